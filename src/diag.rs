@@ -1,0 +1,150 @@
+//! Findings: what is wrong, where, and how to mend it.
+
+use crate::tree::SitePath;
+
+/// A stretch of a source file, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file. The path itself and not a number, so that a remembered finding stays valid when files come and go.
+    pub path: SitePath,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch `range` of the file at `path`.
+    pub fn new(path: &SitePath, range: std::ops::Range<usize>) -> Span {
+        let fit = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span { path: path.clone(), start: fit(range.start), end: fit(range.end) }
+    }
+
+    /// The very start of a file, for what is wrong with the file as a whole.
+    pub fn file(path: &SitePath) -> Span {
+        Span { path: path.clone(), start: 0, end: 0 }
+    }
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The site is not written.
+    Error,
+    /// The site is written; somebody should look.
+    Warning,
+}
+
+/// A sentence in the two languages the program speaks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Words {
+    /// Japanese, in the words of an office.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+/// Both languages of one sentence.
+pub fn words(ja: impl Into<String>, en: impl Into<String>) -> Words {
+    Words { ja: ja.into(), en: en.into() }
+}
+
+impl Words {
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Language {
+    /// 日本語
+    #[default]
+    Ja,
+    /// English
+    En,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where; `None` when no file is to blame.
+    pub span: Option<Span>,
+    /// Whether it stops the build.
+    pub severity: Severity,
+    /// Its stable name, in kebab-case.
+    pub code: &'static str,
+    /// What is wrong, in one phrase.
+    pub message: Words,
+    /// Other places that matter, each with a word on why.
+    pub labels: Vec<(Span, Words)>,
+    /// What to do.
+    pub help: Option<Words>,
+}
+
+impl Diagnostic {
+    /// A finding that stops the build.
+    pub fn error(code: &'static str, span: impl Into<Option<Span>>, message: Words) -> Diagnostic {
+        Diagnostic { span: span.into(), severity: Severity::Error, code, message, labels: Vec::new(), help: None }
+    }
+
+    /// A finding that does not stop the build.
+    pub fn warning(code: &'static str, span: impl Into<Option<Span>>, message: Words) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
+    }
+
+    /// The same with what to do.
+    pub fn help(mut self, help: Words) -> Diagnostic {
+        self.help = Some(help);
+        self
+    }
+
+    /// The same with another place that matters.
+    pub fn label(mut self, span: Span, why: Words) -> Diagnostic {
+        self.labels.push((span, why));
+        self
+    }
+}
+
+/// A value and the findings made on the way to it. A stage never fails: it returns this.
+#[derive(Clone, Debug, Default)]
+pub struct Checked<T> {
+    /// The value, as complete as it could be made.
+    pub value: T,
+    /// What was found, in no particular order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// A value without findings.
+    pub fn clean(value: T) -> Checked<T> {
+        Checked { value, diagnostics: Vec::new() }
+    }
+
+    /// Takes the value and moves the findings to `all`.
+    pub fn split(self, all: &mut Vec<Diagnostic>) -> T {
+        all.extend(self.diagnostics);
+        self.value
+    }
+}
+
+/// Whether any finding stops the build.
+pub fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(|one| one.severity == Severity::Error)
+}
+
+/// The candidate nearest to what was written, when it is near enough to be worth offering.
+/// Jaro–Winkler favours a shared beginning, as ids and paths have; 0.8 keeps unrelated names out.
+pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut near: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
