@@ -1,0 +1,217 @@
+//! The collections of the ledger and the keys of their records.
+
+use crate::ledger::value::Kind;
+use crate::shape::{Field, Shape, optional, required};
+
+use Shape::{Any, Choice, Day, Fact, Fields, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
+
+/// What the records of a collection are.
+#[derive(Clone, Copy, Debug)]
+pub enum Records {
+    /// Each record is one fact, of this kind unless it names its own.
+    Facts(Option<Kind>),
+    /// Each record is clock hours.
+    Hours,
+    /// Each record has these fields, some of which are facts.
+    Fields(&'static [Field]),
+}
+
+/// What a collection holds, by the name of its file. A name that is not known is a collection of facts in which every
+/// record tells its type.
+pub fn records(collection: &str) -> Records {
+    match collection {
+        "hotlines" => Records::Fields(HOTLINE),
+        "hours" => Records::Hours,
+        "addresses" => Records::Fields(ADDRESS),
+        "holidays" => Records::Fields(HOLIDAYS),
+        "documents" => Records::Fields(DOCUMENT),
+        "services" => Records::Fields(SERVICE),
+        "glossary" => Records::Fields(TERM),
+        "checklists" => Records::Fields(CHECKLIST),
+        "sources" => Records::Fields(SOURCE),
+        "changes" => Records::Fields(CHANGE),
+        "amounts" => Records::Facts(Some(Kind::Money)),
+        "dates" => Records::Facts(Some(Kind::Date)),
+        "periods" => Records::Facts(Some(Kind::Period)),
+        "counts" => Records::Facts(Some(Kind::Count)),
+        "links" => Records::Facts(Some(Kind::Url)),
+        "texts" => Records::Facts(Some(Kind::Text)),
+        _ => Records::Facts(None),
+    }
+}
+
+const SOURCES: Shape = OneOrMany(&Source);
+const PROSE_LIST: Shape = List(&Prose);
+const TEXT_LIST: Shape = List(&Text);
+
+/// The keys of a record that is a fact.
+pub const FACT: &[Field] = &[
+    required("label", Text),
+    optional("type", Choice(Kind::NAMES)),
+    optional("unit", Text),
+    optional("value", Any),
+    optional("windows", List(&Fields(WINDOW))),
+    optional("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const WINDOW: &[Field] = &[
+    optional("from", Day),
+    optional("to", Day),
+    required("value", Any),
+    optional("source", SOURCES),
+    optional("note", Prose),
+];
+
+const WEEK: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const CLOSED: &[&str] = &["saturday", "sunday", "holidays", "year_end"];
+
+/// The keys of clock hours, as they stand in a record or in one of its windows.
+pub const CLOCK: &[Field] = &[
+    optional("days", OneOrMany(&Choice(&["every_day", "weekdays", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+    optional("open", Text),
+    optional("close", Text),
+    optional("closed", List(&Choice(CLOSED))),
+];
+
+/// The other keys of a record of hours.
+pub const HOURS: &[Field] = &[
+    optional("label", Text),
+    optional("windows", List(&Fields(CLOCK_WINDOW))),
+    optional("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const CLOCK_WINDOW: &[Field] = &[
+    optional("from", Day),
+    optional("to", Day),
+    required("days", OneOrMany(&Choice(&["every_day", "weekdays", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+    required("open", Text),
+    required("close", Text),
+    optional("closed", List(&Choice(CLOSED))),
+    optional("source", SOURCES),
+];
+
+/// The number of a weekday, Monday being 1.
+pub fn weekday(name: &str) -> Option<u8> {
+    WEEK.iter().position(|one| *one == name).and_then(|at| u8::try_from(at + 1).ok())
+}
+
+const HOTLINE: &[Field] = &[
+    required("name", Text),
+    required("short", Text),
+    optional("phone", Fact(Kind::Phone)),
+    optional("fax", Fact(Kind::Phone)),
+    optional("email", Fact(Kind::Email)),
+    optional("url", Fact(Kind::Url)),
+    optional("hours", Record("hours")),
+    optional("address", Record("addresses")),
+    optional("for", PROSE_LIST),
+    optional("not_for", PROSE_LIST),
+    optional("who", Prose),
+    optional("at_hand", TEXT_LIST),
+    optional("channel", Text),
+    optional("cost", Prose),
+    optional("mail_subject", Fact(Kind::Text)),
+    optional("page", Page),
+    optional("superseded_by", Record("hotlines")),
+    required("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const ADDRESS: &[Field] = &[
+    optional("postal_code", Fact(Kind::Text)),
+    required("lines", TEXT_LIST),
+    optional("recipient", Fact(Kind::Text)),
+    required("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const HOLIDAYS: &[Field] = &[
+    required("until", Fact(Kind::Date)),
+    required("days", List(&Fields(&[required("date", Day), required("name", Text)]))),
+    required("source", SOURCES),
+    optional("note", Prose),
+];
+
+const DOCUMENT: &[Field] = &[
+    required("name", Text),
+    required("short", Text),
+    optional("when", Prose),
+    optional("how", Prose),
+    optional("form", Text),
+    required("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const SERVICE: &[Field] = &[
+    required("number", Whole),
+    required("name", Text),
+    required("short", Text),
+    required("summary", Prose),
+    required("page", Page),
+    optional("hotline", Record("hotlines")),
+    optional("cost", Prose),
+    optional("who", Prose),
+    optional("since", Fact(Kind::Date)),
+    required("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const TERM: &[Field] = &[
+    required("term", Text),
+    optional("reading", Text),
+    required("definition", Prose),
+    optional("synonyms", TEXT_LIST),
+    optional("see", Page),
+    required("source", SOURCES),
+    optional("note", Prose),
+];
+
+const ITEM: &[Field] = &[
+    required("id", Text),
+    required("number", Text),
+    required("asks", Prose),
+    optional("why", Prose),
+    optional("first_step", Prose),
+    optional("evidence", Prose),
+    optional("ask", Prose),
+    optional("source", SOURCES),
+    optional("note", Prose),
+];
+
+const CHECKLIST: &[Field] = &[
+    required("title", Text),
+    optional("status", Prose),
+    required("groups", List(&Fields(&[required("title", Text), required("items", List(&Fields(ITEM)))]))),
+    required("source", SOURCES),
+    optional("note", Prose),
+    optional("review_by", Day),
+];
+
+const SOURCE: &[Field] = &[
+    required("title", Text),
+    required("short", Text),
+    optional("issuer", Text),
+    required("date", Fact(Kind::Date)),
+    optional("date_note", Text),
+    optional("newest_for", Prose),
+    optional("url", Fact(Kind::Url)),
+    optional("sections", Table(&Text)),
+    optional("note", Prose),
+];
+
+const CHANGE: &[Field] = &[
+    required("date", Fact(Kind::Date)),
+    required("title", Text),
+    required("summary", Prose),
+    optional("page", Page),
+    required("source", SOURCES),
+    optional("note", Prose),
+];

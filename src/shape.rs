@@ -1,0 +1,287 @@
+//! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
+
+use crate::diag::{Diagnostic, Span, nearest, words};
+use crate::ledger::value::{self, Kind};
+use crate::yaml::{Data, Node};
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Plain text.
+    Text,
+    /// Text with Markdown, references and links.
+    Prose,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// A day of the calendar, or a month.
+    Day,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A page of the site, as the path of its Markdown file, with or without an anchor.
+    Page,
+    /// Where a fact comes from: `document` or `document.section`.
+    Source,
+    /// The id of a record of this collection.
+    Record(&'static str),
+    /// A fact of this kind: its value, or a mapping with `value` or `windows`.
+    Fact(Kind),
+    /// The value of a fact whose kind the record tells: checked when the kind is known.
+    Any,
+    /// A list.
+    List(&'static Shape),
+    /// One value, or a list of them.
+    OneOrMany(&'static Shape),
+    /// A mapping with these keys.
+    Fields(&'static [Field]),
+    /// A mapping from ids to values of one shape.
+    Table(&'static Shape),
+}
+
+/// A key of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub key: &'static str,
+    /// What its value must be.
+    pub shape: Shape,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// A key that must be there.
+pub const fn required(key: &'static str, shape: Shape) -> Field {
+    Field { key, shape, required: true }
+}
+
+/// A key that may be left out.
+pub const fn optional(key: &'static str, shape: Shape) -> Field {
+    Field { key, shape, required: false }
+}
+
+/// Compares a value with its shape. Whatever is wrong becomes a finding at its line; what passes can be read without
+/// further questions.
+pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
+    match shape {
+        Shape::Text | Shape::Prose | Shape::Source | Shape::Record(_) | Shape::Page => {
+            let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
+                found.push(wrong(node, "文字", "text"));
+                return;
+            };
+            if matches!(shape, Shape::Record(_)) && !crate::reference::is_name(text) {
+                found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
+            }
+        }
+        Shape::Any => {
+            if node.text().is_none() {
+                found.push(wrong(node, "値", "a value"));
+            }
+        }
+        Shape::Flag => {
+            if !matches!(node.text(), Some("true" | "false")) {
+                found.push(wrong(node, "true か false", "`true` or `false`"));
+            }
+        }
+        Shape::Whole => {
+            if node.text().is_none_or(|text| text.parse::<u32>().is_err()) {
+                found.push(wrong(node, "整数", "a whole number"));
+            }
+        }
+        Shape::Day => {
+            if let Err(finding) = value_of(node, Kind::Date) {
+                found.push(*finding);
+            }
+        }
+        Shape::Choice(choices) => {
+            let text = node.text().unwrap_or_default();
+            if !choices.contains(&text) {
+                let list = choices.join("、");
+                found.push(
+                    wrong(node, &format!("次のどれか：{list}"), &format!("one of: {}", choices.join(", ")))
+                        .help(suggestion(text, choices.iter().copied()).unwrap_or_else(|| {
+                            words(format!("{list} のどれかを書いてください"), format!("write one of {}", choices.join(", ")))
+                        })),
+                );
+            }
+        }
+        Shape::Fact(kind) => fact(node, kind, found),
+        Shape::List(item) => match &node.data {
+            Data::List(items) => items.iter().for_each(|one| check(one, *item, found)),
+            _ => found.push(wrong(node, "「- 」で始まる並び", "a list, each item beginning with `- `")),
+        },
+        Shape::OneOrMany(item) => {
+            if matches!(node.data, Data::Null | Data::Map(_)) {
+                found.push(wrong(node, "文字、または「- 」で始まる並び", "text or a list"));
+            } else {
+                node.one_or_many().iter().for_each(|one| check(one, *item, found));
+            }
+        }
+        Shape::Fields(fields) => check_fields(node, &[fields], found),
+        Shape::Table(value) => {
+            let Data::Map(entries) = &node.data else {
+                found.push(wrong(node, "「名前: 値」の並び", "a mapping"));
+                return;
+            };
+            for (key, one) in entries {
+                if !crate::reference::is_name(&key.text) {
+                    found.push(bad_name(&key.span, &key.text));
+                }
+                check(one, *value, found);
+            }
+        }
+    }
+}
+
+/// Compares a mapping with its fields, given in several groups.
+pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic>) {
+    let Data::Map(entries) = &node.data else {
+        found.push(wrong(node, "「項目名: 値」の並び", "a mapping"));
+        return;
+    };
+    let fields = || groups.iter().flat_map(|group| group.iter());
+    for (key, value) in entries {
+        match fields().find(|field| field.key == key.text) {
+            Some(field) => check(value, field.shape, found),
+            None => {
+                let help = suggestion(&key.text, fields().map(|field| field.key)).unwrap_or_else(|| {
+                    let all: Vec<_> = fields().map(|field| field.key).collect();
+                    words(format!("書ける項目：{}", all.join("、")), format!("known keys: {}", all.join(", ")))
+                });
+                found.push(
+                    Diagnostic::error(
+                        "unknown-key",
+                        key.span.clone(),
+                        words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text)),
+                    )
+                    .help(help),
+                );
+            }
+        }
+    }
+    for field in fields().filter(|field| field.required) {
+        if node.get(field.key).is_none() {
+            let span = entries.first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
+            found.push(
+                Diagnostic::error(
+                    "missing-key",
+                    span,
+                    words(format!("「{}」がありません", field.key), format!("the key `{}` is missing", field.key)),
+                )
+                .help(words(
+                    format!("「{}: …」の行を足してください", field.key),
+                    format!("add a line `{}: …`", field.key),
+                )),
+            );
+        }
+    }
+}
+
+const WINDOW: &[Field] = &[
+    optional("from", Shape::Day),
+    optional("to", Shape::Day),
+    required("value", Shape::Any),
+    optional("source", Shape::OneOrMany(&Shape::Source)),
+    optional("note", Shape::Prose),
+];
+
+/// The keys of a fact in its long form.
+pub const LONG: &[Field] = &[
+    optional("value", Shape::Any),
+    optional("windows", Shape::List(&Shape::Fields(WINDOW))),
+    optional("source", Shape::OneOrMany(&Shape::Source)),
+];
+
+fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+    match &node.data {
+        Data::Map(_) => {
+            check_fields(node, &[LONG], found);
+            check_values(node, kind, found);
+        }
+        _ => found.extend(value_of(node, kind).err().map(|finding| *finding)),
+    }
+}
+
+/// Checks `value` and the values of `windows` of a mapping against a kind, and that there is exactly one of the two.
+pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+    let windows = node.get("windows");
+    match (node.get("value"), windows) {
+        (Some(value), None) => found.extend(value_of(value, kind).err().map(|finding| *finding)),
+        (None, Some(windows)) => {
+            let values = windows.items().iter().filter_map(|window| window.get("value"));
+            found.extend(values.filter_map(|value| value_of(value, kind).err()).map(|finding| *finding));
+            if windows.items().is_empty() {
+                found.push(wrong(windows, "期間の並び", "a list of windows"));
+            }
+        }
+        (both, _) => {
+            let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
+            let message = if both.is_some() {
+                words("「value」と「windows」の両方があります", "both `value` and `windows` are given")
+            } else {
+                words("「value」も「windows」もありません", "neither `value` nor `windows` is given")
+            };
+            found.push(Diagnostic::error("fact-value", span, message).help(words(
+                "変わらない値は「value」、時期で変わる値は「windows」に書いてください",
+                "write `value` for what does not change and `windows` for what does",
+            )));
+        }
+    }
+}
+
+/// Reads a scalar as a value of a kind; the finding says how to write it.
+pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>> {
+    let Some(text) = node.text() else {
+        return Err(Box::new(wrong(node, kind.label().ja.as_str(), kind.label().en.as_str())));
+    };
+    value::parse(kind, text).map_err(|help| {
+        let label = kind.label();
+        Box::new(
+            Diagnostic::error(
+                "bad-value",
+                node.span.clone(),
+                words(
+                    format!("「{text}」は{}として読めません", label.ja),
+                    format!("`{text}` is not {}", label.en),
+                ),
+            )
+            .help(help),
+        )
+    })
+}
+
+/// A value that is not what it must be.
+pub fn wrong(node: &Node, ja: &str, en: &str) -> Diagnostic {
+    let is = match &node.data {
+        Data::Null => words("空です", "it is empty"),
+        Data::Scalar(text) => words(format!("「{text}」です"), format!("it is `{text}`")),
+        Data::List(_) => words("並びになっています", "it is a list"),
+        Data::Map(_) => words("「項目名: 値」の並びになっています", "it is a mapping"),
+    };
+    Diagnostic::error(
+        "wrong-type",
+        node.span.clone(),
+        words(format!("ここには{ja}を書きます（いまは{}）", is.ja), format!("expected {en}; {}", is.en)),
+    )
+}
+
+/// A name that is not one.
+pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "bad-name",
+        span.clone(),
+        words(format!("「{text}」は id に使えません"), format!("`{text}` is not an id")),
+    )
+    .help(words("英小文字・数字・「-」「_」だけで書いてください", "use small letters, digits, `-` and `_`"))
+}
+
+/// “Did you mean …?”, when something is near enough.
+pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<crate::diag::Words> {
+    let near = nearest(written, known);
+    if near.is_empty() {
+        return None;
+    }
+    let ja: Vec<String> = near.iter().map(|one| format!("「{one}」")).collect();
+    let en: Vec<String> = near.iter().map(|one| format!("`{one}`")).collect();
+    Some(words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", "))))
+}
