@@ -232,17 +232,17 @@ pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
 /// Reads a scalar as a value of a kind; the finding says how to write it.
 pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>> {
     let Some(text) = node.text() else {
-        return Err(Box::new(wrong(node, kind.label().ja.as_str(), kind.label().en.as_str())));
+        return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));
     };
     value::parse(kind, text).map_err(|help| {
-        let label = kind.label();
+        let (ja, en) = label(kind);
         Box::new(
             Diagnostic::error(
                 "bad-value",
                 node.span.clone(),
                 words(
-                    format!("「{text}」は{}として読めません", label.ja),
-                    format!("`{text}` is not {}", label.en),
+                    format!("「{text}」は{ja}として読めません"),
+                    format!("`{text}` is not {en}"),
                 ),
             )
             .help(help),
@@ -284,4 +284,19 @@ pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -
     let ja: Vec<String> = near.iter().map(|one| format!("「{one}」")).collect();
     let en: Vec<String> = near.iter().map(|one| format!("`{one}`")).collect();
     Some(words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", "))))
+}
+
+/// What a kind of fact is called in a message.
+fn label(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Phone => ("電話番号", "a phone number"),
+        Kind::Email => ("メールアドレス", "a mail address"),
+        Kind::Money => ("金額", "an amount of money"),
+        Kind::Hours => ("時間", "opening hours"),
+        Kind::Date => ("日付", "a date"),
+        Kind::Period => ("期間", "a period"),
+        Kind::Count => ("数", "a number"),
+        Kind::Url => ("URL", "a URL"),
+        Kind::Text => ("文字", "text"),
+    }
 }

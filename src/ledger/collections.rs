@@ -47,7 +47,7 @@ const TEXT_LIST: Shape = List(&Text);
 /// The keys of a record that is a fact.
 pub const FACT: &[Field] = &[
     required("label", Text),
-    optional("type", Choice(Kind::NAMES)),
+    optional("type", Choice(&["phone", "email", "money", "date", "period", "count", "url", "text"])),
     optional("unit", Text),
     optional("value", Any),
     optional("windows", List(&Fields(WINDOW))),
@@ -64,7 +64,6 @@ const WINDOW: &[Field] = &[
     optional("note", Prose),
 ];
 
-const WEEK: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const CLOSED: &[&str] = &["saturday", "sunday", "holidays", "year_end"];
 
 /// The keys of clock hours, as they stand in a record or in one of its windows.
@@ -93,11 +92,6 @@ const CLOCK_WINDOW: &[Field] = &[
     optional("closed", List(&Choice(CLOSED))),
     optional("source", SOURCES),
 ];
-
-/// The number of a weekday, Monday being 1.
-pub fn weekday(name: &str) -> Option<u8> {
-    WEEK.iter().position(|one| *one == name).and_then(|at| u8::try_from(at + 1).ok())
-}
 
 const HOTLINE: &[Field] = &[
     required("name", Text),
