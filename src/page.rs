@@ -1,0 +1,194 @@
+//! One Markdown file: front matter and body.
+
+use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::ledger::Cite;
+use crate::ledger::read::cites;
+use crate::ledger::value::Date;
+use crate::markdown::{self, Body, Link, Origin};
+use crate::shape::{self, Field, Shape, optional, required};
+use crate::tree::SitePath;
+use crate::yaml::{self, Node};
+
+/// A page larger than this is refused: nobody reads it, and some Markdown grows a hundredfold as HTML.
+const LARGEST: usize = 1 << 20;
+
+/// A page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its file, counted from `content/`: `relief/index.md`.
+    pub path: SitePath,
+    /// Its file in the tree: `content/relief/index.md`.
+    pub source: SitePath,
+    /// The title; references in it are filled in later.
+    pub title: Body,
+    /// What it is about, in a sentence; empty when none is given.
+    pub description: Body,
+    /// Its place among the pages of its folder; pages without one come last, by path.
+    pub order: Option<u32>,
+    /// The day somebody last checked the whole page.
+    pub updated: Option<Date>,
+    /// The day by which somebody should check it again.
+    pub review_by: Option<Date>,
+    /// The sources named in front matter.
+    pub cites: Vec<Cite>,
+    /// Addresses that lead here, as written.
+    pub aliases: Vec<Link>,
+    /// Whether it is left out unless drafts are asked for.
+    pub draft: bool,
+    /// Which template shows it.
+    pub kind: Kind,
+    /// The text.
+    pub body: Body,
+}
+
+/// Which template shows a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// An ordinary page.
+    #[default]
+    Page,
+    /// The entrance.
+    Home,
+    /// Questions as headings, answers below them.
+    Qa,
+}
+
+impl Kind {
+    /// Its name in front matter, and of its template.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Page => "page",
+            Kind::Home => "home",
+            Kind::Qa => "qa",
+        }
+    }
+}
+
+const FRONT_MATTER: &[Field] = &[
+    required("title", Shape::Text),
+    optional("description", Shape::Text),
+    optional("order", Shape::Whole),
+    optional("updated", Shape::Day),
+    optional("review_by", Shape::Day),
+    optional("sources", Shape::OneOrMany(&Shape::Source)),
+    optional("aliases", Shape::OneOrMany(&Shape::Text)),
+    optional("draft", Shape::Flag),
+    optional("kind", Shape::Choice(&["page", "home", "qa"])),
+];
+
+/// Reads a page. `None` when its front matter can't be read.
+pub fn parse(source: &SitePath, path: &SitePath, text: &str) -> Checked<Option<Page>> {
+    let mut found = Vec::new();
+    let page = read(source, path, text, &mut found);
+    Checked { value: page, diagnostics: found }
+}
+
+fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<Page> {
+    if text.len() > LARGEST {
+        found.push(
+            Diagnostic::error(
+                "page-too-large",
+                Span::file(source),
+                words("ページが大きすぎます（1 MiB まで）", "the page is too large (1 MiB at most)"),
+            )
+            .help(words("いくつかのページに分けてください", "split it into several pages")),
+        );
+        return None;
+    }
+    if let Some((at, control)) =
+        text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+    {
+        found.push(
+            Diagnostic::error(
+                "control-character",
+                Span::new(source, at..at + control.len_utf8()),
+                words(
+                    format!("目に見えない制御文字（U+{:04X}）があります", control as u32),
+                    format!("there is an invisible control character (U+{:04X})", control as u32),
+                ),
+            )
+            .help(words("この文字を消してください", "remove it")),
+        );
+    }
+    let (front, body_start) = front_matter(source, text, found)?;
+    let node = yaml::parse(source, text, front).split(found)?;
+    let before = found.len();
+    shape::check_fields(&node, &[FRONT_MATTER], found);
+    let title = node.get("title")?;
+    if found.len() > before && node.text_of("title").is_none() {
+        return None;
+    }
+    let day = |key: &str| node.text_of(key).and_then(|text| Date::parse(text).ok());
+    let mut inline = |node: &Node| {
+        markdown::references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).split(found)
+    };
+    let title = inline(title);
+    let description = node.get("description").map(&mut inline).unwrap_or_default();
+    let body = text.get(body_start..).unwrap_or_default();
+    let body = markdown::blocks(body, Origin::File { path: source, base: body_start }).split(found);
+    let aliases = node.get("aliases").map(Node::one_or_many).unwrap_or_default();
+    Some(Page {
+        path: path.clone(),
+        source: source.clone(),
+        title,
+        description,
+        order: node.text_of("order").and_then(|text| text.parse().ok()),
+        updated: day("updated"),
+        review_by: day("review_by"),
+        cites: cites(node.get("sources")),
+        aliases: aliases
+            .iter()
+            .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
+            .collect(),
+        draft: node.text_of("draft") == Some("true"),
+        kind: match node.text_of("kind") {
+            Some("home") => Kind::Home,
+            Some("qa") => Kind::Qa,
+            _ => Kind::Page,
+        },
+        body,
+    })
+}
+
+/// The range of the front matter and the start of the body.
+fn front_matter(
+    source: &SitePath,
+    text: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(std::ops::Range<usize>, usize)> {
+    let line = text.lines().next().unwrap_or_default();
+    if line.trim_end() != "---" {
+        found.push(
+            Diagnostic::error(
+                "no-front-matter",
+                Span::new(source, 0..line.len()),
+                words(
+                    "ページのはじめに「---」で囲んだ見出し情報がありません",
+                    "the page does not begin with front matter",
+                ),
+            )
+            .help(words(
+                "1行目に「---」、次に「title: ページの題」、その次に「---」を書いてください",
+                "begin with a line `---`, then `title: …`, then `---`",
+            )),
+        );
+        return None;
+    }
+    let start = line.len() + 1;
+    let mut at = start;
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Some((start..at, at + line.len()));
+        }
+        at += line.len();
+    }
+    found.push(
+        Diagnostic::error(
+            "no-front-matter",
+            Span::new(source, 0..3),
+            words("1行目の「---」を閉じる「---」がありません", "the front matter is not closed by `---`"),
+        )
+        .help(words("見出し情報の終わりに「---」だけの行を書いてください", "end it with a line `---`")),
+    );
+    None
+}
