@@ -1,0 +1,215 @@
+//! The whole model of a site, and the address of everything in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::config::{self, Config};
+use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::fingerprint;
+use crate::ledger::value::Date;
+use crate::ledger::{Collection, Ledger, read};
+use crate::memo::Memo;
+use crate::page::{self, Page};
+use crate::tree::{SitePath, Tree};
+
+/// What is kept from one build to the next.
+#[derive(Debug, Default)]
+pub struct Memos {
+    pages: Memo<Checked<Option<Arc<Page>>>>,
+    data: Memo<Checked<Option<Collection>>>,
+}
+
+/// What the caller decides.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The day the site is made for; facts hold as of this day.
+    pub today: Date,
+    /// Whether that day was asked for by name: then the pages say so.
+    pub as_of_given: bool,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// The path the site will stand under, over what `site.yaml` says.
+    pub base_path: Option<String>,
+}
+
+impl Options {
+    /// A build for a day, with nothing else asked for.
+    pub fn on(today: Date) -> Options {
+        Options { today, as_of_given: false, drafts: false, base_path: None }
+    }
+}
+
+/// A site.
+#[derive(Debug)]
+pub struct Site {
+    /// Its settings.
+    pub config: Config,
+    /// Its pages, by their path in `content/`.
+    pub pages: BTreeMap<SitePath, Arc<Page>>,
+    /// Drafts that are left out, to tell why a link to them is broken.
+    pub drafts: Vec<SitePath>,
+    /// Its facts.
+    pub ledger: Ledger,
+    /// Other files of `content/`: their place there, to where they go and what they are.
+    pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
+    /// What the caller decided.
+    pub options: Options,
+}
+
+/// Where a page goes: `relief/index.md` becomes `relief/index.html`. The tree of pages is the tree of files, so that an
+/// editor finds the one from the other, and so that links work from a disk as from a server.
+pub fn address(page: &SitePath) -> SitePath {
+    let stem = page.as_str().strip_suffix(".md").unwrap_or(page.as_str());
+    SitePath::new(&format!("{stem}.html")).unwrap_or_else(|| page.clone())
+}
+
+/// Reads a tree as a site.
+pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> {
+    let mut found = Vec::new();
+    let mut config = config::read(tree).split(&mut found);
+    if let Some(base) = options.base_path.as_deref().and_then(config::base_path) {
+        config.base_path = base;
+    }
+    let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
+    for (source, bytes) in tree.under("content") {
+        let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
+        let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
+        if hidden || source.as_str() == config::PATH {
+            continue;
+        }
+        match path.extension() {
+            "md" => page_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.as_str().starts_with("data/") => data_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.folder() == "decisions" || path.folder().is_empty() => {}
+            _ => other_files.push((source, path, bytes)),
+        }
+    }
+
+    let ledger = load_ledger(&data_files, memos, &mut found);
+    let (pages, drafts) = load_pages(&page_files, options, memos, &mut found);
+    let mut assets = BTreeMap::new();
+    for (_, path, bytes) in other_files {
+        let target = if path.as_str().starts_with(".well-known/") { path.clone() } else { fingerprint::path(&path, bytes) };
+        assets.insert(path, (target, bytes.clone()));
+    }
+    check_names(tree, &mut found);
+    let site = Site { config, pages, drafts, ledger, assets, options: options.clone() };
+    Checked { value: site, diagnostics: found }
+}
+
+type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
+
+fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Ledger {
+    let mut results = Vec::new();
+    for (source, path, bytes) in files {
+        if path.extension() == "yml" {
+            found.push(
+                Diagnostic::error(
+                    "wrong-extension",
+                    Span::file(source),
+                    words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
+                )
+                .help(words("ファイルの名前を変えてください", "rename the file")),
+            );
+            continue;
+        }
+        let result = memos.data.get(source, bytes).unwrap_or_else(|| match text(source, bytes) {
+            Ok(text) => read::collection(source, text),
+            Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
+        });
+        results.push(((*source).clone(), (*bytes).clone(), result));
+    }
+    let mut collections = Vec::new();
+    for (_, _, result) in &results {
+        collections.extend(result.clone().split(found));
+    }
+    memos.data.replace(results);
+    read::ledger(collections).split(found)
+}
+
+fn load_pages(
+    files: &[File<'_>],
+    options: &Options,
+    memos: &mut Memos,
+    found: &mut Vec<Diagnostic>,
+) -> (BTreeMap<SitePath, Arc<Page>>, Vec<SitePath>) {
+    let memo = &memos.pages;
+    let results: Vec<_> = files
+        .par_iter()
+        .map(|(source, path, bytes)| {
+            let result = memo.get(source, bytes).unwrap_or_else(|| match text(source, bytes) {
+                Ok(text) => {
+                    let page = page::parse(source, path, text);
+                    Checked { value: page.value.map(Arc::new), diagnostics: page.diagnostics }
+                }
+                Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
+            });
+            ((*source).clone(), (*bytes).clone(), result)
+        })
+        .collect();
+    let (mut pages, mut drafts) = (BTreeMap::new(), Vec::new());
+    for (_, _, result) in &results {
+        found.extend(result.diagnostics.iter().cloned());
+        match &result.value {
+            Some(page) if page.draft && !options.drafts => drafts.push(page.path.clone()),
+            Some(page) => {
+                pages.insert(page.path.clone(), page.clone());
+            }
+            None => {}
+        }
+    }
+    memos.pages.replace(results);
+    (pages, drafts)
+}
+
+/// A file as text, or what is wrong with its bytes.
+fn text<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        // Bytes that begin most Japanese characters in Shift_JIS and can't follow in UTF-8.
+        let looks_like_sjis = bytes.get(at).is_some_and(|byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC));
+        let guess = if looks_like_sjis { "（Shift_JIS のようです）" } else { "" };
+        let guess_en = if looks_like_sjis { " (it looks like Shift_JIS)" } else { "" };
+        Box::new(
+            Diagnostic::error(
+                "not-utf8",
+                Span::new(path, at..at + 1),
+                words(
+                    format!("文字コードが UTF-8 ではありません{guess}"),
+                    format!("the file is not UTF-8{guess_en}"),
+                ),
+            )
+            .help(words(
+                "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",
+                "save it again with the encoding UTF-8",
+            )),
+        )
+    })
+}
+
+/// Names that are the same file on some disks: they differ only by case or by width.
+fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
+    let mut folded: BTreeMap<String, &SitePath> = BTreeMap::new();
+    for (path, _) in tree.under("content") {
+        let key = path.as_str().nfkc().flat_map(char::to_lowercase).collect();
+        if let Some(other) = folded.insert(key, path) {
+            found.push(
+                Diagnostic::error(
+                    "same-name",
+                    Span::file(path),
+                    words(
+                        format!("「{other}」と「{path}」は、大文字・小文字や全角・半角だけが違う名前です"),
+                        format!("`{other}` and `{path}` differ only by case or width"),
+                    ),
+                )
+                .help(words(
+                    "パソコンによっては同じファイルになってしまいます。どちらかの名前を変えてください",
+                    "on some disks they are one file; rename one of them",
+                )),
+            );
+        }
+    }
+}
