@@ -1,0 +1,129 @@
+//! The order of the pages, and what leads from one to another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Span, words};
+use crate::page::Page;
+use crate::site::Site;
+use crate::tree::SitePath;
+
+/// The pages of the site by folder.
+#[derive(Debug, Default)]
+pub struct Nav {
+    /// The pages of each folder in reading order: its own pages and the index pages of the folders in it, not its own
+    /// index page. The top folder is `""`.
+    members: BTreeMap<String, Vec<SitePath>>,
+}
+
+impl Nav {
+    /// Puts the pages in order.
+    pub fn new(site: &Site) -> Nav {
+        let mut members: BTreeMap<String, Vec<&Arc<Page>>> = BTreeMap::new();
+        for page in site.pages.values() {
+            let folder = if page.path.name() == "index.md" {
+                if page.path.folder().is_empty() {
+                    continue;
+                }
+                parent(page.path.folder())
+            } else {
+                page.path.folder()
+            };
+            members.entry(folder.to_owned()).or_default().push(page);
+        }
+        let members = members
+            .into_iter()
+            .map(|(folder, mut pages)| {
+                pages.sort_by_key(|page| (page.order.unwrap_or(u32::MAX), page.path.clone()));
+                (folder, pages.into_iter().map(|page| page.path.clone()).collect())
+            })
+            .collect();
+        Nav { members }
+    }
+
+    /// The pages of a folder in reading order.
+    pub fn members(&self, folder: &str) -> &[SitePath] {
+        self.members.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The index page of the folder that a page belongs to; `None` at the top. An index page with pages below it
+    /// belongs to its own folder.
+    pub fn section(&self, site: &Site, page: &SitePath) -> Option<SitePath> {
+        let folder = page.folder();
+        if folder.is_empty() {
+            return None;
+        }
+        index(folder).filter(|index| site.pages.contains_key(index))
+    }
+
+    /// The index pages above a page, from the top down, the page itself left out.
+    pub fn ancestors(&self, site: &Site, page: &SitePath) -> Vec<SitePath> {
+        let mut up = Vec::new();
+        let mut folder = page.folder();
+        loop {
+            if let Some(index) = index(folder).filter(|index| index != page && site.pages.contains_key(index)) {
+                up.push(index);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+        up.reverse();
+        up
+    }
+
+    /// The pages before and after a page in its folder; the index page comes before the first.
+    pub fn neighbours(&self, site: &Site, page: &SitePath) -> (Option<SitePath>, Option<SitePath>) {
+        let folder = page.folder();
+        if folder.is_empty() {
+            return (None, None);
+        }
+        let members = self.members(folder);
+        let index = index(folder).filter(|index| site.pages.contains_key(index));
+        if index.as_ref() == Some(page) {
+            return (None, members.first().cloned());
+        }
+        let Some(at) = members.iter().position(|one| one == page) else { return (None, None) };
+        let before = at.checked_sub(1).and_then(|at| members.get(at)).cloned().or(index);
+        (before, members.get(at + 1).cloned())
+    }
+}
+
+/// The index page of a folder.
+fn index(folder: &str) -> Option<SitePath> {
+    if folder.is_empty() { SitePath::new("index.md") } else { SitePath::new(&format!("{folder}/index.md")) }
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rfind('/').map_or("", |at| &folder[..at])
+}
+
+/// Folders whose pages no index page leads to.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut folders: BTreeMap<&str, &Arc<Page>> = BTreeMap::new();
+    for page in site.pages.values() {
+        folders.entry(page.path.folder()).or_insert(page);
+    }
+    for (folder, page) in folders {
+        let Some(index) = index(folder) else { continue };
+        if !site.pages.contains_key(&index) && !site.drafts.contains(&index) {
+            found.push(
+                Diagnostic::warning(
+                    "no-index",
+                    Span::file(&page.source),
+                    words(
+                        format!("このフォルダーに入口のページ（content/{index}）がありません"),
+                        format!("this folder has no index page (content/{index})"),
+                    ),
+                )
+                .help(words(
+                    format!("content/{index} を作り、このフォルダーのページへの案内を書いてください"),
+                    format!("write content/{index}"),
+                )),
+            );
+        }
+    }
+    found
+}
