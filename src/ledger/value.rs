@@ -20,6 +20,7 @@ pub use phone::Phone;
 pub use week::{Closed, Days, Weekday};
 
 use crate::diag::{Words, words};
+use crate::html::escape;
 
 /// What sort of thing a fact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,22 +206,6 @@ impl Value {
         }
         all
     }
-}
-
-/// Text as HTML, fit for an attribute too.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Digits with a comma before every three from the end.

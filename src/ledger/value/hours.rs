@@ -111,7 +111,7 @@ impl Hours {
 
     /// `days` by number (1 Monday to 7 Sunday), `open` and `close` in minutes from midnight, `closed` by name.
     pub(super) fn json(&self) -> serde_json::Value {
-        let week = Weekday::ALL.into_iter().map(|all| all.0).filter(|day| self.days.contains(*day));
+        let week = Weekday::all().filter(|day| self.days.contains(*day));
         let Closed { saturday, sunday, holidays, year_end } = self.closed;
         json!({
             "days": week.map(Weekday::number).collect::<Vec<_>>(),
