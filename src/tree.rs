@@ -77,6 +77,11 @@ impl SitePath {
         out
     }
 
+    /// The same path below a folder.
+    pub fn under(&self, folder: &str) -> SitePath {
+        SitePath(format!("{folder}/{}", self.0).into())
+    }
+
     /// What leads from this file to the top of the tree: empty, or `../` once for each folder it lies in.
     pub fn to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())

@@ -1,0 +1,82 @@
+//! Madoguchi: help portals whose facts are right.
+//!
+//! A build is a pure function from a tree of files to a tree of files and a list of findings:
+//! `load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker looks at
+//! what was made. Only [`disk`] and [`external`] touch the world.
+
+pub mod cards;
+pub mod config;
+pub mod diag;
+pub mod disk;
+pub mod external;
+pub mod feeds;
+pub mod fingerprint;
+pub mod highlight;
+pub mod html;
+pub mod japanese;
+pub mod ledger;
+pub mod links;
+pub mod markdown;
+pub mod memo;
+pub mod nav;
+pub mod page;
+pub mod reference;
+pub mod render;
+pub mod report;
+pub mod shape;
+pub mod site;
+pub mod theme;
+pub mod tree;
+pub mod weave;
+pub mod yaml;
+
+use diag::{Checked, Diagnostic};
+use ledger::usage::{self, Usage};
+pub use site::{Memos, Options};
+use tree::Tree;
+
+/// What a build makes.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The files of the site.
+    pub tree: Tree,
+    /// The addresses outside that it links to, with the places that do.
+    pub outside: std::collections::BTreeMap<String, Vec<diag::Span>>,
+    /// How many pages, links and anchors were checked.
+    pub counts: Counts,
+}
+
+/// What the link checker looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// HTML files.
+    pub pages: usize,
+    /// Links, images, scripts and other uses of an address.
+    pub links: usize,
+    /// Ids that a link can lead to.
+    pub anchors: usize,
+}
+
+/// Makes a site from a tree. The same tree and options give the same bytes; nothing else is looked at.
+pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Built> {
+    let mut found = Vec::new();
+    let site = site::load(input, options, memos).split(&mut found);
+    found.extend(usage::check(&site, &Usage::new(&site)));
+    found.extend(nav::check(&site));
+    let theme = theme::load(input, &site.config.theme).split(&mut found);
+    let rendered = render::render(&site, &theme).split(&mut found);
+    let report = links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(&site, &theme));
+    found.extend(report.diagnostics);
+    let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
+    Checked { value: Built { tree: rendered.tree, outside: report.external, counts }, diagnostics: tidy(found) }
+}
+
+/// Findings in the order of files and places, each once.
+pub fn tidy(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.sort_by(|a, b| {
+        let place = |one: &Diagnostic| one.span.as_ref().map(|span| (span.path.clone(), span.start, span.end));
+        place(a).cmp(&place(b)).then_with(|| (a.severity, a.code, &a.message).cmp(&(b.severity, b.code, &b.message)))
+    });
+    found.dedup();
+    found
+}
