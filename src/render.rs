@@ -1,0 +1,523 @@
+//! A site to files: every page through its template, and everything that goes with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+use tera::{Context, Tera, Value};
+
+use crate::cards::{TemplateCards, day, map, safe};
+use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::feeds;
+use crate::html::text_of;
+use crate::ledger::{Cite, Named};
+use crate::links;
+use crate::markdown::{Body, Heading, Link};
+use crate::nav::Nav;
+use crate::page::{Kind, Page};
+use crate::reference::What;
+use crate::site::{Site, address};
+use crate::theme::Theme;
+use crate::tree::{SitePath, Tree};
+use crate::weave::{Place, Weaver, Written};
+
+/// The files of a site, and where what is in them comes from.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The files.
+    pub tree: Tree,
+    /// The addresses in each file that come from the content, with their places there.
+    pub written: BTreeMap<SitePath, Written>,
+    /// The template of each HTML file.
+    pub templates: BTreeMap<SitePath, String>,
+}
+
+/// Makes all files.
+pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
+    let mut found = Vec::new();
+    let mut out = Rendered::default();
+    for asset in theme.assets.values() {
+        out.tree.insert(asset.path.clone(), asset.bytes.clone());
+    }
+    for (source, (target, bytes)) in &site.assets {
+        put(&mut out.tree, target, bytes.clone(), &Span::file(&source.under("content")), &mut found);
+    }
+    let tera = match templates(theme) {
+        Ok(tera) => tera,
+        Err(finding) => {
+            found.push(*finding);
+            return Checked { value: out, diagnostics: found };
+        }
+    };
+    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
+    let weaver = Weaver { site, cards: Some(&cards) };
+    let renderer = Renderer { site, theme, tera: &tera, nav: Nav::new(site), titles: titles(site), cards: &cards, weaver: &weaver };
+
+    let pages: Vec<&Arc<Page>> = site.pages.values().collect();
+    let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
+    for (page, made) in pages.iter().zip(made) {
+        let (html, written) = made.split(&mut found);
+        let file = address(&page.path);
+        put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&page.source), &mut found);
+        out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
+        out.written.insert(file, written);
+    }
+    renderer.redirects(&mut out, &mut found);
+    renderer.not_found(&mut out, &mut found);
+    for (name, text) in feeds::files(site, &renderer.titles, &weaver) {
+        if let Some(path) = SitePath::new(name) {
+            put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
+        }
+    }
+    found.extend(cards.failed.into_inner().unwrap_or_default());
+    Checked { value: out, diagnostics: found }
+}
+
+/// Puts a file where none is yet; two files for one place are an error.
+fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found: &mut Vec<Diagnostic>) {
+    if tree.insert(path.clone(), bytes).is_some() {
+        found.push(
+            Diagnostic::error(
+                "same-address",
+                origin.clone(),
+                words(
+                    format!("「{path}」になるものが2つあります"),
+                    format!("two things would become `{path}`"),
+                ),
+            )
+            .help(words(
+                "どちらかのファイルの名前か aliases を変えてください",
+                "rename one of the files, or change an alias",
+            )),
+        );
+    }
+}
+
+/// All templates, checked against each other.
+fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
+    let mut tera = Tera::new();
+    match tera.add_raw_templates(theme.templates()) {
+        Ok(()) => Ok(tera),
+        Err(error) => Err(Box::new(template_error(theme, "base.html", &error))),
+    }
+}
+
+/// A mistake in a template, at its place there.
+pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
+    use tera::ErrorKind::{RenderingError, SyntaxError};
+    let (file, range, message) = match error.kind() {
+        SyntaxError(report) | RenderingError(report) => {
+            (report.filename().to_owned(), report.span().range.clone(), report.message().to_owned())
+        }
+        _ => (name.to_owned(), 0..0, error.to_string()),
+    };
+    let file = if file.is_empty() { name.to_owned() } else { file };
+    let span = theme.template_path(&file).map(|path| Span::new(&path, range));
+    Diagnostic::error(
+        "template",
+        span,
+        words(format!("テンプレートに誤りがあります（{message}）"), format!("mistake in a template: {message}")),
+    )
+    .help(words(
+        "テンプレートのこの行を直してください。使える値は手引きの「テーマ」にあります",
+        "mend this line of the template; the manual lists the values it may use",
+    ))
+}
+
+/// The titles of all pages as plain text.
+fn titles(site: &Site) -> BTreeMap<SitePath, String> {
+    let weaver = Weaver { site, cards: None };
+    let title = |page: &Arc<Page>| weaver.text(&page.title, &Place::page(address(&page.path)));
+    site.pages.iter().map(|(path, page)| (path.clone(), title(page))).collect()
+}
+
+struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    tera: &'a Tera,
+    nav: Nav,
+    titles: BTreeMap<SitePath, String>,
+    cards: &'a TemplateCards<'a>,
+    weaver: &'a Weaver<'a>,
+}
+
+impl Renderer<'_> {
+    fn page(&self, page: &Page) -> Checked<(String, Written)> {
+        let file = address(&page.path);
+        let place = Place::page(file.clone());
+        let mut written = Written::new();
+        let body = self.weaver.html(&page.body, Some(&page.path), &place, &mut written);
+        let mut context = self.context(Some(page), &place, &mut written);
+        context.insert_value("page", self.page_value(page, &place, &body));
+        let template = format!("{}.html", page.kind.name());
+        match self.tera.render(&template, &context) {
+            Ok(html) => Checked::clean((html, written)),
+            Err(error) => Checked {
+                value: (String::new(), written),
+                diagnostics: vec![template_error(self.theme, &template, &error)],
+            },
+        }
+    }
+
+    /// What every template gets, besides `page`.
+    fn context(&self, page: Option<&Page>, place: &Place, written: &mut Written) -> Context {
+        let config = &self.site.config;
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(place.root.as_str()));
+        let assets: BTreeMap<String, Value> = self
+            .theme
+            .assets
+            .iter()
+            .map(|(name, asset)| {
+                let path = Value::from(asset.path.as_str());
+                (name.clone(), map([("path", path), ("integrity", Value::from(asset.integrity.as_str()))]))
+            })
+            .collect();
+        let scripts: Vec<Value> = self.theme.scripts.iter().filter_map(|name| assets.get(name).cloned()).collect();
+        context.insert_value("assets", Value::from(assets));
+        context.insert_value("scripts", Value::from(scripts));
+        let emergency = match config.emergency.as_ref().and_then(|(id, _)| self.site.ledger.find(id)) {
+            Some(Named::Record(record)) => self.cards.record(record, place, written),
+            _ => Value::none(),
+        };
+        let organization = match &config.organization {
+            Some((name, url)) => {
+                map([("name", Value::from(name.as_str())), ("url", url.as_deref().map_or(Value::none(), Value::from))])
+            }
+            None => map([("name", Value::from(config.title.as_str())), ("url", Value::none())]),
+        };
+        let feed = feeds::has_feed(self.site).then(|| {
+            map([("path", Value::from(feeds::FEED)), ("title", Value::from(format!("{} 変更のお知らせ", config.title)))])
+        });
+        let mut link = |one: &Link| self.menu_item(one, page, place, written);
+        context.insert_value(
+            "site",
+            Value::from(BTreeMap::from([
+                ("title", Value::from(config.title.as_str())),
+                ("short_title", Value::from(config.short_title.as_str())),
+                ("description", Value::from(config.description.as_str())),
+                ("language", Value::from(config.language.as_str())),
+                ("url", config.url.as_deref().map_or(Value::none(), Value::from)),
+                ("nav", Value::from(self.menu(page, &mut link))),
+                ("footer", Value::from(config.footer.iter().filter_map(&mut link).collect::<Vec<_>>())),
+                ("emergency_page", config.emergency_page.as_ref().and_then(&mut link).unwrap_or(Value::none())),
+                ("emergency", emergency),
+                ("organization", organization),
+                ("feed", feed.unwrap_or(Value::none())),
+                ("search", Value::none()),
+                ("notice", config.notice.as_deref().map_or(Value::none(), Value::from)),
+                ("holidays", self.cards.holidays()),
+            ])),
+        );
+        let as_of = if self.site.options.as_of_given { day(self.site.options.today) } else { Value::none() };
+        context.insert_value("build", map([("as_of", as_of)]));
+        context
+    }
+
+    /// The main menu: as the settings say, or the pages and sections at the top.
+    fn menu(&self, page: Option<&Page>, link: &mut dyn FnMut(&Link) -> Option<Value>) -> Vec<Value> {
+        if !self.site.config.nav.is_empty() {
+            return self.site.config.nav.iter().filter_map(link).collect();
+        }
+        self.nav.members("").iter().map(|path| self.item(path, page)).collect()
+    }
+
+    fn menu_item(&self, link: &Link, page: Option<&Page>, place: &Place, written: &mut Written) -> Option<Value> {
+        let href = self.weaver.href(&link.target, None, &Place { absolute: true, ..place.clone() });
+        written.push((href, link.span.clone()));
+        let path = SitePath::new(&link.target)?;
+        if self.site.pages.contains_key(&path) {
+            return Some(self.item(&path, page));
+        }
+        // A page that does not exist: shown all the same, for the link checker to find it.
+        Some(map([
+            ("title", Value::from(link.target.as_str())),
+            ("path", Value::from(address(&path).as_str())),
+            ("current", Value::from(false)),
+            ("active", Value::from(false)),
+        ]))
+    }
+
+    fn item(&self, path: &SitePath, page: Option<&Page>) -> Value {
+        let current = page.is_some_and(|page| page.path == *path);
+        let inside = path.name() == "index.md"
+            && !path.folder().is_empty()
+            && page.is_some_and(|page| page.path.as_str().strip_prefix(path.folder()).is_some_and(|rest| rest.starts_with('/')));
+        map([
+            ("title", Value::from(self.title(path))),
+            ("path", Value::from(address(path).as_str())),
+            ("current", Value::from(current)),
+            ("active", Value::from(current || inside)),
+        ])
+    }
+
+    fn title(&self, path: &SitePath) -> &str {
+        self.titles.get(path).map_or("", String::as_str)
+    }
+
+    fn link_to(&self, path: &SitePath) -> Value {
+        map([("title", Value::from(self.title(path))), ("path", Value::from(address(path).as_str()))])
+    }
+
+    fn page_value(&self, page: &Page, place: &Place, body: &str) -> Value {
+        let site = self.site;
+        let path = &page.path;
+        let link = |path: SitePath| self.link_to(&path);
+        let option = |path: Option<SitePath>| path.map_or(Value::none(), |path| self.link_to(&path));
+        let (previous, next) = self.nav.neighbours(site, path);
+        let is_index = path.name() == "index.md" && !path.folder().is_empty();
+        let section = self.nav.section(site, path).map_or(Value::none(), |index| {
+            let pages: Vec<Value> = self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
+            map([
+                ("title", Value::from(self.title(&index))),
+                ("path", Value::from(address(&index).as_str())),
+                ("current", Value::from(index == *path)),
+                ("pages", Value::from(pages)),
+            ])
+        });
+        let children: Vec<Value> = if is_index { self.nav.members(path.folder()) } else { &[] }
+            .iter()
+            .filter_map(|child| site.pages.get(child))
+            .map(|child| {
+                map([
+                    ("title", Value::from(self.title(&child.path))),
+                    ("path", Value::from(address(&child.path).as_str())),
+                    ("description", Value::from(self.weaver.text(&child.description, place))),
+                ])
+            })
+            .collect();
+        let cites = self.cites(page);
+        let mut documents: Vec<&str> = Vec::new();
+        for cite in &cites {
+            if !documents.contains(&cite.document.as_str()) && site.ledger.source(cite).is_some() {
+                documents.push(&cite.document);
+            }
+        }
+        let mut documents: Vec<_> = documents.into_iter().filter_map(|id| site.ledger.record("sources", id)).collect();
+        documents.sort_by_key(|one| (std::cmp::Reverse(site.ledger.date_of(one)), one.id.clone()));
+        let sources: Vec<Value> = documents
+            .iter()
+            .map(|document| {
+                map([
+                    ("short", Value::from(document.short())),
+                    ("title", Value::from(document.name())),
+                    ("date_text", Value::from(self.weaver.date_of(document))),
+                    ("path", self.weaver.source_path(&document.id).map_or(Value::none(), Value::from)),
+                ])
+            })
+            .collect();
+        let questions = self.questions(page, place);
+        let json_ld = feeds::json_ld(site, page, &questions, self.weaver, self.title(path));
+        Value::from(BTreeMap::from([
+            ("title", Value::from(self.title(path))),
+            ("description", Value::from(self.weaver.text(&page.description, place))),
+            ("path", Value::from(place.file.as_str())),
+            ("kind", Value::from(page.kind.name())),
+            ("body", safe(body)),
+            ("url", feeds::absolute(site, &place.file).map_or(Value::none(), Value::from)),
+            ("toc", self.toc(page, place)),
+            ("breadcrumbs", Value::from(self.nav.ancestors(site, path).into_iter().map(link).collect::<Vec<_>>())),
+            ("previous", option(previous)),
+            ("next", option(next)),
+            ("section", section),
+            ("children", Value::from(children)),
+            ("updated", page.updated.map_or(Value::none(), day)),
+            ("review_by", page.review_by.map_or(Value::none(), day)),
+            ("as_of", site.ledger.as_of(cites.iter().copied()).map_or(Value::none(), day)),
+            ("sources", Value::from(sources)),
+            (
+                "questions",
+                Value::from(
+                    questions
+                        .iter()
+                        .map(|one| map([("id", Value::from(one.id)), ("text", Value::from(one.text.as_str()))]))
+                        .collect::<Vec<_>>(),
+                ),
+            ),
+            ("has_code", Value::from(page.body.has_code)),
+            ("json_ld", Value::from(json_ld.into_iter().map(Value::from).collect::<Vec<_>>())),
+        ]))
+    }
+
+    fn heading_text(&self, heading: &Heading, body: &Body, place: &Place) -> String {
+        text_of(&self.weaver.part(heading.text.clone(), body, None, place))
+    }
+
+    fn toc(&self, page: &Page, place: &Place) -> Value {
+        let mut entries: Vec<(Value, Value, Vec<Value>)> = Vec::new();
+        for heading in &page.body.headings {
+            let id = Value::from(heading.id.as_str());
+            let text = Value::from(self.heading_text(heading, &page.body, place));
+            match (heading.level, entries.last_mut()) {
+                (2, _) => entries.push((id, text, Vec::new())),
+                (3, Some((_, _, children))) => children.push(map([("id", id), ("text", text)])),
+                _ => {}
+            }
+        }
+        let entries = entries
+            .into_iter()
+            .map(|(id, text, children)| map([("id", id), ("text", text), ("children", Value::from(children))]));
+        Value::from(entries.collect::<Vec<_>>())
+    }
+
+    /// The questions of a page of questions: its headings that begin a question, with the text of the answer.
+    fn questions<'p>(&self, page: &'p Page, place: &Place) -> Vec<feeds::Question<'p>> {
+        if page.kind != Kind::Qa {
+            return Vec::new();
+        }
+        let headings: Vec<&Heading> = page.body.headings.iter().filter(|heading| heading.level <= 3).collect();
+        let asks = |heading: &&&Heading| heading.id.starts_with('q');
+        headings
+            .iter()
+            .filter(asks)
+            .map(|heading| {
+                let next = headings.iter().find(|other| other.text.start > heading.text.start);
+                let end = next.map_or(page.body.pieces.len(), |next| next.text.start);
+                feeds::Question {
+                    id: &heading.id,
+                    text: self.heading_text(heading, &page.body, place),
+                    answer: text_of(&self.weaver.part(heading.after..end, &page.body, Some(&page.path), place)),
+                }
+            })
+            .collect()
+    }
+
+    /// The sources a page names, and those of the facts it shows.
+    fn cites<'s>(&'s self, page: &'s Page) -> Vec<&'s Cite> {
+        let site = self.site;
+        let mut cites: Vec<&Cite> = page.cites.iter().collect();
+        let bodies = [&page.title, &page.description, &page.body];
+        for reference in bodies.into_iter().flat_map(|body| &body.references) {
+            let What::Fact { id, at, .. } = &reference.what else { continue };
+            match site.ledger.find(id) {
+                Some(Named::Fact(fact)) => {
+                    let at = at.as_deref().and_then(|day| crate::ledger::value::Date::parse(day).ok());
+                    if let Some(window) = fact.on(at.unwrap_or(site.options.today)) {
+                        cites.extend(&window.cites);
+                    }
+                    let mut parts = id.split('.');
+                    if let (Some(collection), Some(record)) = (parts.next(), parts.next()) {
+                        cites.extend(site.ledger.record(collection, record).into_iter().flat_map(|record| &record.cites));
+                    }
+                }
+                Some(Named::Record(record) | Named::Field(record, _)) => cites.extend(&record.cites),
+                Some(Named::Collection(all)) if matches!(all.name.as_str(), "hotlines" | "services" | "checklists" | "documents") => {
+                    cites.extend(all.records.iter().flat_map(|record| &record.cites));
+                }
+                _ => {}
+            }
+        }
+        cites
+    }
+
+    /// A small page for every alias, which leads to the page at its new address.
+    fn redirects(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        for page in self.site.pages.values() {
+            for alias in &page.aliases {
+                let Some(file) = feeds::alias_file(&alias.target) else {
+                    found.push(
+                        Diagnostic::error(
+                            "bad-alias",
+                            alias.span.clone(),
+                            words(
+                                format!("「{}」は古いアドレスとして使えません", alias.target),
+                                format!("`{}` can't be an alias", alias.target),
+                            ),
+                        )
+                        .help(words(
+                            "「/old/page.html」や「/old/」のように、サイトの中のアドレスを書いてください",
+                            "write an address of this site, such as `/old/page.html` or `/old/`",
+                        )),
+                    );
+                    continue;
+                };
+                let target = address(&page.path);
+                let mut context = Context::new();
+                let path = self.weaver.to_file(&target, &Place::page(file.clone()));
+                let title = Value::from(self.title(&page.path));
+                context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
+                context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
+                match self.tera.render("redirect.html", &context) {
+                    Ok(html) => {
+                        put(&mut out.tree, &file, html.into_bytes().into(), &alias.span, found);
+                        out.templates.insert(file, String::from("redirect.html"));
+                    }
+                    Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
+                }
+            }
+        }
+    }
+
+    /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the
+    /// base path.
+    fn not_found(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let Some(file) = SitePath::new("404.html") else { return };
+        let place = Place { file: file.clone(), root: self.site.config.base_path.clone(), absolute: true };
+        let mut written = Written::new();
+        let mut context = self.context(None, &place, &mut written);
+        let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of"];
+        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc"];
+        let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
+        page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
+        page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
+        page.insert("path", Value::from("404.html"));
+        page.insert("kind", Value::from("404"));
+        page.insert("has_code", Value::from(false));
+        context.insert_value("page", Value::from(page));
+        match self.tera.render("404.html", &context) {
+            Ok(html) => {
+                out.tree.insert(file.clone(), html.into_bytes());
+                out.templates.insert(file.clone(), String::from("404.html"));
+                out.written.insert(file, written);
+            }
+            Err(error) => found.push(template_error(self.theme, "404.html", &error)),
+        }
+    }
+}
+
+impl Rendered {
+    /// How the link checker looks at our own output.
+    pub fn link_options(&self, site: &Site) -> links::Options {
+        links::Options {
+            base_path: site.config.base_path.clone(),
+            relocatable: true,
+            absolute_allowed: SitePath::new("404.html").into_iter().collect::<BTreeSet<_>>(),
+            extensionless: false,
+        }
+    }
+
+    /// Where the links of the output were written.
+    pub fn origins<'a>(&'a self, site: &'a Site, theme: &'a Theme) -> Origins<'a> {
+        let sources = site.pages.values().map(|page| (address(&page.path), page.path.clone())).collect();
+        Origins { rendered: self, theme, sources }
+    }
+}
+
+/// From the output back to the sources.
+pub struct Origins<'a> {
+    rendered: &'a Rendered,
+    theme: &'a Theme,
+    sources: BTreeMap<SitePath, SitePath>,
+}
+
+impl links::Origins for Origins<'_> {
+    fn of_link(&self, file: &SitePath, href: &str) -> Vec<Span> {
+        let written = self.rendered.written.get(file).map_or(&[][..], Vec::as_slice);
+        written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect()
+    }
+
+    fn of_file(&self, file: &SitePath, href: &str) -> Option<Span> {
+        let name = self.rendered.templates.get(file)?;
+        // The template that holds the address as written; else the page's own template.
+        for (template, text) in self.theme.templates() {
+            if let Some(at) = text.find(&format!("\"{href}\"")) {
+                return self.theme.template_path(&template).map(|path| Span::new(&path, at + 1..at + 1 + href.len()));
+            }
+        }
+        self.theme.template_path(name).map(|path| Span::file(&path))
+    }
+
+    fn source_of(&self, target: &SitePath) -> Option<String> {
+        self.sources.get(target).map(|path| path.to_string())
+    }
+}
