@@ -64,7 +64,7 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
     }
     renderer.redirects(&mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
-    for (name, text) in feeds::files(site, &renderer.titles, &weaver) {
+    for (name, text) in feeds::files(site, &weaver) {
         if let Some(path) = SitePath::new(name) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
@@ -307,7 +307,7 @@ impl Renderer<'_> {
             })
             .collect();
         let questions = self.questions(page, place);
-        let json_ld = feeds::json_ld(site, page, &questions, self.weaver, self.title(path));
+        let json_ld = feeds::json_ld(site, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
             ("description", Value::from(self.weaver.text(&page.description, place))),
@@ -480,6 +480,7 @@ impl Rendered {
     pub fn link_options(&self, site: &Site) -> links::Options {
         links::Options {
             base_path: site.config.base_path.clone(),
+            site_url: site.config.url.clone(),
             relocatable: true,
             absolute_allowed: SitePath::new("404.html").into_iter().collect::<BTreeSet<_>>(),
             extensionless: false,
@@ -517,7 +518,8 @@ impl links::Origins for Origins<'_> {
         self.theme.template_path(name).map(|path| Span::file(&path))
     }
 
-    fn source_of(&self, target: &SitePath) -> Option<String> {
-        self.sources.get(target).map(|path| path.to_string())
+    fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String> {
+        let to = self.sources.get(target)?;
+        Some(self.sources.get(from).map_or_else(|| to.to_string(), |from| from.relative(to)))
     }
 }

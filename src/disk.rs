@@ -1,0 +1,339 @@
+//! A folder to a tree and back: the only user of `std::fs` and walkdir.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diag::{Diagnostic, words};
+use crate::tree::{SitePath, Tree};
+
+/// The file by which an output folder is known as ours.
+pub const MARKER: &str = ".madoguchi";
+
+/// What its first line says.
+const MARKER_TEXT: &str = "This folder is written by madoguchi; everything in it but dot files is replaced.\n";
+
+/// Reads the parts of a site's folder that a build looks at: `content/` and `themes/`. What can't be read is a finding.
+pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree::new();
+    let mut found = Vec::new();
+    for part in ["content", "themes"] {
+        let folder = root.join(part);
+        if folder.is_dir() {
+            read_into(&folder, part, &mut tree, &mut found);
+        }
+    }
+    (tree, found)
+}
+
+/// Reads a whole folder.
+pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree::new();
+    let mut found = Vec::new();
+    read_into(folder, "", &mut tree, &mut found);
+    (tree, found)
+}
+
+fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
+    let mut paths: Vec<(SitePath, PathBuf)> = Vec::new();
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !name.starts_with('.') || matches!(&*name, ".well-known" | ".nojekyll")
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let place = error.path().map(|path| path.display().to_string()).unwrap_or_default();
+                found.push(unreadable(&place, &error.to_string()));
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let shown = entry.path().display().to_string();
+        if !entry.file_type().is_file() {
+            found.push(
+                Diagnostic::error(
+                    "not-a-file",
+                    None,
+                    words(
+                        format!("「{shown}」は普通のファイルではありません（リンクなど）"),
+                        format!("`{shown}` is not a plain file (a link, say)"),
+                    ),
+                )
+                .help(words("ファイルそのものを置いてください", "put the file itself there")),
+            );
+            continue;
+        }
+        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+        let path = parts.and_then(|parts| {
+            let joined = parts.join("/");
+            SitePath::new(&if prefix.is_empty() { joined } else { format!("{prefix}/{joined}") })
+        });
+        match path {
+            Some(path) => paths.push((path, entry.into_path())),
+            None => found.push(
+                Diagnostic::error(
+                    "bad-file-name",
+                    None,
+                    words(
+                        format!("「{shown}」というファイル名は使えません"),
+                        format!("the file name `{shown}` can't be used"),
+                    ),
+                )
+                .help(words(
+                    "文字化けしていないか、「\\」や改行が入っていないか確かめて、名前を変えてください",
+                    "rename it; it must be UTF-8 without `\\` or control characters",
+                )),
+            ),
+        }
+    }
+    for (path, real) in paths {
+        match fs::read(&real) {
+            Ok(bytes) => {
+                if tree.insert(path.clone(), normalised(&path, bytes)).is_some() {
+                    found.push(
+                        Diagnostic::error(
+                            "same-name",
+                            None,
+                            words(
+                                format!("「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"),
+                                format!("two files are named `{path}`; they differ only in Unicode normal form"),
+                            ),
+                        )
+                        .help(words("どちらかを消すか、名前を変えてください", "remove or rename one of them")),
+                    );
+                }
+            }
+            Err(error) => found.push(unreadable(&real.display().to_string(), &error.to_string())),
+        }
+    }
+}
+
+/// Text is the same with or without a byte order mark and with either kind of line end.
+fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
+    if !matches!(path.extension(), "md" | "yaml" | "yml" | "html" | "css" | "js") {
+        return bytes;
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
+    if !bytes.contains(&b'\r') {
+        return bytes;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some((first, tail)) = rest.split_first() {
+        match first {
+            b'\r' => {
+                out.push(b'\n');
+                rest = tail.strip_prefix(b"\n").unwrap_or(tail);
+            }
+            byte => {
+                out.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+fn unreadable(place: &str, error: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unreadable",
+        None,
+        words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}")),
+    )
+    .help(words(
+        "ファイルがあるか、読む権限があるか、ほかのプログラムが開いていないか確かめてください",
+        "check that it exists and may be read",
+    ))
+}
+
+/// Why a tree was not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The folder holds something that is not ours.
+    Foreign(PathBuf),
+    /// The folder may not be an output folder: it is the root, or holds the sources.
+    Forbidden(PathBuf),
+    /// The disk refused.
+    Io(PathBuf, io::Error),
+}
+
+/// What a write did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteReport {
+    /// Files that are new or have other content.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub kept: usize,
+    /// Files that were removed.
+    pub removed: usize,
+}
+
+/// Makes a folder hold exactly a tree. New content first goes into a folder beside it, so that a full disk leaves what
+/// is published as it was; then each changed file is put in place by a rename, and what is stale is removed. Names that
+/// begin with a dot are left alone at the top (`.git`).
+///
+/// # Errors
+/// When the folder is not empty and not ours, holds `sources`, or can't be written.
+pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, WriteError> {
+    let fail = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error: io::Error| WriteError::Io(path, error)
+    };
+    let full = std::path::absolute(folder).map_err(fail(folder))?;
+    let (real, real_sources) = (full.canonicalize().unwrap_or(full.clone()), sources.canonicalize());
+    let holds_sources = real_sources.is_ok_and(|sources| {
+        sources.starts_with(&real)
+            || ["content", "themes", "src", "tests"].iter().any(|part| real.starts_with(sources.join(part)))
+    });
+    if full.parent().is_none() || holds_sources {
+        return Err(WriteError::Forbidden(full));
+    }
+    let fresh = match fs::symlink_metadata(&full) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(WriteError::Io(full, error)),
+        Ok(data) if !data.is_dir() => return Err(WriteError::Foreign(full)),
+        Ok(_) => {
+            let empty = fs::read_dir(&full).map_err(fail(&full))?.next().is_none();
+            if !empty && !full.join(MARKER).is_file() {
+                return Err(WriteError::Foreign(full));
+            }
+            empty
+        }
+    };
+    let parent = full.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(fail(parent))?;
+    let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let staging = parent.join(format!(".{name}.new-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&staging);
+    let result = if fresh { write_fresh(&full, &staging, tree) } else { write_changed(&full, &staging, tree) };
+    let _ = fs::remove_dir_all(&staging);
+    result
+}
+
+fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
+    stage(staging, tree.iter().map(|(path, bytes)| (path, &**bytes)))?;
+    put_marker(staging)?;
+    let io = |error| WriteError::Io(full.to_path_buf(), error);
+    match fs::remove_dir(full) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    fs::rename(staging, full).map_err(io)?;
+    Ok(WriteReport { written: tree.len(), ..WriteReport::default() })
+}
+
+fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
+    let changed: Vec<(&SitePath, &[u8])> = tree
+        .iter()
+        .filter(|(path, bytes)| !same(&full.join(path.as_str()), bytes))
+        .map(|(path, bytes)| (path, &**bytes))
+        .collect();
+    stage(staging, changed.iter().copied())?;
+    // What stands in the way: a file where a folder must be, a folder where a file must be, and all that is stale.
+    let mut folders = BTreeSet::new();
+    for (path, _) in tree.iter() {
+        let mut folder = path.folder();
+        while !folder.is_empty() && folders.insert(folder.to_owned()) {
+            folder = folder.rfind('/').map_or("", |at| &folder[..at]);
+        }
+    }
+    let removed = remove_stale(full, tree, &folders)?;
+    for (path, _) in &changed {
+        let (from, to) = (staging.join(path.as_str()), full.join(path.as_str()));
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|error| WriteError::Io(parent.to_path_buf(), error))?;
+        }
+        fs::rename(&from, &to).map_err(|error| WriteError::Io(to.clone(), error))?;
+    }
+    put_marker(full)?;
+    Ok(WriteReport { written: changed.len(), kept: tree.len() - changed.len(), removed })
+}
+
+/// Whether a file holds these bytes; its length is asked first, for that is cheap.
+fn same(path: &Path, bytes: &[u8]) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+fn stage<'a>(staging: &Path, files: impl Iterator<Item = (&'a SitePath, &'a [u8])>) -> Result<(), WriteError> {
+    let mut made = BTreeSet::new();
+    fs::create_dir_all(staging).map_err(|error| WriteError::Io(staging.to_path_buf(), error))?;
+    for (path, bytes) in files {
+        let target = staging.join(path.as_str());
+        if made.insert(path.folder().to_owned())
+            && let Some(parent) = target.parent()
+        {
+            fs::create_dir_all(parent).map_err(|error| WriteError::Io(parent.to_path_buf(), error))?;
+        }
+        fs::write(&target, bytes).map_err(|error| WriteError::Io(target.clone(), error))?;
+    }
+    Ok(())
+}
+
+fn put_marker(folder: &Path) -> Result<(), WriteError> {
+    let marker = folder.join(MARKER);
+    if same(&marker, MARKER_TEXT.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(&marker, MARKER_TEXT).map_err(|error| WriteError::Io(marker, error))
+}
+
+fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
+    let mut removed = 0;
+    let walk = WalkDir::new(full).contents_first(true).into_iter().filter_entry(|entry| {
+        entry.depth() != 1 || !entry.file_name().to_string_lossy().starts_with('.')
+    });
+    let entries: Vec<_> = walk.collect();
+    for entry in entries {
+        let entry = entry.map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
+        if entry.depth() == 0 {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
+        let in_dot_folder = relative.iter().next().is_some_and(|first| first.to_string_lossy().starts_with('.'));
+        if in_dot_folder && !relative.starts_with(".well-known") {
+            continue;
+        }
+        let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let wanted = if entry.file_type().is_dir() {
+            folders.contains(&text)
+        } else {
+            SitePath::new(&text).is_some_and(|path| path.as_str() == text && tree.contains(&path))
+        };
+        if wanted {
+            continue;
+        }
+        let io = |error| WriteError::Io(entry.path().to_path_buf(), error);
+        if entry.file_type().is_dir() {
+            fs::remove_dir(entry.path()).map_err(io)?;
+        } else {
+            fs::remove_file(entry.path()).map_err(io)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// A file as text, for standard input's sake and the cache of outside links; `None` when it is not there.
+pub fn read_text(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+/// Writes a file, its folder included.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(path, text)
+}
