@@ -289,7 +289,8 @@ fn put_marker(folder: &Path) -> Result<(), WriteError> {
 fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
     let mut removed = 0;
     let walk = WalkDir::new(full).contents_first(true).into_iter().filter_entry(|entry| {
-        entry.depth() != 1 || !entry.file_name().to_string_lossy().starts_with('.')
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() != 1 || !name.starts_with('.') || name == ".well-known"
     });
     let entries: Vec<_> = walk.collect();
     for entry in entries {
@@ -298,10 +299,6 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
             continue;
         }
         let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
-        let in_dot_folder = relative.iter().next().is_some_and(|first| first.to_string_lossy().starts_with('.'));
-        if in_dot_folder && !relative.starts_with(".well-known") {
-            continue;
-        }
         let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let wanted = if entry.file_type().is_dir() {
             folders.contains(&text)

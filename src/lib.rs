@@ -9,6 +9,7 @@ pub mod config;
 pub mod diag;
 pub mod disk;
 pub mod external;
+pub mod facts;
 pub mod feeds;
 pub mod fingerprint;
 pub mod highlight;

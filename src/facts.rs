@@ -1,0 +1,143 @@
+//! The ledger as a list: each fact with its value, source, validity, and the places that show it.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::diag::{Language, nearest};
+use crate::html::text_of;
+use crate::ledger::usage::Usage;
+use crate::ledger::{Cite, Fact, Held, Record};
+use crate::report::Lines;
+use crate::site::Site;
+use crate::tree::SitePath;
+use crate::weave::{Place, Weaver, Written};
+
+/// One fact.
+#[derive(Clone, Debug)]
+pub struct Row {
+    id: String,
+    kind: &'static str,
+    label: String,
+    value: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    sources: Vec<String>,
+    windows: Vec<Held1>,
+    defined: String,
+    used: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Held1 {
+    from: Option<String>,
+    to: Option<String>,
+    value: String,
+    sources: Vec<String>,
+}
+
+/// The facts that an id names: one fact, those of a record or of a collection, or all.
+///
+/// # Errors
+/// When it names nothing: the nearest ids.
+pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<Row>, Vec<String>> {
+    let usage = Usage::new(site);
+    let weaver = Weaver { site, cards: None };
+    let mut rows = Vec::new();
+    for record in site.ledger.records() {
+        for fact in record.facts() {
+            let wanted = id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')));
+            if wanted {
+                rows.push(row(site, &weaver, &usage, record, fact, lines));
+            }
+        }
+    }
+    let named = id.is_none_or(|id| site.ledger.find(id).is_some());
+    if rows.is_empty() && !named {
+        let all: Vec<String> = site.ledger.facts().map(|fact| fact.id.clone()).collect();
+        return Err(nearest(id.unwrap_or_default(), all.iter().map(String::as_str)).into_iter().map(str::to_owned).collect());
+    }
+    Ok(rows)
+}
+
+fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &Fact, lines: &mut Lines<'_>) -> Row {
+    let place = Place::page(SitePath::new("index.html").unwrap_or_else(|| record.span.path.clone()));
+    let text = |held: &Held| text_of(&weaver.held(fact, held, plain(fact), &place, &mut Written::new(), 0));
+    let sources = |cites: &[Cite]| -> Vec<String> {
+        let cites = if cites.is_empty() { &record.cites } else { cites };
+        cites.iter().map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document))).collect()
+    };
+    let today = fact.on(site.options.today);
+    let mut at = |span: &crate::diag::Span| format!("{}:{}", span.path, lines.position(span).line);
+    Row {
+        id: fact.id.clone(),
+        kind: fact.kind.name(),
+        label: if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() },
+        value: today.map(|window| text(&window.held)),
+        from: today.and_then(|window| window.from).map(|day| day.to_string()),
+        to: today.and_then(|window| window.to).map(|day| day.to_string()),
+        sources: today.map(|window| sources(&window.cites)).unwrap_or_default(),
+        windows: fact
+            .windows
+            .iter()
+            .map(|window| Held1 {
+                from: window.from.map(|day| day.to_string()),
+                to: window.to.map(|day| day.to_string()),
+                value: text(&window.held),
+                sources: sources(&window.cites),
+            })
+            .collect(),
+        defined: at(&fact.span),
+        used: usage.of(&site.ledger, &fact.id).iter().map(at).collect(),
+    }
+}
+
+/// The format in which a value is shown without its link.
+fn plain(fact: &Fact) -> Option<&'static str> {
+    fact.kind.formats().iter().copied().find(|format| *format == "plain")
+}
+
+/// For a person.
+pub fn human(rows: &[Row], language: Language) -> String {
+    let ja = language == Language::Ja;
+    let mut out = String::new();
+    for row in rows {
+        let none = if ja { "（この日の値はありません）" } else { "(no value on this day)" };
+        let _ = writeln!(out, "{}  {}", row.id, row.value.as_deref().unwrap_or(none));
+        let _ = writeln!(out, "    {}（{}）", row.label, row.kind);
+        if row.windows.len() > 1 || row.windows.iter().any(|window| window.from.is_some() || window.to.is_some()) {
+            for window in &row.windows {
+                let (from, to) = (window.from.as_deref().unwrap_or(""), window.to.as_deref().unwrap_or(""));
+                let _ = writeln!(out, "    {from}～{to}  {}  [{}]", window.value, window.sources.join(", "));
+            }
+        } else {
+            let _ = writeln!(out, "    {} {}", if ja { "出典" } else { "source" }, row.sources.join(", "));
+        }
+        let _ = writeln!(out, "    {} {}", if ja { "定義" } else { "defined" }, row.defined);
+        if row.used.is_empty() {
+            let _ = writeln!(out, "    {}", if ja { "使われていません" } else { "used nowhere" });
+        } else {
+            let _ = writeln!(out, "    {} {}", if ja { "使用" } else { "used" }, row.used.join(", "));
+        }
+    }
+    out
+}
+
+/// For programs.
+pub fn json(rows: &[Row]) -> String {
+    let facts: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let windows: Vec<_> = row
+                .windows
+                .iter()
+                .map(|one| json!({ "from": one.from, "to": one.to, "value": one.value, "sources": one.sources }))
+                .collect();
+            json!({
+                "id": row.id, "type": row.kind, "label": row.label, "value": row.value, "from": row.from, "to": row.to,
+                "sources": row.sources, "windows": windows, "defined": row.defined, "used": row.used,
+            })
+        })
+        .collect();
+    format!("{}\n", json!({ "facts": facts }))
+}

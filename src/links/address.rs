@@ -1,0 +1,92 @@
+//! One address as text: cleaning, taking apart, and what can be judged without looking anything up.
+
+use std::borrow::Cow;
+
+use crate::diag::Words;
+
+/// What is wrong with an address by itself.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    pub(super) code: &'static str,
+    pub(super) message: Words,
+    pub(super) help: Words,
+}
+
+impl Flaw {
+    pub(super) fn new(code: &'static str, message: Words, help: Words) -> Box<Flaw> {
+        Box::new(Flaw { code, message, help })
+    }
+}
+
+/// A reference taken apart; nothing is decoded yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Parts<'a> {
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
+    pub(super) fragment: Option<&'a str>,
+}
+
+/// The text as browsers read it: without spaces around it, and without tabs and line ends anywhere.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|c: char| c <= ' ');
+    if text.contains(['\t', '\n', '\r']) {
+        Cow::Owned(text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The scheme and what follows its colon.
+pub(super) fn scheme(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.'))?;
+    let good = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text[end..].starts_with(':');
+    good.then(|| (&text[..end], &text[end + 1..]))
+}
+
+/// Takes a reference without scheme apart.
+pub(super) fn parts(text: &str) -> Parts<'_> {
+    let (rest, fragment) = match text.split_once('#') {
+        Some((rest, fragment)) => (rest, Some(fragment)),
+        None => (text, None),
+    };
+    let (path, query) = match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    };
+    Parts { path, query, fragment }
+}
+
+/// Undoes `%xx`. A stray `%` stays, as in browsers; `None` when the result is not UTF-8.
+pub(super) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let pair = (ahead.next().and_then(hex), ahead.next().and_then(hex));
+        match pair {
+            (Some(high), Some(low)) if byte == b'%' => {
+                out.push(high * 16 + low);
+                bytes = ahead;
+            }
+            _ => out.push(byte),
+        }
+    }
+    String::from_utf8(out).ok().map(Cow::Owned)
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// An address as it is shown in a sentence: Japanese readable, and not longer than a line.
+pub(super) fn shown(text: &str) -> String {
+    let text = decode(text).unwrap_or(Cow::Borrowed(text));
+    let mut out: String = text.chars().take(100).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(100).is_some() {
+        out.push('…');
+    }
+    out
+}

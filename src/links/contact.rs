@@ -1,0 +1,120 @@
+//! Telephone numbers and mail addresses in links.
+
+use std::borrow::Cow;
+
+use crate::diag::{Words, words};
+
+use super::address::{Flaw, decode, parts, shown};
+use super::web::host_flaw;
+
+/// Checks what follows `tel:`.
+pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
+    let flaw = |help| {
+        let text = shown(rest);
+        let message = words(
+            format!("電話番号の書き方が正しくありません: `tel:{text}`"),
+            format!("this is not a telephone number that can be called: `tel:{text}`"),
+        );
+        Err(Flaw::new("bad-tel", message, help))
+    };
+    let decoded = decode(rest).unwrap_or(Cow::Borrowed(rest));
+    let number = decoded.split(';').next().unwrap_or_default();
+    if number.contains(|c: char| !c.is_ascii_digit() && !"+-.()#*".contains(c)) {
+        return flaw(words(
+            "半角の数字とハイフンだけで書いてください。例: `tel:03-1234-5678`",
+            "use only ASCII digits and hyphens, as in `tel:03-1234-5678`",
+        ));
+    }
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let sign = number.chars().next().filter(|c| matches!(c, '+' | '#' | '*'));
+    if number.chars().skip(1).any(|c| matches!(c, '+' | '#' | '*')) {
+        return flaw(words(
+            "「+」「#」は先頭にだけ書けます。例: `tel:+81-3-1234-5678`、`tel:#9110`",
+            "`+` and `#` can only come first, as in `tel:+81-3-1234-5678` or `tel:#9110`",
+        ));
+    }
+    match sign {
+        Some('+') if digits.starts_with("810") => flaw(words(
+            "+81 のあとには、市外局番の最初の 0 を書きません。例: `tel:+81-3-1234-5678`",
+            "after +81 the first 0 of the area code is left out, as in `tel:+81-3-1234-5678`",
+        )),
+        Some('+') if digits.starts_with("81") && !(11..=12).contains(&digits.len()) => flaw(length()),
+        Some('+') if digits.starts_with('0') || !(8..=15).contains(&digits.len()) => flaw(words(
+            "+ のあとに国番号から続けて書いてください(全部で 15 桁まで)。例: `tel:+81-3-1234-5678`",
+            "after + comes the country code; 15 digits at most, as in `tel:+81-3-1234-5678`",
+        )),
+        Some('+') => Ok(()),
+        Some(_) if digits.len() == 4 => Ok(()),
+        Some(_) => flaw(words(
+            "# で始まる短縮番号は 4 桁です。例: `tel:#9110`",
+            "a short number that starts with # has four digits, as in `tel:#9110`",
+        )),
+        None if japanese(&digits) => Ok(()),
+        None => flaw(length()),
+    }
+}
+
+fn length() -> Words {
+    words(
+        "桁数を確かめてください。固定電話・0120・0570 は 10 桁、携帯電話・050・0800 は 11 桁、110 や 119 は 3 桁です。",
+        "check the number of digits: 10 for fixed lines, 0120 and 0570; 11 for mobiles, 050 and 0800; 3 for 110, 119",
+    )
+}
+
+/// Whether a number dialled in Japan can have these digits.
+fn japanese(digits: &str) -> bool {
+    // Showing or hiding one's own number.
+    let digits = digits.strip_prefix("184").or(digits.strip_prefix("186")).filter(|r| !r.is_empty()).unwrap_or(digits);
+    let count = digits.len();
+    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));
+    if starts(&["020", "050", "060", "070", "080", "090"]) {
+        return count == 11 || (starts(&["0200"]) && count == 14);
+    }
+    if starts(&["00"]) || starts(&["010"]) {
+        return (8..=16).contains(&count);
+    }
+    (starts(&["0"]) && count == 10) || (starts(&["1"]) && count == 3)
+}
+
+/// Checks what follows `mailto:`.
+pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
+    let parts = parts(rest);
+    let mut lists = vec![parts.path];
+    for pair in parts.query.unwrap_or_default().split('&') {
+        if let Some((name, value)) = pair.split_once('=')
+            && ["to", "cc", "bcc"].iter().any(|one| name.eq_ignore_ascii_case(one))
+        {
+            lists.push(value);
+        }
+    }
+    // `mailto:?subject=…` lets the reader choose whom to write to.
+    let nobody = rest.is_empty() || (parts.path.is_empty() && parts.query.is_none());
+    let one = |list: &&str| list.split(',').all(|one| decode(one).is_some_and(|one| mail_address(&one)));
+    if !nobody && lists.iter().filter(|list| !list.is_empty()).all(one) {
+        return Ok(());
+    }
+    let text = shown(rest);
+    let message = words(
+        format!("メールアドレスの書き方が正しくありません: `mailto:{text}`"),
+        format!("this is not a mail address: `mailto:{text}`"),
+    );
+    let help = words(
+        "半角で「名前@組織.jp」の形に書いてください。複数は「,」で区切ります。",
+        "write it as `name@organisation.jp`; put `,` between several",
+    );
+    Err(Flaw::new("bad-mailto", message, help))
+}
+
+fn mail_address(text: &str) -> bool {
+    let Some((name, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let good_name = !name.is_empty()
+        && name.len() <= 64
+        && name.chars().all(allowed)
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !name.contains("..");
+    good_name && host.is_ascii() && host_flaw(host).is_none()
+}

@@ -1,0 +1,328 @@
+//! Faults in words: what is wrong, and what to write instead.
+
+use crate::diag::{Severity, Words, words};
+use crate::tree::SitePath;
+
+use super::address::{decode, parts, scheme, shown};
+use super::fault::{Fault, What};
+use super::near::{Finder, Near};
+use super::{Options, Origins};
+
+/// The name of a fault, how bad it is, and what it has in common with others of its kind.
+pub(super) struct Class {
+    pub(super) code: &'static str,
+    pub(super) severity: Severity,
+    pub(super) key: String,
+    /// How many places are shown one by one.
+    pub(super) limit: usize,
+}
+
+/// Sorts a fault in.
+pub(super) fn class<'s>(fault: &Fault<'s>, options: &Options, finder: &mut Finder<'s>) -> Class {
+    // What a strict site forbids may be meant on a foreign one.
+    let strict = |code| {
+        if options.relocatable { (code, Severity::Error) } else { (code, Severity::Warning) }
+    };
+    let error = |code| (code, Severity::Error);
+    let page = |path: &SitePath| path.as_str().to_owned();
+    let written = || fault.href.to_owned();
+    let ((code, severity), key) = match &fault.what {
+        What::Missing { path, folder } => match finder.path(path, *folder) {
+            Near::Case(_) => (error("case-mismatch"), path.clone()),
+            Near::Form(_) => (error("normal-form-mismatch"), path.clone()),
+            _ => (error("broken-link"), path.clone()),
+        },
+        What::NoSlash(path) if options.relocatable => (error("broken-link"), page(path)),
+        What::NoSlash(path) => (("link-to-redirect", Severity::Warning), page(path)),
+        What::NoExtension(_) => (("extensionless-link", Severity::Warning), String::new()),
+        What::Anchor { target, fragment } => {
+            let key = format!("{}#{fragment}", target.path);
+            match finder.id_of(fault) {
+                Some(Near::Case(_)) => (error("case-mismatch"), key),
+                Some(Near::Form(_)) => (error("normal-form-mismatch"), key),
+                _ => (error("broken-anchor"), key),
+            }
+        }
+        What::Absolute(_) | What::OutsideBase(_) => (error("absolute-link"), written()),
+        What::Relative => (error("relative-link"), written()),
+        // With a base path, the rest of the host may be somebody else's to link to.
+        What::Leaves if options.base_path != "/" => (strict("leaves-site"), written()),
+        What::Leaves => (error("leaves-site"), written()),
+        What::Redirect { target, .. } => (("link-to-redirect", Severity::Warning), page(target)),
+        What::Idref { attribute, .. } => (error("missing-idref"), format!("{attribute} {}", fault.href)),
+        What::Duplicate { .. } => (error("duplicate-id"), written()),
+        What::EmptyId => (error("empty-id"), String::new()),
+        What::Flaw(flaw) if flaw.code == "bad-tel" => (strict("bad-tel"), written()),
+        What::Flaw(flaw) => (error(flaw.code), written()),
+        What::Unsafe(_) => (error("unsafe-url"), written()),
+        What::Empty { loads: true } => (error("bad-url"), String::new()),
+        What::Empty { loads: false } => (strict("bad-url"), String::new()),
+        What::ProtocolRelative => (error("bad-url"), written()),
+    };
+    let limit = if matches!(fault.what, What::NoExtension(_)) { 3 } else { 20 };
+    Class { code, severity, key, limit }
+}
+
+/// What is wrong, and what to do.
+pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
+    let href = shown(fault.href);
+    let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
+    let (message, help) = match &fault.what {
+        What::Missing { path, folder } => return missing(fault, path, *folder, finder, origins),
+        What::NoSlash(target) => (
+            words(
+                format!("リンク先はフォルダーのページですが、最後の「/」がありません: `{href}`"),
+                format!("this leads to a folder's page but lacks the last `/`: `{href}`"),
+            ),
+            meant(&[name(target)]),
+        ),
+        What::NoExtension(target) => (
+            words(
+                format!("「.html」を省いたリンクです。省けないサーバーでは開けません: `{href}`"),
+                format!("the link leaves out `.html`; not every server adds it: `{href}`"),
+            ),
+            meant(&[name(target)]),
+        ),
+        What::Anchor { .. } => return anchor(fault, finder, origins),
+        What::Absolute(target) => (
+            words(
+                format!("「/」で始まるリンクは、サイトを置く場所によって開けなくなります: `{href}`"),
+                format!("a link that starts with `/` breaks when the site is served from another place: `{href}`"),
+            ),
+            match target {
+                Some(target) => meant(&[name(target)]),
+                None => {
+                    Some(words("今のページから見た場所(../ など)で書いてください。", "write it relative to this page"))
+                }
+            },
+        ),
+        What::OutsideBase(target) => (
+            words(
+                format!("サイトが一番上に置かれたときだけ開けるリンクです: `{href}`"),
+                format!("the link works only if the site is served from the top of the host: `{href}`"),
+            ),
+            meant(&[fault.file.relative(target)]),
+        ),
+        What::Relative => (
+            words(
+                format!("このページはどのアドレスでも表示されるので、相対リンクは使えません: `{href}`"),
+                format!("this page is shown at any address, so a relative link cannot work: `{href}`"),
+            ),
+            Some(words("「/」から始めて書いてください。", "start it with `/`")),
+        ),
+        What::Leaves => (
+            words(
+                format!("リンクがサイトの外に出ています: `{href}`"),
+                format!("the link leads out of the site: `{href}`"),
+            ),
+            Some(words(
+                "「../」の数を確かめてください。外のサイトへは「https://」から書きます。",
+                "count the `../`; a link to another site starts with `https://`",
+            )),
+        ),
+        What::Redirect { target, on } => (
+            words(
+                format!("リンク先は、別のページへ移すためのページです: `{href}`"),
+                format!("this leads to a page that only sends the reader on: `{href}`"),
+            ),
+            match onward(target, on) {
+                Some(path) => meant(&[name(&path)]),
+                None => meant(&[shown(on)]),
+            },
+        ),
+        What::Idref { attribute, page } => (
+            words(
+                format!("このページに id「{href}」がありません({attribute} が指しています)"),
+                format!("no element of this page has the id `{href}` that `{attribute}` names"),
+            ),
+            match finder.id(page, fault.href) {
+                Near::Names(names) => meant(&names).or_else(|| {
+                    Some(words("指す先の要素に、この id を付けてください。", "give the element it means this id"))
+                }),
+                Near::Case(name) | Near::Form(name) | Near::Built(name) => meant(&[name]),
+            },
+        ),
+        What::Duplicate { .. } => (
+            words(
+                format!("同じ id がこのページに二つあります: `{href}`"),
+                format!("the id stands twice on this page: `{href}`"),
+            ),
+            Some(words(
+                "どちらかを変えてください。リンクは最初のものにしか飛びません。",
+                "rename one of them: links only reach the first",
+            )),
+        ),
+        What::EmptyId => (
+            words("id が空です", "the id is empty"),
+            Some(words("名前を付けるか、id を取り除いてください。", "give it a name or remove it")),
+        ),
+        What::Flaw(flaw) => (flaw.message.clone(), Some(flaw.help.clone())),
+        What::Unsafe(scheme) => (
+            words(
+                format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません: `{href}`"),
+                format!("an address that starts with `{scheme}:` can run a program and is not allowed: `{href}`"),
+            ),
+            Some(words("ページかファイルへのリンクにしてください。", "link to a page or a file instead")),
+        ),
+        What::Empty { loads } => (
+            if *loads {
+                words("読み込むファイルのアドレスが空です", "the address of the file to load is empty")
+            } else {
+                words("リンク先が空です", "the link leads nowhere: its address is empty")
+            },
+            Some(words("アドレスを書くか、リンクを取り除いてください。", "write an address or remove the link")),
+        ),
+        What::ProtocolRelative => (
+            words(
+                format!("「//」で始まるリンクは、開き方によって行き先が変わります: `{href}`"),
+                format!("where a link that starts with `//` leads depends on how the page was opened: `{href}`"),
+            ),
+            meant(&[format!("https:{}", fault.href.trim())]),
+        ),
+    };
+    (message, help)
+}
+
+fn missing(
+    fault: &Fault<'_>,
+    path: &str,
+    folder: bool,
+    finder: &mut Finder<'_>,
+    origins: &dyn Origins,
+) -> (Words, Option<Words>) {
+    let href = shown(fault.href);
+    let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
+    if let Some(slip) = slip(fault.href) {
+        return (not_there(&href), Some(slip));
+    }
+    match finder.path(path, folder) {
+        Near::Case(target) => (
+            words(
+                format!("大文字と小文字が違うため、サーバーによっては開けません: `{href}`"),
+                format!("capital and small letters differ, so the link fails on most servers: `{href}`"),
+            ),
+            meant(&[name(target)]),
+        ),
+        Near::Form(target) => (form_differs(&href), meant(&[name(target)])),
+        Near::Built(target) => (not_there(&href), meant(&[name(target)])),
+        Near::Names(targets) if targets.is_empty() => {
+            let help = if folder {
+                words(
+                    format!("フォルダー「{}」に index.html がありません。", shown(path)),
+                    format!("there is no index.html in `{}`", shown(path)),
+                )
+            } else {
+                words(
+                    format!("「{}」というファイルはありません。名前を確かめてください。", shown(path)),
+                    format!("there is no file `{}`; check its name", shown(path)),
+                )
+            };
+            (not_there(&href), Some(help))
+        }
+        Near::Names(targets) => (not_there(&href), meant(&targets.into_iter().map(name).collect::<Vec<_>>())),
+    }
+}
+
+fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
+    let href = shown(fault.href);
+    let What::Anchor { target, fragment } = &fault.what else {
+        return (not_there(&href), None);
+    };
+    let page = origins.source_of(fault.file, target.path).unwrap_or_else(|| target.path.as_str().to_owned());
+    match finder.id_of(fault) {
+        Some(Near::Case(id)) => (
+            words(
+                format!("見出しの id は、大文字と小文字が違うと飛べません: `{href}`"),
+                format!("the id differs in capital letters, so the link does not reach it: `{href}`"),
+            ),
+            meant(&[format!("#{id}")]),
+        ),
+        Some(Near::Form(id)) => (form_differs(&href), meant(&[format!("#{id}")])),
+        Some(Near::Names(ids)) if !ids.is_empty() => {
+            (no_place(&href, &page), meant(&ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>()))
+        }
+        _ => {
+            let help = words(
+                format!("「{page}」の見出しを確かめてください。「{{#{fragment}}}」と書けば id を付けられます。"),
+                format!("look at the headings of `{page}`; `{{#{fragment}}}` after a heading gives it that id"),
+            );
+            (no_place(&href, &page), Some(help))
+        }
+    }
+}
+
+fn not_there(href: &str) -> Words {
+    words(format!("リンク先がありません: `{href}`"), format!("the link leads to nothing: `{href}`"))
+}
+
+fn no_place(href: &str, page: &str) -> Words {
+    words(
+        format!("リンク先のページ「{page}」に、その場所がありません: `{href}`"),
+        format!("the page `{page}` has no such place: `{href}`"),
+    )
+}
+
+fn form_differs(href: &str) -> Words {
+    words(
+        format!("見た目は同じですが、文字コードが違う(濁点の持ち方、全角と半角など)ため開けません: `{href}`"),
+        format!("it looks the same but is made of other characters (Unicode normal form or width): `{href}`"),
+    )
+}
+
+/// The "did you mean" sentence; none for no names.
+fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
+    let ja: Vec<String> = names.iter().map(|name| format!("`{}`", shown(name.as_ref()))).collect();
+    (!names.is_empty())
+        .then(|| words(format!("{} ではありませんか。", ja.join(" か ")), format!("did you mean {}?", ja.join(" or "))))
+}
+
+/// Something that is no path at all, by its looks.
+fn slip(href: &str) -> Option<Words> {
+    let text = href.trim();
+    let dial = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')');
+    if text.chars().filter(char::is_ascii_digit).count() >= 9 && text.chars().all(dial) {
+        return Some(words(
+            format!("電話番号なら `tel:{text}` と書いてください。"),
+            format!("for a telephone number write `tel:{text}`"),
+        ));
+    }
+    let first = text.split(['/', '?']).next().unwrap_or_default();
+    if first.contains('@') && !text.contains('/') {
+        return Some(words(
+            format!("メールアドレスなら `mailto:{text}` と書いてください。"),
+            format!("for a mail address write `mailto:{text}`"),
+        ));
+    }
+    let ends = [".jp", ".com", ".org", ".net"];
+    (first.starts_with("www.") || ends.iter().any(|end| first.ends_with(end))).then(|| {
+        words(
+            format!("外のサイトなら `https://{text}` と書いてください。"),
+            format!("for another site write `https://{text}`"),
+        )
+    })
+}
+
+/// The file that a page sends the reader on to, when it is one of this site.
+fn onward(page: &SitePath, on: &str) -> Option<SitePath> {
+    if scheme(on).is_some() || on.starts_with("//") {
+        return None;
+    }
+    let path = decode(parts(on).path)?;
+    let index = if path.ends_with('/') { "index.html" } else { "" };
+    page.join(&format!("{path}{index}"))
+}
+
+/// How to write a link from one page to another: in the words of the source when they are known.
+fn reference(from: &SitePath, target: &SitePath, href: &str, origins: &dyn Origins) -> String {
+    let fragment = href.find('#').map_or("", |at| &href[at..]);
+    let mut path = origins.source_of(from, target).unwrap_or_else(|| {
+        let relative = from.relative(target);
+        match relative.strip_suffix("index.html") {
+            Some("") => "./".to_owned(),
+            Some(folder) if folder.ends_with('/') => folder.to_owned(),
+            _ => relative,
+        }
+    });
+    path.push_str(fragment);
+    path
+}

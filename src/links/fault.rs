@@ -1,0 +1,53 @@
+//! The ways in which one place can be wrong.
+
+use crate::tree::SitePath;
+
+use super::address::Flaw;
+use super::resolve::File;
+
+/// What is wrong at one place.
+#[derive(Debug)]
+pub(super) enum What<'s> {
+    /// Nothing at this path (in the tree's terms).
+    Missing { path: String, folder: bool },
+    /// A folder's page, linked without the last `/`.
+    NoSlash(&'s SitePath),
+    /// A page, linked without `.html`.
+    NoExtension(&'s SitePath),
+    /// The file is there, the place in it is not.
+    Anchor { target: &'s File<'s>, fragment: String },
+    /// Starts with `/` on a site that must work anywhere; the file it means, if there is one.
+    Absolute(Option<&'s SitePath>),
+    /// Lacks the base path that the site is served under.
+    OutsideBase(&'s SitePath),
+    /// Relative, on a page that is shown at any address.
+    Relative,
+    /// Leads above the top of the site.
+    Leaves,
+    /// Leads to a page that only sends the reader on, to this address.
+    Redirect { target: &'s SitePath, on: &'s str },
+    /// No such id on this page, in the attribute named.
+    Idref { attribute: &'static str, page: &'s File<'s> },
+    /// The id stands twice; where it stands first.
+    Duplicate { first: (u32, u32) },
+    /// `id=""`.
+    EmptyId,
+    /// Wrong by itself.
+    Flaw(Box<Flaw>),
+    /// Carries a script or a whole document.
+    Unsafe(String),
+    /// `href=""`, `src=""`.
+    Empty { loads: bool },
+    /// `//host/…`.
+    ProtocolRelative,
+}
+
+/// One fault, where it stands in the output.
+#[derive(Debug)]
+pub(super) struct Fault<'s> {
+    pub(super) file: &'s SitePath,
+    pub(super) at: (u32, u32),
+    /// As written, decoded.
+    pub(super) href: &'s str,
+    pub(super) what: What<'s>,
+}

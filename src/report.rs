@@ -1,0 +1,250 @@
+//! Findings for people and for machines.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::json;
+
+use crate::diag::{Diagnostic, Language, Severity, Span};
+use crate::tree::{SitePath, Tree};
+
+/// The form of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// With the line of the source, for a person.
+    #[default]
+    Human,
+    /// One line each.
+    Short,
+    /// JSON, for programs.
+    Json,
+    /// Commands that GitHub Actions shows beside the line.
+    Github,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The form.
+    pub format: Format,
+    /// The language of the words.
+    pub language: Language,
+    /// Whether the human form is coloured.
+    pub color: bool,
+}
+
+/// The human and short forms show so many findings; the rest is counted. Nobody reads more, and CI logs stay short.
+const SHOWN: usize = 100;
+
+/// Where a finding is, for a person: line and column count from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// Finds lines and columns; remembers where the lines of a file begin.
+pub struct Lines<'a> {
+    tree: &'a Tree,
+    starts: BTreeMap<SitePath, Vec<usize>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Positions in the files of a tree.
+    pub fn new(tree: &'a Tree) -> Lines<'a> {
+        Lines { tree, starts: BTreeMap::new() }
+    }
+
+    /// The line and column of a span's start; 1:1 when the file is not in the tree.
+    pub fn position(&mut self, span: &Span) -> Position {
+        let Some(bytes) = self.tree.get(&span.path) else { return Position { line: 1, column: 1 } };
+        let starts = self.starts.entry(span.path.clone()).or_insert_with(|| {
+            let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let at = (span.start as usize).min(bytes.len());
+        let line = starts.partition_point(|start| *start <= at);
+        let start = line.checked_sub(1).and_then(|line| starts.get(line)).copied().unwrap_or(0);
+        let before = bytes.get(start..at).unwrap_or_default();
+        Position { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
+    }
+}
+
+/// All findings in one form.
+pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
+    match style.format {
+        Format::Human => human(tree, found, style),
+        Format::Short => lines(tree, found, style.language, &mut |out, place, one| {
+            let severity = severity(one.severity);
+            let _ = write!(out, "{place}: {severity}[{}]: {}", one.code, one.message.get(style.language));
+            if let Some(help) = &one.help {
+                let _ = write!(out, " ({})", help.get(style.language));
+            }
+        }),
+        Format::Json => json(tree, found, style.language),
+        Format::Github => github(tree, found, style.language),
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn lines(
+    tree: &Tree,
+    found: &[Diagnostic],
+    language: Language,
+    write: &mut dyn FnMut(&mut String, &str, &Diagnostic),
+) -> String {
+    let mut out = String::new();
+    let mut positions = Lines::new(tree);
+    for one in found.iter().take(SHOWN) {
+        let place = match &one.span {
+            Some(span) => {
+                let at = positions.position(span);
+                format!("{}:{}:{}", span.path, at.line, at.column)
+            }
+            None => String::from("-"),
+        };
+        write(&mut out, &place, one);
+        out.push('\n');
+    }
+    out.push_str(&rest(found, language));
+    out
+}
+
+/// “… and so many more”.
+fn rest(found: &[Diagnostic], language: Language) -> String {
+    match (found.len().saturating_sub(SHOWN), language) {
+        (0, _) => String::new(),
+        (more, Language::Ja) => format!("ほかに {more} 件あります\n"),
+        (more, Language::En) => format!("and {more} more\n"),
+    }
+}
+
+fn human(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    // Errors first when not all can be shown: they are what stops the site.
+    let mut order: Vec<&Diagnostic> = found.iter().collect();
+    if order.len() > SHOWN {
+        order.sort_by_key(|one| one.severity);
+    }
+    for one in order.into_iter().take(SHOWN) {
+        out.push_str(&one_human(tree, one, style.language, &renderer));
+        out.push_str("\n\n");
+    }
+    out.push_str(&rest(found, style.language));
+    out
+}
+
+fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Renderer) -> String {
+    let level = match one.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.clone().primary_title(one.message.get(language)).id(one.code);
+    let help = one.help.as_ref().map(|help| help.get(language).to_owned());
+    let mut files: Vec<(&SitePath, Vec<(&Span, Option<&str>)>)> = Vec::new();
+    let places = one.span.iter().map(|span| (span, None));
+    let labels = one.labels.iter().map(|(span, why)| (span, Some(why.get(language))));
+    for (span, label) in places.chain(labels) {
+        match files.iter_mut().find(|(path, _)| **path == span.path) {
+            Some((_, spans)) => spans.push((span, label)),
+            None => files.push((&span.path, vec![(span, label)])),
+        }
+    }
+    let mut group = Group::with_title(title);
+    let mut shown = Vec::new();
+    for (path, spans) in &files {
+        let text = tree.text(path).unwrap_or_default();
+        shown.push((path, text, spans));
+    }
+    for (path, text, spans) in shown {
+        let mut snippet = Snippet::source(text).path(path.as_str()).fold(true);
+        for (at, (span, label)) in spans.iter().enumerate() {
+            let range = boundary(text, span.start as usize)..boundary(text, span.end as usize);
+            let kind = if at == 0 && label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
+            snippet = snippet.annotation(kind.span(range.start..range.end.max(range.start)).label(*label));
+        }
+        group = group.element(snippet);
+    }
+    if let Some(help) = &help {
+        let level = match language {
+            Language::Ja => Level::HELP.with_name("直し方"),
+            Language::En => Level::HELP,
+        };
+        group = group.element(level.message(help.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+/// The nearest character boundary at or before a byte.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The fixed form for programs: all findings, sorted by file and place.
+fn json(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
+    let mut positions = Lines::new(tree);
+    let findings: Vec<_> = found
+        .iter()
+        .map(|one| {
+            let at = one.span.as_ref().map(|span| positions.position(span));
+            json!({
+                "code": one.code,
+                "severity": severity(one.severity),
+                "file": one.span.as_ref().map(|span| span.path.as_str()),
+                "line": at.map_or(1, |at| at.line),
+                "column": at.map_or(1, |at| at.column),
+                "message": one.message.get(language),
+                "help": one.help.as_ref().map(|help| help.get(language)),
+            })
+        })
+        .collect();
+    format!("{}\n", json!({ "findings": findings }))
+}
+
+fn github(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let mut positions = Lines::new(tree);
+    let mut out = String::new();
+    for one in found {
+        let mut message = one.message.get(language).to_owned();
+        if let Some(help) = &one.help {
+            message = format!("{message}\n{}", help.get(language));
+        }
+        let place = one.span.as_ref().map_or(String::new(), |span| {
+            let at = positions.position(span);
+            format!("file={},line={},col={},", property(span.path.as_str()), at.line, at.column)
+        });
+        let _ = writeln!(out, "::{} {place}title={}::{}", severity(one.severity), property(one.code), data(&message));
+    }
+    out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_counts_characters() {
+        let path = SitePath::new("content/a.md").unwrap();
+        let mut tree = Tree::new();
+        tree.insert(path.clone(), "一行目\n電話は0120\n".as_bytes());
+        let at = Lines::new(&tree).position(&Span::new(&path, 19..23));
+        assert_eq!(at, Position { line: 2, column: 4 });
+    }
+}
