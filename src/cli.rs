@@ -15,7 +15,7 @@ use madoguchi::{Built, Memos, Options, build, disk, external, facts, links};
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
 #[command(name = "madoguchi", version, disable_help_subcommand = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
@@ -126,7 +126,7 @@ fn parse_base_path(text: &str) -> Result<String, String> {
 const COULD_NOT_RUN: u8 = 2;
 
 /// Runs a command.
-pub fn run(cli: &Cli) -> ExitCode {
+pub(crate) fn run(cli: &Cli) -> ExitCode {
     let session = Session::new(&cli.common);
     match &cli.command {
         Command::Build { site, output_dir } => session.build(site, output_dir),
@@ -296,7 +296,7 @@ impl Session<'_> {
     fn ask_outside(&self, urls: &BTreeMap<String, Vec<Span>>, cache: &Path, timeout: Duration) -> Vec<Diagnostic> {
         let cache = self.common.root.join(cache);
         let kept = disk::read_text(&cache).unwrap_or_default();
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0));
         let options = external::ExternalOptions { timeout, cache: kept, now, ..external::ExternalOptions::default() };
         let (found, kept) = external::check(urls, &options);
         if let Err(error) = disk::write_text(&cache, &kept) {

@@ -2,6 +2,7 @@
 
 pub mod collections;
 pub mod literal;
+mod numeral;
 pub mod read;
 pub mod usage;
 pub mod value;

@@ -31,7 +31,7 @@ impl Place {
 pub type Written = Vec<(String, Span)>;
 
 /// Makes the card of a record, of a collection or of a day of changes.
-pub trait Cards {
+pub trait Cards: Sync {
     /// The card's HTML; empty when its template fails, which is told elsewhere.
     fn card(&self, named: Card<'_>, place: &Place, written: &mut Written) -> String;
 }
