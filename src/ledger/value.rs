@@ -121,6 +121,28 @@ pub enum Value {
     Text(String),
 }
 
+/// A value of up to so many characters stays on one line; at twice the text size it still fits a phone of 320 px.
+const UNBROKEN: usize = 10;
+
+/// Spans that a theme keeps from being broken over lines. What is longer may break before a bracket, after ～ and after
+/// 年, where a reader pauses.
+fn unbroken(shown: &str) -> String {
+    let mut parts = vec![String::new()];
+    let long = shown.chars().count() > UNBROKEN;
+    for c in shown.chars() {
+        if long && c == '（' {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+        if long && matches!(c, '～' | '年' | '、') {
+            parts.push(String::new());
+        }
+    }
+    parts.iter().filter(|part| !part.is_empty()).map(|part| format!(r#"<span class="fact">{part}</span>"#)).collect()
+}
+
 /// Reads a value as a data file writes it. Hours have fields of their own, so they are made by [`Hours::new`] and
 /// refused here. The error says what is wrong and how to write it.
 pub fn parse(kind: Kind, text: &str) -> Result<Value, Words> {
@@ -185,7 +207,7 @@ impl Value {
             }
             Value::Email(_) if format == "link" => format!(r#"<a class="mail" href="mailto:{shown}">{shown}</a>"#),
             Value::Url(_) if format == "link" => format!(r#"<a href="{shown}" rel="noreferrer">{shown}</a>"#),
-            _ => format!(r#"<span class="fact">{shown}</span>"#),
+            _ => unbroken(&shown),
         })
     }
 
