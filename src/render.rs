@@ -131,6 +131,9 @@ fn titles(site: &Site) -> BTreeMap<SitePath, String> {
     site.pages.iter().map(|(path, page)| (path.clone(), title(page))).collect()
 }
 
+/// The most entries of a menu that nobody wrote.
+const LONGEST_MENU: usize = 20;
+
 struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
@@ -219,7 +222,19 @@ impl Renderer<'_> {
         if !self.site.config.nav.is_empty() {
             return self.site.config.nav.iter().filter_map(link).collect();
         }
-        self.nav.members("").iter().map(|path| self.item(path, page)).collect()
+        self.own_menu().iter().map(|path| self.item(path, page)).collect()
+    }
+
+    /// The menu of a site whose settings name none. Too many entries are no menu, and would make every page grow with
+    /// the site; then the first page alone leads on.
+    fn own_menu(&self) -> &[SitePath] {
+        let members = self.nav.members("");
+        if members.len() <= LONGEST_MENU { members } else { &[] }
+    }
+
+    fn in_menu(&self, index: &SitePath) -> bool {
+        let nav = &self.site.config.nav;
+        if nav.is_empty() { self.own_menu().contains(index) } else { nav.iter().any(|link| link.target == index.as_str()) }
     }
 
     fn menu_item(&self, link: &Link, page: Option<&Page>, place: &Place, written: &mut Written) -> Option<Value> {
@@ -272,6 +287,7 @@ impl Renderer<'_> {
                 ("title", Value::from(self.title(&index))),
                 ("path", Value::from(address(&index).as_str())),
                 ("current", Value::from(index == *path)),
+                ("in_menu", Value::from(self.in_menu(&index))),
                 ("pages", Value::from(pages)),
             ])
         });

@@ -1,0 +1,22 @@
+//! The tests of the program as a whole: what it makes of folders of files, and what it says.
+//!
+//! `UPDATE=1 cargo test --test it` rewrites what is expected; `git diff` then shows what has changed.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod browser;
+mod cli;
+mod diagnostics;
+mod external;
+mod links_bed;
+mod portal;
+mod robust;
+mod sites;
+mod support;
+mod tidy;
