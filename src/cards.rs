@@ -57,7 +57,10 @@ impl Cards for TemplateCards<'_> {
     fn card(&self, card: Card<'_>, place: &Place, written: &mut Written) -> String {
         let mut context = Context::new();
         context.insert_value("root", Value::from(place.root.as_str()));
-        context.insert_value("site", map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]));
+        context.insert_value(
+            "site",
+            map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]),
+        );
         let name = match card {
             Card::Record(record) => {
                 context.insert_value("record", self.record(record, place, written));
@@ -125,7 +128,8 @@ impl TemplateCards<'_> {
 
     /// A record with all the keys of its collection; those that are not given are none.
     pub fn record(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
-        const FACT: &[Field] = &[optional("label", Shape::Text), optional("value", Shape::Any), optional("note", Shape::Prose)];
+        const FACT: &[Field] =
+            &[optional("label", Shape::Text), optional("value", Shape::Any), optional("note", Shape::Prose)];
         let fields = match collections::records(&record.collection) {
             Records::Fields(fields) => fields,
             Records::Facts(_) | Records::Hours => FACT,
@@ -137,7 +141,8 @@ impl TemplateCards<'_> {
         if record.collection != "changes" {
             entries.insert("title", Value::from(record.name()));
         }
-        let cites: Vec<&Cite> = record.cites.iter().chain(record.facts().flat_map(|fact| self.cites_today(fact))).collect();
+        let cites: Vec<&Cite> =
+            record.cites.iter().chain(record.facts().flat_map(|fact| self.cites_today(fact))).collect();
         entries.insert("id", Value::from(record.id.as_str()));
         entries.insert("anchor", Value::from(record.id.as_str()));
         entries.insert("collection", Value::from(record.collection.as_str()));
@@ -275,7 +280,10 @@ impl TemplateCards<'_> {
         for (fact, before, after) in self.site.ledger.changed_on(date) {
             let Some(before) = before else { continue };
             let label = if fact.label.is_empty() {
-                fact.id.split('.').nth(1).and_then(|id| self.site.ledger.record(fact.id.split('.').next()?, id))
+                fact.id
+                    .split('.')
+                    .nth(1)
+                    .and_then(|id| self.site.ledger.record(fact.id.split('.').next()?, id))
                     .map_or(String::new(), |record| record.name().to_owned())
             } else {
                 fact.label.clone()

@@ -148,7 +148,9 @@ struct Session<'a> {
 impl Session<'_> {
     fn new(common: &Common) -> Session<'_> {
         let language = common.lang.unwrap_or_else(|| {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
             match locale {
                 Some(locale) if locale.starts_with("en") => Language::En,
                 _ => Language::Ja,
@@ -241,6 +243,8 @@ impl Session<'_> {
                         done.written, done.kept, done.removed, made.links
                     ),
                 );
+                // The process ends here; giving back the memory of a large site piece by piece takes longer than its pages.
+                std::mem::forget((tree, built));
                 ExitCode::SUCCESS
             }
             Err(error) => {
@@ -296,7 +300,9 @@ impl Session<'_> {
     fn ask_outside(&self, urls: &BTreeMap<String, Vec<Span>>, cache: &Path, timeout: Duration) -> Vec<Diagnostic> {
         let cache = self.common.root.join(cache);
         let kept = disk::read_text(&cache).unwrap_or_default();
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0));
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0));
         let options = external::ExternalOptions { timeout, cache: kept, now, ..external::ExternalOptions::default() };
         let (found, kept) = external::check(urls, &options);
         if let Err(error) = disk::write_text(&cache, &kept) {
@@ -355,9 +361,17 @@ impl Session<'_> {
             }
             Err(near) => {
                 let id = id.unwrap_or_default();
-                let near_ja = if near.is_empty() { String::new() } else { format!("。もしかして「{}」ですか", near.join("」「")) };
-                let near_en = if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) };
-                self.say(&format!("「{id}」という事実はありません{near_ja}"), &format!("there is no fact `{id}`{near_en}"));
+                let near_ja = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!("。もしかして「{}」ですか", near.join("」「"))
+                };
+                let near_en =
+                    if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) };
+                self.say(
+                    &format!("「{id}」という事実はありません{near_ja}"),
+                    &format!("there is no fact `{id}`{near_en}"),
+                );
                 ExitCode::FAILURE
             }
         }

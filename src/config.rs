@@ -129,8 +129,7 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     config.organization = node
         .get("organization")
         .and_then(|one| Some((one.text_of("name")?.to_owned(), one.text_of("url").map(str::to_owned))));
-    config.emergency =
-        node.get("emergency").and_then(|one| Some((one.text()?.to_owned(), one.span.clone())));
+    config.emergency = node.get("emergency").and_then(|one| Some((one.text()?.to_owned(), one.span.clone())));
     config.emergency_page = node.get("emergency_page").and_then(link);
     config.nav = links("nav");
     config.footer = links("footer");

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::{Diagnostic, words};
@@ -14,7 +15,8 @@ use crate::tree::{SitePath, Tree};
 pub const MARKER: &str = ".madoguchi";
 
 /// What its first line says.
-const MARKER_TEXT: &str = "This folder is written by madoguchi; everything in it but dot files is replaced.\n";
+const MARKER_TEXT: &str =
+    "This folder is written by madoguchi. Everything in it is replaced, but for names that begin with a dot.\n";
 
 /// Reads the parts of a site's folder that a build looks at: `content/` and `themes/`. What can't be read is a finding.
 pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
@@ -94,16 +96,25 @@ fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagn
             ),
         }
     }
-    for (path, real) in paths {
-        match fs::read(&real) {
+    let read: Vec<_> = paths
+        .into_par_iter()
+        .map(|(path, real)| {
+            let bytes = fs::read(&real).map(|bytes| normalised(&path, bytes));
+            (path, real, bytes)
+        })
+        .collect();
+    for (path, real, bytes) in read {
+        match bytes {
             Ok(bytes) => {
-                if tree.insert(path.clone(), normalised(&path, bytes)).is_some() {
+                if tree.insert(path.clone(), bytes).is_some() {
                     found.push(
                         Diagnostic::error(
                             "same-name",
                             None,
                             words(
-                                format!("「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"),
+                                format!(
+                                    "「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"
+                                ),
                                 format!("two files are named `{path}`; they differ only in Unicode normal form"),
                             ),
                         )
@@ -219,7 +230,7 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
 }
 
 fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
-    stage(staging, tree.iter().map(|(path, bytes)| (path, &**bytes)))?;
+    stage(staging, &tree.iter().map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>())?;
     put_marker(staging)?;
     let io = |error| WriteError::Io(full.to_path_buf(), error);
     match fs::remove_dir(full) {
@@ -231,12 +242,10 @@ fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, 
 }
 
 fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
-    let changed: Vec<(&SitePath, &[u8])> = tree
-        .iter()
-        .filter(|(path, bytes)| !same(&full.join(path.as_str()), bytes))
-        .map(|(path, bytes)| (path, &**bytes))
-        .collect();
-    stage(staging, changed.iter().copied())?;
+    let all: Vec<(&SitePath, &[u8])> = tree.iter().map(|(path, bytes)| (path, &**bytes)).collect();
+    let changed: Vec<(&SitePath, &[u8])> =
+        all.into_par_iter().filter(|(path, bytes)| !same(&full.join(path.as_str()), bytes)).collect();
+    stage(staging, &changed)?;
     // What stands in the way: a file where a folder must be, a folder where a file must be, and all that is stale.
     let mut folders = BTreeSet::new();
     for (path, _) in tree.iter() {
@@ -263,19 +272,16 @@ fn same(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|old| old == bytes)
 }
 
-fn stage<'a>(staging: &Path, files: impl Iterator<Item = (&'a SitePath, &'a [u8])>) -> Result<(), WriteError> {
-    let mut made = BTreeSet::new();
-    fs::create_dir_all(staging).map_err(|error| WriteError::Io(staging.to_path_buf(), error))?;
-    for (path, bytes) in files {
-        let target = staging.join(path.as_str());
-        if made.insert(path.folder().to_owned())
-            && let Some(parent) = target.parent()
-        {
-            fs::create_dir_all(parent).map_err(|error| WriteError::Io(parent.to_path_buf(), error))?;
-        }
-        fs::write(&target, bytes).map_err(|error| WriteError::Io(target.clone(), error))?;
+fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError> {
+    let folders: BTreeSet<&str> = files.iter().map(|(path, _)| path.folder()).collect();
+    for folder in std::iter::once("").chain(folders) {
+        let folder = staging.join(folder);
+        fs::create_dir_all(&folder).map_err(|error| WriteError::Io(folder, error))?;
     }
-    Ok(())
+    files.par_iter().try_for_each(|(path, bytes)| {
+        let target = staging.join(path.as_str());
+        fs::write(&target, bytes).map_err(|error| WriteError::Io(target, error))
+    })
 }
 
 fn put_marker(folder: &Path) -> Result<(), WriteError> {

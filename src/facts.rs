@@ -46,7 +46,8 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     let mut rows = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts() {
-            let wanted = id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')));
+            let wanted =
+                id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')));
             if wanted {
                 rows.push(row(site, &weaver, &usage, record, fact, lines));
             }
@@ -55,7 +56,10 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
     if rows.is_empty() && !named {
         let all: Vec<String> = site.ledger.facts().map(|fact| fact.id.clone()).collect();
-        return Err(nearest(id.unwrap_or_default(), all.iter().map(String::as_str)).into_iter().map(str::to_owned).collect());
+        return Err(nearest(id.unwrap_or_default(), all.iter().map(String::as_str))
+            .into_iter()
+            .map(str::to_owned)
+            .collect());
     }
     Ok(rows)
 }
@@ -65,7 +69,10 @@ fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &
     let text = |held: &Held| text_of(&weaver.held(fact, held, plain(fact), &place, &mut Written::new(), 0));
     let sources = |cites: &[Cite]| -> Vec<String> {
         let cites = if cites.is_empty() { &record.cites } else { cites };
-        cites.iter().map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document))).collect()
+        cites
+            .iter()
+            .map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document)))
+            .collect()
     };
     let today = fact.on(site.options.today);
     let mut at = |span: &crate::diag::Span| format!("{}:{}", span.path, lines.position(span).line);

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::fingerprint::uuid;
 use crate::html::{escape, text_of};
-use crate::ledger::{Content, Held, Record};
 use crate::ledger::value::Value;
+use crate::ledger::{Content, Held, Record};
 use crate::page::{Kind, Page};
 use crate::site::{Site, address};
 use crate::tree::SitePath;
@@ -72,8 +72,7 @@ fn headers(site: &Site) -> String {
     let base = &site.config.base_path;
     format!(
         "{base}*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
-         Referrer-Policy: no-referrer\n  Cache-Control: no-cache\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: \
-         public, max-age=31536000, immutable\n"
+         Referrer-Policy: no-referrer\n{base}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"
     )
 }
 
@@ -113,7 +112,8 @@ fn feed(site: &Site, weaver: &Weaver<'_>) -> String {
     let config = &site.config;
     let Some(file) = SitePath::new(FEED) else { return String::new() };
     let place = Place::page(file);
-    let mut records: Vec<&Record> = site.ledger.collections.get("changes").iter().flat_map(|all| &all.records).collect();
+    let mut records: Vec<&Record> =
+        site.ledger.collections.get("changes").iter().flat_map(|all| &all.records).collect();
     records.reverse();
     let date = |record: &Record| match record.get("date") {
         Some(Content::Fact(fact)) => fact.windows.last().and_then(|window| match &window.held {

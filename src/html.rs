@@ -45,7 +45,11 @@ pub fn text_of(html: &str) -> String {
     }
     text.push_str(rest);
     let text = if text.contains('&') {
-        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
     } else {
         text
     };

@@ -306,6 +306,9 @@ impl Ledger {
 
     /// The day the newest of some sources is of.
     pub fn as_of<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> Option<Date> {
-        cites.into_iter().filter_map(|cite| self.record("sources", &cite.document).and_then(|doc| self.date_of(doc))).max()
+        cites
+            .into_iter()
+            .filter_map(|cite| self.record("sources", &cite.document).and_then(|doc| self.date_of(doc)))
+            .max()
     }
 }

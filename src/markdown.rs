@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
 
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::html::{escape, escape_into};
@@ -187,8 +189,7 @@ impl<'a> Writer<'a> {
         if !self.inline {
             options |= Options::ENABLE_GFM;
         }
-        let events: Vec<(Event<'a>, Range<usize>)> =
-            Parser::new_ext(self.source, options).into_offset_iter().collect();
+        let events: Vec<(Event<'a>, Range<usize>)> = Parser::new_ext(self.source, options).into_offset_iter().collect();
         let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
         let blocks = events.iter().filter(|(event, _)| matches!(event, Event::Start(tag) if is_block(tag))).count();
         self.tight_inline = self.inline && paragraphs == 1 && blocks == 1;
@@ -310,11 +311,9 @@ impl<'a> Writer<'a> {
                 self.skip_until = at + end.unwrap_or(0) + 1;
                 return;
             }
-            let sources_only = written
-                .split("}}")
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .all(|part| part.starts_with("{{") && part.trim_start_matches('{').trim_start().starts_with("sources."));
+            let sources_only = written.split("}}").map(str::trim).filter(|part| !part.is_empty()).all(|part| {
+                part.starts_with("{{") && part.trim_start_matches('{').trim_start().starts_with("sources.")
+            });
             if sources_only {
                 self.html.push_str("<p class=\"sources\">");
                 return;
@@ -624,7 +623,14 @@ impl<'a> Writer<'a> {
         self.html.push_str(if outside { " rel=\"noreferrer\">" } else { ">" });
     }
 
-    fn image(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, target: &str, title: &str, range: &Range<usize>) {
+    fn image(
+        &mut self,
+        events: &[(Event<'a>, Range<usize>)],
+        at: usize,
+        target: &str,
+        title: &str,
+        range: &Range<usize>,
+    ) {
         let mut alt = String::new();
         let mut next = at + 1;
         while let Some((event, _)) = events.get(next) {
@@ -755,11 +761,14 @@ impl<'a> Writer<'a> {
     fn plain_text(&mut self, text: &str, parts: &[Part<'_>]) {
         escape_into(&mut self.html, text);
         self.last_char = text.chars().next_back();
-        let place = |range: Range<usize>| source_of(parts, range.start)..source_of(parts, range.end.saturating_sub(1)) + 1;
+        let place =
+            |range: Range<usize>| source_of(parts, range.start)..source_of(parts, range.end.saturating_sub(1)) + 1;
         for mark in ["**", "~~"] {
             for (at, _) in text.match_indices(mark) {
                 let range = place(at..at + 2);
-                if range.len() == 2 && range.start.checked_sub(1).and_then(|b| self.source.as_bytes().get(b)) != Some(&b'\\') {
+                if range.len() == 2
+                    && range.start.checked_sub(1).and_then(|b| self.source.as_bytes().get(b)) != Some(&b'\\')
+                {
                     self.found.push(
                         Diagnostic::error(
                             "stray-emphasis",
@@ -802,8 +811,10 @@ impl<'a> Writer<'a> {
         if self.footnotes.is_empty() {
             return;
         }
-        let mut notes: Vec<(usize, Vec<Piece>, String)> =
-            std::mem::take(&mut self.footnotes).into_iter().map(|(name, (number, note))| (number, note, name)).collect();
+        let mut notes: Vec<(usize, Vec<Piece>, String)> = std::mem::take(&mut self.footnotes)
+            .into_iter()
+            .map(|(name, (number, note))| (number, note, name))
+            .collect();
         notes.sort_by_key(|(number, ..)| *number);
         self.html.push_str("<section class=\"footnotes\" aria-label=\"注\"><ol>\n");
         for (number, note, name) in notes {
@@ -852,7 +863,9 @@ fn first_in_item<'e, 'a>(events: &'e [(Event<'a>, Range<usize>)], at: usize) -> 
     let item = events.get(at + 1).map(|(event, _)| event);
     let first = events.get(at + 2).map(|(event, _)| event);
     match (item, first) {
-        (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => events.get(at + 3).map(|(event, _)| event),
+        (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => {
+            events.get(at + 3).map(|(event, _)| event)
+        }
         (Some(Event::Start(Tag::Item)), first) => first,
         _ => None,
     }

@@ -95,9 +95,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         );
         return None;
     }
-    if let Some((at, control)) =
-        text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
-    {
+    if let Some((at, control)) = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
         found.push(
             Diagnostic::error(
                 "control-character",
@@ -119,9 +117,8 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         return None;
     }
     let day = |key: &str| node.text_of(key).and_then(|text| Date::parse(text).ok());
-    let mut inline = |node: &Node| {
-        markdown::references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).split(found)
-    };
+    let mut inline =
+        |node: &Node| markdown::references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).split(found);
     let title = inline(title);
     let description = node.get("description").map(&mut inline).unwrap_or_default();
     let body = text.get(body_start..).unwrap_or_default();
@@ -151,11 +148,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
 }
 
 /// The range of the front matter and the start of the body.
-fn front_matter(
-    source: &SitePath,
-    text: &str,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(std::ops::Range<usize>, usize)> {
+fn front_matter(source: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<(std::ops::Range<usize>, usize)> {
     let line = text.lines().next().unwrap_or_default();
     if line.trim_end() != "---" {
         found.push(

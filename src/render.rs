@@ -51,7 +51,15 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
     };
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
     let weaver = Weaver { site, cards: Some(&cards) };
-    let renderer = Renderer { site, theme, tera: &tera, nav: Nav::new(site), titles: titles(site), cards: &cards, weaver: &weaver };
+    let renderer = Renderer {
+        site,
+        theme,
+        tera: &tera,
+        nav: Nav::new(site),
+        titles: titles(site),
+        cards: &cards,
+        weaver: &weaver,
+    };
 
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
@@ -80,10 +88,7 @@ fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found:
             Diagnostic::error(
                 "same-address",
                 origin.clone(),
-                words(
-                    format!("「{path}」になるものが2つあります"),
-                    format!("two things would become `{path}`"),
-                ),
+                words(format!("「{path}」になるものが2つあります"), format!("two things would become `{path}`")),
             )
             .help(words(
                 "どちらかのファイルの名前か aliases を変えてください",
@@ -190,7 +195,10 @@ impl Renderer<'_> {
             None => map([("name", Value::from(config.title.as_str())), ("url", Value::none())]),
         };
         let feed = feeds::has_feed(self.site).then(|| {
-            map([("path", Value::from(feeds::FEED)), ("title", Value::from(format!("{} 変更のお知らせ", config.title)))])
+            map([
+                ("path", Value::from(feeds::FEED)),
+                ("title", Value::from(format!("{} 変更のお知らせ", config.title))),
+            ])
         });
         let mut link = |one: &Link| self.menu_item(one, page, place, written);
         context.insert_value(
@@ -234,7 +242,11 @@ impl Renderer<'_> {
 
     fn in_menu(&self, index: &SitePath) -> bool {
         let nav = &self.site.config.nav;
-        if nav.is_empty() { self.own_menu().contains(index) } else { nav.iter().any(|link| link.target == index.as_str()) }
+        if nav.is_empty() {
+            self.own_menu().contains(index)
+        } else {
+            nav.iter().any(|link| link.target == index.as_str())
+        }
     }
 
     fn menu_item(&self, link: &Link, page: Option<&Page>, place: &Place, written: &mut Written) -> Option<Value> {
@@ -257,7 +269,9 @@ impl Renderer<'_> {
         let current = page.is_some_and(|page| page.path == *path);
         let inside = path.name() == "index.md"
             && !path.folder().is_empty()
-            && page.is_some_and(|page| page.path.as_str().strip_prefix(path.folder()).is_some_and(|rest| rest.starts_with('/')));
+            && page.is_some_and(|page| {
+                page.path.as_str().strip_prefix(path.folder()).is_some_and(|rest| rest.starts_with('/'))
+            });
         map([
             ("title", Value::from(self.title(path))),
             ("path", Value::from(address(path).as_str())),
@@ -282,7 +296,8 @@ impl Renderer<'_> {
         let (previous, next) = self.nav.neighbours(site, path);
         let is_index = path.name() == "index.md" && !path.folder().is_empty();
         let section = self.nav.section(site, path).map_or(Value::none(), |index| {
-            let pages: Vec<Value> = self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
+            let pages: Vec<Value> =
+                self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
             map([
                 ("title", Value::from(self.title(&index))),
                 ("path", Value::from(address(&index).as_str())),
@@ -413,11 +428,15 @@ impl Renderer<'_> {
                     }
                     let mut parts = id.split('.');
                     if let (Some(collection), Some(record)) = (parts.next(), parts.next()) {
-                        cites.extend(site.ledger.record(collection, record).into_iter().flat_map(|record| &record.cites));
+                        cites.extend(
+                            site.ledger.record(collection, record).into_iter().flat_map(|record| &record.cites),
+                        );
                     }
                 }
                 Some(Named::Record(record) | Named::Field(record, _)) => cites.extend(&record.cites),
-                Some(Named::Collection(all)) if matches!(all.name.as_str(), "hotlines" | "services" | "checklists" | "documents") => {
+                Some(Named::Collection(all))
+                    if matches!(all.name.as_str(), "hotlines" | "services" | "checklists" | "documents") =>
+                {
                     cites.extend(all.records.iter().flat_map(|record| &record.cites));
                 }
                 _ => {}

@@ -104,7 +104,7 @@ fn lines(
 ) -> String {
     let mut out = String::new();
     let mut positions = Lines::new(tree);
-    for one in found.iter().take(SHOWN) {
+    for one in first(found) {
         let place = match &one.span {
             Some(span) => {
                 let at = positions.position(span);
@@ -119,6 +119,16 @@ fn lines(
     out
 }
 
+/// The findings that are shown. When not all can be, errors come first: they are what stops the site.
+fn first(found: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let mut order: Vec<&Diagnostic> = found.iter().collect();
+    if order.len() > SHOWN {
+        order.sort_by_key(|one| one.severity);
+        order.truncate(SHOWN);
+    }
+    order
+}
+
 /// “… and so many more”.
 fn rest(found: &[Diagnostic], language: Language) -> String {
     match (found.len().saturating_sub(SHOWN), language) {
@@ -131,12 +141,7 @@ fn rest(found: &[Diagnostic], language: Language) -> String {
 fn human(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    // Errors first when not all can be shown: they are what stops the site.
-    let mut order: Vec<&Diagnostic> = found.iter().collect();
-    if order.len() > SHOWN {
-        order.sort_by_key(|one| one.severity);
-    }
-    for one in order.into_iter().take(SHOWN) {
+    for one in first(found) {
         out.push_str(&one_human(tree, one, style.language, &renderer));
         out.push_str("\n\n");
     }

@@ -98,10 +98,14 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             if !choices.contains(&text) {
                 let list = choices.join("、");
                 found.push(
-                    wrong(node, &format!("次のどれか：{list}"), &format!("one of: {}", choices.join(", ")))
-                        .help(suggestion(text, choices.iter().copied()).unwrap_or_else(|| {
-                            words(format!("{list} のどれかを書いてください"), format!("write one of {}", choices.join(", ")))
-                        })),
+                    wrong(node, &format!("次のどれか：{list}"), &format!("one of: {}", choices.join(", "))).help(
+                        suggestion(text, choices.iter().copied()).unwrap_or_else(|| {
+                            words(
+                                format!("{list} のどれかを書いてください"),
+                                format!("write one of {}", choices.join(", ")),
+                            )
+                        }),
+                    ),
                 );
             }
         }
@@ -240,10 +244,7 @@ pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>
             Diagnostic::error(
                 "bad-value",
                 node.span.clone(),
-                words(
-                    format!("「{text}」は{ja}として読めません"),
-                    format!("`{text}` is not {en}"),
-                ),
+                words(format!("「{text}」は{ja}として読めません"), format!("`{text}` is not {en}")),
             )
             .help(help),
         )

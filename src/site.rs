@@ -92,7 +92,8 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     let (pages, drafts) = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
-        let target = if path.as_str().starts_with(".well-known/") { path.clone() } else { fingerprint::path(&path, bytes) };
+        let target =
+            if path.as_str().starts_with(".well-known/") { path.clone() } else { fingerprint::path(&path, bytes) };
         assets.insert(path, (target, bytes.clone()));
     }
     check_names(tree, &mut found);
@@ -177,10 +178,7 @@ fn text<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>
             Diagnostic::error(
                 "not-utf8",
                 Span::new(path, at..at + 1),
-                words(
-                    format!("文字コードが UTF-8 ではありません{guess}"),
-                    format!("the file is not UTF-8{guess_en}"),
-                ),
+                words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}")),
             )
             .help(words(
                 "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",

@@ -37,10 +37,8 @@ pub struct Asset {
     pub bytes: Arc<[u8]>,
 }
 
-const THEME: &[Field] = &[
-    optional("stylesheets", Shape::List(&Shape::Text)),
-    optional("scripts", Shape::List(&Shape::Text)),
-];
+const THEME: &[Field] =
+    &[optional("stylesheets", Shape::List(&Shape::Text)), optional("scripts", Shape::List(&Shape::Text))];
 
 /// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
 pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {

@@ -138,9 +138,9 @@ impl Tree {
     /// The files under a folder (`"content"`; no last `/`), by path.
     pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a SitePath, &'a Arc<[u8]>)> {
         let start = SitePath(format!("{folder}/").into());
-        self.0.range(start..).take_while(move |(path, _)| {
-            path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        })
+        self.0
+            .range(start..)
+            .take_while(move |(path, _)| path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// This tree with the files of another laid over it.

@@ -1,5 +1,6 @@
 //! Pieces to HTML for the place where they are shown: facts get their values and links their addresses.
 
+use crate::diag::Span;
 use crate::html::{escape, escape_into, text_of};
 use crate::ledger::value::Date;
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
@@ -7,7 +8,6 @@ use crate::markdown::{Body, Piece};
 use crate::reference::{Reference, What};
 use crate::site::{Site, address};
 use crate::tree::SitePath;
-use crate::diag::Span;
 
 /// Where HTML is shown.
 #[derive(Clone, Debug)]
@@ -68,13 +68,7 @@ impl Weaver<'_> {
     }
 
     /// The HTML of some pieces of a body.
-    pub fn part(
-        &self,
-        range: std::ops::Range<usize>,
-        body: &Body,
-        from: Option<&SitePath>,
-        place: &Place,
-    ) -> String {
+    pub fn part(&self, range: std::ops::Range<usize>, body: &Body, from: Option<&SitePath>, place: &Place) -> String {
         let mut out = String::new();
         let pieces = body.pieces.get(range).unwrap_or_default();
         self.pieces(pieces, body, from, place, &mut Vec::new(), 0, &mut out);
@@ -89,7 +83,10 @@ impl Weaver<'_> {
         text_of(&self.html(body, None, place, &mut Vec::new()))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one recursive function; a struct would only name its arguments again")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one recursive function; a struct would only name its arguments again"
+    )]
     fn pieces(
         &self,
         pieces: &[Piece],
@@ -248,7 +245,9 @@ impl Weaver<'_> {
                 out.push_str(&format!("<a href=\"{}\">{}</a>", escape(&href), escape(&title.unwrap_or_default())));
                 written.extend(body.links.iter().map(|link| (href.clone(), link.span.clone())));
             }
-            Content::Day(day) => escape_into(out, &crate::ledger::value::Value::Date(*day).plain("full").unwrap_or_default()),
+            Content::Day(day) => {
+                escape_into(out, &crate::ledger::value::Value::Date(*day).plain("full").unwrap_or_default())
+            }
             Content::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
@@ -320,11 +319,8 @@ impl Weaver<'_> {
 
     /// “出典：…”, linked to the list of sources.
     fn citation(&self, document: &Record, section: Option<&str>, place: &Place, written: &mut Written) -> String {
-        let cite = Cite {
-            document: document.id.clone(),
-            section: section.map(str::to_owned),
-            span: document.span.clone(),
-        };
+        let cite =
+            Cite { document: document.id.clone(), section: section.map(str::to_owned), span: document.span.clone() };
         let (short, section, date) = self.cited(&cite);
         let mut name = escape(&short);
         if let Some(section) = section {

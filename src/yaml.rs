@@ -269,10 +269,7 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
         return Diagnostic::error(
             "duplicate-key",
             span,
-            words(
-                format!("同じ項目「{key}」が2回書かれています"),
-                format!("the key `{key}` is written twice"),
-            ),
+            words(format!("同じ項目「{key}」が2回書かれています"), format!("the key `{key}` is written twice")),
         )
         .help(words("どちらか一方を消してください", "remove one of the two"));
     }

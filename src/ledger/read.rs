@@ -41,8 +41,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
 
 /// Joins the collections and checks what they say of each other: sources, and records that name records.
 pub fn ledger(collections: Vec<Collection>) -> Checked<Ledger> {
-    let ledger =
-        Ledger { collections: collections.into_iter().map(|one| (one.name.clone(), one)).collect() };
+    let ledger = Ledger { collections: collections.into_iter().map(|one| (one.name.clone(), one)).collect() };
     let mut found = Vec::new();
     for record in ledger.records() {
         for cite in &record.cites {
@@ -177,7 +176,9 @@ impl Reader<'_> {
     fn fields(&mut self, node: &Node, fields: &[Field]) -> Vec<(String, Content)> {
         let mut out = Vec::new();
         for (key, value) in node.entries() {
-            let Some(field) = fields.iter().find(|field| field.key == key.text && field.key != "source") else { continue };
+            let Some(field) = fields.iter().find(|field| field.key == key.text && field.key != "source") else {
+                continue;
+            };
             if let Some(content) = self.content(&key.text, value, field.shape) {
                 out.push((key.text.clone(), content));
             }
@@ -251,7 +252,8 @@ impl Reader<'_> {
         let id = format!("{}.{}", self.collection, self.record);
         let label = node.text_of("label").unwrap_or_default().to_owned();
         let fact = self.fact(id, kind, label.clone(), node.text_of("unit").unwrap_or_default(), node);
-        let mut fields = vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
+        let mut fields =
+            vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
         if let Some(note) = node.get("note") {
             fields.push((String::from("note"), Content::Prose(self.prose(note))));
         }
@@ -301,7 +303,8 @@ impl Reader<'_> {
         for (at, pair) in windows.windows(2).enumerate() {
             let [before, after] = pair else { continue };
             let span = list.items().get(at + 1).map_or_else(|| list.span.clone(), |node| node.span.clone());
-            let span = list.items().get(at + 1).and_then(|node| node.get("from")).map_or(span, |from| from.span.clone());
+            let span =
+                list.items().get(at + 1).and_then(|node| node.get("from")).map_or(span, |from| from.span.clone());
             let (Some(to), Some(from)) = (before.to, after.from) else {
                 self.found.push(
                     Diagnostic::error(
@@ -386,7 +389,8 @@ impl Reader<'_> {
         let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
         let label = node.text_of("label").unwrap_or_default().to_owned();
         let fact = Fact { id, kind: Kind::Hours, label: label.clone(), windows, span };
-        let mut fields = vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
+        let mut fields =
+            vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
         if let Some(note) = node.get("note") {
             fields.push((String::from("note"), Content::Prose(self.prose(note))));
         }
@@ -454,9 +458,5 @@ impl Reader<'_> {
 /// The page that a field names, as a link; in data, paths count from `content/`.
 fn page_link(node: &Node) -> Body {
     let target = node.text().unwrap_or_default().to_owned();
-    Body {
-        pieces: vec![Piece::Address(0)],
-        links: vec![Link { target, span: node.span.clone() }],
-        ..Body::default()
-    }
+    Body { pieces: vec![Piece::Address(0)], links: vec![Link { target, span: node.span.clone() }], ..Body::default() }
 }

@@ -194,8 +194,10 @@ fn check_reference(
     }
     let Some(named) = site.ledger.find(id) else {
         let all = ids.get_or_init(|| site.ledger.ids());
-        let finding =
-            error("unknown-reference", words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`")));
+        let finding = error(
+            "unknown-reference",
+            words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`")),
+        );
         let help = shape::suggestion(id, all.iter().map(String::as_str)).unwrap_or_else(|| {
             words(
                 "content/data/ にある「データ.項目.欄」を書いてください。「madoguchi facts」で一覧を見られます",
@@ -224,7 +226,10 @@ fn check_reference(
                 return Some(
                     error(
                         "unknown-format",
-                        words(format!("「{id}」に「{format}」という書式はありません"), format!("`{id}` has no format `{format}`")),
+                        words(
+                            format!("「{id}」に「{format}」という書式はありません"),
+                            format!("`{id}` has no format `{format}`"),
+                        ),
                     )
                     .help(words(format!("使える書式：{list}"), format!("formats: {}", formats.join(", ")))),
                 );
@@ -233,10 +238,8 @@ fn check_reference(
                 return None;
             }
             let shown = day.unwrap_or(site.options.today);
-            let message = words(
-                format!("「{id}」には {shown} の値がありません"),
-                format!("`{id}` has no value on {shown}"),
-            );
+            let message =
+                words(format!("「{id}」には {shown} の値がありません"), format!("`{id}` has no value on {shown}"));
             let windows: Vec<String> = fact
                 .windows
                 .iter()
@@ -246,7 +249,10 @@ fn check_reference(
                 })
                 .collect();
             let help = words(
-                format!("値があるのは {} です。その日を「@ 2023-05-31」のように書くか、データに期間を足してください", windows.join("、")),
+                format!(
+                    "値があるのは {} です。その日を「@ 2023-05-31」のように書くか、データに期間を足してください",
+                    windows.join("、")
+                ),
                 format!("it has values for {}; name a day with `@`, or add a window", windows.join(", ")),
             );
             // A day asked for by `--as-of` may lie before a rule began; the page then says so.
@@ -256,10 +262,7 @@ fn check_reference(
             } else {
                 Diagnostic::error("no-value", span(), message)
             };
-            Some(finding.help(help).label(
-                fact.span.clone(),
-                words("この事実の値", "the values of the fact"),
-            ))
+            Some(finding.help(help).label(fact.span.clone(), words("この事実の値", "the values of the fact")))
         }
         Named::Collection(collection) if !reference.block || !in_page => Some(
             error(

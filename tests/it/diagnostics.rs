@@ -42,12 +42,16 @@ fn every_folder_is_reported_as_expected() {
             if one.message.ja.is_empty() || one.message.en.is_empty() {
                 wrong.push(format!("{name}: {} says nothing", one.code));
             }
-            let help = one.help.as_ref().map_or(SAYS_ALL.contains(&one.code), |help| !help.ja.is_empty() && !help.en.is_empty());
+            let help = one
+                .help
+                .as_ref()
+                .map_or(SAYS_ALL.contains(&one.code), |help| !help.ja.is_empty() && !help.en.is_empty());
             if !help {
                 wrong.push(format!("{name}: {} does not say what to do", one.code));
             }
             for span in one.span.iter().chain(one.labels.iter().map(|(span, _)| span)) {
-                if !tree.get(&span.path).is_none_or(|bytes| span.start <= span.end && span.end as usize <= bytes.len()) {
+                if !tree.get(&span.path).is_none_or(|bytes| span.start <= span.end && span.end as usize <= bytes.len())
+                {
                     wrong.push(format!("{name}: {} points outside {}", one.code, span.path));
                 }
             }
@@ -108,7 +112,11 @@ fn all_codes() -> BTreeSet<String> {
     for entry in walkdir::WalkDir::new(root().join("src")).sort_by_file_name() {
         let entry = entry.unwrap();
         let name = entry.file_name().to_str().unwrap();
-        if entry.file_type().is_file() && name.ends_with(".rs") && name != "tests.rs" && !NOT_FROM_A_TREE.contains(&name) {
+        if entry.file_type().is_file()
+            && name.ends_with(".rs")
+            && name != "tests.rs"
+            && !NOT_FROM_A_TREE.contains(&name)
+        {
             codes_in(entry.path(), &mut codes);
         }
     }
@@ -138,7 +146,8 @@ fn codes_in(file: &Path, codes: &mut BTreeSet<String>) {
 #[test]
 fn what_is_far_too_large_is_refused_unread() {
     let page = format!("---\ntitle: 長い\n---\n\n{}", "長い文です。\n\n".repeat(60_000));
-    let data = format!("a:\n  label: 数\n  type: count\n  value: 1\n  source: x\n{}", "# 長い注です。\n".repeat(200_000));
+    let data =
+        format!("a:\n  label: 数\n  type: count\n  value: 1\n  source: x\n{}", "# 長い注です。\n".repeat(200_000));
     let site = tree(&[("content/site.yaml", "title: 見本\n"), ("content/index.md", "---\ntitle: 見本\n---\n")]);
     for (name, text, code) in
         [("content/long.md", page, "page-too-large"), ("content/data/figures.yaml", data, "yaml-too-large")]
@@ -154,7 +163,10 @@ fn what_is_far_too_large_is_refused_unread() {
 #[test]
 fn a_hundred_findings_are_shown_and_the_rest_counted() {
     let body: String = (0..130).map(|n| format!("[x](none{n}.md)\n\n")).collect();
-    let tree = tree(&[("content/site.yaml", "title: 見本\n"), ("content/index.md", &format!("---\ntitle: 見本\n---\n\n{body}"))]);
+    let tree = tree(&[
+        ("content/site.yaml", "title: 見本\n"),
+        ("content/index.md", &format!("---\ntitle: 見本\n---\n\n{body}")),
+    ]);
     let found = cold(&tree, &options()).diagnostics;
     assert_eq!(found.len(), 130);
     let lines = |format, language| shown(&tree, &found, format, language).lines().count();
