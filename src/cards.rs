@@ -10,10 +10,9 @@ use crate::html::{escape, text_of};
 use crate::ledger::collections::{self, Records};
 use crate::ledger::value::{Date, Value as FactValue, Weekday};
 use crate::ledger::{Cite, Content, Fact, Record, Window};
-use crate::render::template_error;
 use crate::shape::{Field, Shape, optional};
 use crate::site::Site;
-use crate::theme::Theme;
+use crate::theme::{Theme, template_error};
 use crate::weave::{Card, Cards, Place, Weaver, Written};
 
 /// A mapping for a template.

@@ -718,7 +718,7 @@ impl<'a> Writer<'a> {
                 self.last_char = None;
             }
             Err(finding) => {
-                self.found.push(finding);
+                self.found.push(*finding);
                 escape_into(&mut self.html, written);
             }
         }
@@ -742,6 +742,19 @@ impl<'a> Writer<'a> {
             if escaped {
                 from = range.start + 2;
                 continue;
+            }
+            if text.get(..range.start).is_some_and(|before| before.ends_with("](")) {
+                self.found.push(
+                    Diagnostic::error(
+                        "reference-in-link",
+                        self.span(&(start..source_of(parts, range.end - 1) + 1)),
+                        words("リンク先に参照は書けません", "a reference can't be the destination of a link"),
+                    )
+                    .help(words(
+                        "URL の事実は「{{ links.x }}」とだけ書くと、見出しの付いたリンクになります",
+                        "write `{{ links.x }}` alone; a URL becomes a link with its label",
+                    )),
+                );
             }
             self.between(&text, rest..range.start, parts);
             let written = text.get(range.clone()).unwrap_or_default().to_owned();

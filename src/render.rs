@@ -17,7 +17,7 @@ use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
 use crate::site::{Site, address};
-use crate::theme::Theme;
+use crate::theme::{Theme, template_error};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
 
@@ -105,28 +105,6 @@ fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
         Ok(()) => Ok(tera),
         Err(error) => Err(Box::new(template_error(theme, "base.html", &error))),
     }
-}
-
-/// A mistake in a template, at its place there.
-pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
-    use tera::ErrorKind::{RenderingError, SyntaxError};
-    let (file, range, message) = match error.kind() {
-        SyntaxError(report) | RenderingError(report) => {
-            (report.filename().to_owned(), report.span().range.clone(), report.message().to_owned())
-        }
-        _ => (name.to_owned(), 0..0, error.to_string()),
-    };
-    let file = if file.is_empty() { name.to_owned() } else { file };
-    let span = theme.template_path(&file).map(|path| Span::new(&path, range));
-    Diagnostic::error(
-        "template",
-        span,
-        words(format!("テンプレートに誤りがあります（{message}）"), format!("mistake in a template: {message}")),
-    )
-    .help(words(
-        "テンプレートのこの行を直してください。使える値は手引きの「テーマ」にあります",
-        "mend this line of the template; the manual lists the values it may use",
-    ))
 }
 
 /// The titles of all pages as plain text.

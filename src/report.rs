@@ -156,7 +156,8 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     };
     let title = level.clone().primary_title(one.message.get(language)).id(one.code);
     let help = one.help.as_ref().map(|help| help.get(language).to_owned());
-    let mut files: Vec<(&SitePath, Vec<(&Span, Option<&str>)>)> = Vec::new();
+    type Labelled<'d> = (&'d Span, Option<&'d str>);
+    let mut files: Vec<(&SitePath, Vec<Labelled<'_>>)> = Vec::new();
     let places = one.span.iter().map(|span| (span, None));
     let labels = one.labels.iter().map(|(span, why)| (span, Some(why.get(language))));
     for (span, label) in places.chain(labels) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use crate::diag::{Checked, Diagnostic, words};
+use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::fingerprint;
 use crate::shape::{self, Field, Shape, optional};
 use crate::tree::{SitePath, Tree};
@@ -159,4 +159,26 @@ fn missing(name: &str, node: Option<&Node>) -> Diagnostic {
         words(format!("テーマのファイル「{name}」がありません"), format!("the theme has no file `{name}`")),
     )
     .help(words("theme.yaml から消すか、ファイルを作ってください", "remove it from theme.yaml, or make the file"))
+}
+
+/// A mistake in a template, at its place there.
+pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
+    use tera::ErrorKind::{RenderingError, SyntaxError};
+    let (file, range, message) = match error.kind() {
+        SyntaxError(report) | RenderingError(report) => {
+            (report.filename().to_owned(), report.span().range.clone(), report.message().to_owned())
+        }
+        _ => (name.to_owned(), 0..0, error.to_string()),
+    };
+    let file = if file.is_empty() { name.to_owned() } else { file };
+    let span = theme.template_path(&file).map(|path| Span::new(&path, range));
+    Diagnostic::error(
+        "template",
+        span,
+        words(format!("テンプレートに誤りがあります（{message}）"), format!("mistake in a template: {message}")),
+    )
+    .help(words(
+        "テンプレートのこの行を直してください。使える値は、既定のテーマのテンプレートが見本になります",
+        "mend this line of the template; those of the default theme show the values it may use",
+    ))
 }

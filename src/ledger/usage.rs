@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Diagnostic, Span, words};
 use crate::ledger::literal::Found;
 use crate::ledger::value::{Date, Value};
-use crate::ledger::{Content, Held, Ledger, Named, Record};
+use crate::ledger::{Content, Fact, Held, Ledger, Named, Record};
 use crate::markdown::Body;
 use crate::reference::{Reference, What};
 use crate::shape;
@@ -57,6 +57,41 @@ impl Usage {
 
     fn name(&mut self, id: &str, span: &Span) {
         self.named.entry(id.to_owned()).or_default().push(span.clone());
+    }
+
+    /// The facts of a record that nothing shows; the record itself when it has none, or when all of it is unused.
+    fn unused(&self, record: &Record) -> Vec<Diagnostic> {
+        let id = record.full_id();
+        // Holidays serve the hours; changes serve the feed.
+        let serves_others = matches!(record.collection.as_str(), "holidays" | "changes");
+        if serves_others || self.named.contains_key(&id) || self.named.contains_key(&record.collection) {
+            return Vec::new();
+        }
+        let named = |id: &str| self.named.contains_key(id);
+        let changed = |fact: &Fact| {
+            fact.windows.iter().filter_map(|window| window.from).any(|from| named(&format!("changes.{from}")))
+        };
+        let facts: Vec<&Fact> = record.facts().collect();
+        let unused: Vec<&&Fact> = facts.iter().filter(|fact| !named(&fact.id) && !changed(fact)).collect();
+        let some_field =
+            self.named.range(format!("{id}.")..).next().is_some_and(|(one, _)| one.starts_with(&format!("{id}.")));
+        let all_of_it = unused.len() == facts.len() && !some_field;
+        let warn = |id: &str, span: &Span| {
+            Diagnostic::warning(
+                "unused-fact",
+                span.clone(),
+                words(format!("「{id}」はどこにも使われていません"), format!("`{id}` is used nowhere")),
+            )
+            .help(words(
+                format!("使うページに「{{{{ {id} }}}}」と書くか、要らなければ消してください"),
+                format!("write `{{{{ {id} }}}}` where it belongs, or remove it"),
+            ))
+        };
+        match (all_of_it, record.collection == "sources") {
+            (true, _) if !facts.is_empty() || !some_field => vec![warn(&id, &record.span)],
+            (_, true) => Vec::new(),
+            _ => unused.into_iter().map(|fact| warn(&fact.id, &fact.span)).collect(),
+        }
     }
 
     /// The places that show a fact: they name it, its record, its collection, or the day it changed.
@@ -136,27 +171,7 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
     }
     found.extend(cycles(&site.ledger));
     for record in site.ledger.records() {
-        let id = record.full_id();
-        let mut used = !usage.of(&site.ledger, &id).is_empty();
-        for fact in record.facts() {
-            used |= !usage.of(&site.ledger, &fact.id).is_empty();
-        }
-        used |= record.fields.iter().any(|(field, _)| usage.named.contains_key(&format!("{id}.{field}")));
-        used |= usage.named.keys().any(|named| named.strip_prefix(&id).is_some_and(|rest| rest.starts_with('.')));
-        // Holidays serve the hours; changes serve the feed.
-        if !used && !matches!(record.collection.as_str(), "holidays" | "changes") {
-            found.push(
-                Diagnostic::warning(
-                    "unused-fact",
-                    record.span.clone(),
-                    words(format!("「{id}」はどこにも使われていません"), format!("`{id}` is used nowhere")),
-                )
-                .help(words(
-                    format!("使うページに「{{{{ {id} }}}}」と書くか、要らなければ消してください"),
-                    format!("write `{{{{ {id} }}}}` where it belongs, or remove it"),
-                )),
-            );
-        }
+        found.extend(usage.unused(record));
     }
     if let Some((id, span)) = &site.config.emergency {
         match site.ledger.find(id) {
