@@ -212,10 +212,10 @@ impl Weaver<'_> {
         match named {
             Named::Fact(fact) => out.push_str(&self.fact(fact, day, format, place, written, depth)),
             Named::Section(document, section, _) => {
-                out.push_str(&self.citation(document, Some(section), place, written));
+                self.citation(document, Some(section), place, written, out);
             }
             Named::Record(record) if record.collection == "sources" => {
-                out.push_str(&self.citation(record, None, place, written));
+                self.citation(record, None, place, written, out);
             }
             Named::Record(record) => {
                 let name = if format == Some("short") { record.short() } else { record.name() };
@@ -317,8 +317,19 @@ impl Weaver<'_> {
         Some((self.href(&format!("{}#{}", list.target, record.id), None, place), record.span.clone()))
     }
 
-    /// “出典：…”, linked to the list of sources.
-    fn citation(&self, document: &Record, section: Option<&str>, place: &Place, written: &mut Written) -> String {
+    /// “出典：…”, linked to the list of sources; one that follows another goes on in the same line.
+    fn citation(
+        &self,
+        document: &Record,
+        section: Option<&str>,
+        place: &Place,
+        written: &mut Written,
+        out: &mut String,
+    ) {
+        let follows = out.trim_end().ends_with("</cite>");
+        if follows {
+            out.truncate(out.trim_end().len());
+        }
         let cite =
             Cite { document: document.id.clone(), section: section.map(str::to_owned), span: document.span.clone() };
         let (short, section, date) = self.cited(&cite);
@@ -327,15 +338,12 @@ impl Weaver<'_> {
             name.push(' ');
             escape_into(&mut name, &section);
         }
-        let name = match self.record_address(document, place) {
-            Some((href, span)) => {
-                let link = format!("<a href=\"{}\">{name}</a>", escape(&href));
-                written.push((href, span));
-                link
-            }
-            None => name,
-        };
-        format!("<cite class=\"source\">出典：{name}（{}）</cite>", escape(&date))
+        if let Some((href, span)) = self.record_address(document, place) {
+            name = format!("<a href=\"{}\">{name}</a>", escape(&href));
+            written.push((href, span));
+        }
+        let lead = if follows { "、" } else { "出典：" };
+        out.push_str(&format!("{lead}<cite class=\"source\">{name}（{}）</cite>", escape(&date)));
     }
 
     /// The short name of a document, the title of the section, and the date in words.

@@ -251,6 +251,7 @@ fn what_grows_in_some_parsers_does_not_here() {
         put(&mut tree, "content/index.md", &text);
         let start = Instant::now();
         let head: String = text.chars().take(60).collect();
+        eprintln!("TRY {head:?}");
         assert!(survives(&tree, &mut Memos::default()), "{head:?}");
         assert!(start.elapsed() < Duration::from_secs(10), "{head:?} takes {:?}", start.elapsed());
     }
