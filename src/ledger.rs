@@ -7,7 +7,7 @@ pub mod read;
 pub mod usage;
 pub mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Span;
 use crate::markdown::Body;
@@ -19,6 +19,9 @@ use value::{Date, Kind, Value};
 pub struct Ledger {
     /// The collections by name: one for each file of `content/data/`.
     pub collections: BTreeMap<String, Collection>,
+    /// Collections (`dates`) and records (`dates.start`) that could not be read. What is wrong with them is told where
+    /// they stand; what refers to them is not told as unknown.
+    pub unread: BTreeSet<String>,
 }
 
 /// The records of one file.
@@ -31,6 +34,7 @@ pub struct Collection {
     /// Its records, in the order of the file.
     pub records: Vec<Record>,
     by_id: BTreeMap<String, usize>,
+    unread: Vec<String>,
 }
 
 /// One record: a hotline, an amount, a term.
@@ -235,6 +239,20 @@ impl Ledger {
         }
     }
 
+    /// Whether an id belongs to something that could not be read.
+    pub fn is_unread(&self, id: &str) -> bool {
+        let mut prefix = id;
+        loop {
+            if self.unread.contains(prefix) {
+                return true;
+            }
+            match prefix.rfind('.') {
+                Some(at) => prefix = &prefix[..at],
+                None => return false,
+            }
+        }
+    }
+
     /// The record of an id `collection.record`.
     pub fn record(&self, collection: &str, id: &str) -> Option<&Record> {
         self.collections.get(collection)?.get(id)
@@ -242,7 +260,7 @@ impl Ledger {
 
     /// Every id that a reference may name, for the nearest one to be offered.
     pub fn ids(&self) -> Vec<String> {
-        let mut ids = Vec::new();
+        let mut ids: Vec<String> = self.unread.iter().cloned().collect();
         for collection in self.collections.values() {
             ids.push(collection.name.clone());
             for record in &collection.records {

@@ -66,7 +66,11 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(nav::check(&site));
     let theme = theme::load(input, &site.config.theme).split(&mut found);
     let rendered = render::render(&site, &theme).split(&mut found);
-    let report = links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(&site, &theme));
+    let report = if rendered.complete {
+        links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(&site, &theme))
+    } else {
+        links::Report::default()
+    };
     found.extend(report.diagnostics);
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
     Checked { value: Built { tree: rendered.tree, outside: report.external, counts }, diagnostics: tidy(found) }

@@ -40,6 +40,8 @@ pub struct Options {
     pub site_url: Option<String>,
     /// Our own site, which must work wherever it is put: addresses that start with `/` are errors.
     pub relocatable: bool,
+    /// Files that could not be made, for which there is a finding already: a link to them is not told as broken.
+    pub unread: BTreeSet<SitePath>,
     /// Files shown at any address (`404.html`): in these, addresses must start with `/`.
     pub absolute_allowed: BTreeSet<SitePath>,
     /// `page` may mean `page.html`, as on many hosts; said once as a warning.
@@ -53,6 +55,7 @@ impl Default for Options {
             base_path: "/".to_owned(),
             site_url: None,
             relocatable: false,
+            unread: BTreeSet::new(),
             absolute_allowed: BTreeSet::new(),
             extensionless: true,
         }

@@ -30,6 +30,10 @@ pub struct Rendered {
     pub written: BTreeMap<SitePath, Written>,
     /// The template of each HTML file.
     pub templates: BTreeMap<SitePath, String>,
+    /// Pages that could not be made.
+    pub unread: BTreeSet<SitePath>,
+    /// Whether the templates could be read at all; without them there is nothing to check.
+    pub complete: bool,
 }
 
 /// Makes all files.
@@ -64,8 +68,13 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
     for (page, made) in pages.iter().zip(made) {
+        let failed = !made.diagnostics.is_empty();
         let (html, written) = made.split(&mut found);
         let file = address(&page.path);
+        if failed {
+            out.unread.insert(file);
+            continue;
+        }
         put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&page.source), &mut found);
         out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
         out.written.insert(file, written);
@@ -77,6 +86,8 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
     }
+    out.unread.extend(site.unread.iter().map(address));
+    out.complete = true;
     found.extend(cards.failed.into_inner().unwrap_or_default());
     Checked { value: out, diagnostics: found }
 }
@@ -495,6 +506,7 @@ impl Rendered {
             base_path: site.config.base_path.clone(),
             site_url: site.config.url.clone(),
             relocatable: true,
+            unread: self.unread.clone(),
             absolute_allowed: SitePath::new("404.html").into_iter().collect::<BTreeSet<_>>(),
             extensionless: false,
         }

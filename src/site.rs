@@ -51,6 +51,8 @@ pub struct Site {
     pub pages: BTreeMap<SitePath, Arc<Page>>,
     /// Drafts that are left out, to tell why a link to them is broken.
     pub drafts: Vec<SitePath>,
+    /// Pages that could not be read; what is wrong with them is told, and links to them are not told as broken.
+    pub unread: Vec<SitePath>,
     /// Its facts.
     pub ledger: Ledger,
     /// Other files of `content/`: their place there, to where they go and what they are.
@@ -89,7 +91,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
 
     let ledger = load_ledger(&data_files, memos, &mut found);
-    let (pages, drafts) = load_pages(&page_files, options, memos, &mut found);
+    let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
         let target =
@@ -97,7 +99,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         assets.insert(path, (target, bytes.clone()));
     }
     check_names(tree, &mut found);
-    let site = Site { config, pages, drafts, ledger, assets, options: options.clone() };
+    let site = Site { config, pages, drafts, unread, ledger, assets, options: options.clone() };
     Checked { value: site, diagnostics: found }
 }
 
@@ -123,20 +125,25 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
         });
         results.push(((*source).clone(), (*bytes).clone(), result));
     }
-    let mut collections = Vec::new();
-    for (_, _, result) in &results {
-        collections.extend(result.clone().split(found));
+    let (mut collections, mut unread) = (Vec::new(), Vec::new());
+    for (source, _, result) in &results {
+        match result.clone().split(found) {
+            Some(collection) => collections.push(collection),
+            None => unread.push(source.name().trim_end_matches(".yaml").to_owned()),
+        }
     }
     memos.data.replace(results);
-    read::ledger(collections).split(found)
+    read::ledger(collections, unread).split(found)
 }
 
-fn load_pages(
-    files: &[File<'_>],
-    options: &Options,
-    memos: &mut Memos,
-    found: &mut Vec<Diagnostic>,
-) -> (BTreeMap<SitePath, Arc<Page>>, Vec<SitePath>) {
+#[derive(Default)]
+struct Loaded {
+    pages: BTreeMap<SitePath, Arc<Page>>,
+    drafts: Vec<SitePath>,
+    unread: Vec<SitePath>,
+}
+
+fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Loaded {
     let memo = &memos.pages;
     let results: Vec<_> = files
         .par_iter()
@@ -151,19 +158,19 @@ fn load_pages(
             ((*source).clone(), (*bytes).clone(), result)
         })
         .collect();
-    let (mut pages, mut drafts) = (BTreeMap::new(), Vec::new());
-    for (_, _, result) in &results {
+    let mut loaded = Loaded::default();
+    for ((_, path, _), (_, _, result)) in files.iter().zip(&results) {
         found.extend(result.diagnostics.iter().cloned());
         match &result.value {
-            Some(page) if page.draft && !options.drafts => drafts.push(page.path.clone()),
+            Some(page) if page.draft && !options.drafts => loaded.drafts.push(page.path.clone()),
             Some(page) => {
-                pages.insert(page.path.clone(), page.clone());
+                loaded.pages.insert(page.path.clone(), page.clone());
             }
-            None => {}
+            None => loaded.unread.push(path.clone()),
         }
     }
     memos.pages.replace(results);
-    (pages, drafts)
+    loaded
 }
 
 /// A file as text, or what is wrong with its bytes.

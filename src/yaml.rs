@@ -111,7 +111,8 @@ pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Ch
         .help(words("ファイルをいくつかに分けてください", "split it into several files"));
         return Checked { value: None, diagnostics: vec![finding] };
     }
-    let options = serde_yaml::options! { strict_booleans: true };
+    // Each level takes some 30 kB of stack in a debug build, and a thread may have no more than 1 MiB.
+    let options = serde_yaml::options! { strict_booleans: true, budget: serde_yaml::budget! { max_depth: 24 } };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(raw) => {
             let place = Place { path, source: text, base: range.start };

@@ -16,7 +16,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         return Checked { value: None, diagnostics: found };
     };
     let name = path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned();
-    let mut records = Vec::new();
+    let (mut records, mut unread) = (Vec::new(), Vec::new());
     if !matches!(node.data, yaml::Data::Map(_) | yaml::Data::Null) {
         found.push(shape::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
     }
@@ -33,15 +33,20 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         if clean {
             let span = key.span.clone();
             records.push(Record { id: key.text.clone(), collection: name.clone(), span, fields, cites });
+        } else {
+            unread.push(key.text.clone());
         }
     }
     let by_id = records.iter().enumerate().map(|(at, record)| (record.id.clone(), at)).collect();
-    Checked { value: Some(Collection { name, path: path.clone(), records, by_id }), diagnostics: found }
+    Checked { value: Some(Collection { name, path: path.clone(), records, by_id, unread }), diagnostics: found }
 }
 
-/// Joins the collections and checks what they say of each other: sources, and records that name records.
-pub fn ledger(collections: Vec<Collection>) -> Checked<Ledger> {
-    let ledger = Ledger { collections: collections.into_iter().map(|one| (one.name.clone(), one)).collect() };
+/// Joins the collections, with the names of those that could not be read, and checks what they say of each other: sources, and records that name records.
+pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledger> {
+    let records = collections.iter().flat_map(|one| one.unread.iter().map(|id| format!("{}.{id}", one.name)));
+    let unread = unread.into_iter().chain(records).collect();
+    let collections = collections.into_iter().map(|one| (one.name.clone(), one)).collect();
+    let ledger = Ledger { collections, unread };
     let mut found = Vec::new();
     for record in ledger.records() {
         for cite in &record.cites {
@@ -61,7 +66,9 @@ pub fn ledger(collections: Vec<Collection>) -> Checked<Ledger> {
                         check_cite(&ledger, cite, &mut found);
                     }
                 }
-                Content::Record(collection, id, span) if ledger.record(collection, id).is_none() => {
+                Content::Record(collection, id, span)
+                    if ledger.record(collection, id).is_none() && !ledger.is_unread(&format!("{collection}.{id}")) =>
+                {
                     let known = ledger.collections.get(collection);
                     let ids: Vec<&str> =
                         known.iter().flat_map(|one| one.records.iter().map(|record| record.id.as_str())).collect();
@@ -105,7 +112,7 @@ pub fn cites(node: Option<&Node>) -> Vec<Cite> {
 
 /// Checks that a document and section exist.
 pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
-    if ledger.source(cite).is_some() {
+    if ledger.source(cite).is_some() || ledger.is_unread(&format!("sources.{}", cite.document)) {
         return;
     }
     let finding = match (ledger.record("sources", &cite.document), &cite.section) {

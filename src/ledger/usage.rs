@@ -176,6 +176,7 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
     if let Some((id, span)) = &site.config.emergency {
         match site.ledger.find(id) {
             Some(Named::Record(record)) if record.collection == "hotlines" && !record.superseded() => {}
+            None if site.ledger.is_unread(id) => {}
             _ => {
                 let all = site.ledger.ids();
                 let near = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
@@ -208,6 +209,9 @@ fn check_reference(
         return None;
     }
     let Some(named) = site.ledger.find(id) else {
+        if site.ledger.is_unread(id) {
+            return None;
+        }
         let all = ids.get_or_init(|| site.ledger.ids());
         let finding = error(
             "unknown-reference",

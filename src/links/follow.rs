@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diag::words;
+use crate::tree::SitePath;
 
 use super::address::{self, Flaw};
 use super::fault::{Fault, What};
@@ -210,7 +211,8 @@ fn target<'s>(
     if found.is_some() {
         return found;
     }
-    if site.redirected(&path, 0) {
+    let unread = SitePath::new(&path).is_some_and(|path| site.options.unread.contains(&path));
+    if unread || site.redirected(&path, 0) {
         return None;
     }
     let slash = || (!folder).then(|| site.at(&path, true)).flatten();
