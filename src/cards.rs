@@ -147,7 +147,7 @@ impl TemplateCards<'_> {
         entries.insert("collection", Value::from(record.collection.as_str()));
         entries.insert("superseded", Value::from(record.superseded()));
         entries.insert("sources", self.sources(cites.iter().copied()));
-        entries.insert("as_of", self.site.ledger.as_of(cites).map_or(Value::none(), day));
+        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), day));
         let path = match record.get("page").or_else(|| record.get("see")) {
             Some(Content::Page(body)) => body.links.first().map(|link| {
                 let top = Place { file: place.file.clone(), root: String::new(), absolute: true };

@@ -322,11 +322,11 @@ impl Ledger {
         }
     }
 
-    /// The day the newest of some sources is of.
-    pub fn as_of<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> Option<Date> {
-        cites
-            .into_iter()
-            .filter_map(|cite| self.record("sources", &cite.document).and_then(|doc| self.date_of(doc)))
-            .max()
+    /// The dates of the oldest and the newest of some sources.
+    pub fn as_of_range<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> (Option<Date>, Option<Date>) {
+        let dates = cites.into_iter().filter_map(|cite| self.date_of(self.record("sources", &cite.document)?));
+        dates.fold((None, None), |(oldest, newest), date| {
+            (Some(oldest.map_or(date, |oldest: Date| oldest.min(date))), newest.max(Some(date)))
+        })
     }
 }

@@ -326,6 +326,7 @@ impl Renderer<'_> {
                 ])
             })
             .collect();
+        let (oldest, newest) = site.ledger.as_of_range(cites.iter().copied());
         let questions = self.questions(page, place);
         let json_ld = feeds::json_ld(site, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
@@ -343,7 +344,8 @@ impl Renderer<'_> {
             ("children", Value::from(children)),
             ("updated", page.updated.map_or(Value::none(), day)),
             ("review_by", page.review_by.map_or(Value::none(), day)),
-            ("as_of", site.ledger.as_of(cites.iter().copied()).map_or(Value::none(), day)),
+            ("as_of", newest.map_or(Value::none(), day)),
+            ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), day)),
             ("sources", Value::from(sources)),
             (
                 "questions",
@@ -479,7 +481,7 @@ impl Renderer<'_> {
         let place = Place { file: file.clone(), root: self.site.config.base_path.clone(), absolute: true };
         let mut written = Written::new();
         let mut context = self.context(None, &place, &mut written);
-        let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of"];
+        let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
         let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc"];
         let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
         page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));

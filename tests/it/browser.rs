@@ -1,1 +1,297 @@
-//! Later.
+//! The portal in Chromium, from a disk and from servers: it loads what it needs and nothing else, and complains of nothing.
+//!
+//! The browser is `CHROMIUM`, or the first of the usual names on `PATH`. Without one these tests are skipped, loudly;
+//! where `CI` is `true` they fail.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::{Duration, Instant};
+
+use madoguchi::tree::{SitePath, Tree};
+use tempfile::TempDir;
+
+use crate::support::*;
+
+/// A page with its styles is waited for so long; a machine under load is slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn chromium() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Some(PathBuf::from(named));
+    }
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let found = names
+        .iter()
+        .flat_map(|name| std::env::split_paths(&paths).map(move |folder| folder.join(name)))
+        .find(|file| file.is_file());
+    if found.is_none() {
+        let why = "there is no Chromium (looked for CHROMIUM and on PATH)";
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}: install the package chromium");
+        // past the test harness, which hides what passing tests print
+        let _ = writeln!(std::io::stderr(), "\n*** BROWSER TESTS ARE SKIPPED: {why} ***\n");
+    }
+    found
+}
+
+/// What Chromium made of a page.
+struct Seen {
+    dom: String,
+    /// What scripts and the browser said on the console.
+    console: Vec<String>,
+}
+
+/// Opens an address. One browser at a time: each takes hundreds of megabytes.
+fn open(browser: &Path, address: &str, more: &[&str]) -> Seen {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut last = String::new();
+    // Chromium itself fails to start now and then; a page that is wrong is wrong three times.
+    for _ in 0..3 {
+        let profile = tempfile::tempdir().unwrap();
+        let (dom, said) = run(browser, address, more, profile.path());
+        if dom.contains("</html>") {
+            let console = said.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
+            return Seen { dom, console };
+        }
+        last = said;
+    }
+    panic!("Chromium shows nothing of {address}: {last}");
+}
+
+fn run(browser: &Path, address: &str, more: &[&str], profile: &Path) -> (String, String) {
+    let (out, err) = (profile.join("out.txt"), profile.join("err.txt"));
+    let file = |path: &Path| Stdio::from(std::fs::File::create(path).unwrap());
+    let mut child = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"])
+        .args(["--no-first-run", "--no-default-browser-check", "--disable-background-networking"])
+        .args(["--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars"])
+        .args(["--enable-logging=stderr", "--v=0", "--lang=ja", "--virtual-time-budget=3000"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .args(more)
+        .args(["--dump-dom", address])
+        .stdin(Stdio::null())
+        .stdout(file(&out))
+        .stderr(file(&err))
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}", browser.display()));
+    let start = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            let _ = child.kill();
+            let _ = child.wait();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let text = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned();
+    (text(&out), text(&err))
+}
+
+static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
+    let mut tree = clean(&site(root()), &options()).tree;
+    // A style sheet of the theme is at work when the page looks otherwise than without it. The policy of the pages forbids
+    // a probe inside them, so a page beside them loads one and says what it sees.
+    let index = text(&tree, "index.html");
+    let style =
+        index.split("href=\"").map(|part| part.split('"').next().unwrap()).find(|href| href.ends_with(".css")).unwrap();
+    let probe = format!(
+        "<!doctype html><html lang=ja><meta charset=utf-8><link rel=stylesheet href=\"{style}\"><title>probe</title>\
+         <h1 id=a>題</h1><p id=said></p><script>const seen = getComputedStyle(document.documentElement);\
+         addEventListener('load', () => {{ said.textContent = 'rules ' + (document.styleSheets.length) + ' ' \
+         + getComputedStyle(document.body).fontFamily + ' margin ' + getComputedStyle(document.body).marginTop }})</script></html>"
+    );
+    put(&mut tree, "probe.html", probe);
+    tree
+});
+
+/// The portal in a folder.
+fn on_disk() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out(folder.path(), &PORTAL);
+    folder
+}
+
+/// A server of files that knows of nothing else; it ends with the test.
+struct Server {
+    base: String,
+    asked: Arc<Mutex<Vec<(String, u16)>>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Serves the portal under a path that begins and ends with `/`.
+    fn new(path: &'static str) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}{path}", listener.local_addr().unwrap());
+        let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let (log, ends) = (Arc::clone(&asked), Arc::clone(&stop));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if ends.load(Ordering::SeqCst) {
+                    break;
+                }
+                let log = Arc::clone(&log);
+                std::thread::spawn(move || answer(stream, path, &log));
+            }
+        });
+        Server { base, asked, stop }
+    }
+
+    /// What was asked for and is not there. Every browser asks for `/favicon.ico` on its own.
+    fn missed(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        asked
+            .iter()
+            .filter(|(path, code)| *code == 404 && path != "/favicon.ico")
+            .map(|(path, _)| path.clone())
+            .collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let address = self.base.trim_start_matches("http://").split('/').next().unwrap_or_default().to_owned();
+        let _ = TcpStream::connect(address);
+    }
+}
+
+fn answer(mut stream: TcpStream, base: &str, log: &Mutex<Vec<(String, u16)>>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut request = String::new();
+    reader.read_line(&mut request).ok()?;
+    let mut line = String::new();
+    while reader.read_line(&mut line).ok()? > 2 {
+        line.clear();
+    }
+    let path = request.split(' ').nth(1)?.split(['?', '#']).next()?.to_owned();
+    let file = path.strip_prefix(base).map(|path| {
+        let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
+        decoded(&format!("{path}{index}"))
+    });
+    let found =
+        file.and_then(|file| SitePath::new(&file)).and_then(|file| Some((file.clone(), PORTAL.get(&file)?.clone())));
+    let (status, code, kind, bytes) = match &found {
+        Some((file, bytes)) => ("200 OK", 200, kind(file.extension()), &**bytes),
+        None => ("404 Not Found", 404, "text/html; charset=utf-8", &**PORTAL.get(&SitePath::new("404.html")?)?),
+    };
+    log.lock().ok()?.push((path, code));
+    let length = bytes.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(bytes).ok()
+}
+
+fn kind(extension: &str) -> &'static str {
+    match extension {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "xml" => "application/atom+xml",
+        "json" => "application/json",
+        "png" => "image/png",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `%XX` undone.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Pages of each depth and template.
+const PAGES: &[&str] = &["index.html", "qa/relief.html", "checklist/index.html", "desks.html"];
+
+fn check(browser: &Path, base: &str, integrity: bool) {
+    let mut wrong = Vec::new();
+    for page in PAGES {
+        let address = format!("{base}{page}");
+        let seen = open(browser, &address, &[]);
+        for said in &seen.console {
+            // At file:// Chromium refuses to compare a script with its integrity value, whatever the script is.
+            if integrity || !said.contains("integrity") {
+                wrong.push(format!("{address}: {said}"));
+            }
+        }
+        if !seen.dom.contains("<h1") || !seen.dom.contains("<main") {
+            wrong.push(format!("{address}: no heading in {}", seen.dom.chars().take(300).collect::<String>()));
+        }
+    }
+    let probe = open(browser, &format!("{base}probe.html"), &[]);
+    let said = probe.dom.split("id=\"said\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+    if !said.starts_with("rules 1 ") || !said.ends_with("margin 0px") {
+        wrong.push(format!("{base}: the style sheet is not at work: {said:?} {:?}", probe.console));
+    }
+    fail_if(&wrong);
+}
+
+#[test]
+fn from_a_disk() {
+    let Some(browser) = chromium() else { return };
+    let folder = on_disk();
+    check(&browser, &format!("file://{}/", folder.path().display()), false);
+}
+
+#[test]
+fn from_the_top_of_a_server() {
+    let Some(browser) = chromium() else { return };
+    let server = Server::new("/");
+    check(&browser, &server.base, true);
+    assert!(server.missed().is_empty(), "{:?}", server.missed());
+    assert!(server.asked.lock().unwrap().len() > PAGES.len(), "style sheets and scripts are asked for");
+    // at any address, the page for missing ones finds its styles and links
+    let lost = open(&browser, &format!("{}no/such/page.html", server.base), &[]);
+    let other = lost.console.iter().filter(|said| !said.contains("404")).collect::<Vec<_>>();
+    assert!(lost.dom.contains("ページが見つかりません") && other.is_empty(), "{other:?}");
+    assert_eq!(server.missed(), ["/no/such/page.html"]);
+}
+
+#[test]
+fn from_somewhere_on_a_server() {
+    let Some(browser) = chromium() else { return };
+    let server = Server::new("/a/b/");
+    check(&browser, &server.base, true);
+    assert!(server.missed().is_empty(), "{:?}", server.missed());
+}
+
+/// What each page shows without scripts is all that it has to say; and no page is wider than a small telephone.
+#[test]
+fn pictures_are_drawn_with_the_style_sheet() {
+    let Some(browser) = chromium() else { return };
+    let folder = on_disk();
+    let styled = format!("file://{}/desks.html", folder.path().display());
+    let mut plain = text(&PORTAL, "desks.html").to_owned();
+    plain = plain.replace("rel=\"stylesheet\"", "rel=\"nothing\"");
+    write(&folder.path().join("plain.html"), &plain);
+    let picture = |address: &str, name: &str| {
+        let file = folder.path().join(name);
+        open(&browser, address, &["--window-size=360,800", &format!("--screenshot={}", file.display())]);
+        std::fs::read(&file).unwrap_or_default()
+    };
+    let with = picture(&styled, "with.png");
+    let without = picture(&format!("file://{}/plain.html", folder.path().display()), "without.png");
+    assert!(with.starts_with(b"\x89PNG") && without.starts_with(b"\x89PNG"), "no pictures were drawn");
+    assert_ne!(with, without, "the style sheet changes nothing");
+}
