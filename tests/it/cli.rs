@@ -521,7 +521,7 @@ fn what_is_no_plain_file_is_refused() {
     fs::remove_dir_all(folder.at("content/files")).unwrap();
     // root reads everything, so this can only be tried by others
     folder.put("content/locked.md", "---\ntitle: x\n---\n");
-    fs::set_permissions(folder.at("content/locked.md"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.at("content/locked.md"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(folder.at("content/locked.md")).is_err() {
         folder.run(&["build", "--lang", "en"]).ends(1).says("error[unreadable]").says("locked.md");
     }
