@@ -1,6 +1,8 @@
 //! The ledger: every fact once, with its source and the days between which it holds.
 
+pub mod check;
 pub mod collections;
+pub mod lint;
 pub mod literal;
 mod numeral;
 pub mod read;

@@ -32,7 +32,8 @@ pub mod weave;
 pub mod yaml;
 
 use diag::{Checked, Diagnostic};
-use ledger::usage::{self, Usage};
+use ledger::check;
+use ledger::usage::Usage;
 pub use site::{Memos, Options};
 use tree::Tree;
 
@@ -62,7 +63,7 @@ pub struct Counts {
 pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Built> {
     let mut found = Vec::new();
     let site = site::load(input, options, memos).split(&mut found);
-    found.extend(usage::check(&site, &Usage::new(&site)));
+    found.extend(check::check(&site, &Usage::new(&site)));
     found.extend(nav::check(&site));
     let theme = theme::load(input, &site.config.theme).split(&mut found);
     let rendered = render::render(&site, &theme).split(&mut found);

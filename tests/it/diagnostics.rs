@@ -11,6 +11,7 @@ use crate::support::*;
 
 /// Findings that no small folder can show.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("no-pages", "a site has at least the page for missing addresses; `madoguchi links` of an empty folder: cli.rs"),
     ("extensionless-link", "only `madoguchi links` looks for it, on sites that are not ours: links_bed.rs"),
     ("page-too-large", "needs a file of a megabyte: below"),
     ("yaml-too-large", "needs a file of four megabytes: below"),

@@ -1,0 +1,157 @@
+//! Running text: references become pieces, and what stands between them is looked at by the lints.
+
+use std::ops::Range;
+
+use super::writer::Writer;
+use super::{HandWritten, Piece};
+use crate::diag::{Diagnostic, Span, words};
+use crate::html::escape_into;
+use crate::ledger::literal::{self, Literal};
+use crate::reference::{self, Reference, What};
+
+/// A text event and the range of the source it stands for.
+pub(super) struct Part<'a> {
+    pub(super) text: std::borrow::Cow<'a, str>,
+    pub(super) range: Range<usize>,
+}
+
+impl Writer<'_> {
+    pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
+        match reference::parse(written, self.span(&range), block) {
+            Ok(Reference { what: What::Verbatim(text), .. }) => {
+                escape_into(&mut self.html, &text);
+                self.last_char = text.chars().next_back();
+            }
+            Ok(reference) => {
+                self.flush();
+                self.body.pieces.push(Piece::Reference(self.body.references.len()));
+                self.body.references.push(reference);
+                self.last_char = None;
+            }
+            Err(finding) => {
+                self.found.push(*finding);
+                escape_into(&mut self.html, written);
+            }
+        }
+    }
+
+    /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.
+    pub(super) fn text_run(&mut self, parts: &[Part<'_>]) {
+        if let [part] = parts
+            && !part.text.contains("{{")
+        {
+            self.plain_text(&part.text, parts);
+            return;
+        }
+        let text: String = parts.iter().map(|part| part.text.as_ref()).collect();
+        let mut rest = 0;
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(reference::find) {
+            let range = from + found.start..from + found.end;
+            let start = source_of(parts, range.start);
+            let escaped = start > 0 && self.source.as_bytes().get(start - 1) == Some(&b'\\');
+            if escaped {
+                from = range.start + 2;
+                continue;
+            }
+            if text.get(..range.start).is_some_and(|before| before.ends_with("](")) {
+                self.found.push(
+                    Diagnostic::error(
+                        "reference-in-link",
+                        self.span(&(start..source_of(parts, range.end - 1) + 1)),
+                        words("リンク先に参照は書けません", "a reference can't be the destination of a link"),
+                    )
+                    .help(words(
+                        "URL の事実は「{{ links.x }}」とだけ書くと、見出しの付いたリンクになります",
+                        "write `{{ links.x }}` alone; a URL becomes a link with its label",
+                    )),
+                );
+            }
+            self.between(&text, rest..range.start, parts);
+            let written = text.get(range.clone()).unwrap_or_default().to_owned();
+            self.reference(&written, start..source_of(parts, range.end - 1) + 1, false);
+            rest = range.end;
+            from = range.end;
+        }
+        self.between(&text, rest..text.len(), parts);
+    }
+
+    pub(super) fn between(&mut self, text: &str, range: Range<usize>, parts: &[Part<'_>]) {
+        let Some(slice) = text.get(range.clone()).filter(|slice| !slice.is_empty()) else { return };
+        let shifted: Vec<Part<'_>> = clip(parts, &range);
+        self.plain_text(slice, &shifted);
+    }
+
+    pub(super) fn plain_text(&mut self, text: &str, parts: &[Part<'_>]) {
+        escape_into(&mut self.html, text);
+        self.last_char = text.chars().next_back();
+        let place =
+            |range: Range<usize>| source_of(parts, range.start)..source_of(parts, range.end.saturating_sub(1)) + 1;
+        for mark in ["**", "~~"] {
+            for (at, _) in text.match_indices(mark) {
+                let range = place(at..at + 2);
+                if range.len() == 2
+                    && range.start.checked_sub(1).and_then(|b| self.source.as_bytes().get(b)) != Some(&b'\\')
+                {
+                    self.found.push(
+                        Diagnostic::error(
+                            "stray-emphasis",
+                            self.span(&range),
+                            words(
+                                format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
+                                format!("this `{mark}` does not mark anything and would be shown to the reader"),
+                            ),
+                        )
+                        .help(words(
+                            format!("「{mark}」の内側の端にある記号やかっこを外に出すか、外側に半角スペースを入れてください。そのまま見せたいときは「\\」を付けます"),
+                            format!("move the punctuation at its inner edge outside, or put a space on its outer side; write a backslash before `{mark}` to show it"),
+                        )),
+                    );
+                }
+            }
+        }
+        for Literal { found, range } in literal::scan(text) {
+            let span = self.origin.span(place(range.clone()));
+            let text = text.get(range).unwrap_or_default().to_owned();
+            self.body.hand_written.push(HandWritten { found, text, span });
+        }
+    }
+
+    pub(super) fn scan(&mut self, text: &str, place: &dyn Fn(&HandWritten) -> (Span, String)) {
+        for Literal { found, range } in literal::scan(text.trim_start_matches("tel:")) {
+            let text = text.trim_start_matches("tel:").get(range).unwrap_or_default().to_owned();
+            let mut one = HandWritten { found, text, span: self.origin.span(0..0) };
+            (one.span, one.text) = place(&one);
+            self.body.hand_written.push(one);
+        }
+    }
+}
+
+/// The byte of the source that byte `at` of the joined text comes from.
+fn source_of(parts: &[Part<'_>], at: usize) -> usize {
+    let mut passed = 0;
+    for part in parts {
+        if at < passed + part.text.len() {
+            return (part.range.start + at - passed).min(part.range.end.saturating_sub(1));
+        }
+        passed += part.text.len();
+    }
+    parts.last().map_or(0, |part| part.range.end)
+}
+
+/// The parts of a range of the joined text.
+fn clip<'p>(parts: &'p [Part<'_>], range: &Range<usize>) -> Vec<Part<'p>> {
+    let mut out = Vec::new();
+    let mut passed = 0;
+    for part in parts {
+        let start = range.start.clamp(passed, passed + part.text.len()) - passed;
+        let end = range.end.clamp(passed, passed + part.text.len()) - passed;
+        if start < end
+            && let Some(text) = part.text.get(start..end)
+        {
+            out.push(Part { text: text.into(), range: part.range.start + start..part.range.start + end });
+        }
+        passed += part.text.len();
+    }
+    out
+}
