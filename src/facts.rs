@@ -76,6 +76,8 @@ fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &
     };
     let today = fact.on(site.options.today);
     let mut at = |span: &crate::diag::Span| format!("{}:{}", span.path, lines.position(span).line);
+    let mut used: Vec<String> = usage.of(&site.ledger, &fact.id).iter().map(&mut at).collect();
+    used.dedup();
     Row {
         id: fact.id.clone(),
         kind: fact.kind.name(),
@@ -95,7 +97,7 @@ fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &
             })
             .collect(),
         defined: at(&fact.span),
-        used: usage.of(&site.ledger, &fact.id).iter().map(at).collect(),
+        used,
     }
 }
 
