@@ -55,12 +55,12 @@ fn the_world_is_touched_in_few_places() {
         (&["std::process"], &["src/cli.rs", "src/main.rs", "src/disk.rs"]),
         (&["serde_yaml"], &["src/yaml.rs"]),
         (&["syntect"], &["src/highlight.rs"]),
-        (&["pulldown_cmark"], &["src/markdown.rs"]),
+        (&["pulldown_cmark"], &["src/markdown.rs", "src/markdown/"]),
     ];
     let mut wrong = Vec::new();
     for (file, code) in sources() {
         for (words, allowed) in rules {
-            if !allowed.contains(&file.as_str()) {
+            if !allowed.iter().any(|one| file.starts_with(one)) {
                 wrong.extend(lines_with(&code, words).iter().map(|line| format!("{file}:{line}: one of {words:?}")));
             }
         }
