@@ -58,9 +58,9 @@ enum Command {
     Build {
         #[command(flatten)]
         site: SiteArgs,
-        /// 出力先 / Where to write
-        #[arg(short, long, value_name = "DIR", default_value = "public")]
-        output_dir: PathBuf,
+        /// 出力先（なければ、サイトのフォルダーの public） / Where to write [default: public in the site's folder]
+        #[arg(short, long, value_name = "DIR")]
+        output_dir: Option<PathBuf>,
     },
     /// 書かずに確かめます / All of build but the writing
     Check {
@@ -129,7 +129,7 @@ const COULD_NOT_RUN: u8 = 2;
 pub(crate) fn run(cli: &Cli) -> ExitCode {
     let session = Session::new(&cli.common);
     match &cli.command {
-        Command::Build { site, output_dir } => session.build(site, output_dir),
+        Command::Build { site, output_dir } => session.build(site, output_dir.as_deref()),
         Command::Check { site, external, external_cache, external_timeout } => {
             let outside = external.then(|| (external_cache.as_path(), Duration::from_secs(*external_timeout)));
             session.check(site, outside)
@@ -202,12 +202,7 @@ impl Session<'_> {
     /// Reads the folder and builds; `None` when there is nothing to read.
     fn make(&self, options: &Options) -> Option<(Tree, Checked<Built>)> {
         let root = &self.common.root;
-        if !root.join("content").is_dir() {
-            let root = root.display();
-            self.say(
-                &format!("「{root}」に content フォルダーがありません。サイトのフォルダーで実行するか、「-r」で場所を指定してください。"),
-                &format!("there is no content/ in `{root}`; run this in the site's folder, or name it with `-r`"),
-            );
+        if !self.has_content() {
             return None;
         }
         let (tree, mut unread) = disk::read_site(root);
@@ -217,7 +212,21 @@ impl Session<'_> {
         Some((tree, built))
     }
 
-    fn build(&self, site: &SiteArgs, output: &Path) -> ExitCode {
+    /// Whether there is a site to read; says so when not.
+    fn has_content(&self) -> bool {
+        let root = &self.common.root;
+        let there = root.join("content").is_dir();
+        if !there {
+            let root = root.display();
+            self.say(
+                &format!("「{root}」に content フォルダーがありません。サイトのフォルダーで実行するか、「-r」で場所を指定してください。"),
+                &format!("there is no content/ in `{root}`; run this in the site's folder, or name it with `-r`"),
+            );
+        }
+        there
+    }
+
+    fn build(&self, site: &SiteArgs, output: Option<&Path>) -> ExitCode {
         let Some((tree, built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
         let counts = self.counts(&built.diagnostics);
         if self.report(&tree, &built.diagnostics) {
@@ -227,8 +236,7 @@ impl Session<'_> {
             );
             return ExitCode::FAILURE;
         }
-        // A relative output folder belongs to the site's folder, wherever the command was typed.
-        let folder = if output.is_relative() { self.common.root.join(output) } else { output.to_path_buf() };
+        let folder = output.map_or_else(|| self.common.root.join("public"), Path::to_path_buf);
         match disk::write(&folder, &built.value.tree, &self.common.root) {
             Ok(done) => {
                 let made = built.value.counts;
@@ -343,6 +351,9 @@ impl Session<'_> {
     }
 
     fn facts(&self, id: Option<&str>, as_of: Option<Date>) -> ExitCode {
+        if !self.has_content() {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
         let options = Options { as_of_given: as_of.is_some(), ..Options::on(as_of.unwrap_or_else(today)) };
         let (tree, mut found) = disk::read_site(&self.common.root);
         let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).split(&mut found);

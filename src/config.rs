@@ -1,6 +1,6 @@
 //! `content/site.yaml`: what holds for the whole site.
 
-use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::markdown::Link;
 use crate::shape::{self, Field, Shape, optional, required};
 use crate::tree::{SitePath, Tree};
@@ -74,7 +74,7 @@ pub fn read(tree: &Tree) -> Checked<Config> {
         ..Config::default()
     };
     let Some(path) = SitePath::new(PATH) else { return Checked::clean(config) };
-    let Some(text) = tree.text(&path) else {
+    let Some(bytes) = tree.get(&path) else {
         found.push(
             Diagnostic::error(
                 "no-site",
@@ -87,6 +87,10 @@ pub fn read(tree: &Tree) -> Checked<Config> {
             )),
         );
         return Checked { value: config, diagnostics: found };
+    };
+    let text = match utf8(&path, bytes) {
+        Ok(text) => text,
+        Err(finding) => return Checked { value: config, diagnostics: vec![*finding] },
     };
     let Some(node) = yaml::parse(&path, text, 0..text.len()).split(&mut found) else {
         return Checked { value: config, diagnostics: found };

@@ -148,3 +148,28 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
+
+/// A file as text.
+///
+/// # Errors
+/// When it is not UTF-8: where it stops being so, and which encoding it looks like.
+pub fn utf8<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        // Bytes that begin most Japanese characters in Shift_JIS and can't follow in UTF-8.
+        let looks_like_sjis = bytes.get(at).is_some_and(|byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC));
+        let guess = if looks_like_sjis { "（Shift_JIS のようです）" } else { "" };
+        let guess_en = if looks_like_sjis { " (it looks like Shift_JIS)" } else { "" };
+        Box::new(
+            Diagnostic::error(
+                "not-utf8",
+                Span::new(path, at..at + 1),
+                words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}")),
+            )
+            .help(words(
+                "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",
+                "save it again with the encoding UTF-8",
+            )),
+        )
+    })
+}

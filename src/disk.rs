@@ -294,16 +294,14 @@ fn put_marker(folder: &Path) -> Result<(), WriteError> {
 
 fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
     let mut removed = 0;
-    let walk = WalkDir::new(full).contents_first(true).into_iter().filter_entry(|entry| {
+    let walk = WalkDir::new(full).min_depth(1).into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() != 1 || !name.starts_with('.') || name == ".well-known"
     });
-    let entries: Vec<_> = walk.collect();
-    for entry in entries {
-        let entry = entry.map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
-        if entry.depth() == 0 {
-            continue;
-        }
+    let entries =
+        walk.collect::<Result<Vec<_>, _>>().map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
+    // From the end, so that a folder comes after what is in it.
+    for entry in entries.into_iter().rev() {
         let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
         let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         let wanted = if entry.file_type().is_dir() {

@@ -47,6 +47,10 @@ pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
 /// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file.
 pub fn alias_file(alias: &str) -> Option<SitePath> {
     let path = alias.strip_prefix('/').unwrap_or(alias);
+    // Such an address would be written in one way and asked for in another.
+    if path.contains(|c: char| matches!(c, '?' | '#' | '%' | ':') || c.is_whitespace()) || path.ends_with(".HTML") {
+        return None;
+    }
     if path.ends_with(".html") {
         return SitePath::new(path);
     }

@@ -65,10 +65,16 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     let site = site::load(input, options, memos).split(&mut found);
     found.extend(check::check(&site, &Usage::new(&site)));
     found.extend(nav::check(&site));
-    let theme = theme::load(input, &site.config.theme).split(&mut found);
+    let theme = theme::load(input, &site.config.theme);
+    if diag::has_errors(&theme.diagnostics) {
+        // Without its theme nothing can be made, and whatever else went wrong would be a consequence.
+        found.extend(theme.diagnostics);
+        return Checked { value: Built::default(), diagnostics: tidy(found) };
+    }
+    let theme = theme.split(&mut found);
     let rendered = render::render(&site, &theme).split(&mut found);
     let report = if rendered.complete {
-        links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(&site, &theme))
+        links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(input, &site, &theme))
     } else {
         links::Report::default()
     };

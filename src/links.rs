@@ -67,6 +67,10 @@ pub trait Origins {
     /// The places in the source that made this attribute of this output file. `written` is the address, id, or one
     /// address of a list, as it stands in the HTML after decoding.
     fn of_link(&self, file: &SitePath, written: &str) -> Vec<Span>;
+    /// The address as the source writes it (`guide.md`), when that is not how it stands in the HTML (`guide.html`).
+    fn as_written(&self, _file: &SitePath, _written: &str) -> Option<String> {
+        None
+    }
     /// Whom to blame when no source wrote it: a template, or the source of the page as a whole.
     fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
     /// How a link from the source of one output file to the source of another is written there.

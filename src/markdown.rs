@@ -60,6 +60,8 @@ pub struct HandWritten {
     pub found: literal::Found,
     /// As written.
     pub text: String,
+    /// Whether it stands in the address of a link, where its form is checked already.
+    pub in_address: bool,
     /// Where.
     pub span: Span,
 }

@@ -30,6 +30,8 @@ pub struct Rendered {
     pub written: BTreeMap<SitePath, Written>,
     /// The template of each HTML file.
     pub templates: BTreeMap<SitePath, String>,
+    /// The ids of headings in each file, with their places.
+    pub ids: BTreeMap<SitePath, Vec<(String, Span)>>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
     /// Whether the templates could be read at all; without them there is nothing to check.
@@ -76,6 +78,8 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
             continue;
         }
         put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&page.source), &mut found);
+        let ids = page.body.headings.iter().map(|heading| (heading.id.clone(), heading.span.clone()));
+        out.ids.insert(file.clone(), ids.collect());
         out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
         out.written.insert(file, written);
     }
@@ -86,7 +90,7 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
     }
-    out.unread.extend(site.unread.iter().map(address));
+    out.unread.extend(site.unread.iter().chain(&site.drafts).map(address));
     out.complete = true;
     found.extend(cards.failed.into_inner().unwrap_or_default());
     Checked { value: out, diagnostics: found }
@@ -492,7 +496,7 @@ impl Renderer<'_> {
         context.insert_value("page", Value::from(page));
         match self.tera.render("404.html", &context) {
             Ok(html) => {
-                out.tree.insert(file.clone(), html.into_bytes());
+                put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
                 out.templates.insert(file.clone(), String::from("404.html"));
                 out.written.insert(file, written);
             }
@@ -515,14 +519,15 @@ impl Rendered {
     }
 
     /// Where the links of the output were written.
-    pub fn origins<'a>(&'a self, site: &'a Site, theme: &'a Theme) -> Origins<'a> {
+    pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme) -> Origins<'a> {
         let sources = site.pages.values().map(|page| (address(&page.path), page.path.clone())).collect();
-        Origins { rendered: self, theme, sources }
+        Origins { input, rendered: self, theme, sources }
     }
 }
 
 /// From the output back to the sources.
 pub struct Origins<'a> {
+    input: &'a Tree,
     rendered: &'a Rendered,
     theme: &'a Theme,
     sources: BTreeMap<SitePath, SitePath>,
@@ -531,7 +536,20 @@ pub struct Origins<'a> {
 impl links::Origins for Origins<'_> {
     fn of_link(&self, file: &SitePath, href: &str) -> Vec<Span> {
         let written = self.rendered.written.get(file).map_or(&[][..], Vec::as_slice);
-        written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect()
+        let spans: Vec<Span> = written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect();
+        if !spans.is_empty() {
+            return spans;
+        }
+        // An id; of two equal ones the second is to blame.
+        let ids = self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice);
+        let same: Vec<Span> = ids.iter().filter(|(id, _)| id == href).map(|(_, span)| span.clone()).collect();
+        if same.len() > 1 { same.into_iter().skip(1).collect() } else { same }
+    }
+
+    fn as_written(&self, file: &SitePath, href: &str) -> Option<String> {
+        let (_, span) = self.rendered.written.get(file)?.iter().find(|(one, _)| one == href)?;
+        let text = self.input.text(&span.path)?.get(span.start as usize..span.end as usize)?;
+        Some(text.trim_matches(['"', '\'']).to_owned()).filter(|text| !text.is_empty() && !text.contains('\n'))
     }
 
     fn of_file(&self, file: &SitePath, href: &str) -> Option<Span> {

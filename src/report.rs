@@ -169,13 +169,13 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     let mut group = Group::with_title(title);
     let mut shown = Vec::new();
     for (path, spans) in &files {
-        let text = tree.text(path).unwrap_or_default();
-        shown.push((path, text, spans));
+        let bytes: &[u8] = tree.get(path).map_or(&[], |bytes| bytes);
+        shown.push((path, bytes, String::from_utf8_lossy(bytes), spans));
     }
-    for (path, text, spans) in shown {
-        let mut snippet = Snippet::source(text).path(path.as_str()).fold(true);
+    for (path, bytes, text, spans) in &shown {
+        let mut snippet = Snippet::source(text.as_ref()).path(path.as_str()).fold(true);
         for (at, (span, label)) in spans.iter().enumerate() {
-            let range = boundary(text, span.start as usize)..boundary(text, span.end as usize);
+            let range = shown_at(bytes, text, span.start)..shown_at(bytes, text, span.end);
             let kind = if at == 0 && label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
             snippet = snippet.annotation(kind.span(range.start..range.end.max(range.start)).label(*label));
         }
@@ -189,6 +189,15 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
         group = group.element(level.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// The place in the text as shown of a byte of the file; they differ when the file is not UTF-8.
+fn shown_at(bytes: &[u8], text: &str, at: u32) -> usize {
+    let at = at as usize;
+    if bytes.len() == text.len() {
+        return boundary(text, at);
+    }
+    boundary(text, String::from_utf8_lossy(bytes.get(..at).unwrap_or(bytes)).len())
 }
 
 /// The nearest character boundary at or before a byte.

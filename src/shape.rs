@@ -140,7 +140,14 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
 /// Compares a mapping with its fields, given in several groups.
 pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic>) {
     let Data::Map(entries) = &node.data else {
-        found.push(wrong(node, "「項目名: 値」の並び", "a mapping"));
+        let mut finding = wrong(node, "「項目名: 値」の並び", "a mapping");
+        if node.text().is_some_and(|text| text.contains('：')) {
+            finding = finding.help(words(
+                "項目名のあとの「：」を、半角の「:」と半角スペースにしてください",
+                "write a half-width `:` and a space after the key, not `：`",
+            ));
+        }
+        found.push(finding);
         return;
     };
     let fields = || groups.iter().flat_map(|group| group.iter());

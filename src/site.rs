@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::config::{self, Config};
-use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::fingerprint;
 use crate::ledger::value::Date;
 use crate::ledger::{Collection, Ledger, read};
@@ -119,7 +119,7 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
             );
             continue;
         }
-        let result = memos.data.get(source, bytes).unwrap_or_else(|| match text(source, bytes) {
+        let result = memos.data.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
             Ok(text) => read::collection(source, text),
             Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
         });
@@ -148,7 +148,7 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
     let results: Vec<_> = files
         .par_iter()
         .map(|(source, path, bytes)| {
-            let result = memo.get(source, bytes).unwrap_or_else(|| match text(source, bytes) {
+            let result = memo.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
                 Ok(text) => {
                     let page = page::parse(source, path, text);
                     Checked { value: page.value.map(Arc::new), diagnostics: page.diagnostics }
@@ -171,28 +171,6 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
     }
     memos.pages.replace(results);
     loaded
-}
-
-/// A file as text, or what is wrong with its bytes.
-fn text<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        // Bytes that begin most Japanese characters in Shift_JIS and can't follow in UTF-8.
-        let looks_like_sjis = bytes.get(at).is_some_and(|byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC));
-        let guess = if looks_like_sjis { "（Shift_JIS のようです）" } else { "" };
-        let guess_en = if looks_like_sjis { " (it looks like Shift_JIS)" } else { "" };
-        Box::new(
-            Diagnostic::error(
-                "not-utf8",
-                Span::new(path, at..at + 1),
-                words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}")),
-            )
-            .help(words(
-                "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",
-                "save it again with the encoding UTF-8",
-            )),
-        )
-    })
 }
 
 /// Names that are the same file on some disks: they differ only by case or by width.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::fingerprint;
 use crate::shape::{self, Field, Shape, optional};
 use crate::tree::{SitePath, Tree};
@@ -70,6 +70,9 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         );
     }
     let files = files.overlay(own);
+    for (path, bytes) in files.iter().filter(|(path, _)| matches!(path.extension(), "html" | "yaml" | "css" | "js")) {
+        found.extend(utf8(path, bytes).err().map(|finding| *finding));
+    }
     let mut theme = Theme { files, folder, ..Theme::default() };
     let settings = theme.settings(&mut found);
     let list = |key: &str| -> Vec<(String, Option<Node>)> {
@@ -168,7 +171,13 @@ pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnos
         SyntaxError(report) | RenderingError(report) => {
             (report.filename().to_owned(), report.span().range.clone(), report.message().to_owned())
         }
-        _ => (name.to_owned(), 0..0, error.to_string()),
+        _ => {
+            // Some errors carry their place only as text: `--> cards/x.html:1:3`.
+            let text = error.to_string();
+            let place = text.split("--> ").nth(1).and_then(|rest| rest.split(':').next());
+            let said = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+            (place.unwrap_or(name).to_owned(), 0..0, said.trim_start_matches("error: ").to_owned())
+        }
     };
     let file = if file.is_empty() { name.to_owned() } else { file };
     let span = theme.template_path(&file).map(|path| Span::new(&path, range));

@@ -31,12 +31,13 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
             found.extend(check_reference(site, reference, in_page, &ids));
         }
         for one in &body.hand_written {
-            found.push(literals.finding(&one.found, &one.text, one.span.clone()));
+            found.extend(literals.finding(one));
         }
     }
     found.extend(cycles(&site.ledger));
-    for record in site.ledger.records() {
-        found.extend(usage.unused(record));
+    // What could not be read may use anything.
+    if site.ledger.unread.is_empty() && site.unread.is_empty() {
+        found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
     }
     if let Some((id, span)) = &site.config.emergency {
         match site.ledger.find(id) {

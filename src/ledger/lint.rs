@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Span, words};
+use crate::diag::{Diagnostic, words};
 use crate::ledger::literal::Found;
 use crate::ledger::value::Value;
 use crate::ledger::{Held, Ledger};
+use crate::markdown::HandWritten;
 
 /// The values of the ledger that the literal lint knows.
 pub struct Literals {
@@ -49,30 +50,17 @@ impl Literals {
         Literals { known }
     }
 
-    /// What to say of a figure written by hand.
-    pub fn finding(&self, found: &Found, text: &str, span: Span) -> Diagnostic {
+    /// What to say of a figure written by hand; nothing of an unknown number in an address, which has no opt-out.
+    pub fn finding(&self, one: &HandWritten) -> Option<Diagnostic> {
+        let HandWritten { found, text, span, in_address } = one;
+        let span = span.clone();
         let (ja, en) = match found {
             Found::Phone(_) => ("電話番号", "phone number"),
             Found::Money(_) => ("金額", "amount of money"),
-            Found::Hours { .. } => ("時間", "opening hours"),
+            Found::Hours { .. } => ("時間", "time"),
         };
-        match self.known.get(&key(found)) {
-            Some(ids) => {
-                let list: Vec<String> = ids.iter().take(3).map(|id| format!("{{{{ {id} }}}}")).collect();
-                Diagnostic::error(
-                    "literal-fact",
-                    span,
-                    words(
-                        format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
-                        format!("the {en} `{text}` is written by hand, but it is in the ledger"),
-                    ),
-                )
-                .help(words(
-                    format!("「{}」のように参照で書いてください", list.join("」か「")),
-                    format!("refer to it: {}", list.join(" or ")),
-                ))
-            }
-            None => Diagnostic::warning(
+        let Some(ids) = self.known.get(&key(found)) else {
+            let finding = Diagnostic::warning(
                 "unknown-literal",
                 span,
                 words(
@@ -83,7 +71,22 @@ impl Literals {
             .help(words(
                 format!("content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"),
                 format!("add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"),
-            )),
-        }
+            ));
+            return (!in_address).then_some(finding);
+        };
+        let list: Vec<String> = ids.iter().take(3).map(|id| format!("{{{{ {id} }}}}")).collect();
+        let finding = Diagnostic::error(
+            "literal-fact",
+            span,
+            words(
+                format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
+                format!("the {en} `{text}` is written by hand, but it is in the ledger"),
+            ),
+        )
+        .help(words(
+            format!("「{}」のように参照で書いてください", list.join("」か「")),
+            format!("refer to it: {}", list.join(" or ")),
+        ));
+        Some(finding)
     }
 }

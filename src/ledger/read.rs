@@ -80,7 +80,12 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
                             format!("there is no `{id}` in {collection}.yaml"),
                         ),
                     );
-                    finding.help = shape::suggestion(id, ids.iter().copied());
+                    finding.help = Some(shape::suggestion(id, ids.iter().copied()).unwrap_or_else(|| {
+                        words(
+                            format!("{collection}.yaml にある id を書くか、そこに項目を足してください"),
+                            format!("name a record of {collection}.yaml, or add one"),
+                        )
+                    }));
                     found.push(finding);
                 }
                 Content::List(items) => contents.extend(items),

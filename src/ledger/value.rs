@@ -129,6 +129,7 @@ const UNBROKEN: usize = 10;
 fn unbroken(shown: &str) -> String {
     let mut parts = vec![String::new()];
     let long = shown.chars().count() > UNBROKEN;
+    let mut before = ' ';
     for c in shown.chars() {
         if long && c == '（' {
             parts.push(String::new());
@@ -136,9 +137,10 @@ fn unbroken(shown: &str) -> String {
         if let Some(part) = parts.last_mut() {
             part.push(c);
         }
-        if long && matches!(c, '～' | '年' | '、') {
+        if long && (matches!(c, '～' | '、') || c == '年' && before.is_ascii_digit()) {
             parts.push(String::new());
         }
+        before = c;
     }
     parts.iter().filter(|part| !part.is_empty()).map(|part| format!(r#"<span class="fact">{part}</span>"#)).collect()
 }

@@ -190,7 +190,7 @@ fn missing(
     finder: &mut Finder<'_>,
     origins: &dyn Origins,
 ) -> (Words, Option<Words>) {
-    let href = shown(fault.href);
+    let href = as_written(fault, origins);
     let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
     if let Some(slip) = slip(fault.href) {
         return (not_there(&href), Some(slip));
@@ -213,8 +213,8 @@ fn missing(
                 )
             } else {
                 words(
-                    format!("「{}」というファイルはありません。名前を確かめてください。", shown(path)),
-                    format!("there is no file `{}`; check its name", shown(path)),
+                    format!("「{href}」という場所はありません。名前を確かめてください。"),
+                    format!("there is no `{href}`; check its name"),
                 )
             };
             (not_there(&href), Some(help))
@@ -223,8 +223,13 @@ fn missing(
     }
 }
 
+/// The address as whoever mends it sees it.
+fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
+    origins.as_written(fault.file, fault.href).unwrap_or_else(|| shown(fault.href))
+}
+
 fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
-    let href = shown(fault.href);
+    let href = as_written(fault, origins);
     let What::Anchor { target, fragment } = &fault.what else {
         return (not_there(&href), None);
     };

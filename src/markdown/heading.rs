@@ -61,7 +61,6 @@ impl<'a> Writer<'a> {
             );
         }
         let mut text = String::new();
-        let mut has_reference = false;
         for (event, _) in events.iter().skip(at + 1) {
             match event {
                 Event::Text(part) | Event::Code(part) => text.push_str(part),
@@ -70,24 +69,9 @@ impl<'a> Writer<'a> {
                 _ => {}
             }
         }
-        has_reference |= text.contains("{{");
+        let has_reference = text.contains("{{");
         let id = match id {
-            Some(id) => {
-                if self.body.headings.iter().any(|heading| heading.id == id) {
-                    self.found.push(
-                        Diagnostic::error(
-                            "duplicate-id",
-                            span.clone(),
-                            words(
-                                format!("見出しの id「{id}」がこのページに2つあります"),
-                                format!("two headings of this page have the id `{id}`"),
-                            ),
-                        )
-                        .help(words("どちらかを別の id にしてください", "give one of them another id")),
-                    );
-                }
-                id.to_owned()
-            }
+            Some(id) => id.to_owned(),
             None if has_reference => {
                 self.found.push(
                     Diagnostic::error(

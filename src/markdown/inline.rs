@@ -31,8 +31,8 @@ impl<'a> Writer<'a> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
         let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
         let span = self.destination(&target, range);
-        if target.starts_with("tel:") {
-            self.scan(&target, &|found| (span.clone(), found.text.clone()));
+        if let Some(number) = target.strip_prefix("tel:") {
+            self.scan_address(number, &span);
         }
         let outside = target.starts_with("http:") || target.starts_with("https:");
         self.html.push_str("<a href=\"");
@@ -104,15 +104,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn raw_html(&mut self, text: &str, range: &Range<usize>) {
-        let text = text.trim();
-        let inside_comment = self.source.get(..range.start).is_some_and(|before| {
-            before.rfind("<!--").is_some_and(|open| before.get(open..).is_some_and(|rest| !rest.contains("-->")))
-        });
-        if text.is_empty() || text.starts_with("<!--") || inside_comment {
+    /// HTML in the source: comments are dropped, the rest is refused, once for a block or an element.
+    pub(super) fn raw_html(&mut self, range: &Range<usize>) {
+        let text = self.source.get(range.clone()).unwrap_or_default().trim_start();
+        if text.is_empty() || text.starts_with("<!--") || text.starts_with("</") {
             return;
         }
-        let line = self.source.get(range.clone()).map_or(0, |text| text.trim_end().len());
+        let line = text.lines().next().map_or(0, |line| line.trim_end().len());
         self.found.push(
             Diagnostic::error(
                 "raw-html",

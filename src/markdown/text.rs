@@ -113,16 +113,15 @@ impl Writer<'_> {
         for Literal { found, range } in literal::scan(text) {
             let span = self.origin.span(place(range.clone()));
             let text = text.get(range).unwrap_or_default().to_owned();
-            self.body.hand_written.push(HandWritten { found, text, span });
+            self.body.hand_written.push(HandWritten { found, text, span, in_address: false });
         }
     }
 
-    pub(super) fn scan(&mut self, text: &str, place: &dyn Fn(&HandWritten) -> (Span, String)) {
-        for Literal { found, range } in literal::scan(text.trim_start_matches("tel:")) {
-            let text = text.trim_start_matches("tel:").get(range).unwrap_or_default().to_owned();
-            let mut one = HandWritten { found, text, span: self.origin.span(0..0) };
-            (one.span, one.text) = place(&one);
-            self.body.hand_written.push(one);
+    /// A `tel:` address is a phone number written by hand, too.
+    pub(super) fn scan_address(&mut self, address: &str, span: &Span) {
+        for Literal { found, range } in literal::scan(address) {
+            let text = address.get(range).unwrap_or_default().to_owned();
+            self.body.hand_written.push(HandWritten { found, text, span: span.clone(), in_address: true });
         }
     }
 }

@@ -161,7 +161,8 @@ impl<'a> Writer<'a> {
                 self.last_char = None;
             }
             Event::Rule => self.html.push_str("<hr>\n"),
-            Event::Html(text) | Event::InlineHtml(text) => self.raw_html(text, range),
+            Event::InlineHtml(_) => self.raw_html(range),
+            Event::Html(_) => {} // told at the start of its block
             Event::FootnoteReference(name) => {
                 let number = self.footnote_number(name);
                 let uses = self.footnote_uses.entry(name.to_string()).or_default();
@@ -257,6 +258,7 @@ impl<'a> Writer<'a> {
                     Some(first) => self.html.push_str(&format!("<ol start=\"{first}\">\n")),
                 }
             }
+            Tag::HtmlBlock => self.raw_html(range),
             Tag::Item => {
                 self.html.push_str("<li>");
                 self.last_char = None;
