@@ -294,11 +294,22 @@ impl Weaver<'_> {
                 }
                 out
             }
-            Held::Value(crate::ledger::value::Value::Url(url)) if format != Some("plain") && !fact.label.is_empty() => {
-                written.push((url.clone(), fact.span.clone()));
-                format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape(url), escape(&fact.label))
+            Held::Value(value) => {
+                use crate::ledger::value::Value::{Email, Phone, Url};
+                let href = match value {
+                    Phone(phone) => Some(phone.href()),
+                    Email(address) => Some(format!("mailto:{address}")),
+                    Url(url) => Some(url.clone()),
+                    _ => None,
+                };
+                written.extend(href.map(|href| (href, fact.span.clone())));
+                match value {
+                    Url(url) if format != Some("plain") && !fact.label.is_empty() => {
+                        format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape(url), escape(&fact.label))
+                    }
+                    _ => value.html(format.unwrap_or(fact.kind.default_format())).unwrap_or_default(),
+                }
             }
-            Held::Value(value) => value.html(format.unwrap_or(fact.kind.default_format())).unwrap_or_default(),
         }
     }
 
