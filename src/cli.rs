@@ -10,7 +10,7 @@ use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors,
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, disk, external, facts, links};
+use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -95,6 +95,14 @@ enum Command {
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
         as_of: Option<Date>,
     },
+    /// 規則に答えを当てはめて、結果を見ます / Says what the rules of a decision make of some answers
+    Decide {
+        /// 規則の名前（content/decisions/ のファイル名） / The decision: its file's name in content/decisions/
+        name: String,
+        /// 答えのファイル（YAML または JSON）。「-」は標準入力 / The answers, YAML or JSON; `-`: standard input
+        #[arg(long, value_name = "FILE")]
+        answers: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -136,6 +144,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         }
         Command::Links { dir, base_path, relocatable } => session.links(dir, base_path, *relocatable),
         Command::Facts { id, as_of } => session.facts(id.as_deref(), *as_of),
+        Command::Decide { name, answers } => session.decide(name, answers),
     }
 }
 
@@ -359,8 +368,7 @@ impl Session<'_> {
         let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).split(&mut found);
         found.retain(|one| one.severity == Severity::Error);
         if has_errors(&found) {
-            eprint!("{}", report::show(&tree, &madoguchi::tidy(found), Style { format: Format::Human, ..self.style }));
-            return ExitCode::FAILURE;
+            return self.refuse(&tree, found);
         }
         match facts::list(&site, id, &mut Lines::new(&tree)) {
             Ok(rows) => {
@@ -386,6 +394,54 @@ impl Session<'_> {
                 ExitCode::FAILURE
             }
         }
+    }
+
+    fn decide(&self, name: &str, answers: &Path) -> ExitCode {
+        let read = if answers == Path::new("-") {
+            std::io::read_to_string(std::io::stdin()).ok()
+        } else {
+            disk::read_text(answers)
+        };
+        let Some(text) = read else {
+            let path = answers.display();
+            self.say(
+                &format!("答えのファイル「{path}」を UTF-8 の文字として読めません"),
+                &format!("can't read the answers in `{path}` as UTF-8 text"),
+            );
+            return ExitCode::from(COULD_NOT_RUN);
+        };
+        let (tree, mut found) = disk::read_site(&self.common.root);
+        let site = madoguchi::site::load(&tree, &Options::on(today()), &mut Memos::default()).split(&mut found);
+        found.retain(|one| one.severity == Severity::Error);
+        if has_errors(&found) {
+            return self.refuse(&tree, found);
+        }
+        let Some(decision) = site.decisions.get(name) else {
+            let all: Vec<&str> = site.decisions.keys().map(String::as_str).collect();
+            let (ja, en) = (all.join("、"), all.join(", "));
+            self.say(
+                &format!("「{name}」という規則はありません（あるもの：{ja}）"),
+                &format!("there is no decision `{name}` (there are: {en})"),
+            );
+            return ExitCode::FAILURE;
+        };
+        // The answers are shown as a file beside the site's, whatever their place.
+        let file = answers.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+        let Some(path) = SitePath::new(file.unwrap_or("stdin")) else { return ExitCode::from(COULD_NOT_RUN) };
+        let form = (self.common.format == Format::Json, self.language);
+        match decision::show::decide(&site, decision, (&path, &text), form) {
+            Ok(shown) => {
+                print!("{shown}");
+                ExitCode::SUCCESS
+            }
+            Err(found) => self.refuse(&[(path, text.as_bytes().into())].into_iter().collect(), found),
+        }
+    }
+
+    /// Shows what is wrong to a person; standard output stays empty, for it is for data.
+    fn refuse(&self, tree: &Tree, found: Vec<Diagnostic>) -> ExitCode {
+        eprint!("{}", report::show(tree, &madoguchi::tidy(found), Style { format: Format::Human, ..self.style }));
+        ExitCode::FAILURE
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod cards;
 pub mod config;
+pub mod decision;
 pub mod diag;
 pub mod disk;
 pub mod external;
@@ -64,6 +65,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     let mut found = Vec::new();
     let site = site::load(input, options, memos).split(&mut found);
     found.extend(check::check(&site, &Usage::new(&site)));
+    found.extend(decision::cases::check(&site));
     found.extend(nav::check(&site));
     let theme = theme::load(input, &site.config.theme);
     if diag::has_errors(&theme.diagnostics) {

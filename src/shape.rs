@@ -115,7 +115,8 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             _ => found.push(wrong(node, "「- 」で始まる並び", "a list, each item beginning with `- `")),
         },
         Shape::OneOrMany(item) => {
-            if matches!(node.data, Data::Null | Data::Map(_)) {
+            let one_mapping = matches!((&node.data, item), (Data::Map(_), Shape::Table(_)));
+            if matches!(node.data, Data::Null | Data::Map(_)) && !one_mapping {
                 found.push(wrong(node, "文字、または「- 」で始まる並び", "text or a list"));
             } else {
                 node.one_or_many().iter().for_each(|one| check(one, *item, found));

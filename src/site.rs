@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::config::{self, Config};
+use crate::decision::{self, Decision, cases};
 use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::fingerprint;
 use crate::ledger::value::Date;
@@ -55,6 +56,12 @@ pub struct Site {
     pub unread: Vec<SitePath>,
     /// Its facts.
     pub ledger: Ledger,
+    /// Its decisions, by name.
+    pub decisions: BTreeMap<String, Decision>,
+    /// The examples of its decisions.
+    pub cases: Vec<cases::Cases>,
+    /// Decisions and cases (`grant.cases`) that could not be read.
+    pub unread_decisions: Vec<String>,
     /// Other files of `content/`: their place there, to where they go and what they are.
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
     /// What the caller decided.
@@ -76,6 +83,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         config.base_path = base;
     }
     let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
+    let mut decision_files = Vec::new();
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
@@ -85,12 +93,14 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         match path.extension() {
             "md" => page_files.push((source, path, bytes)),
             "yaml" | "yml" if path.as_str().starts_with("data/") => data_files.push((source, path, bytes)),
-            "yaml" | "yml" if path.folder() == "decisions" || path.folder().is_empty() => {}
+            "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.folder().is_empty() => {}
             _ => other_files.push((source, path, bytes)),
         }
     }
 
     let ledger = load_ledger(&data_files, memos, &mut found);
+    let Decided { decisions, cases, unread: unread_decisions } = load_decisions(&decision_files, &ledger, &mut found);
     let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
@@ -99,7 +109,8 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         assets.insert(path, (target, bytes.clone()));
     }
     check_names(tree, &mut found);
-    let site = Site { config, pages, drafts, unread, ledger, assets, options: options.clone() };
+    let options = options.clone();
+    let site = Site { config, pages, drafts, unread, ledger, decisions, cases, unread_decisions, assets, options };
     Checked { value: site, diagnostics: found }
 }
 
@@ -109,14 +120,7 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
     let mut results = Vec::new();
     for (source, path, bytes) in files {
         if path.extension() == "yml" {
-            found.push(
-                Diagnostic::error(
-                    "wrong-extension",
-                    Span::file(source),
-                    words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
-                )
-                .help(words("ファイルの名前を変えてください", "rename the file")),
-            );
+            found.push(wrong_extension(source));
             continue;
         }
         let result = memos.data.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
@@ -134,6 +138,52 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
     }
     memos.data.replace(results);
     read::ledger(collections, unread).split(found)
+}
+
+#[derive(Default)]
+struct Decided {
+    decisions: BTreeMap<String, Decision>,
+    cases: Vec<cases::Cases>,
+    unread: Vec<String>,
+}
+
+fn load_decisions(files: &[File<'_>], ledger: &Ledger, found: &mut Vec<Diagnostic>) -> Decided {
+    let mut loaded = Decided::default();
+    for (source, path, bytes) in files {
+        let stem = path.name().rsplit_once('.').map_or(path.name(), |(stem, _)| stem).to_owned();
+        if path.extension() == "yml" {
+            found.push(wrong_extension(source));
+            loaded.unread.push(stem);
+            continue;
+        }
+        let text = match utf8(source, bytes) {
+            Ok(text) => text,
+            Err(finding) => {
+                found.push(*finding);
+                loaded.unread.push(stem);
+                continue;
+            }
+        };
+        if path.name().ends_with(".cases.yaml") {
+            match cases::read(source, text).split(found) {
+                Some(cases) => loaded.cases.push(cases),
+                None => loaded.unread.push(stem),
+            }
+            continue;
+        }
+        let Some(mut decision) = decision::read::decision(source, text).split(found) else {
+            loaded.unread.push(stem);
+            continue;
+        };
+        let wrong = decision::link::link(&mut decision, ledger);
+        if wrong.is_empty() && decision.facts().iter().all(|(fact, _)| !ledger.is_unread(fact)) {
+            loaded.decisions.insert(stem, decision);
+        } else {
+            loaded.unread.push(stem);
+        }
+        found.extend(wrong);
+    }
+    loaded
 }
 
 #[derive(Default)]
@@ -171,6 +221,15 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
     }
     memos.pages.replace(results);
     loaded
+}
+
+fn wrong_extension(source: &SitePath) -> Diagnostic {
+    Diagnostic::error(
+        "wrong-extension",
+        Span::file(source),
+        words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
+    )
+    .help(words("ファイルの名前を変えてください", "rename the file"))
 }
 
 /// Names that are the same file on some disks: they differ only by case or by width.

@@ -26,6 +26,9 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
     for record in site.ledger.records() {
         each_body(record, &mut |body| bodies.push((body, false)));
     }
+    for decision in site.decisions.values() {
+        bodies.extend(decision.bodies().into_iter().map(|body| (body, false)));
+    }
     for (body, in_page) in bodies {
         for reference in &body.references {
             found.extend(check_reference(site, reference, in_page, &ids));
@@ -36,7 +39,7 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
     }
     found.extend(cycles(&site.ledger));
     // What could not be read may use anything.
-    if site.ledger.unread.is_empty() && site.unread.is_empty() {
+    if site.ledger.unread.is_empty() && site.unread.is_empty() && site.unread_decisions.is_empty() {
         found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
     }
     if let Some((id, span)) = &site.config.emergency {

@@ -38,6 +38,13 @@ impl Usage {
                 usage.name(&format!("sources.{}", cite.document), &cite.span);
             }
         }
+        for decision in site.decisions.values() {
+            decision.bodies().into_iter().for_each(|body| usage.add(body));
+            decision.facts().into_iter().for_each(|(id, span)| usage.name(id, span));
+            for cite in decision.cites() {
+                usage.name(&format!("sources.{}", cite.document), &cite.span);
+            }
+        }
         if let Some((id, span)) = &site.config.emergency {
             usage.name(id, span);
         }

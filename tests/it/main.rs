@@ -12,6 +12,7 @@
 
 mod browser;
 mod cli;
+mod decision;
 mod diagnostics;
 mod external;
 mod links_bed;

@@ -40,6 +40,11 @@ fn dense() -> Tree {
             "content/data/checklists.yaml",
             "facility:\n  title: 確認表\n  groups:\n    - title: 体制\n      items:\n        - { id: a, number: \"1\", asks: '{{ amounts.base }}は**ありますか**', source: guide.s1 }\n  source: guide\n",
         ),
+        ("content/decisions/cameras.yaml", include_str!("../decisions/cameras/content/decisions/cameras.yaml")),
+        (
+            "content/decisions/cameras.cases.yaml",
+            include_str!("../decisions/cameras/content/decisions/cameras.cases.yaml"),
+        ),
         ("themes/tiny/theme.yaml", include_str!("../theme/theme.yaml")),
         ("themes/tiny/css/tiny.css", include_str!("../theme/css/tiny.css")),
         ("themes/tiny/templates/base.html", include_str!("../theme/templates/base.html")),

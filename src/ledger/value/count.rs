@@ -53,6 +53,11 @@ impl Count {
         Ok(Count { number, unit: unit.trim().to_owned() })
     }
 
+    /// The number, when it is whole and not negative.
+    pub fn whole(&self) -> Option<u64> {
+        self.number.parse().ok()
+    }
+
     /// The same number with another unit.
     pub fn with_unit(self, unit: &str) -> Count {
         Count { unit: unit.trim().to_owned(), ..self }

@@ -1,0 +1,235 @@
+//! Answers: text to typed values, and whether all that is asked is answered.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Decision, Edge, Input, Kind, Point};
+use crate::decision::eval;
+use crate::diag::{Diagnostic, Span, Words, words};
+use crate::ledger::value::{self, Date, Value, Yen};
+use crate::shape;
+use crate::tree::SitePath;
+use crate::yaml::{self, Data, Key, Node};
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// The word of a choice.
+    Word(String),
+    /// A day, a number or an amount.
+    Point(Point),
+}
+
+/// Answers by the name of their question; without those that were not asked.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// Reads a day, a number or an amount. The error says how to write it.
+pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
+    match kind {
+        Kind::Date => match Date::parse(text)? {
+            day if day.is_month() => Err(words(
+                format!("「{text}」には日がありません。2023-06-01（年-月-日）の形で書いてください"),
+                format!("`{text}` has no day; write YYYY-MM-DD"),
+            )),
+            day => Ok(Point::Day(day)),
+        },
+        Kind::Money => Yen::parse(text).map(|yen| Point::Number(yen.0)),
+        Kind::Whole | Kind::Choice => {
+            let tidy: String = text.trim().nfkc().collect();
+            let digits = !tidy.is_empty() && tidy.bytes().all(|b| b.is_ascii_digit());
+            tidy.parse().ok().filter(|_| digits).map(Point::Number).ok_or_else(|| {
+                words(
+                    format!("「{text}」を整数として読めません。3 のように数字だけで書いてください"),
+                    format!("`{text}` is not a whole number; write digits only, such as 3"),
+                )
+            })
+        }
+    }
+}
+
+/// How a day, a number or an amount is shown.
+pub fn shown(kind: Kind, point: Point) -> String {
+    match (kind, point) {
+        (_, Point::Day(day)) => day.to_string(),
+        (Kind::Money, Point::Number(yen)) => yen_text(yen),
+        (_, Point::Number(number)) => number.to_string(),
+    }
+}
+
+/// An amount as a reader sees it.
+pub fn yen_text(yen: u64) -> String {
+    Value::Money(Yen(yen)).plain(value::Kind::Money.default_format()).unwrap_or_default()
+}
+
+/// Reads a file of answers, YAML or JSON.
+///
+/// # Errors
+/// Everything that is wrong, where it is written.
+pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let whole = Span::file(path);
+    let node = yaml::parse(path, text, 0..text.len()).split(&mut found);
+    match node {
+        Some(node) if matches!(node.data, Data::Map(_) | Data::Null) => read(decision, node.entries(), &whole),
+        Some(node) => Err(vec![shape::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]),
+        None => Err(found),
+    }
+}
+
+/// Reads answers and looks whether they are right: each is a value its question takes, each question that is asked is
+/// answered, and no day comes before one that it must follow. Answers to questions that are not asked are dropped.
+///
+/// # Errors
+/// Everything that is wrong, where it is written; `whole` is where the answers stand as a whole.
+pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Diagnostic>> {
+    let (mut all, mut found) = (Answers::new(), Vec::new());
+    let mut places: BTreeMap<&str, &Span> = BTreeMap::new();
+    for (key, node) in given {
+        let Some(input) = decision.input(&key.text) else {
+            found.push(unknown_question(decision, key));
+            continue;
+        };
+        if matches!(node.data, Data::Null) || node.text().is_some_and(|text| text.trim().is_empty()) {
+            continue;
+        }
+        match answer(input, node) {
+            Ok(answer) => {
+                places.insert(&input.id.text, &node.span);
+                all.insert(key.text.clone(), answer);
+            }
+            Err(finding) => found.push(*finding),
+        }
+    }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let mut asked = Answers::new();
+    for input in &decision.inputs {
+        if !eval::holds(decision, &asked, &input.when, None) {
+            continue;
+        }
+        let id = &input.id.text;
+        match all.remove(id) {
+            Some(answer) => {
+                let place = places.get(id.as_str()).copied().unwrap_or(whole);
+                found.extend(too_early(decision, input, &answer, &asked, place));
+                asked.insert(id.clone(), answer);
+            }
+            None if input.optional => {}
+            None => {
+                found.push(missing(input, whole));
+                // What is asked after it may depend on it.
+                return Err(found);
+            }
+        }
+    }
+    if found.is_empty() { Ok(asked) } else { Err(found) }
+}
+
+fn bad(span: &Span, message: Words) -> Diagnostic {
+    Diagnostic::error("bad-answer", span.clone(), message)
+}
+
+fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
+    let ids = || decision.inputs.iter().map(|input| input.id.text.as_str());
+    let list = || ids().collect::<Vec<_>>();
+    bad(
+        &key.span,
+        words(format!("「{}」という質問はありません", key.text), format!("there is no question `{}`", key.text)),
+    )
+    .help(shape::suggestion(&key.text, ids()).unwrap_or_else(|| {
+        words(format!("質問：{}", list().join("、")), format!("the questions: {}", list().join(", ")))
+    }))
+}
+
+fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
+    let id = &input.id.text;
+    let Some(text) = node.text() else {
+        let (ja, en) = ("値をひとつ書きます", "write one value");
+        return Err(Box::new(
+            bad(
+                &node.span,
+                words(format!("「{id}」の答えが値ではありません"), format!("the answer to `{id}` is not a value")),
+            )
+            .help(words(ja, en)),
+        ));
+    };
+    if input.kind == Kind::Choice {
+        let known = || input.values.iter().map(|(name, _)| name.text.as_str());
+        if known().any(|one| one == text) {
+            return Ok(Answer::Word(text.to_owned()));
+        }
+        let list: Vec<&str> = known().collect();
+        return Err(Box::new(
+            bad(
+                &node.span,
+                words(
+                    format!("「{id}」に「{text}」という答えはありません"),
+                    format!("`{text}` is no answer to `{id}`"),
+                ),
+            )
+            .help(words(
+                format!("次のどれかを書いてください：{}", list.join("、")),
+                format!("write one of: {}", list.join(", ")),
+            )),
+        ));
+    }
+    let wrong = |help: Words| {
+        let message = words(
+            format!("「{id}」の答え「{text}」が正しくありません"),
+            format!("the answer `{text}` to `{id}` is not right"),
+        );
+        Box::new(bad(&node.span, message).help(help))
+    };
+    let point = point(input.kind, text).map_err(wrong)?;
+    let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point);
+    if let Some(min) = end(&input.min).filter(|min| point < *min) {
+        let min = shown(input.kind, min);
+        return Err(wrong(words(format!("{min} 以上で書いてください"), format!("it must be {min} or more"))));
+    }
+    if let Some(max) = end(&input.max).filter(|max| point > *max) {
+        let max = shown(input.kind, max);
+        return Err(wrong(words(format!("{max} 以下で書いてください"), format!("it must be {max} or less"))));
+    }
+    Ok(Answer::Point(point))
+}
+
+fn missing(input: &Input, whole: &Span) -> Diagnostic {
+    let id = &input.id.text;
+    let (example, example_en) = match input.kind {
+        Kind::Choice => {
+            let all: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
+            (format!("{} のどれか", all.join("、")), format!("one of {}", all.join(", ")))
+        }
+        Kind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
+        Kind::Whole => (String::from("整数"), String::from("a whole number")),
+        Kind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
+    };
+    bad(whole, words(format!("「{id}」の答えがありません"), format!("the answer to `{id}` is missing")))
+        .help(words(format!("「{id}: …」に、{example}を書いてください"), format!("add `{id}: …`, {example_en}")))
+}
+
+/// What is wrong with a day that comes before one that it must follow.
+fn too_early(decision: &Decision, input: &Input, answer: &Answer, asked: &Answers, place: &Span) -> Option<Diagnostic> {
+    let Answer::Point(point) = answer else { return None };
+    for name in &input.not_before {
+        let Some(Answer::Point(first)) = asked.get(&name.text) else { continue };
+        if point < first {
+            let kind = decision.input(&name.text).map_or(input.kind, |one| one.kind);
+            let (id, other) = (&input.id.text, &name.text);
+            let (now, then) = (shown(input.kind, *point), shown(kind, *first));
+            return Some(
+                bad(
+                    place,
+                    words(
+                        format!("「{id}」（{now}）が「{other}」（{then}）より前になっています"),
+                        format!("`{id}` ({now}) comes before `{other}` ({then})"),
+                    ),
+                )
+                .help(words("2つの日付を確かめてください", "check both days")),
+            );
+        }
+    }
+    None
+}

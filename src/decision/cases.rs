@@ -1,0 +1,311 @@
+//! `content/decisions/*.cases.yaml`: answers and the result that a person who knows the rules expects of them.
+
+use std::collections::BTreeSet;
+
+use super::answers::{self, yen_text};
+use super::eval::{self, Hole, Outcome};
+use super::{Decision, Name, Verdict};
+use crate::diag::{Checked, Diagnostic, Span, has_errors, words};
+use crate::ledger::value::{self, Date, Value, Yen};
+use crate::shape::{self, Field, Shape, optional, required};
+use crate::site::Site;
+use crate::tree::SitePath;
+use crate::yaml::{self, Data, Key, Node};
+
+const EXPECT: &[Field] = &[
+    optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
+    optional("amount", Shape::Text),
+    optional("because", Shape::OneOrMany(&Shape::Text)),
+    optional("documents", Shape::OneOrMany(&Shape::Text)),
+    optional("steps", Shape::OneOrMany(&Shape::Text)),
+    optional("notes", Shape::OneOrMany(&Shape::Text)),
+    optional("due", Shape::Text),
+    optional("refused", Shape::Text),
+];
+
+const ANSWERS: Shape = Shape::Table(&Shape::Any);
+
+const CASE: &[Field] = &[
+    required("name", Shape::Text),
+    optional("like", Shape::Text),
+    optional("given", ANSWERS),
+    required("expect", Shape::Fields(EXPECT)),
+];
+
+const FILE: &[Field] =
+    &[optional("bases", Shape::Table(&ANSWERS)), required("cases", Shape::List(&Shape::Fields(CASE)))];
+
+/// An example.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What it shows.
+    pub name: Name,
+    /// The answers.
+    pub given: Vec<(Key, Node)>,
+    /// What is expected of them.
+    pub expect: Expect,
+}
+
+/// What is expected. What is not mentioned is not looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Expect {
+    verdict: Option<Verdict>,
+    amount: Option<u64>,
+    because: Option<BTreeSet<String>>,
+    documents: Option<BTreeSet<String>>,
+    steps: Option<BTreeSet<String>>,
+    notes: BTreeSet<String>,
+    /// The day, or that there is none.
+    due: Option<Option<Date>>,
+    refused: Option<String>,
+}
+
+/// The examples of one decision.
+#[derive(Clone, Debug)]
+pub struct Cases {
+    /// The name of the decision.
+    pub decision: String,
+    /// The start of the file.
+    pub span: Span,
+    /// The examples, in order.
+    pub all: Vec<Case>,
+}
+
+/// Reads one file; `grant.cases.yaml` holds the examples of `grant.yaml`.
+pub fn read(path: &SitePath, text: &str) -> Checked<Option<Cases>> {
+    let mut found = Vec::new();
+    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    shape::check_fields(&node, &[FILE], &mut found);
+    if has_errors(&found) {
+        return Checked { value: None, diagnostics: found };
+    }
+    let bases = node.get("bases").map(Node::entries).unwrap_or_default();
+    let all = node.get("cases").map(Node::items).unwrap_or_default();
+    let all = all.iter().map(|one| case(one, bases, &mut found)).collect();
+    let decision = path.name().strip_suffix(".cases.yaml").unwrap_or(path.name()).to_owned();
+    let cases = Cases { decision, span: Span::file(path), all };
+    Checked { value: (!has_errors(&found)).then_some(cases), diagnostics: found }
+}
+
+fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case {
+    let name = node.get("name").unwrap_or(node);
+    let mut given = Vec::new();
+    if let Some(like) = node.get("like") {
+        let text = like.text().unwrap_or_default();
+        match bases.iter().find(|(key, _)| key.text == text) {
+            Some((_, base)) => given.extend(base.entries().iter().cloned()),
+            None => {
+                let known: Vec<&str> = bases.iter().map(|(key, _)| key.text.as_str()).collect();
+                let message =
+                    words(format!("「{text}」という「bases」はありません"), format!("there is no base `{text}`"));
+                let help = shape::suggestion(text, known.iter().copied()).unwrap_or_else(|| {
+                    words("「bases」にある名前を書いてください", "write a name that stands in `bases`")
+                });
+                found.push(Diagnostic::error("decision-unknown", like.span.clone(), message).help(help));
+            }
+        }
+    }
+    for (key, value) in node.get("given").map(Node::entries).unwrap_or_default() {
+        given.retain(|(one, _)| one.text != key.text);
+        // An empty text takes the base's answer away.
+        given.push((key.clone(), value.clone()));
+    }
+    let expect = node.get("expect").map(|one| expectation(one, found)).unwrap_or_default();
+    Case { name: Name { text: name.text().unwrap_or_default().to_owned(), span: name.span.clone() }, given, expect }
+}
+
+fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
+    let set = |key: &str| {
+        let node = node.get(key)?;
+        let ids = node.one_or_many().iter().filter_map(Node::text).filter(|text| *text != "none");
+        Some(ids.map(str::to_owned).collect::<BTreeSet<String>>())
+    };
+    let mut amount = None;
+    if let Some(written) = node.get("amount") {
+        match Yen::parse(written.text().unwrap_or_default()) {
+            Ok(yen) => amount = Some(yen.0),
+            Err(help) => found.push(shape::wrong(written, "金額", "an amount of money").help(help)),
+        }
+    }
+    let mut due = None;
+    if let Some(written) = node.get("due") {
+        match (written.text().unwrap_or_default(), shape::value_of(written, value::Kind::Date)) {
+            ("none", _) => due = Some(None),
+            (_, Ok(Value::Date(day))) => due = Some(Some(day)),
+            (_, other) => found.extend(other.err().map(|finding| *finding)),
+        }
+    }
+    if matches!(&node.data, Data::Map(entries) if entries.is_empty()) {
+        found.push(shape::wrong(node, "期待する結果", "an expected result"));
+    }
+    Expect {
+        verdict: node.text_of("verdict").and_then(Verdict::parse),
+        amount,
+        because: set("because"),
+        documents: set("documents"),
+        steps: set("steps"),
+        notes: set("notes").unwrap_or_default(),
+        due,
+        refused: node.text_of("refused").map(str::to_owned),
+    }
+}
+
+/// Evaluates every example of a site.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for cases in &site.cases {
+        match site.decisions.get(&cases.decision) {
+            Some(decision) => found.extend(run(decision, cases)),
+            // What could not be read is told where it stands.
+            None if site.unread_decisions.contains(&cases.decision) => {}
+            None => {
+                let name = &cases.decision;
+                found.push(
+                    Diagnostic::error(
+                        "decision-case",
+                        cases.span.clone(),
+                        words(
+                            format!("この例が確かめる {name}.yaml がありません"),
+                            format!("there is no {name}.yaml for these cases"),
+                        ),
+                    )
+                    .help(words("ファイルの名前を確かめてください", "check the name of the file")),
+                );
+            }
+        }
+    }
+    let has_cases = |name: &str| {
+        site.cases.iter().any(|cases| cases.decision == name)
+            || site.unread_decisions.contains(&format!("{name}.cases"))
+    };
+    for decision in site.decisions.values().filter(|decision| !has_cases(&decision.name)) {
+        let name = &decision.name;
+        found.push(
+            Diagnostic::warning(
+                "decision-case",
+                decision.span.clone(),
+                words("この規則を確かめる例がありません", "no case proves these rules"),
+            )
+            .help(words(
+                format!("{name}.cases.yaml に、答えと結果の例を書いてください"),
+                format!("write examples into {name}.cases.yaml"),
+            )),
+        );
+    }
+    found
+}
+
+/// Evaluates the examples of one decision. Each that fails is a finding at its line.
+pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
+    cases.all.iter().flat_map(|case| fails(decision, case)).collect()
+}
+
+fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
+    let read = answers::read(decision, &case.given, &case.name.span);
+    let answers = match (read, &case.expect.refused) {
+        (Err(found), None) => return found,
+        (Err(found), Some(input)) => {
+            let named = |one: &Diagnostic| one.message.en.contains(&format!("`{input}`"));
+            if found.iter().any(named) {
+                return Vec::new();
+            }
+            let got = found.first().map(|one| one.message.clone()).unwrap_or_else(|| words("", ""));
+            let ja = format!("「{input}」を断るはずが、理由が違います（{}）", got.ja);
+            let en = format!("`{input}` should be refused, but the reason is another: {}", got.en);
+            return vec![failed(case, &[(ja, en)])];
+        }
+        (Ok(_), Some(input)) => {
+            let said = (format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
+            return vec![failed(case, &[said])];
+        }
+        (Ok(answers), None) => answers,
+    };
+    let wrong = match eval::evaluate(decision, &answers) {
+        Ok(outcome) => differences(&case.expect, &outcome),
+        Err(hole) => vec![explain(&hole)],
+    };
+    if wrong.is_empty() { Vec::new() } else { vec![failed(case, &wrong)] }
+}
+
+fn failed(case: &Case, wrong: &[(String, String)]) -> Diagnostic {
+    let list = |side: fn(&(String, String)) -> &String, between: &str| {
+        wrong.iter().map(|one| side(one).as_str()).collect::<Vec<_>>().join(between)
+    };
+    Diagnostic::error(
+        "decision-case",
+        case.name.span.clone(),
+        words(
+            format!("例「{}」のとおりになりません。{}", case.name.text, list(|one| &one.0, "。")),
+            format!("the case `{}` fails: {}", case.name.text, list(|one| &one.1, "; ")),
+        ),
+    )
+    .help(words(
+        "規則とこの例のどちらが正しいかを、出典で確かめてください",
+        "look into the sources which of the two is right",
+    ))
+}
+
+/// What is wrong with rules that do not answer, in both languages.
+pub fn explain(hole: &Hole<'_>) -> (String, String) {
+    match hole {
+        Hole::NoRow => {
+            (String::from("金額の表に、当てはまる行がありません"), String::from("no row of the amounts applies"))
+        }
+        Hole::TwoRows(a, b) => (
+            format!("金額の表の「{}」と「{}」の両方が当てはまります", a.id.text, b.id.text),
+            format!("both rows `{}` and `{}` apply", a.id.text, b.id.text),
+        ),
+        Hole::Unknown(row) => (
+            format!("「{}」の金額は分からないのに、確認が必要という理由がありません", row.id.text),
+            format!("the row `{}` has no amount, but no gate says `ask` or `no`", row.id.text),
+        ),
+        Hole::NoValue(row, parameter) => (
+            format!("「{}」で足す「{parameter}」の値が、その日にはありません", row.id.text),
+            format!("`{parameter}`, which the row `{}` adds, has no value on that day", row.id.text),
+        ),
+    }
+}
+
+fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let mut compare = |ja: &str, key: &str, wanted: String, got: String| {
+        if wanted != got {
+            let or = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
+            wrong.push((
+                format!("{ja}：例では {}、規則では {}", or(&wanted, "なし"), or(&got, "なし")),
+                format!("{key}: the case says {}, the rules {}", or(&wanted, "none"), or(&got, "none")),
+            ));
+        }
+    };
+    if let Some(verdict) = expect.verdict {
+        compare("判定", "verdict", verdict.name().to_owned(), got.verdict.name().to_owned());
+        // An amount belongs to a result that is paid, so a case that names none expects none.
+        if verdict >= Verdict::Ask || expect.amount.is_some() {
+            let text = |yen: Option<u64>| yen.map(yen_text).unwrap_or_default();
+            compare("金額", "amount", text(expect.amount), text(got.amount));
+        }
+    }
+    let gates = got.gates.iter().map(|gate| &gate.id);
+    let ids = |names: &mut dyn Iterator<Item = &Name>| {
+        names.map(|name| name.text.clone()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let mut set = |ja: &str, key: &str, wanted: &Option<BTreeSet<String>>, got: String| {
+        if let Some(wanted) = wanted {
+            compare(ja, key, wanted.iter().cloned().collect::<Vec<_>>().join(", "), got);
+        }
+    };
+    set("理由", "because", &expect.because, ids(&mut gates.clone()));
+    set("書類", "documents", &expect.documents, ids(&mut got.documents.iter().map(|one| &one.id)));
+    set("手順", "steps", &expect.steps, ids(&mut got.steps.iter().map(|one| &one.id)));
+    if let Some(due) = expect.due {
+        let day = got.due.map(|(day, _)| day.to_string()).unwrap_or_default();
+        compare("支払日", "due", due.map(|day| day.to_string()).unwrap_or_default(), day);
+    }
+    let has = |id: &str| got.notes.iter().any(|note| note.id.text == id);
+    for note in expect.notes.iter().filter(|id| !has(id)) {
+        wrong.push((format!("注意「{note}」が出ません"), format!("the note `{note}` does not appear")));
+    }
+    wrong
+}

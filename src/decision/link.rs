@@ -1,0 +1,252 @@
+//! Rules and the ledger: sources are looked up, edges and amounts taken over, sums compared.
+
+use std::collections::BTreeSet;
+
+use super::{Band, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
+use crate::decision::answers::{shown, yen_text};
+use crate::diag::{Diagnostic, Span, Words, words};
+use crate::ledger::read::check_cite;
+use crate::ledger::value::{Date, Period, Value};
+use crate::ledger::{Fact, Held, Ledger, Named};
+use crate::shape;
+
+/// Takes over what the ledger says. The decision can be used when nothing is found.
+pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for cite in decision.cites() {
+        check_cite(ledger, cite, &mut found);
+    }
+    let kinds: Vec<(String, Kind)> = decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
+    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(Kind::Choice, |(_, kind)| *kind);
+    let mut linker = Linker { ledger, found };
+    for input in &mut decision.inputs {
+        let kind = input.kind;
+        input.min.iter_mut().chain(&mut input.max).for_each(|edge| linker.edge(edge, kind));
+    }
+    for derived in &mut decision.derived {
+        linker.derived(derived, &kind_of);
+    }
+    for parameter in &mut decision.parameters {
+        linker.parameter(parameter);
+    }
+    for row in &decision.amount {
+        linker.sum(decision, row);
+    }
+    linker.found
+}
+
+struct Linker<'a> {
+    ledger: &'a Ledger,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Linker<'a> {
+    fn fact(&mut self, id: &str, span: &Span) -> Option<&'a Fact> {
+        let ledger = self.ledger;
+        if let Some(Named::Fact(fact)) = ledger.facts().find(|fact| fact.id == id).map(Named::Fact) {
+            return Some(fact);
+        }
+        if ledger.is_unread(id) {
+            // What is wrong with it is told where it stands; the decision waits for it.
+            return None;
+        }
+        let ids: Vec<&str> = ledger.facts().map(|fact| fact.id.as_str()).collect();
+        let help = shape::suggestion(id, ids.iter().copied())
+            .unwrap_or_else(|| words("「madoguchi facts」で一覧を見られます", "`madoguchi facts` lists the facts"));
+        self.found.push(error(
+            "decision-ledger",
+            span,
+            words(format!("台帳に「{id}」という事実はありません"), format!("the ledger has no fact `{id}`")),
+            help,
+        ));
+        None
+    }
+
+    fn not_of_kind(&mut self, fact: &Fact, span: &Span, ja: &str, en: &str) {
+        let message = words(
+            format!("台帳の「{}」は{ja}ではないので、ここでは使えません", fact.id),
+            format!("`{}` is not {en}, so it can't be used here", fact.id),
+        );
+        let help = words(format!("{ja}の事実を書いてください"), format!("name a fact that is {en}"));
+        self.found.push(error("decision-ledger", span, message, help));
+    }
+
+    fn edge(&mut self, edge: &mut Edge, kind: Kind) {
+        let Some(id) = edge.fact.clone() else { return };
+        let Some(fact) = self.fact(&id, &edge.span) else { return };
+        let point = match (fact.windows.as_slice(), kind) {
+            ([only], kind) => match (&only.held, kind) {
+                (Held::Value(Value::Date(day)), Kind::Date) if !day.is_month() => Some(Point::Day(*day)),
+                (Held::Value(Value::Count(count)), Kind::Whole) => count.whole().map(Point::Number),
+                (Held::Value(Value::Money(yen)), Kind::Money) => Some(Point::Number(yen.0)),
+                _ => None,
+            },
+            _ => None,
+        };
+        edge.point = point;
+        if point.is_none() {
+            self.not_of_kind(fact, &edge.span, "質問と同じ種類の、変わらない値", "one value of the question's type");
+        }
+    }
+
+    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> Kind) {
+        match &mut derived.how {
+            How::Bands { of, cells, .. } => {
+                let kind = kind_of(&of.text);
+                for edge in cells.iter_mut().flat_map(|band| band.from.iter_mut().chain(&mut band.to)) {
+                    self.edge(edge, kind);
+                }
+                for pair in cells.windows(2) {
+                    if let [before, after] = pair {
+                        self.follow(before, after, kind);
+                    }
+                }
+                for band in cells.iter() {
+                    let ends = (point(&band.from), point(&band.to));
+                    if let (Some(from), Some(to)) = ends
+                        && from > to
+                    {
+                        let id = &band.id.text;
+                        let message =
+                            words(format!("区分「{id}」に入る値がありません"), format!("the band `{id}` is empty"));
+                        let help = words("「from」を「to」以下にしてください", "let `from` be no more than `to`");
+                        self.found.push(error("decision-bands", &band.id.span, message, help));
+                    }
+                }
+            }
+            How::Year { year, starts, .. } => {
+                let (id, span) = (year.text.clone(), year.span.clone());
+                let Some(fact) = self.fact(&id, &span) else { return };
+                match fact.windows.as_slice() {
+                    [only] if matches!(only.held, Held::Value(Value::Period(Period::EachYear { .. }))) => {
+                        if let Held::Value(Value::Period(Period::EachYear { from, .. })) = &only.held {
+                            *starts = Some(*from);
+                        }
+                    }
+                    _ => self.not_of_kind(fact, &span, "毎年の期間", "a period of every year"),
+                }
+            }
+            How::Compare { .. } => {}
+        }
+    }
+
+    /// That one band begins where the one before ends.
+    fn follow(&mut self, before: &Band, after: &Band, kind: Kind) {
+        let (to, from) = (point(&before.to), point(&after.from));
+        if before.to.is_some() && to.is_none() || after.from.is_some() && from.is_none() {
+            return; // The edge itself is what is wrong.
+        }
+        if let (Some(to), Some(from)) = (to, from)
+            && next(to) == Some(from)
+        {
+            return;
+        }
+        let shown_or = |point: Option<Point>| point.map_or_else(|| String::from("…"), |point| shown(kind, point));
+        let (to, from) = (shown_or(to), shown_or(from));
+        let (a, b) = (&before.id.text, &after.id.text);
+        self.found.push(error(
+            "decision-bands",
+            &after.id.span,
+            words(
+                format!("区分「{a}」（{to} まで）と「{b}」（{from} から）の間に、すき間か重なりがあります"),
+                format!("the bands `{a}` (to {to}) and `{b}` (from {from}) leave a gap or overlap"),
+            ),
+            words(
+                "前の区分の「to」の次の値から「from」を始めてください",
+                "let `from` be what comes right after the `to` before",
+            ),
+        ));
+    }
+
+    fn parameter(&mut self, parameter: &mut Parameter) {
+        let Some(fact) = self.fact(&parameter.fact.text, &parameter.fact.span) else { return };
+        let windows = money(fact);
+        if windows.is_empty() {
+            self.not_of_kind(fact, &parameter.fact.span, "金額", "an amount of money");
+        }
+        let record = fact.id.rsplit_once('.').map_or("", |(record, _)| record);
+        let name = match self.ledger.find(record) {
+            Some(Named::Record(record)) => record.name(),
+            _ => &fact.id,
+        };
+        parameter.label = if fact.label.is_empty() { name.to_owned() } else { fact.label.clone() };
+        parameter.windows = windows;
+    }
+
+    /// That the sum of a row is what the ledger says, on each day on which both are known.
+    fn sum(&mut self, decision: &Decision, row: &Row) {
+        let Some(Name { text: id, span }) = &row.equals else { return };
+        let Some(fact) = self.fact(id, span) else { return };
+        let stated = Parameter {
+            id: row.id.clone(),
+            fact: row.id.clone(),
+            label: String::new(),
+            by: row.id.clone(),
+            windows: money(fact),
+        };
+        let parts: Vec<(&Parameter, u32)> =
+            row.add.iter().filter_map(|(name, times)| Some((decision.parameter(&name.text)?, *times))).collect();
+        let all = parts.iter().map(|(parameter, _)| *parameter).chain([&stated]);
+        let days: BTreeSet<Date> = all
+            .flat_map(|one| one.windows.iter().flat_map(|(from, to, _)| [*from, *to]))
+            .flatten()
+            .chain([Date::from(jiff::civil::date(1, 1, 1))])
+            .collect();
+        let mut compared = false;
+        for day in days {
+            let yen = |(parameter, times): &(&Parameter, u32)| Some(parameter.on(day)?.saturating_mul((*times).into()));
+            let sum = parts.iter().map(yen).try_fold(0u64, |all, yen| Some(all.saturating_add(yen?)));
+            let (Some(sum), Some(known)) = (sum, stated.on(day)) else { continue };
+            compared = true;
+            if sum != known {
+                let (sum, known) = (yen_text(sum), yen_text(known));
+                self.found.push(error(
+                    "decision-ledger",
+                    span,
+                    words(
+                        format!("{day} の金額の合計 {sum} が、台帳の「{id}」（{known}）と違います"),
+                        format!("on {day} the sum {sum} is not what `{id}` says ({known})"),
+                    ),
+                    words("足す金額と回数、または台帳を確かめてください", "check what is added, or the ledger"),
+                ));
+                return;
+            }
+        }
+        if !compared {
+            self.found.push(error(
+                "decision-ledger",
+                span,
+                words(
+                    format!("「{id}」と金額の合計を比べられる日がありません"),
+                    format!("on no day both the sum and `{id}` are known"),
+                ),
+                words("期間の合う金額の事実を書いてください", "name a fact that holds on the same days"),
+            ));
+        }
+    }
+}
+
+fn point(edge: &Option<Edge>) -> Option<Point> {
+    edge.as_ref().and_then(|edge| edge.point)
+}
+
+/// What comes right after a day or a number.
+fn next(point: Point) -> Option<Point> {
+    match point {
+        Point::Number(number) => number.checked_add(1).map(Point::Number),
+        Point::Day(day) => day.first().tomorrow().ok().map(|day| Point::Day(Date::from(day))),
+    }
+}
+
+/// The windows of a fact that is an amount of money.
+fn money(fact: &Fact) -> Vec<(Option<Date>, Option<Date>, u64)> {
+    let amount = |window: &crate::ledger::Window| match &window.held {
+        Held::Value(Value::Money(yen)) => Some((window.from, window.to, yen.0)),
+        _ => None,
+    };
+    fact.windows.iter().filter_map(amount).collect()
+}
+
+fn error(code: &'static str, span: &Span, message: Words, help: Words) -> Diagnostic {
+    Diagnostic::error(code, span.clone(), message).help(help)
+}

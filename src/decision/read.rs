@@ -1,0 +1,389 @@
+//! `content/decisions/*.yaml` to the rules: one file, nothing else looked at.
+
+use super::{
+    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, Item, Kind, Monotone, Name, Parameter, Row,
+    Schedule, Test, Verdict, When,
+};
+use crate::decision::answers::point;
+use crate::diag::{Checked, Diagnostic, Span, has_errors, words};
+use crate::ledger::read::cites;
+use crate::markdown::{self, Body, Origin};
+use crate::shape::{self, Field, Shape, optional, required};
+use crate::tree::SitePath;
+use crate::yaml::{self, Key, Node};
+
+const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
+const SOURCE: Shape = Shape::OneOrMany(&Shape::Source);
+
+const INPUT: &[Field] = &[
+    required("type", Shape::Choice(&["choice", "date", "whole", "money"])),
+    required("ask", Shape::Prose),
+    optional("hint", Shape::Prose),
+    optional("why", Shape::Prose),
+    optional("values", Shape::Table(&Shape::Prose)),
+    optional("optional", Shape::Flag),
+    optional("when", WHEN),
+    optional("min", Shape::Text),
+    optional("max", Shape::Text),
+    optional("not_before", Shape::OneOrMany(&Shape::Text)),
+    optional("source", SOURCE),
+];
+
+const BAND: &[Field] = &[required("id", Shape::Text), optional("from", Shape::Text), optional("to", Shape::Text)];
+
+const BANDS: &[Field] =
+    &[required("bands", Shape::Text), required("cells", Shape::List(&Shape::Fields(BAND))), required("source", SOURCE)];
+
+const COMPARE: &[Field] = &[
+    required("compare", Shape::List(&Shape::Text)),
+    required("before", Shape::Text),
+    required("same", Shape::Text),
+    required("after", Shape::Text),
+    required("source", SOURCE),
+];
+
+const YEAR: &[Field] = &[
+    required("same_year", Shape::List(&Shape::Text)),
+    required("year", Shape::Text),
+    required("same", Shape::Text),
+    required("other", Shape::Text),
+    required("source", SOURCE),
+];
+
+/// All of these; which of them belong together is looked at when each is right by itself.
+const DERIVED: &[Field] = &[
+    optional("bands", Shape::Text),
+    optional("cells", Shape::List(&Shape::Fields(BAND))),
+    optional("compare", Shape::List(&Shape::Text)),
+    optional("same_year", Shape::List(&Shape::Text)),
+    optional("year", Shape::Text),
+    optional("before", Shape::Text),
+    optional("same", Shape::Text),
+    optional("after", Shape::Text),
+    optional("other", Shape::Text),
+    optional("missing", Shape::Text),
+    optional("source", SOURCE),
+];
+
+const MISSING: &[Field] = &[optional("missing", Shape::Text)];
+
+const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];
+
+const ROW: &[Field] = &[
+    optional("when", WHEN),
+    optional("add", Shape::Table(&Shape::Whole)),
+    optional("unknown", Shape::Flag),
+    optional("equals", Shape::Text),
+    required("say", Shape::Prose),
+    required("source", SOURCE),
+];
+
+const GATE: &[Field] = &[
+    required("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
+    required("when", WHEN),
+    required("say", Shape::Prose),
+    optional("ambiguity", Shape::Text),
+    required("source", SOURCE),
+];
+
+const ITEM: &[Field] = &[optional("when", WHEN), required("say", Shape::Prose), required("source", SOURCE)];
+
+const DUE: &[Field] = &[
+    required("from", Shape::Whole),
+    required("to", Shape::Whole),
+    required("months", Shape::Whole),
+    required("due", Shape::Text),
+    required("source", SOURCE),
+];
+
+const SCHEDULE: &[Field] =
+    &[required("day", Shape::Text), required("say", Shape::Prose), required("rows", Shape::Table(&Shape::Fields(DUE)))];
+
+const AMBIGUITY: &[Field] = &[
+    required("question", Shape::Prose),
+    optional("readings", Shape::List(&Shape::Prose)),
+    required("answer", Shape::Prose),
+    required("source", SOURCE),
+];
+
+const MONOTONE: &[Field] =
+    &[required("input", Shape::Text), required("amount", Shape::Choice(&["never-falls", "never-rises"]))];
+
+const DECISION: &[Field] = &[
+    required("title", Shape::Prose),
+    required("caution", Shape::Prose),
+    required("contact", Shape::Prose),
+    required("inputs", Shape::Table(&Shape::Fields(INPUT))),
+    optional("derive", Shape::Table(&Shape::Fields(DERIVED))),
+    optional("parameters", Shape::Table(&Shape::Fields(PARAMETER))),
+    required("amount", Shape::Table(&Shape::Fields(ROW))),
+    optional("gates", Shape::Table(&Shape::Fields(GATE))),
+    optional("documents", Shape::Table(&Shape::Fields(ITEM))),
+    optional("steps", Shape::Table(&Shape::Fields(ITEM))),
+    optional("notes", Shape::Table(&Shape::Fields(ITEM))),
+    optional("schedule", Shape::Fields(SCHEDULE)),
+    optional("ambiguities", Shape::Table(&Shape::Fields(AMBIGUITY))),
+    optional("monotone", Shape::List(&Shape::Fields(MONOTONE))),
+];
+
+/// Reads one file; its name is the decision's. `None` when it can't be used; the findings say why.
+pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
+    let mut found = Vec::new();
+    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    check_shape(&node, &mut found);
+    if has_errors(&found) {
+        return Checked { value: None, diagnostics: found };
+    }
+    let mut reader = Reader { found };
+    let inputs: Vec<Input> = table(&node, "inputs").iter().map(|(key, one)| reader.input(key, one)).collect();
+    let decision = Decision {
+        name: path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned(),
+        span: Span::file(path),
+        title: reader.prose(&node, "title"),
+        caution: reader.prose(&node, "caution"),
+        contact: reader.prose(&node, "contact"),
+        derived: table(&node, "derive").iter().map(|(key, one)| reader.derived(key, one, &inputs)).collect(),
+        inputs,
+        parameters: table(&node, "parameters").iter().map(|(key, one)| parameter(key, one)).collect(),
+        amount: table(&node, "amount").iter().map(|(key, one)| reader.row(key, one)).collect(),
+        gates: table(&node, "gates").iter().map(|(key, one)| reader.gate(key, one)).collect(),
+        documents: reader.items(&node, "documents"),
+        steps: reader.items(&node, "steps"),
+        notes: reader.items(&node, "notes"),
+        schedule: node.get("schedule").map(|one| reader.schedule(one)),
+        ambiguities: table(&node, "ambiguities").iter().map(|(key, one)| reader.ambiguity(key, one)).collect(),
+        monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
+    };
+    super::check::check(&decision, &mut reader.found);
+    let sound = !has_errors(&reader.found);
+    Checked { value: sound.then_some(decision), diagnostics: reader.found }
+}
+
+/// What is derived comes in three forms; the key that begins it tells which.
+fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
+    let derived = table(node, "derive");
+    shape::check_fields(node, &[DECISION], found);
+    if has_errors(found) {
+        return;
+    }
+    for (_, one) in derived {
+        let form = if one.get("compare").is_some() {
+            COMPARE
+        } else if one.get("same_year").is_some() {
+            YEAR
+        } else {
+            BANDS
+        };
+        shape::check_fields(one, &[form, MISSING], found);
+    }
+}
+
+fn table<'a>(node: &'a Node, key: &str) -> &'a [(Key, Node)] {
+    node.get(key).map(Node::entries).unwrap_or_default()
+}
+
+fn named(key: &Key) -> Name {
+    Name { text: key.text.clone(), span: key.span.clone() }
+}
+
+fn name(node: &Node) -> Name {
+    Name { text: node.text().unwrap_or_default().to_owned(), span: node.span.clone() }
+}
+
+fn name_of(node: &Node, key: &str) -> Name {
+    node.get(key).map_or_else(|| Name { text: String::new(), span: node.span.clone() }, name)
+}
+
+fn text_of(node: &Node, key: &str) -> String {
+    node.text_of(key).unwrap_or(super::BLANK).to_owned()
+}
+
+fn number<T: std::str::FromStr + Default>(node: &Node) -> T {
+    node.text().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn when(node: &Node) -> When {
+    let test =
+        |(key, cells): &(Key, Node)| Test { fact: named(key), cells: cells.one_or_many().iter().map(name).collect() };
+    let all = node.get("when").map(Node::one_or_many).unwrap_or_default();
+    When(all.iter().map(|one| one.entries().iter().map(test).collect()).collect())
+}
+
+fn parameter(key: &Key, node: &Node) -> Parameter {
+    let (fact, by) = (name_of(node, "fact"), name_of(node, "by"));
+    Parameter { id: named(key), fact, by, label: String::new(), windows: Vec::new() }
+}
+
+fn monotone(node: &Node) -> Monotone {
+    Monotone { input: name_of(node, "input"), up: node.text_of("amount") == Some("never-falls") }
+}
+
+struct Reader {
+    found: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn prose(&mut self, node: &Node, key: &str) -> Body {
+        node.get(key).map(|one| self.body(one)).unwrap_or_default()
+    }
+
+    fn body(&mut self, node: &Node) -> Body {
+        markdown::inline(node.text().unwrap_or_default(), Origin::Scalar(node)).split(&mut self.found)
+    }
+
+    fn input(&mut self, key: &Key, node: &Node) -> Input {
+        let kind = match node.text_of("type") {
+            Some("date") => Kind::Date,
+            Some("whole") => Kind::Whole,
+            Some("money") => Kind::Money,
+            _ => Kind::Choice,
+        };
+        let values = table(node, "values").iter().map(|(key, one)| (named(key), self.body(one))).collect();
+        Input {
+            id: named(key),
+            kind,
+            ask: self.prose(node, "ask"),
+            hint: node.get("hint").map(|one| self.body(one)),
+            why: node.get("why").map(|one| self.body(one)),
+            values,
+            optional: node.text_of("optional") == Some("true"),
+            when: when(node),
+            min: self.edge(node.get("min"), kind),
+            max: self.edge(node.get("max"), kind),
+            not_before: node.get("not_before").map(Node::one_or_many).unwrap_or_default().iter().map(name).collect(),
+            cites: cites(node.get("source")),
+        }
+    }
+
+    /// A day, a number or an amount as it is written, or the id of a fact.
+    fn edge(&mut self, node: Option<&Node>, kind: Kind) -> Option<Edge> {
+        let node = node?;
+        let text = node.text()?;
+        let span = node.span.clone();
+        if kind == Kind::Choice {
+            return Some(Edge { point: None, fact: None, span }); // What is wrong is the name of the question.
+        }
+        if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Some(Edge { point: None, fact: Some(text.to_owned()), span });
+        }
+        match point(kind, text) {
+            Ok(point) => Some(Edge { point: Some(point), fact: None, span }),
+            Err(help) => {
+                self.found.push(
+                    Diagnostic::error(
+                        "decision-bands",
+                        span,
+                        words(format!("「{text}」は区切りとして読めません"), format!("`{text}` can't be an edge")),
+                    )
+                    .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    fn derived(&mut self, key: &Key, node: &Node, inputs: &[Input]) -> Derived {
+        let missing = text_of(node, "missing");
+        let pair = |key: &str| {
+            let items = node.get(key).map(Node::items).unwrap_or_default();
+            let one = |at: usize| items.get(at).map_or_else(|| name_of(node, ""), name);
+            (one(0), one(1))
+        };
+        let how = if node.get("compare").is_some() {
+            let (left, right) = pair("compare");
+            let (before, same, after) = (text_of(node, "before"), text_of(node, "same"), text_of(node, "after"));
+            How::Compare { left, right, before, same, after, missing }
+        } else if node.get("same_year").is_some() {
+            let (left, right) = pair("same_year");
+            let (same, other) = (text_of(node, "same"), text_of(node, "other"));
+            How::Year { left, right, year: name_of(node, "year"), starts: None, same, other, missing }
+        } else {
+            let of = name_of(node, "bands");
+            let kind = inputs.iter().find(|input| input.id.text == of.text).map_or(Kind::Choice, |input| input.kind);
+            let items = node.get("cells").map(Node::items).unwrap_or_default();
+            let band = |one: &Node| Band {
+                id: name_of(one, "id"),
+                from: self.edge(one.get("from"), kind),
+                to: self.edge(one.get("to"), kind),
+            };
+            How::Bands { of, cells: items.iter().map(band).collect(), missing }
+        };
+        Derived { id: named(key), how, cites: cites(node.get("source")) }
+    }
+
+    fn row(&mut self, key: &Key, node: &Node) -> Row {
+        let unknown = node.text_of("unknown") == Some("true");
+        let add: Vec<_> = table(node, "add").iter().map(|(key, times)| (named(key), number(times))).collect();
+        if unknown != add.is_empty() {
+            self.found.push(
+                Diagnostic::error(
+                    "decision-rule",
+                    key.span.clone(),
+                    words(
+                        format!("金額の行「{}」には「add」か「unknown: true」のどちらか一方を書きます", key.text),
+                        format!("the row `{}` needs either `add` or `unknown: true`", key.text),
+                    ),
+                )
+                .help(words(
+                    "足す金額を「add: { 名前: 回数 }」で、資料に金額がなければ「unknown: true」で書いてください",
+                    "write `add: { parameter: times }`, or `unknown: true` when no source names an amount",
+                )),
+            );
+        }
+        Row {
+            id: named(key),
+            when: when(node),
+            add,
+            equals: node.get("equals").map(name),
+            say: self.prose(node, "say"),
+            cites: cites(node.get("source")),
+        }
+    }
+
+    fn gate(&mut self, key: &Key, node: &Node) -> Gate {
+        Gate {
+            id: named(key),
+            verdict: node.text_of("verdict").and_then(Verdict::parse).unwrap_or(Verdict::Ask),
+            when: when(node),
+            say: self.prose(node, "say"),
+            ambiguity: node.get("ambiguity").map(name),
+            cites: cites(node.get("source")),
+        }
+    }
+
+    fn items(&mut self, node: &Node, key: &str) -> Vec<Item> {
+        let item = |(key, one): &(Key, Node)| Item {
+            id: named(key),
+            when: when(one),
+            say: self.prose(one, "say"),
+            cites: cites(one.get("source")),
+        };
+        table(node, key).iter().map(item).collect()
+    }
+
+    fn schedule(&mut self, node: &Node) -> Schedule {
+        let rows = table(node, "rows").iter();
+        let rows = rows.map(|(key, one)| Due {
+            id: named(key),
+            from: one.get("from").map_or(0, number),
+            to: one.get("to").map_or(0, number),
+            months: one.get("months").map_or(0, number),
+            due: one.text_of("due").filter(|text| *text != "last").map(|text| text.parse().unwrap_or(0)),
+            cites: cites(one.get("source")),
+        });
+        Schedule { day: name_of(node, "day"), rows: rows.collect(), say: self.prose(node, "say") }
+    }
+
+    fn ambiguity(&mut self, key: &Key, node: &Node) -> Ambiguity {
+        let readings = node.get("readings").map(Node::items).unwrap_or_default();
+        Ambiguity {
+            id: named(key),
+            question: self.prose(node, "question"),
+            readings: readings.iter().map(|one| self.body(one)).collect(),
+            answer: self.prose(node, "answer"),
+            cites: cites(node.get("source")),
+        }
+    }
+}
