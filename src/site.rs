@@ -92,9 +92,9 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         }
         match path.extension() {
             "md" => page_files.push((source, path, bytes)),
-            "yaml" | "yml" if path.as_str().starts_with("data/") => data_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.folder() == "data" => data_files.push((source, path, bytes)),
             "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
-            "yaml" | "yml" if path.folder().is_empty() => {}
+            "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
             _ => other_files.push((source, path, bytes)),
         }
     }
@@ -112,6 +112,23 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     let options = options.clone();
     let site = Site { config, pages, drafts, unread, ledger, decisions, cases, unread_decisions, assets, options };
     Checked { value: site, diagnostics: found }
+}
+
+/// Whether a YAML file stands where nothing would read it: at the top, or in a folder below one that is read.
+fn is_misplaced(path: &SitePath) -> bool {
+    matches!(path.as_str().split('/').next(), Some("data" | "decisions")) || path.folder().is_empty()
+}
+
+fn misplaced(source: &SitePath) -> Diagnostic {
+    Diagnostic::error(
+        "misplaced-yaml",
+        Span::file(source),
+        words("このファイルは、ここに置いても読まれません", "nothing reads this file here"),
+    )
+    .help(words(
+        "事実は content/data/、規則は content/decisions/ の中に、フォルダーを作らずに置いてください",
+        "facts go into content/data/, rules into content/decisions/, without folders below them",
+    ))
 }
 
 type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
