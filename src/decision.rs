@@ -8,6 +8,7 @@ pub mod eval;
 pub mod link;
 mod look;
 pub mod read;
+pub mod script;
 pub mod show;
 
 use crate::diag::Span;
@@ -120,6 +121,8 @@ pub struct Input {
     pub id: Name,
     /// What sort of answer it takes.
     pub kind: Kind,
+    /// What the answer is called, in a few words; without it, the question itself.
+    pub label: Option<Body>,
     /// The question.
     pub ask: Body,
     /// How to answer it.
@@ -182,6 +185,10 @@ pub struct Derived {
     pub id: Name,
     /// How it is made.
     pub how: How,
+    /// The question whose answers are its cells, for readers without the calculator.
+    pub ask: Option<Body>,
+    /// The words of its cells.
+    pub words: Vec<(Name, Body)>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }

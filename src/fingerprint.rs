@@ -21,6 +21,11 @@ pub fn path(path: &SitePath, bytes: &[u8]) -> SitePath {
     SitePath::new(&named).unwrap_or_else(|| path.clone())
 }
 
+/// Eight hexadecimal digits of the SHA-256 of some bytes.
+pub fn short(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The value of an `integrity` attribute (W3C Subresource Integrity): SHA-384 in Base64.
 pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(Sha384::digest(bytes)))

@@ -155,7 +155,12 @@ impl Checker<'_> {
 
     fn derived(&mut self) {
         const POINTS: &[Kind] = &[Kind::Date, Kind::Whole, Kind::Money];
-        for one in &self.decision.derived {
+        let decision = self.decision;
+        for one in &decision.derived {
+            let cells = decision.cells(&one.id.text).unwrap_or_default();
+            for (cell, _) in one.words.iter().filter(|(cell, _)| !cells.contains(&cell.text.as_str())) {
+                self.unknown(cell, &format!("「{}」の区分", one.id.text), &format!("cell of `{}`", one.id.text), &cells);
+            }
             match &one.how {
                 How::Bands { of, cells, .. } => {
                     if self.input(of, POINTS).is_some() && cells.is_empty() {

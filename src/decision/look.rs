@@ -43,8 +43,12 @@ impl Decision {
         let mut all = vec![&self.title, &self.caution, &self.contact];
         for input in &self.inputs {
             all.push(&input.ask);
-            all.extend(input.hint.iter().chain(&input.why));
+            all.extend(input.label.iter().chain(&input.hint).chain(&input.why));
             all.extend(input.values.iter().map(|(_, words)| words));
+        }
+        for derived in &self.derived {
+            all.extend(&derived.ask);
+            all.extend(derived.words.iter().map(|(_, words)| words));
         }
         all.extend(self.amount.iter().map(|row| &row.say));
         all.extend(self.gates.iter().map(|gate| &gate.say));

@@ -17,6 +17,7 @@ const SOURCE: Shape = Shape::OneOrMany(&Shape::Source);
 
 const INPUT: &[Field] = &[
     required("type", Shape::Choice(&["choice", "date", "whole", "money"])),
+    optional("label", Shape::Prose),
     required("ask", Shape::Prose),
     optional("hint", Shape::Prose),
     optional("why", Shape::Prose),
@@ -62,10 +63,17 @@ const DERIVED: &[Field] = &[
     optional("after", Shape::Text),
     optional("other", Shape::Text),
     optional("missing", Shape::Text),
+    optional("ask", Shape::Prose),
+    optional("words", Shape::Table(&Shape::Prose)),
     optional("source", SOURCE),
 ];
 
-const MISSING: &[Field] = &[optional("missing", Shape::Text)];
+/// What every form takes.
+const ANY_FORM: &[Field] = &[
+    optional("missing", Shape::Text),
+    optional("ask", Shape::Prose),
+    optional("words", Shape::Table(&Shape::Prose)),
+];
 
 const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];
 
@@ -176,7 +184,7 @@ fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
         } else {
             BANDS
         };
-        shape::check_fields(one, &[form, MISSING], found);
+        shape::check_fields(one, &[form, ANY_FORM], found);
     }
 }
 
@@ -244,6 +252,7 @@ impl Reader {
         Input {
             id: named(key),
             kind,
+            label: node.get("label").map(|one| self.body(one)),
             ask: self.prose(node, "ask"),
             hint: node.get("hint").map(|one| self.body(one)),
             why: node.get("why").map(|one| self.body(one)),
@@ -310,7 +319,9 @@ impl Reader {
             };
             How::Bands { of, cells: items.iter().map(band).collect(), missing }
         };
-        Derived { id: named(key), how, cites: cites(node.get("source")) }
+        let ask = node.get("ask").map(|one| self.body(one));
+        let words = table(node, "words").iter().map(|(key, one)| (named(key), self.body(one))).collect();
+        Derived { id: named(key), how, ask, words, cites: cites(node.get("source")) }
     }
 
     fn row(&mut self, key: &Key, node: &Node) -> Row {

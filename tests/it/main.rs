@@ -11,6 +11,7 @@
 )]
 
 mod browser;
+mod calculator;
 mod cli;
 mod decision;
 mod diagnostics;

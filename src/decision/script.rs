@@ -1,0 +1,126 @@
+//! The rules as data for a browser: which answers lead where, without a word of text. The texts stand in the page, which
+//! is whole without a script; the script finds them there by the names of the rules.
+
+use serde_json::{Value, json};
+
+use super::{Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Parameter, Point, Row, Schedule, When};
+use crate::fingerprint;
+use crate::ledger::value::Date;
+
+/// The rules as JSON, with a `version` that changes with them.
+pub fn json(decision: &Decision) -> String {
+    let mut rules = rules(decision);
+    let version = version(&rules);
+    if let Some(rules) = rules.as_object_mut() {
+        rules.insert(String::from("version"), Value::from(version));
+    }
+    // What stands in a <script> element must not end it.
+    rules.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
+}
+
+/// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the words around them.
+fn version(rules: &Value) -> String {
+    fingerprint::short(rules.to_string().as_bytes())
+}
+
+fn rules(decision: &Decision) -> Value {
+    json!({
+        "name": decision.name,
+        "inputs": decision.inputs.iter().map(input).collect::<Vec<_>>(),
+        "derived": decision.derived.iter().map(derived).collect::<Vec<_>>(),
+        "parameters": decision.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "rows": decision.amount.iter().map(row).collect::<Vec<_>>(),
+        "gates": decision.gates.iter().map(gate).collect::<Vec<_>>(),
+        "documents": decision.documents.iter().map(item).collect::<Vec<_>>(),
+        "steps": decision.steps.iter().map(item).collect::<Vec<_>>(),
+        "notes": decision.notes.iter().map(item).collect::<Vec<_>>(),
+        "schedule": decision.schedule.as_ref().map(schedule),
+    })
+}
+
+fn texts(names: &[Name]) -> Vec<&str> {
+    names.iter().map(|name| name.text.as_str()).collect()
+}
+
+/// Any of these, each of which is all of `[fact, cells]`; empty: always.
+fn when(when: &When) -> Value {
+    let all = |tests: &Vec<super::Test>| -> Value {
+        tests.iter().map(|test| json!([test.fact.text, texts(&test.cells)])).collect::<Vec<_>>().into()
+    };
+    when.0.iter().map(all).collect::<Vec<_>>().into()
+}
+
+fn point(point: Point) -> Value {
+    match point {
+        Point::Number(number) => Value::from(number),
+        Point::Day(day) => Value::from(day.to_string()),
+    }
+}
+
+fn edge(edge: &Option<Edge>) -> Value {
+    edge.as_ref().and_then(|edge| edge.point).map_or(Value::Null, point)
+}
+
+fn input(input: &Input) -> Value {
+    let kind = match input.kind {
+        Kind::Choice => "choice",
+        Kind::Date => "date",
+        Kind::Whole => "whole",
+        Kind::Money => "money",
+    };
+    json!({
+        "id": input.id.text,
+        "type": kind,
+        "optional": input.optional,
+        "when": when(&input.when),
+        "values": input.values.iter().map(|(name, _)| name.text.as_str()).collect::<Vec<_>>(),
+        "min": edge(&input.min),
+        "max": edge(&input.max),
+        "after": texts(&input.not_before),
+    })
+}
+
+fn derived(derived: &Derived) -> Value {
+    let id = &derived.id.text;
+    match &derived.how {
+        How::Bands { of, cells, missing } => {
+            let bands = cells.iter().map(|band| json!([band.id.text, edge(&band.from), edge(&band.to)]));
+            json!({ "id": id, "of": [of.text], "bands": bands.collect::<Vec<_>>(), "missing": missing })
+        }
+        How::Compare { left, right, before, same, after, missing } => {
+            json!({ "id": id, "of": [left.text, right.text], "order": [before, same, after], "missing": missing })
+        }
+        How::Year { left, right, starts, same, other, missing, .. } => {
+            let starts = starts.map(|day| format!("{:02}-{:02}", day.month, day.day));
+            json!({ "id": id, "of": [left.text, right.text], "year": starts, "cells": [same, other], "missing": missing })
+        }
+    }
+}
+
+/// Days are the first and the last on which the amount holds, both included.
+fn parameter(parameter: &Parameter) -> Value {
+    let first = |day: Date| Date::from(day.first()).to_string();
+    let last = |day: Date| Date::from(day.last()).to_string();
+    let windows = parameter.windows.iter().map(|(from, to, yen)| json!([from.map(first), to.map(last), yen]));
+    json!({ "id": parameter.id.text, "by": parameter.by.text, "windows": windows.collect::<Vec<_>>() })
+}
+
+fn row(row: &Row) -> Value {
+    let add = row.add.iter().map(|(name, times)| json!([name.text, times]));
+    json!({ "id": row.id.text, "when": when(&row.when), "add": add.collect::<Vec<_>>() })
+}
+
+fn gate(gate: &Gate) -> Value {
+    let open = gate.ambiguity.as_ref().map(|name| name.text.as_str());
+    json!({ "id": gate.id.text, "verdict": gate.verdict.name(), "when": when(&gate.when), "open": open })
+}
+
+fn item(item: &Item) -> Value {
+    json!({ "id": item.id.text, "when": when(&item.when) })
+}
+
+/// `due` 0 is the last day of the month.
+fn schedule(schedule: &Schedule) -> Value {
+    let rows = schedule.rows.iter().map(|row| json!([row.id.text, row.from, row.to, row.months, row.due.unwrap_or(0)]));
+    json!({ "day": schedule.day.text, "rows": rows.collect::<Vec<_>>() })
+}

@@ -1,0 +1,155 @@
+//! The calculator's script as it is shipped, run in an engine that knows neither a page nor a network, beside
+//! `decision/eval.rs`: two evaluators, written apart, one set of rules.
+
+use std::path::Path;
+
+use madoguchi::decision::answers::{Answer, Answers};
+use madoguchi::decision::eval::{self, Hole, Outcome};
+use madoguchi::decision::{Decision, Kind, Point, script};
+use madoguchi::ledger::value::Date;
+use madoguchi::site::{self, Site};
+use madoguchi::{Memos, disk};
+use rquickjs::{Context, Function, Runtime};
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+const SCRIPT: &str = include_str!("../../themes/default/js/calculator.js");
+
+fn load(folder: &Path) -> Site {
+    let (tree, _) = disk::read_site(folder);
+    site::load(&tree, &options(), &mut Memos::default()).value
+}
+
+/// The two decisions there are: the portal's, and one of another kind.
+fn decisions() -> Vec<Decision> {
+    let cameras = load(&root().join("tests/decisions/cameras"));
+    let relief = load(root());
+    vec![relief.decisions["relief"].clone(), cameras.decisions["cameras"].clone()]
+}
+
+/// Runs a function of JavaScript, from JSON to JSON, beside the shipped script.
+struct Engine {
+    context: Context,
+}
+
+impl Engine {
+    fn new() -> Engine {
+        let context = Context::full(&Runtime::new().unwrap()).unwrap();
+        context.with(|ctx| ctx.eval::<(), _>(SCRIPT)).unwrap();
+        Engine { context }
+    }
+
+    fn call(&self, function: &str, argument: &Value) -> Value {
+        let wrapped = format!(
+            "(text => {{ const c = madoguchiCalculator; return JSON.stringify(({function})(JSON.parse(text), c)); }})"
+        );
+        let text: String = self.context.with(|ctx| {
+            let call: Function = ctx.eval(wrapped).unwrap();
+            call.call((argument.to_string(),)).unwrap()
+        });
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+fn plain(answers: &Answers) -> Value {
+    let one = |answer: &Answer| match answer {
+        Answer::Word(word) => json!(word),
+        Answer::Point(Point::Number(number)) => json!(number),
+        Answer::Point(Point::Day(day)) => json!(day.to_string()),
+    };
+    answers.iter().map(|(id, answer)| (id.clone(), one(answer))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// All that a result holds, as the script writes it.
+fn result(outcome: &Result<Outcome<'_>, Hole<'_>>) -> Value {
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(Hole::TwoRows(..)) => return json!({ "hole": "rows" }),
+        Err(Hole::NoRow) => return json!({ "hole": "row" }),
+        Err(Hole::Unknown(_) | Hole::NoValue(..)) => return json!({ "hole": "amount" }),
+    };
+    let ids = |all: &[&madoguchi::decision::Item]| all.iter().map(|one| one.id.text.clone()).collect::<Vec<_>>();
+    let asks = outcome.gates.iter().filter(|gate| gate.verdict == madoguchi::decision::Verdict::Ask);
+    json!({
+        "verdict": outcome.verdict.name(),
+        "amount": outcome.amount,
+        "row": outcome.row.map(|row| row.id.text.as_str()),
+        "parts": outcome.parts.iter().map(|(one, times, yen)| json!([one.id.text, times, yen])).collect::<Vec<_>>(),
+        "gates": outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect::<Vec<_>>(),
+        "open": asks.map(|gate| gate.ambiguity.as_ref().map(|name| name.text.as_str())).collect::<Vec<_>>(),
+        "documents": ids(&outcome.documents),
+        "steps": ids(&outcome.steps),
+        "notes": ids(&outcome.notes),
+        "due": outcome.due.map(|(day, rule)| json!({ "day": day.to_string(), "row": rule.id.text })),
+    })
+}
+
+/// Evaluates many answers in both and demands the same, all of it.
+fn agree(engine: &Engine, decision: &Decision, all: &[Answers]) {
+    let rules: Value = serde_json::from_str(&script::json(decision)).unwrap();
+    engine.call("(rules) => { globalThis.rules = rules; return 0 }", &rules);
+    for some in all.chunks(2_000) {
+        let asked: Vec<Value> = some.iter().map(plain).collect();
+        let got = engine.call("(all, c) => all.map((one) => c.evaluate(rules, one))", &json!(asked));
+        for ((answers, asked), got) in some.iter().zip(&asked).zip(got.as_array().unwrap()) {
+            let expected = result(&eval::evaluate(decision, answers));
+            assert_eq!(*got, expected, "{} with {asked}", decision.name);
+        }
+    }
+}
+
+/// Numbers that look random and are the same in every run (xorshift64*, Vigna 2014).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed.max(1))
+    }
+
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let drawn = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(drawn).unwrap() % end
+    }
+}
+
+/// Answers as somebody might give them, near the days and numbers on which something changes.
+fn drawn(decision: &Decision, dice: &mut Dice) -> Answers {
+    const YEARS: [i16; 6] = [2022, 2023, 2024, 2025, 2000, 9999];
+    const DAYS: [(i8, i8); 12] = [
+        (1, 1), (2, 28), (2, 29), (3, 31), (4, 1), (5, 31), (6, 1), (6, 15), (6, 16), (12, 15), (12, 16), (12, 31),
+    ];
+    let mut answers = Answers::new();
+    for input in &decision.inputs {
+        if !eval::holds(decision, &answers, &input.when, None) || input.optional && dice.below(2) == 0 {
+            continue;
+        }
+        let answer = match input.kind {
+            Kind::Choice => Answer::Word(input.values[dice.below(input.values.len())].0.text.clone()),
+            Kind::Whole => Answer::Point(Point::Number(1 + dice.below(12) as u64)),
+            Kind::Money => Answer::Point(Point::Number([0, 19_999, 20_000, 99_999, 100_000, 250_000][dice.below(6)])),
+            Kind::Date => {
+                let (month, day) = DAYS[dice.below(DAYS.len())];
+                let year = YEARS[dice.below(YEARS.len())];
+                let day = jiff::civil::Date::new(year, month, day.min(if year == 2024 { 31 } else { 31 }));
+                let day = day.unwrap_or(jiff::civil::date(year, 2, 28));
+                Answer::Point(Point::Day(Date::from(day)))
+            }
+        };
+        answers.insert(input.id.text.clone(), answer);
+    }
+    answers
+}
+
+#[test]
+fn the_script_and_the_program_agree_on_any_answers() {
+    let engine = Engine::new();
+    let mut dice = Dice::new(1);
+    for decision in decisions() {
+        let all: Vec<Answers> = (0..4_000).map(|_| drawn(&decision, &mut dice)).collect();
+        agree(&engine, &decision, &all);
+    }
+}

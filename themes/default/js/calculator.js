@@ -1,0 +1,238 @@
+// 規則（ページの中の JSON）に答えを当てはめる。画面にも時計にも触れない。日付は「2023-06-01」の形の文字のまま比べる。
+// 答えは { 質問の名前: "選んだ語" | "2023-06-01" | 3 }。答えない質問は書かない。
+(function () {
+  "use strict";
+  const SEVERITY = ["pay", "todo", "ask", "no"];
+  const BLANK = "blank";
+
+  const pad = (number, width) => String(number).padStart(width, "0");
+  const given = (answer) => answer !== undefined && answer !== null;
+
+  function input(rules, id) {
+    return rules.inputs.find((one) => one.id === id);
+  }
+
+  function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  // 6月1日に始まる1年なら、2024-05-31 は 2023年の1年に入る。
+  function yearOf(day, starts) {
+    const year = Number(day.slice(0, 4));
+    return day.slice(5) < starts ? year - 1 : year;
+  }
+
+  // 選ぶ質問の答え、または答えから決まる区分。
+  function cell(rules, answers, fact) {
+    if (input(rules, fact)) return given(answers[fact]) ? answers[fact] : BLANK;
+    const derived = rules.derived.find((one) => one.id === fact);
+    if (!derived) return BLANK;
+    const points = derived.of.map((id) => answers[id]);
+    if (!points.every(given)) return derived.missing;
+    if (derived.bands) {
+      const inside = ([, from, to]) => (from === null || from <= points[0]) && (to === null || points[0] <= to);
+      const band = derived.bands.find(inside);
+      return band ? band[0] : BLANK;
+    }
+    if (derived.order) return derived.order[compare(points[0], points[1]) + 1];
+    return derived.cells[yearOf(points[0], derived.year) === yearOf(points[1], derived.year) ? 0 : 1];
+  }
+
+  // 条件は「どれか」の並びで、そのひとつは「すべて」の並び。空なら、いつも成り立つ。
+  function holds(rules, answers, when, verdict, known) {
+    const test = ([fact, cells]) => {
+      if (verdict && fact === "verdict") return cells.includes(verdict);
+      return (!known || known(fact)) && cells.includes(cell(rules, answers, fact));
+    };
+    return when.length === 0 || when.some((all) => all.every(test));
+  }
+
+  // 尋ねる質問だけの答え。ほかの答えしだいで尋ねなくなった質問の答えは、落とす。
+  function settle(rules, answers) {
+    const asked = {};
+    const ids = [];
+    for (const one of rules.inputs) {
+      if (!holds(rules, asked, one.when)) continue;
+      ids.push(one.id);
+      if (given(answers[one.id])) asked[one.id] = answers[one.id];
+    }
+    return { ids, answers: asked };
+  }
+
+  // 途中までの答えで、値がもう変わらないか。visited は、答えるか飛ばすかした質問の名前。
+  function knower(rules, answers, visited) {
+    const { ids } = settle(rules, answers);
+    const skipped = (id) => !ids.includes(id) && input(rules, id).when.flat().every(([fact]) => known(fact));
+    function known(fact) {
+      const derived = rules.derived.find((one) => one.id === fact);
+      return (derived ? derived.of : [fact]).every((id) => visited.includes(id) || skipped(id));
+    }
+    return known;
+  }
+
+  function fires(rules, answers, known) {
+    const gates = rules.gates.filter((gate) => holds(rules, answers, gate.when, null, known));
+    const severity = (gate) => SEVERITY.indexOf(gate.verdict);
+    return gates.map((gate, at) => [gate, at])
+      .sort(([a, i], [b, j]) => severity(b) - severity(a) || i - j)
+      .map(([gate]) => gate);
+  }
+
+  function parts(rules, answers, row) {
+    if (row.add.length === 0) return null;
+    const all = row.add.map(([id, times]) => {
+      const parameter = rules.parameters.find((one) => one.id === id);
+      const day = answers[parameter.by];
+      if (!given(day)) return null;
+      const covers = ([from, to]) => (from === null || from <= day) && (to === null || day <= to);
+      const window = parameter.windows.find(covers);
+      return window ? [id, times, window[2]] : null;
+    });
+    return all.includes(null) ? null : all;
+  }
+
+  function daysIn(year, month) {
+    const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+    return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  }
+
+  function due(schedule, answers) {
+    const day = schedule && answers[schedule.day];
+    if (!given(day)) return null;
+    const row = schedule.rows.find(([, from, to]) => from <= Number(day.slice(8)) && Number(day.slice(8)) <= to);
+    if (!row) return null;
+    const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + row[3];
+    const year = Math.floor(months / 12);
+    const month = (months % 12) + 1;
+    if (year > 9999) return null;
+    const last = daysIn(year, month);
+    return { day: [pad(year, 4), pad(month, 2), pad(row[4] ? Math.min(row[4], last) : last, 2)].join("-"), row: row[0] };
+  }
+
+  // 結果。規則に穴があるときは { hole: 何が }。visited があれば途中の答えとみなし、決まった条件だけを使う。
+  function evaluate(rules, given, visited) {
+    const answers = settle(rules, given).answers;
+    const known = visited ? knower(rules, answers, visited) : null;
+    const gates = fires(rules, answers, known);
+    const verdict = gates.length ? gates[0].verdict : "pay";
+    const settled = verdict === "pay" || verdict === "todo";
+    const rows = rules.rows.filter((row) => holds(rules, answers, row.when, null, known));
+    if (rows.length > 1) return { hole: "rows" };
+    const row = settled ? rows[0] : null;
+    if (settled && !row) return { hole: "row" };
+    const sum = row ? parts(rules, answers, row) : [];
+    if (sum === null) return { hole: "amount" };
+    const items = (all) => all.filter((one) => holds(rules, answers, one.when, verdict, known)).map((one) => one.id);
+    const possible = (all) => (verdict === "no" ? [] : items(all));
+    return {
+      verdict,
+      amount: row ? sum.reduce((all, [, times, yen]) => all + times * yen, 0) : null,
+      row: row ? row.id : null,
+      parts: sum,
+      gates: gates.map((gate) => gate.id),
+      open: gates.filter((gate) => gate.verdict === "ask").map((gate) => gate.open),
+      documents: possible(rules.documents),
+      steps: possible(rules.steps),
+      notes: items(rules.notes),
+      due: settled ? due(rules.schedule, answers) : null
+    };
+  }
+
+  const tidy = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
+  // 元号：0年に当たる西暦の年、初めの日、終わりの日。
+  const REIWA = [2018, "2019-05-01", "9999-12-31"];
+  const HEISEI = [1988, "1989-01-08", "2019-04-30"];
+  const ERAS = { 令和: REIWA, r: REIWA, 平成: HEISEI, h: HEISEI };
+
+  // 「2023」「令和5」「R5」「令和元」を、西暦の年と元号に。読めなければ空。
+  function readYear(text) {
+    const [, name, digits] = /^(令和|平成|[rh])?(元|\d{1,4})年?$/i.exec(tidy(text)) || [];
+    const number = digits === "元" ? 1 : Number(digits);
+    const era = name && ERAS[name.toLowerCase()];
+    if (!digits || (!era && digits.length !== 4) || number < 1) return [];
+    return [era ? era[0] + number : number, era];
+  }
+
+  function readPart(text, unit) {
+    const [, digits] = new RegExp("^(\\d{1,2})" + unit + "?$").exec(tidy(text)) || [];
+    return digits ? Number(digits) : NaN;
+  }
+
+  // 年・月・日の欄。{ value } か { error: missing | year | month | day | era, fields: [直す欄] }。空なら { value: null }。
+  function readDate(year, month, day) {
+    const blank = [year, month, day].map((text) => tidy(text) === "");
+    const names = ["year", "month", "day"];
+    if (blank.every(Boolean)) return { value: null };
+    if (blank.some(Boolean)) return { error: "missing", fields: names.filter((_, at) => blank[at]) };
+    const [[y, era], m, d] = [readYear(year), readPart(month, "月"), readPart(day, "日")];
+    if (!(y >= 1 && y <= 9999)) return { error: "year", fields: ["year"] };
+    if (!(m >= 1 && m <= 12)) return { error: "month", fields: ["month"] };
+    const last = daysIn(y, m);
+    if (!(d >= 1 && d <= last)) return { error: "day", fields: ["day"], year: y, month: m, last };
+    const value = [pad(y, 4), pad(m, 2), pad(d, 2)].join("-");
+    if (era && (value < era[1] || value > era[2])) return { error: "era", fields: ["year"] };
+    return { value };
+  }
+
+  // 整数か金額（円）。{ value } か { error: "number" }。空なら { value: null }。
+  function readNumber(text) {
+    const plain = tidy(text);
+    if (plain === "") return { value: null };
+    const [, digits, man] = /^(\d{1,12})(万)?[円日人件回]?$/.exec(plain) || [];
+    return digits ? { value: Number(digits) * (man ? 10000 : 1) } : { error: "number" };
+  }
+
+  // 範囲と順序。{ error: min | max | before, than } か null。
+  function refuse(rules, id, value, answers) {
+    const one = input(rules, id);
+    if (!given(value) || one.type === "choice") return null;
+    if (one.min !== null && value < one.min) return { error: "min", than: one.min };
+    if (one.max !== null && value > one.max) return { error: "max", than: one.max };
+    const first = one.after.find((other) => given(answers[other]) && value < answers[other]);
+    return first ? { error: "before", than: answers[first], other: first } : null;
+  }
+
+  // 共有のための文字。規則の版と、尋ねる順の答えだけを含む。
+  function pack(rules, answers) {
+    const settled = settle(rules, answers).answers;
+    const parts = rules.inputs.map((one) => {
+      const value = settled[one.id];
+      if (!given(value)) return "";
+      return one.type === "choice" ? one.values.indexOf(value).toString(36) : String(value).replace(/-/g, "");
+    });
+    return ["v1", rules.version, parts.join("_")].join(".");
+  }
+
+  // { answers } か { error: version | broken }。受け取った文字は、規則の語と数字としてだけ読む。
+  function unpack(rules, text) {
+    const [scheme, version, packed, more] = text.split(".");
+    if (scheme !== "v1" || packed === undefined || more !== undefined) return { error: "broken" };
+    if (version !== rules.version) return { error: "version" };
+    const parts = packed.split("_");
+    if (parts.length !== rules.inputs.length) return { error: "broken" };
+    const answers = {};
+    for (let at = 0; at < parts.length; at += 1) {
+      const one = rules.inputs[at];
+      const part = parts[at];
+      if (part === "") continue;
+      if (!/^[0-9a-z]{1,12}$/.test(part)) return { error: "broken" };
+      let read;
+      if (one.type === "choice") read = { value: one.values[parseInt(part, 36)] };
+      else if (one.type === "date") read = readDate(part.slice(0, 4), part.slice(4, 6), part.slice(6));
+      else read = readNumber(part);
+      if (!given(read.value)) return { error: "broken" };
+      answers[one.id] = read.value;
+    }
+    const settled = settle(rules, answers);
+    for (const id of settled.ids) {
+      const value = settled.answers[id];
+      if (!given(value) && !input(rules, id).optional) return { error: "broken" };
+      if (refuse(rules, id, value, settled.answers)) return { error: "broken" };
+    }
+    return { answers: settled.answers };
+  }
+
+  globalThis.madoguchiCalculator = {
+    cell, evaluate, holds, input, pack, readDate, readNumber, refuse, settle, unpack, knower
+  };
+})();
