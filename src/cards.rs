@@ -1,5 +1,7 @@
 //! Records as values for templates, and the cards made of them.
 
+mod decision;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
@@ -75,6 +77,10 @@ impl Cards for TemplateCards<'_> {
                 context.insert_value("records", Value::from(values));
                 context.insert_value("collection", Value::from(collection));
                 self.template(&format!("cards/{collection}-list.html"), "cards/fact-list.html")
+            }
+            Card::Decision(rules) => {
+                context.insert_value("decision", decision::value(self, rules, place, written));
+                String::from("cards/decisions.html")
             }
             Card::Changes(date) => {
                 context.insert_value("change", self.changes(date, place, written));

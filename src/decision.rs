@@ -11,10 +11,20 @@ pub mod read;
 pub mod script;
 pub mod show;
 
+use std::collections::BTreeMap;
+
 use crate::diag::Span;
 use crate::ledger::Cite;
 use crate::ledger::value::{Date, MonthDay};
 use crate::markdown::Body;
+
+/// What references to decisions begin with: `{{ decisions.relief }}`.
+const REFERENCE: &str = "decisions.";
+
+/// The decision that a reference names.
+pub fn named<'a>(all: &'a BTreeMap<String, Decision>, reference: &str) -> Option<&'a Decision> {
+    all.get(reference.strip_prefix(REFERENCE)?)
+}
 
 /// The cell of a question that was not asked or not answered.
 pub const BLANK: &str = "blank";

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use tera::{Context, Tera, Value};
 
 use crate::cards::{TemplateCards, day, map, safe};
+use crate::decision::{self, Decision};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::feeds;
 use crate::html::text_of;
@@ -361,6 +362,7 @@ impl Renderer<'_> {
                 ),
             ),
             ("has_code", Value::from(page.body.has_code)),
+            ("has_decision", Value::from(self.decisions(page).next().is_some())),
             ("json_ld", Value::from(json_ld.into_iter().map(Value::from).collect::<Vec<_>>())),
         ]))
     }
@@ -409,9 +411,19 @@ impl Renderer<'_> {
     }
 
     /// The sources a page names, and those of the facts it shows.
+    /// The decisions whose cards a page shows.
+    fn decisions<'s>(&'s self, page: &'s Page) -> impl Iterator<Item = &'s Decision> {
+        let blocks = page.body.references.iter().filter(|reference| reference.block);
+        blocks.filter_map(|reference| match &reference.what {
+            What::Fact { id, .. } => decision::named(&self.site.decisions, id),
+            What::Verbatim(_) => None,
+        })
+    }
+
     fn cites<'s>(&'s self, page: &'s Page) -> Vec<&'s Cite> {
         let site = self.site;
         let mut cites: Vec<&Cite> = page.cites.iter().collect();
+        cites.extend(self.decisions(page).flat_map(Decision::cites));
         let bodies = [&page.title, &page.description, &page.body];
         for reference in bodies.into_iter().flat_map(|body| &body.references) {
             let What::Fact { id, at, .. } = &reference.what else { continue };
@@ -493,6 +505,7 @@ impl Renderer<'_> {
         page.insert("path", Value::from("404.html"));
         page.insert("kind", Value::from("404"));
         page.insert("has_code", Value::from(false));
+        page.insert("has_decision", Value::from(false));
         context.insert_value("page", Value::from(page));
         match self.tera.render("404.html", &context) {
             Ok(html) => {

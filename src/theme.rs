@@ -104,8 +104,10 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         if name.starts_with("templates/") || name == "theme.yaml" || part_of_joined {
             continue;
         }
+        let lean = theme.text(name).filter(|_| path.extension() == "js").map(lean_script);
+        let bytes = lean.map_or_else(|| bytes.clone(), |text| text.into_bytes().into());
         if let Some(path) = SitePath::new(name) {
-            assets.insert(name.to_owned(), asset(&path, bytes.clone()));
+            assets.insert(name.to_owned(), asset(&path, bytes));
         }
     }
     if let Some(path) = SitePath::new("style.css").filter(|_| !joined.is_empty()) {
@@ -114,6 +116,13 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
     theme.assets = assets;
     theme.scripts = scripts.into_iter().map(|(name, _)| name).filter(|name| theme.assets.contains_key(name)).collect();
     Checked { value: theme, diagnostics: found }
+}
+
+/// A script without indentation, empty lines and lines that are a comment: readers pay for the rest. So a script of a
+/// theme may not have a text that goes over several lines and in which that would matter.
+fn lean_script(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 impl Theme {

@@ -1,5 +1,6 @@
 //! Pieces to HTML for the place where they are shown: facts get their values and links their addresses.
 
+use crate::decision::{self, Decision};
 use crate::diag::Span;
 use crate::html::{escape, escape_into, text_of};
 use crate::ledger::value::Date;
@@ -45,6 +46,8 @@ pub enum Card<'a> {
     Collection(&'a str, &'a [Record]),
     /// What changed on a day.
     Changes(Date),
+    /// A set of rules.
+    Decision(&'a Decision),
 }
 
 /// A text that refers to a text that refers … is followed so far; cycles are found before.
@@ -170,6 +173,16 @@ impl Weaver<'_> {
             && !ledger.changed_on(day).is_empty()
         {
             out.push_str(&cards.card(Card::Changes(day), place, written));
+            return;
+        }
+        if let Some(decision) = decision::named(&self.site.decisions, id) {
+            match self.cards {
+                Some(cards) if reference.block => out.push_str(&cards.card(Card::Decision(decision), place, written)),
+                _ if depth < DEEPEST => {
+                    self.pieces(&decision.title.pieces, &decision.title, None, place, written, depth + 1, out);
+                }
+                _ => {}
+            }
             return;
         }
         let Some(named) = ledger.find(id) else { return };

@@ -7,20 +7,20 @@ use super::{Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Paramet
 use crate::fingerprint;
 use crate::ledger::value::Date;
 
-/// The rules as JSON, with a `version` that changes with them.
+/// The rules as JSON, with their version.
 pub fn json(decision: &Decision) -> String {
     let mut rules = rules(decision);
-    let version = version(&rules);
+    let version = fingerprint::short(rules.to_string().as_bytes());
     if let Some(rules) = rules.as_object_mut() {
         rules.insert(String::from("version"), Value::from(version));
     }
     // What stands in a <script> element must not end it.
-    rules.to_string().replace("</", "<\\/").replace("<!--", "<\\!--")
+    rules.to_string().replace('<', "\\u003c")
 }
 
 /// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the words around them.
-fn version(rules: &Value) -> String {
-    fingerprint::short(rules.to_string().as_bytes())
+pub fn version(decision: &Decision) -> String {
+    fingerprint::short(rules(decision).to_string().as_bytes())
 }
 
 fn rules(decision: &Decision) -> Value {

@@ -77,11 +77,17 @@ fn check_reference(
     {
         return None;
     }
+    if let Some(name) = id.strip_prefix("decisions.")
+        && (site.decisions.contains_key(name) || site.unread_decisions.iter().any(|unread| unread == name))
+    {
+        return None;
+    }
     let Some(named) = site.ledger.find(id) else {
         if site.ledger.is_unread(id) {
             return None;
         }
-        let all = ids.get_or_init(|| site.ledger.ids());
+        let decisions = site.decisions.keys().map(|name| format!("decisions.{name}"));
+        let all = ids.get_or_init(|| site.ledger.ids().into_iter().chain(decisions).collect());
         let finding = error(
             "unknown-reference",
             words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`")),

@@ -15,11 +15,12 @@ use madoguchi::tree::{SitePath, Tree};
 use tempfile::TempDir;
 
 use crate::support::*;
+use crate::tab::{QUIET, one_at_a_time};
 
 /// A page with its styles is waited for so long; a machine under load is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn chromium() -> Option<PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named));
     }
@@ -45,10 +46,9 @@ struct Seen {
     console: Vec<String>,
 }
 
-/// Opens an address. One browser at a time: each takes hundreds of megabytes.
+/// Opens an address.
 fn open(browser: &Path, address: &str, more: &[&str]) -> Seen {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _one = one_at_a_time();
     let mut last = String::new();
     // Chromium itself fails to start now and then; a page that is wrong is wrong three times.
     for _ in 0..3 {
@@ -67,10 +67,8 @@ fn run(browser: &Path, address: &str, more: &[&str], profile: &Path) -> (String,
     let (out, err) = (profile.join("out.txt"), profile.join("err.txt"));
     let file = |path: &Path| Stdio::from(std::fs::File::create(path).unwrap());
     let mut child = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"])
-        .args(["--no-first-run", "--no-default-browser-check", "--disable-background-networking"])
-        .args(["--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars"])
-        .args(["--enable-logging=stderr", "--v=0", "--lang=ja", "--virtual-time-budget=3000"])
+        .args(QUIET)
+        .args(["--enable-logging=stderr", "--v=0", "--virtual-time-budget=3000"])
         .arg(format!("--user-data-dir={}", profile.display()))
         .args(more)
         .args(["--dump-dom", address])
@@ -113,22 +111,22 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
 });
 
 /// The portal in a folder.
-fn on_disk() -> TempDir {
+pub(crate) fn on_disk() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     lay_out(folder.path(), &PORTAL);
     folder
 }
 
 /// A server of files that knows of nothing else; it ends with the test.
-struct Server {
-    base: String,
+pub(crate) struct Server {
+    pub(crate) base: String,
     asked: Arc<Mutex<Vec<(String, u16)>>>,
     stop: Arc<AtomicBool>,
 }
 
 impl Server {
     /// Serves the portal under a path that begins and ends with `/`.
-    fn new(path: &'static str) -> Server {
+    pub(crate) fn new(path: &'static str) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}{path}", listener.local_addr().unwrap());
         let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));

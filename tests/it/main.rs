@@ -12,6 +12,7 @@
 
 mod browser;
 mod calculator;
+mod calculator_page;
 mod cli;
 mod decision;
 mod diagnostics;
@@ -21,4 +22,5 @@ mod portal;
 mod robust;
 mod sites;
 mod support;
+mod tab;
 mod tidy;

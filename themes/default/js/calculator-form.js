@@ -1,0 +1,384 @@
+// 質問に1つずつ答える画面。規則を当てはめるのは calculator.js で、文は、ページに書いてあるものを写す。
+// 答えはこの画面の中だけにあり、どこにも送らず、端末にも URL にも残さない。
+(function () {
+  "use strict";
+  const rulesOf = globalThis.madoguchiCalculator;
+  const pageTitle = document.title;
+
+  function make(tag, properties, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  function button(text, className, action) {
+    const element = make("button", { type: "button", className, textContent: text });
+    element.addEventListener("click", action);
+    return element;
+  }
+
+  function yen(number) {
+    const comma = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+    return number > 0 && number % 10000 === 0 ? comma(number / 10000) + "万円" : comma(number) + "円";
+  }
+
+  function date(day) {
+    const [year, month, dom] = day.split("-").map(Number);
+    const era = day >= "2019-05-01" ? "（令和" + (year === 2019 ? "元" : year - 2018) + "年）" : "";
+    return year + "年" + era + month + "月" + dom + "日";
+  }
+
+  function start(root) {
+    const rules = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+    const app = root.querySelector(".decision-app");
+    const question = (id) => root.querySelector("template[data-question='" + id + "']").content.cloneNode(true);
+    const rule = (kind, id) => root.querySelector(".decision-static [data-rule='" + kind + "-" + id + "']");
+    const label = (id) => root.querySelector("template[data-result]").content
+      .querySelector("[data-answer='" + id + "'] dt").textContent;
+    const prefix = rules.name + "-";
+    // visited: 答えたか、飛ばした質問。whole: 対象外と決まったあとも、残りの質問に答える。
+    let state = { answers: {}, visited: [], whole: false };
+
+    const asked = () => rulesOf.settle(rules, state.answers).ids;
+    const isDone = (id) => state.visited.includes(id);
+    const unanswered = () => asked().find((id) => !isDone(id));
+
+    // 残りの質問の数。まだ答えていない質問しだいで変わるときは null。
+    function rest(current) {
+      const known = rulesOf.knower(rules, state.answers, state.visited);
+      const ids = asked();
+      const sure = rules.inputs.every((one) => isDone(one.id) || one.when.flat().every(([fact]) => known(fact)));
+      return sure ? ids.filter((id) => !isDone(id) && id !== current).length : null;
+    }
+
+    function show(view, id, problem) {
+      root.dataset.view = view;
+      app.hidden = false;
+      if (view === "question") showQuestion(id, problem);
+      else if (view === "check") showCheck();
+      else showResult();
+    }
+
+    function go(view, id, problem) {
+      history.pushState({ decision: rules.name, view, id }, "");
+      show(view, id, problem);
+      focusHeading();
+    }
+
+    function focusHeading() {
+      const target = app.querySelector(".problems") || app.querySelector("h2");
+      if (target) target.focus();
+    }
+
+    // 次に見せるもの。直した答えのために合わなくなった答えがあれば、その質問に戻る。
+    function follow() {
+      const settled = rulesOf.settle(rules, state.answers);
+      for (const id of settled.ids) {
+        const wrong = isDone(id) && rulesOf.refuse(rules, id, settled.answers[id], settled.answers);
+        if (wrong) return go("question", id, { text: refused(id, wrong), fields: [] });
+      }
+      if (!state.whole && partial()) return go("result");
+      const next = unanswered();
+      return next ? go("question", next) : go("check");
+    }
+
+    // 途中で対象外と決まったか。
+    function partial() {
+      return unanswered() !== undefined && rulesOf.evaluate(rules, state.answers, state.visited).verdict === "no";
+    }
+
+    function title(text) {
+      document.title = text + " | " + pageTitle;
+    }
+
+    function words(id, value) {
+      if (value === undefined || value === null) return "（答えない）";
+      const one = rulesOf.input(rules, id);
+      if (one.type === "choice") {
+        return question(id).querySelector("input[value='" + value + "']").nextElementSibling.textContent;
+      }
+      return one.type === "date" ? date(value) : one.type === "money" ? yen(value) : String(value);
+    }
+
+    function refused(id, wrong) {
+      const one = rulesOf.input(rules, id);
+      const limit = words(id, wrong.than);
+      if (wrong.error === "before") return label(id) + "が、" + label(wrong.other) + "（" + date(wrong.than) + "）より前になっています。どちらかの日を直してください。";
+      if (one.type === "date") return wrong.error === "min" ? limit + "以後の日を入れてください。" : limit + "以前の日を入れてください。";
+      return wrong.error === "min" ? limit + "以上の数を入れてください。" : limit + "以下の数を入れてください。";
+    }
+
+    function showQuestion(id, problem) {
+      const one = rulesOf.input(rules, id);
+      const form = make("form", { noValidate: true });
+      form.append(question(id));
+      const fieldset = form.querySelector("fieldset");
+      const fields = [...form.querySelectorAll("input")];
+      const hints = [...form.querySelectorAll("[data-describes]")];
+      hints.forEach((hint, at) => { hint.id = prefix + "hint-" + at; });
+      fields.forEach((field, at) => { field.id = prefix + "field-" + at; });
+      const describe = (more) => {
+        const ids = hints.map((hint) => hint.id).concat(more);
+        if (ids.length) fieldset.setAttribute("aria-describedby", ids.join(" "));
+      };
+      describe([]);
+      fill(one, fields, state.answers[id]);
+      const number = asked().indexOf(id) + 1;
+      const left = rest(id);
+      const progress = "質問" + number + (left === null ? "" : left === 0 ? "（最後の質問です）" : "（このあと" + left + "問）");
+      form.prepend(make("p", { className: "progress", textContent: progress }));
+      form.append(
+        make("p", { className: "actions" },
+          make("button", { type: "submit", className: "primary", textContent: "続ける" }),
+          number > 1 ? button("前の質問に戻る", "plain", () => history.back()) : null,
+          state.visited.length ? button("答えを消して、はじめから", "plain", restart) : null)
+      );
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const read = readAnswer(one, fields);
+        if (read.text) {
+          fail(read);
+          return;
+        }
+        state.answers[id] = read.value;
+        if (!isDone(id)) state.visited.push(id);
+        follow();
+      });
+      function fail(wrong) {
+        app.querySelectorAll(".problems, .problem").forEach((old) => old.remove());
+        const bad = fields.filter((field) => !wrong.fields.length || wrong.fields.includes(field.dataset.part));
+        fields.forEach((field) => field.removeAttribute("aria-invalid"));
+        if (one.type !== "choice") bad.forEach((field) => field.setAttribute("aria-invalid", "true"));
+        const beside = make("p", { className: "problem", id: prefix + "problem" },
+          make("span", { className: "sr", textContent: "エラー：" }), wrong.text);
+        fieldset.querySelector(".choices, .date-parts").before(beside);
+        describe([beside.id]);
+        const link = make("a", { href: "#" + bad[0].id, textContent: wrong.text });
+        link.addEventListener("click", (event) => {
+          event.preventDefault();
+          bad[0].focus();
+        });
+        const summary = make("div", { className: "problems", tabIndex: -1 },
+          make("h2", { textContent: "答えを確かめてください" }), make("ul", {}, make("li", {}, link)));
+        summary.setAttribute("role", "alert");
+        app.prepend(summary);
+        title("エラー：質問" + number);
+        summary.focus();
+      }
+      app.replaceChildren(form);
+      title("質問" + number + "：" + fieldset.querySelector("h2").textContent);
+      if (problem) fail(problem);
+    }
+
+    function fill(one, fields, value) {
+      if (value === undefined || value === null) return;
+      if (one.type === "choice") fields.forEach((field) => { field.checked = field.value === value; });
+      else if (one.type === "date") value.split("-").forEach((part, at) => { fields[at].value = String(Number(part)); });
+      else fields[0].value = String(value);
+    }
+
+    // { value } か { text: 直し方, fields: [直す欄] }。空の答えは null。
+    function readAnswer(one, fields) {
+      const wrong = (text, parts) => ({ text, fields: parts || [] });
+      let read;
+      if (one.type === "choice") {
+        const chosen = fields.find((field) => field.checked);
+        read = { value: chosen ? chosen.value : null };
+      } else if (one.type === "date") {
+        read = rulesOf.readDate(...fields.map((field) => field.value));
+      } else {
+        read = rulesOf.readNumber(fields[0].value);
+      }
+      if (read.error) return wrong(misread(read), read.fields);
+      if (read.value === null && !one.optional) {
+        return wrong(one.type === "choice" ? "当てはまるものを1つ選んでください。"
+          : one.type === "date" ? "年、月、日を入れてください。" : "数字を入れてください。");
+      }
+      const refusal = rulesOf.refuse(rules, one.id, read.value, state.answers);
+      return refusal ? wrong(refused(one.id, refusal)) : read;
+    }
+
+    function misread(read) {
+      const names = { year: "年", month: "月", day: "日" };
+      switch (read.error) {
+        case "missing": return read.fields.map((field) => names[field]).join("と") + "を入れてください。";
+        case "year": return "年は、西暦4けた（2023）か、元号（令和5）で入れてください。";
+        case "month": return "月は、1から12の数字で入れてください。";
+        case "day": return read.year + "年" + read.month + "月は" + read.last + "日までです。日を確かめてください。";
+        case "era": return "その元号に、その日はありません。年を確かめてください。";
+        default: return "数字だけで入れてください。";
+      }
+    }
+
+    function answersList(list, withLinks) {
+      const { ids, answers } = rulesOf.settle(rules, state.answers);
+      for (const row of [...list.children]) {
+        const id = row.dataset.answer;
+        if (!ids.includes(id) || !isDone(id)) {
+          row.remove();
+          continue;
+        }
+        row.querySelector("dd").textContent = words(id, answers[id]);
+        if (!withLinks) continue;
+        const change = button("変更", "plain", () => go("question", id));
+        change.append(make("span", { className: "sr", textContent: "：" + row.querySelector("dt").textContent }));
+        row.append(make("dd", {}, change));
+      }
+    }
+
+    function showCheck() {
+      const template = root.querySelector("template[data-result]").content.cloneNode(true);
+      const list = template.querySelector(".answers");
+      answersList(list, true);
+      app.replaceChildren(make("div", { className: "check" },
+        make("h2", { tabIndex: -1, textContent: "答えを確かめてください" }), list,
+        make("p", { className: "actions" }, button("結果を見る", "primary", () => go("result")),
+          button("前の質問に戻る", "plain", () => history.back()),
+          button("答えを消して、はじめから", "plain", restart))));
+      title("答えの確認");
+    }
+
+    function copies(kind, ids) {
+      return ids.map((id) => {
+        const original = rule(kind, id);
+        const item = make("li", {}, ...[...original.childNodes].map((node) => node.cloneNode(true)));
+        return item;
+      });
+    }
+
+    function showResult() {
+      const half = partial();
+      const got = rulesOf.evaluate(rules, state.answers, half ? state.visited : undefined);
+      const result = root.querySelector("template[data-result]").content.cloneNode(true);
+      const slot = (name) => result.querySelector("[data-slot='" + name + "']");
+      const list = (name, items) => {
+        if (!slot(name)) return;
+        if (items.length) slot(name).querySelector("ul, ol").append(...items);
+        else slot(name).remove();
+      };
+      result.querySelectorAll("[data-verdict]").forEach((one) => {
+        if (one.dataset.verdict !== got.verdict) one.remove();
+      });
+      result.querySelector(".result").dataset.verdict = got.verdict;
+      ["ask", "todo"].filter((one) => one !== got.verdict).forEach((one) => slot(one).remove());
+      showAmount(slot("amount"), got);
+      const row = got.row === null ? [] : copies("row", [got.row]);
+      list("reasons", copies("gate", got.gates).concat(row));
+      list("open", copies("open", [...new Set(got.open)]));
+      list("steps", copies("step", got.steps));
+      list("notes", copies("note", got.notes));
+      list("documents", copies("document", got.documents).map((item, at) => {
+        const say = item.querySelector(".say");
+        const box = make("input", { type: "checkbox", id: prefix + "tick-" + at });
+        const named = make("label", { htmlFor: box.id }, ...say.childNodes);
+        say.replaceWith(box, named);
+        return item;
+      }));
+      if (slot("due")) {
+        if (got.due) {
+          slot("due").querySelector("strong").textContent = date(got.due.day) + "まで";
+          list("due", copies("due", [got.due.row]));
+        } else if (got.verdict === "pay" || got.verdict === "todo") {
+          slot("due").querySelector("p").remove();
+          list("due", copies("due", rules.schedule.rows.map(([id]) => id)));
+        } else {
+          slot("due").remove();
+        }
+      }
+      answersList(result.querySelector(".answers"), false);
+      const frame = result.querySelector(".result");
+      if (half) {
+        frame.querySelector("h2").after(make("p", { className: "lead" },
+          "ここまでの答えで、結果が決まりました。残りの質問に答えると、ほかの理由も分かります。 ",
+          button("残りの質問にも答える", "plain", () => { state.whole = true; follow(); })));
+      }
+      frame.append(
+        make("p", { className: "version", textContent: "規則の版：" + rules.version }),
+        make("p", { className: "actions" },
+          button("この結果を印刷する", "primary", () => print()),
+          button("答えを直す", "plain", () => go("check")),
+          button("答えを消して、はじめから", "plain", restart)),
+        half ? null : sharing());
+      app.replaceChildren(frame);
+      title("結果：" + frame.querySelector("h2").textContent);
+    }
+
+    function showAmount(place, got) {
+      if (got.amount === null) {
+        place.remove();
+        return;
+      }
+      place.querySelector("strong").textContent = yen(got.amount);
+      const name = (id) => place.querySelector("[data-parameter='" + id + "']").textContent;
+      const sum = got.parts.map(([id, times, one]) => name(id) + " " + yen(one) + (times > 1 ? "×" + times : ""));
+      place.querySelector(".working").textContent = "計算：" + sum.join(" ＋ ") + " ＝ " + yen(got.amount);
+    }
+
+    function sharing() {
+      const said = make("p", { className: "shared" });
+      said.setAttribute("role", "status");
+      const copy = button("結果へのリンクをコピーする", "plain", () => {
+        const link = location.href.split("#")[0] + "#" + rulesOf.pack(rules, state.answers);
+        const done = () => { said.textContent = "コピーしました。リンクには、お答えの日付などが入っています。渡す相手に気をつけてください。"; };
+        const byHand = () => {
+          const field = make("input", { type: "text", readOnly: true, value: link });
+          said.replaceChildren(make("label", {}, "このリンクを選んでコピーしてください（お答えの日付などが入っています）：", field));
+          field.select();
+        };
+        if (navigator.clipboard) navigator.clipboard.writeText(link).then(done, byHand);
+        else byHand();
+      });
+      return make("div", { className: "sharing" }, make("p", { className: "actions" }, copy), said);
+    }
+
+    function restart() {
+      state = { answers: {}, visited: [], whole: false };
+      go("question", unanswered());
+    }
+
+    function tell(text) {
+      const note = make("p", { className: "notice", textContent: text });
+      note.setAttribute("role", "status");
+      app.prepend(note);
+    }
+
+    addEventListener("popstate", (event) => {
+      const to = event.state;
+      if (!to || to.decision !== rules.name) return;
+      const known = to.view === "question" ? isDone(to.id) || to.id === unanswered()
+        : to.view === "check" ? unanswered() === undefined : unanswered() === undefined || partial();
+      if (known) show(to.view, to.id);
+      else {
+        show("question", unanswered());
+        tell("前の答えは消えています。この質問から答えてください。");
+      }
+      focusHeading();
+    });
+
+    function begin() {
+      const again = history.state && history.state.decision === rules.name && history.state.id !== asked()[0];
+      const shared = location.hash.startsWith("#v1.") ? rulesOf.unpack(rules, location.hash.slice(1)) : null;
+      let view = "question";
+      if (shared && shared.answers) {
+        state = { answers: shared.answers, visited: rulesOf.settle(rules, shared.answers).ids, whole: true };
+        view = "result";
+      }
+      try {
+        // 答えの入ったリンクを、アドレスの欄と履歴に残さない。
+        history.replaceState({ decision: rules.name, view, id: asked()[0] }, "", shared ? location.href.split("#")[0] : undefined);
+      } catch {
+        history.replaceState({ decision: rules.name, view, id: asked()[0] }, "");
+      }
+      show(view, asked()[0]);
+      if (shared && shared.error === "version") tell("リンクが作られたあとで規則が変わったため、前の結果は表示できません。お手数ですが、もう一度お答えください。");
+      else if (shared && shared.error) tell("リンクを読み取れませんでした。途中で切れているかもしれません。もう一度お答えください。");
+      else if (again) tell("読み込み直したため、前の答えは消えました。はじめからお答えください。");
+      if (view === "question") document.title = pageTitle;
+    }
+
+    root.querySelector(".decision-off").hidden = true;
+    begin();
+  }
+
+  document.querySelectorAll(".decision[data-decision]").forEach(start);
+})();
