@@ -1,5 +1,7 @@
 //! The calculator's page in Chromium, used as a reader uses it.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::browser::{Server, chromium, on_disk};
@@ -71,19 +73,270 @@ fn to_the_check(tab: &mut Tab) {
     tab.until(&format!("{HEADING} === '答えを確かめてください'"));
 }
 
+fn on_server(browser: &Path) -> (Server, Tab) {
+    let server = Server::new("/a/b/");
+    let mut tab = Tab::new(browser, 360, 740);
+    tab.open(&format!("{}{PAGE}", server.base));
+    (server, tab)
+}
+
+fn app(tab: &mut Tab) -> String {
+    tab.text("document.querySelector('.decision-app').innerText")
+}
+
+fn press(tab: &mut Tab, text: &str) {
+    let find = format!("[...document.querySelectorAll('.decision-app button')].find(b => b.textContent.startsWith({}))", json!(text));
+    tab.until(&format!("{find} !== undefined"));
+    tab.eval(&format!("{find}.click()"));
+}
+
 #[test]
 fn with_keys_alone_from_the_first_question_to_the_result() {
     let Some(browser) = chromium() else { return };
-    let server = Server::new("/a/b/");
-    let mut tab = Tab::new(&browser, 360, 740);
-    tab.open(&format!("{}{PAGE}", server.base));
-    let _ = tab.requests();
+    let (_server, mut tab) = on_server(&browser);
+    let loaded = tab.requests();
+    assert!(loaded.iter().any(|url| url.contains("calculator-form")), "{loaded:?}");
+    let before = tab.text("location.href");
     to_the_check(&mut tab);
-    println!("{}", tab.text("document.querySelector('.decision-app').innerText"));
+    let shown = app(&mut tab);
+    for part in ["医療機関", "2024年（令和6年）2月1日", "（答えない）", "4"] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    assert!(!shown.contains("個人情報保護委員会への報告\n"), "a question that was not asked is not listed: {shown}");
     tab.tab_to("button.primary");
     tab.key("Enter");
     tab.until("document.querySelector('.decision-app .result') !== null");
     assert_eq!(heading(&mut tab), "対象になりそうです");
-    println!("{}", tab.text("document.querySelector('.decision-app').innerText"));
+    assert!(tab.focused("h2"));
+    let shown = app(&mut tab);
+    for part in ["40万円", "10万円×3", "2024年（令和6年）2月29日まで", "目安", "980-8799", "0120-411-250", "休業証明書"] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    assert!(tab.text("document.title").starts_with("結果：対象になりそうです"));
+    tab.tab_to(".ticks input");
+    tab.key("Space");
+    assert_eq!(tab.eval("document.querySelector('.ticks input').checked"), json!(true));
+    // Nothing was asked for, nothing is kept, and the address is what it was.
     assert_eq!(tab.requests(), Vec::<String>::new());
+    assert_eq!(tab.text("location.href"), before);
+    assert_eq!(tab.eval("localStorage.length + sessionStorage.length + document.cookie.length"), json!(0));
+    assert_eq!(tab.eval("JSON.stringify(history.state).includes('2024')"), json!(false));
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn back_and_forward_and_a_change() {
+    let Some(browser) = chromium() else { return };
+    let (_server, mut tab) = on_server(&browser);
+    to_the_check(&mut tab);
+    tab.eval("history.back()");
+    tab.until(&format!("{HEADING}.includes('届くのは')"));
+    assert_eq!(tab.text("[...document.querySelectorAll('.decision-app input')].map(i => i.value).join('-')"), "2024-2-15");
+    tab.eval("history.back()");
+    tab.until(&format!("{HEADING}.includes('前に請求した日')"));
+    tab.eval("history.go(2)");
+    tab.until(&format!("{HEADING} === '答えを確かめてください'"));
+    // A change that makes another question apply asks it, and comes back.
+    press(&mut tab, "変更：起きたこと");
+    tab.until(&format!("{HEADING}.includes('何が起きましたか')"));
+    assert_eq!(tab.text("document.querySelector('.decision-app :checked').value"), "cyber");
+    choose(&mut tab, "何が起きましたか", "leak");
+    choose(&mut tab, "個人情報保護委員会", "prelim");
+    choose(&mut tab, "本人に知らせ", "yes");
+    tab.until(&format!("{HEADING} === '答えを確かめてください'"));
+    press(&mut tab, "結果を見る");
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    assert_eq!(heading(&mut tab), "あと必要なことがあります");
+    assert!(app(&mut tab).contains("5万円"));
+    // A day that no longer fits is asked again, with the reason.
+    press(&mut tab, "答えを直す");
+    press(&mut tab, "変更：事由発生日");
+    answer(&mut tab, "事由発生日", &["2024", "6", "21"]);
+    tab.until("document.querySelector('.problems') !== null");
+    assert!(heading_of_form(&mut tab).contains("いつ請求"), "{}", app(&mut tab));
+    assert!(app(&mut tab).contains("より前になっています"));
+    // After a reload the answers are gone, and it says so.
+    tab.call("Page.reload", json!({}));
+    tab.until("document.readyState === 'complete' && document.querySelector('.decision-app .notice') !== null");
+    assert!(heading(&mut tab).contains("どの施設"));
+    assert!(app(&mut tab).contains("消えました"));
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+fn heading_of_form(tab: &mut Tab) -> String {
+    tab.text("document.querySelector('.decision-app form h2').textContent")
+}
+
+#[test]
+fn an_error_and_its_repair() {
+    let Some(browser) = chromium() else { return };
+    let (_server, mut tab) = on_server(&browser);
+    tab.until("document.querySelector('.decision-app form') !== null");
+    // Nothing chosen.
+    tab.tab_to("[type=radio]");
+    tab.key("Tab");
+    tab.key("Enter");
+    tab.until("document.querySelector('.problems') !== null");
+    assert!(tab.focused(".problems"), "the summary has the focus");
+    assert!(tab.text("document.title").starts_with("エラー："));
+    tab.key("Tab");
+    tab.key("Enter");
+    assert!(tab.focused("[type=radio]"), "its link leads to the answer");
+    tab.key("Space");
+    tab.key("Enter");
+    choose(&mut tab, "A①会員ですか", "a1");
+    for (parts, said, field) in [
+        (["", "", ""], "年、月、日を入れてください", "year"),
+        (["2024", "", "1"], "月を入れてください", "month"),
+        (["24", "1", "1"], "西暦4けた", "year"),
+        (["2024", "13", "1"], "1から12", "month"),
+        (["2023", "2", "29"], "2023年2月は28日まで", "day"),
+        (["令和元", "4", "30"], "その元号に", "year"),
+        (["2024", "5", "一"], "日まで", "day"),
+    ] {
+        tab.eval("document.querySelector('.decision-app h2[tabindex]').focus(); document.querySelector('.question h2').focus()");
+        answer(&mut tab, "", &parts);
+        tab.until("document.querySelector('.problems') !== null");
+        let shown = tab.text("document.querySelector('.problems').innerText");
+        assert!(shown.contains(said), "{parts:?}: {shown}");
+        assert_eq!(shown.matches(said).count(), 1);
+        assert!(tab.text("document.querySelector('.problem').innerText").contains(said));
+        let marked = tab.text("document.querySelector('[aria-invalid]').dataset.part");
+        assert_eq!(marked, field, "{parts:?}");
+        let describes = "document.querySelector('.question').getAttribute('aria-describedby').split(' ')\
+                         .every(id => document.getElementById(id))";
+        assert_eq!(tab.eval(describes), json!(true));
+        // What was typed stays.
+        assert_eq!(tab.text("[...document.querySelectorAll('.question input')].map(i => i.value).join('|')"), parts.join("|"));
+    }
+    tab.eval("document.querySelector('.question h2').focus()");
+    answer(&mut tab, "", &["Ｒ６", "２月", "２９日"]);
+    tab.until("document.querySelector('.problems') === null");
+    answer(&mut tab, "入会した日", &["2020", "4", "1"]);
+    answer(&mut tab, "退会した日", &["2020", "3", "31"]);
+    tab.until("document.querySelector('.problems') !== null");
+    assert!(app(&mut tab).contains("より前になっています"));
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_settled_early_is_told_early() {
+    let Some(browser) = chromium() else { return };
+    let (_server, mut tab) = on_server(&browser);
+    tab.until("document.querySelector('.decision-app form') !== null");
+    tab.tab_to("[type=radio]");
+    tab.key("Space");
+    tab.key("Enter");
+    choose(&mut tab, "A①会員ですか", "not_a1");
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    assert_eq!(heading(&mut tab), "対象になりません");
+    let shown = app(&mut tab);
+    assert!(shown.contains("A①会員だけです") && shown.contains("Tokio Cyber Port"), "{shown}");
+    assert!(!shown.contains("用意する書類"));
+    press(&mut tab, "残りの質問にも答える");
+    answer(&mut tab, "事由発生日", &["2022", "5", "31"]);
+    tab.until(&format!("{HEADING}.includes('入会した日')"));
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_result_is_shared_by_its_fragment_alone() {
+    let Some(browser) = chromium() else { return };
+    let (server, mut tab) = on_server(&browser);
+    to_the_check(&mut tab);
+    press(&mut tab, "結果を見る");
+    let shown = app(&mut tab);
+    // Without a clipboard the link is shown, to be copied by hand.
+    tab.eval("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+    press(&mut tab, "結果へのリンク");
+    let link = tab.text("document.querySelector('.shared input').value");
+    assert!(link.starts_with(&format!("{}{PAGE}#v1.", server.base)), "{link}");
+    tab.open(&link);
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    assert_eq!(app(&mut tab), shown);
+    assert!(!tab.text("location.href").contains('#'), "the answers do not stay in the address");
+    let version = link.split('.').rev().nth(2).unwrap();
+    tab.open(&link.replace(version, "00000000"));
+    tab.until("document.querySelector('.decision-app .notice') !== null");
+    assert!(app(&mut tab).contains("規則が変わった") && heading(&mut tab).contains("どの施設"));
+    for broken in [&link[..link.len() - 1], &format!("{link}_1"), &link.replace("20240620", "20240631"), &link.replace("_a", "_<b>")] {
+        tab.open(broken);
+        tab.until("document.querySelector('.decision-app form') !== null");
+        if !app(&mut tab).contains("読み取れません") {
+            panic!("{broken} is taken: {}", app(&mut tab));
+        }
+    }
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn from_a_disk_it_works_too() {
+    let Some(browser) = chromium() else { return };
+    let folder = on_disk();
+    let mut tab = Tab::new(&browser, 1280, 900);
+    tab.open(&format!("file://{}/{PAGE}", folder.path().display()));
+    to_the_check(&mut tab);
+    press(&mut tab, "結果を見る");
+    assert!(app(&mut tab).contains("40万円"));
+}
+
+#[test]
+fn without_scripts_the_page_is_whole_and_says_why() {
+    let Some(browser) = chromium() else { return };
+    let server = Server::new("/a/b/");
+    let mut tab = Tab::new(&browser, 360, 740);
+    tab.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    tab.open(&format!("{}{PAGE}", server.base));
+    let shown = tab.text("document.querySelector('main').innerText");
+    for part in ["JavaScriptが動いていない", "質問をたどって調べる", "金額の一覧", "対象にならないとき", "用意する書類", "資料ではっきりしない点", "40万円"] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    assert_eq!(tab.eval("document.querySelectorAll('form').length"), json!(0));
+    assert_eq!(tab.text("getComputedStyle(document.querySelector('.decision-app')).display"), "none");
+}
+
+#[test]
+fn it_is_printed_without_what_cannot_be_pressed() {
+    let Some(browser) = chromium() else { return };
+    let (_server, mut tab) = on_server(&browser);
+    to_the_check(&mut tab);
+    press(&mut tab, "結果を見る");
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    tab.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let visible = |tab: &mut Tab, selector: &str| {
+        let selector = json!(selector);
+        tab.eval(&format!("[...document.querySelectorAll({selector})].filter(e => e.checkVisibility()).length"))
+    };
+    for gone in [".actions", ".decision-static", ".sharing", ".side", ".prose > p"] {
+        assert_eq!(visible(&mut tab, gone), json!(0), "{gone} is printed");
+    }
+    for stays in [".result .amount", ".result [data-slot=documents]", ".result .answers", ".result .version", ".hotline-bar"] {
+        assert_ne!(visible(&mut tab, stays), json!(0), "{stays} is not printed");
+    }
+    let pdf = tab.call("Page.printToPDF", json!({ "paperWidth": 8.27, "paperHeight": 11.69 }));
+    assert!(pdf["data"].as_str().unwrap().len() > 10_000);
+}
+
+/// Nothing is wider than the screen, on a narrow phone and with letters twice as large.
+#[test]
+fn nothing_is_cut_off() {
+    let Some(browser) = chromium() else { return };
+    let server = Server::new("/");
+    for (width, script) in [(320, ""), (640, "document.documentElement.style.fontSize = '225%'")] {
+        let mut tab = Tab::new(&browser, width, 740);
+        tab.open(&format!("{}{PAGE}", server.base));
+        tab.until("document.querySelector('.decision-app form') !== null");
+        tab.eval(script);
+        let wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        assert_eq!(tab.eval(wide), json!(0), "first question at {width}");
+        to_the_check(&mut tab);
+        assert_eq!(tab.eval(wide), json!(0), "check at {width}");
+        press(&mut tab, "結果を見る");
+        assert_eq!(tab.eval(wide), json!(0), "result at {width}");
+        press(&mut tab, "答えを直す");
+        press(&mut tab, "変更：事由発生日");
+        answer(&mut tab, "事由発生日", &["", "", ""]);
+        tab.until("document.querySelector('.problems') !== null");
+        assert_eq!(tab.eval(wide), json!(0), "an error at {width}");
+    }
 }

@@ -192,6 +192,13 @@
     return first ? { error: "before", than: answers[first], other: first } : null;
   }
 
+  // 途中で切れたり書き換えられたりしたリンクに気づくための数。
+  function checksum(text) {
+    let sum = 7;
+    for (const letter of text) sum = (sum * 31 + letter.codePointAt(0)) % 1679616;
+    return sum.toString(36);
+  }
+
   // 共有のための文字。規則の版と、尋ねる順の答えだけを含む。
   function pack(rules, answers) {
     const settled = settle(rules, answers).answers;
@@ -200,14 +207,15 @@
       if (!given(value)) return "";
       return one.type === "choice" ? one.values.indexOf(value).toString(36) : String(value).replace(/-/g, "");
     });
-    return ["v1", rules.version, parts.join("_")].join(".");
+    const packed = parts.join("_");
+    return ["v1", rules.version, packed, checksum(packed)].join(".");
   }
 
   // { answers } か { error: version | broken }。受け取った文字は、規則の語と数字としてだけ読む。
   function unpack(rules, text) {
-    const [scheme, version, packed, more] = text.split(".");
-    if (scheme !== "v1" || packed === undefined || more !== undefined) return { error: "broken" };
-    if (version !== rules.version) return { error: "version" };
+    const [scheme, version, packed, sum] = text.split(".");
+    if (scheme === "v1" && version !== rules.version) return { error: "version" };
+    if (scheme !== "v1" || sum !== checksum(packed)) return { error: "broken" };
     const parts = packed.split("_");
     if (parts.length !== rules.inputs.length) return { error: "broken" };
     const answers = {};
