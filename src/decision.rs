@@ -2,14 +2,20 @@
 //! where each rule comes from. There is no language of expressions: a condition is a list of cells.
 
 pub mod answers;
+mod bits;
 pub mod cases;
 pub mod check;
+pub mod classes;
 pub mod eval;
+mod fast;
 pub mod link;
 mod look;
+mod model;
+mod points;
 pub mod read;
 pub mod script;
 pub mod show;
+mod walk;
 
 use std::collections::BTreeMap;
 

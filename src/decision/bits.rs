@@ -1,0 +1,102 @@
+//! A set of small numbers of a fixed size: which conditions hold, which cells were seen.
+
+/// How many numbers fit: 0 to 255.
+pub(super) const SIZE: usize = 256;
+
+/// A set of numbers below [`SIZE`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Bits([u64; SIZE / 64]);
+
+impl Bits {
+    /// Every number below `count`.
+    pub(super) fn below(count: usize) -> Bits {
+        (0..count.min(SIZE)).fold(Bits::default(), Bits::with)
+    }
+
+    /// The same with a number.
+    pub(super) fn with(mut self, at: usize) -> Bits {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+        self
+    }
+
+    /// The same without a number.
+    pub(super) fn without(mut self, at: usize) -> Bits {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word &= !(1 << (at % 64));
+        }
+        self
+    }
+
+    /// Whether a number is in it.
+    pub(super) fn has(self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// Whether nothing is in it.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == [0; SIZE / 64]
+    }
+
+    /// Whether the two have a number in common.
+    pub(super) fn meets(self, other: Bits) -> bool {
+        !self.and(other).is_empty()
+    }
+
+    /// What is in both.
+    pub(super) fn and(self, other: Bits) -> Bits {
+        self.each(other, |a, b| a & b)
+    }
+
+    /// What is in one or both.
+    pub(super) fn or(self, other: Bits) -> Bits {
+        self.each(other, |a, b| a | b)
+    }
+
+    /// What is in this one only.
+    pub(super) fn minus(self, other: Bits) -> Bits {
+        self.each(other, |a, b| a & !b)
+    }
+
+    /// What is in one but not in both.
+    pub(super) fn differ(self, other: Bits) -> Bits {
+        self.each(other, |a, b| a ^ b)
+    }
+
+    /// The numbers, upwards.
+    pub(super) fn iter(self) -> impl Iterator<Item = usize> {
+        (0..SIZE).filter(move |at| self.has(*at))
+    }
+
+    fn each(mut self, other: Bits, how: fn(u64, u64) -> u64) -> Bits {
+        for (word, other) in self.0.iter_mut().zip(other.0) {
+            *word = how(*word, other);
+        }
+        self
+    }
+}
+
+impl FromIterator<usize> for Bits {
+    fn from_iter<I: IntoIterator<Item = usize>>(all: I) -> Bits {
+        all.into_iter().fold(Bits::default(), Bits::with)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets() {
+        let some: Bits = [0, 63, 64, 255].into_iter().collect();
+        assert_eq!(some.iter().collect::<Vec<_>>(), [0, 63, 64, 255]);
+        assert!(some.has(255) && !some.has(254) && !some.has(256));
+        assert_eq!(some.with(256), some, "what does not fit changes nothing");
+        assert_eq!(some.and(Bits::below(64)).iter().collect::<Vec<_>>(), [0, 63]);
+        assert_eq!(some.minus(Bits::below(64)).iter().collect::<Vec<_>>(), [64, 255]);
+        assert_eq!(some.differ(some), Bits::default());
+        assert!(some.meets(Bits::below(1)) && !some.without(0).meets(Bits::below(1)));
+        assert_eq!(Bits::below(SIZE + 9).iter().count(), SIZE);
+    }
+}
