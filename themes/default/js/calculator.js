@@ -2,15 +2,23 @@
 // 答えは { 質問の名前: "選んだ語" | "2023-06-01" | 3 }。答えない質問は書かない。
 (function () {
   "use strict";
-  const SEVERITY = ["pay", "todo", "ask", "no"];
+  const SEVERITY = ["no", "ask", "todo", "pay"];
   const BLANK = "blank";
 
   const pad = (number, width) => String(number).padStart(width, "0");
   const given = (answer) => answer !== undefined && answer !== null;
 
-  function input(rules, id) {
-    return rules.inputs.find((one) => one.id === id);
+  // 名前から質問や区分へ。規則は変わらないので、一度だけ作る。
+  const indexes = new WeakMap();
+  function index(rules) {
+    if (!indexes.has(rules)) {
+      const byId = (all) => Object.fromEntries(all.map((one) => [one.id, one]));
+      indexes.set(rules, { inputs: byId(rules.inputs), derived: byId(rules.derived), parameters: byId(rules.parameters) });
+    }
+    return indexes.get(rules);
   }
+
+  const input = (rules, id) => index(rules).inputs[id];
 
   function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -24,26 +32,34 @@
 
   // 選ぶ質問の答え、または答えから決まる区分。
   function cell(rules, answers, fact) {
-    if (input(rules, fact)) return given(answers[fact]) ? answers[fact] : BLANK;
-    const derived = rules.derived.find((one) => one.id === fact);
-    if (!derived) return BLANK;
-    const points = derived.of.map((id) => answers[id]);
-    if (!points.every(given)) return derived.missing;
-    if (derived.bands) {
-      const inside = ([, from, to]) => (from === null || from <= points[0]) && (to === null || points[0] <= to);
-      const band = derived.bands.find(inside);
+    const { inputs, derived } = index(rules);
+    if (inputs[fact]) return given(answers[fact]) ? answers[fact] : BLANK;
+    const one = derived[fact];
+    if (!one) return BLANK;
+    const left = answers[one.of[0]];
+    const right = answers[one.of[one.of.length - 1]];
+    if (!given(left) || !given(right)) return one.missing;
+    if (one.bands) {
+      const band = one.bands.find((band) => (band[1] === null || band[1] <= left) && (band[2] === null || left <= band[2]));
       return band ? band[0] : BLANK;
     }
-    if (derived.order) return derived.order[compare(points[0], points[1]) + 1];
-    return derived.cells[yearOf(points[0], derived.year) === yearOf(points[1], derived.year) ? 0 : 1];
+    if (one.order) return one.order[compare(left, right) + 1];
+    return one.cells[yearOf(left, one.year) === yearOf(right, one.year) ? 0 : 1];
+  }
+
+  // 区分を一度だけ調べて覚える。まだ決まらないものは null。
+  function reader(rules, answers, known) {
+    const cells = {};
+    return (fact) => {
+      const kept = cells[fact];
+      if (kept !== undefined) return kept;
+      return (cells[fact] = !known || known(fact) ? cell(rules, answers, fact) : null);
+    };
   }
 
   // 条件は「どれか」の並びで、そのひとつは「すべて」の並び。空なら、いつも成り立つ。
-  function holds(rules, answers, when, verdict, known) {
-    const test = ([fact, cells]) => {
-      if (verdict && fact === "verdict") return cells.includes(verdict);
-      return (!known || known(fact)) && cells.includes(cell(rules, answers, fact));
-    };
+  function holds(when, read) {
+    const test = (one) => one[1].includes(read(one[0]));
     return when.length === 0 || when.some((all) => all.every(test));
   }
 
@@ -52,7 +68,7 @@
     const asked = {};
     const ids = [];
     for (const one of rules.inputs) {
-      if (!holds(rules, asked, one.when)) continue;
+      if (!holds(one.when, (fact) => cell(rules, asked, fact))) continue;
       ids.push(one.id);
       if (given(answers[one.id])) asked[one.id] = answers[one.id];
     }
@@ -64,24 +80,22 @@
     const { ids } = settle(rules, answers);
     const skipped = (id) => !ids.includes(id) && input(rules, id).when.flat().every(([fact]) => known(fact));
     function known(fact) {
-      const derived = rules.derived.find((one) => one.id === fact);
+      const derived = index(rules).derived[fact];
       return (derived ? derived.of : [fact]).every((id) => visited.includes(id) || skipped(id));
     }
     return known;
   }
 
-  function fires(rules, answers, known) {
-    const gates = rules.gates.filter((gate) => holds(rules, answers, gate.when, null, known));
-    const severity = (gate) => SEVERITY.indexOf(gate.verdict);
-    return gates.map((gate, at) => [gate, at])
-      .sort(([a, i], [b, j]) => severity(b) - severity(a) || i - j)
-      .map(([gate]) => gate);
+  // 当てはまる理由。重いものから、同じ重さなら規則の順。
+  function fires(rules, read) {
+    const gates = rules.gates.filter((gate) => holds(gate.when, read));
+    return SEVERITY.flatMap((verdict) => gates.filter((gate) => gate.verdict === verdict));
   }
 
   function parts(rules, answers, row) {
     if (row.add.length === 0) return null;
     const all = row.add.map(([id, times]) => {
-      const parameter = rules.parameters.find((one) => one.id === id);
+      const parameter = index(rules).parameters[id];
       const day = answers[parameter.by];
       if (!given(day)) return null;
       const covers = ([from, to]) => (from === null || from <= day) && (to === null || day <= to);
@@ -112,17 +126,18 @@
   // 結果。規則に穴があるときは { hole: 何が }。visited があれば途中の答えとみなし、決まった条件だけを使う。
   function evaluate(rules, given, visited) {
     const answers = settle(rules, given).answers;
-    const known = visited ? knower(rules, answers, visited) : null;
-    const gates = fires(rules, answers, known);
+    const read = reader(rules, answers, visited && knower(rules, answers, visited));
+    const gates = fires(rules, read);
     const verdict = gates.length ? gates[0].verdict : "pay";
     const settled = verdict === "pay" || verdict === "todo";
-    const rows = rules.rows.filter((row) => holds(rules, answers, row.when, null, known));
+    const rows = rules.rows.filter((row) => holds(row.when, read));
     if (rows.length > 1) return { hole: "rows" };
     const row = settled ? rows[0] : null;
     if (settled && !row) return { hole: "row" };
     const sum = row ? parts(rules, answers, row) : [];
     if (sum === null) return { hole: "amount" };
-    const items = (all) => all.filter((one) => holds(rules, answers, one.when, verdict, known)).map((one) => one.id);
+    const seen = (fact) => (fact === "verdict" ? verdict : read(fact));
+    const items = (all) => all.filter((one) => holds(one.when, seen)).map((one) => one.id);
     const possible = (all) => (verdict === "no" ? [] : items(all));
     return {
       verdict,
@@ -241,6 +256,6 @@
   }
 
   globalThis.madoguchiCalculator = {
-    cell, evaluate, holds, input, pack, readDate, readNumber, refuse, settle, unpack, knower
+    cell, evaluate, input, knower, pack, readDate, readNumber, refuse, settle, unpack
   };
 })();
