@@ -11,6 +11,7 @@ mod fast;
 pub mod link;
 mod look;
 mod model;
+pub mod outline;
 mod points;
 pub mod read;
 pub mod script;

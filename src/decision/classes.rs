@@ -97,7 +97,7 @@ pub(super) fn join(one: Given, other: &Given) -> Given {
 }
 
 /// Groups of related questions, each in asking order.
-fn components(decision: &Decision) -> Vec<Vec<usize>> {
+pub(super) fn components(decision: &Decision) -> Vec<Vec<usize>> {
     let place = |name: &str| decision.inputs.iter().position(|input| input.id.text == name);
     let from = |fact: &str| -> Vec<usize> {
         let derived = decision.derived.iter().find(|one| one.id.text == fact);

@@ -59,7 +59,7 @@ pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<Said, Gap> {
     Ok(Said { verdict, rules: shown, amount })
 }
 
-fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, Gap> {
+pub(super) fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, Gap> {
     let add = model.decision.amount.get(place).map(|row| row.add.as_slice()).unwrap_or_default();
     if add.is_empty() {
         return Err(Gap::Unknown(at));

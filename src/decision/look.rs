@@ -11,6 +11,11 @@ impl Decision {
         self.inputs.iter().find(|input| input.id.text == id)
     }
 
+    /// What is derived under this name.
+    pub fn derived(&self, id: &str) -> Option<&Derived> {
+        self.derived.iter().find(|one| one.id.text == id)
+    }
+
     /// The parameter of this name.
     pub fn parameter(&self, id: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|one| one.id.text == id)

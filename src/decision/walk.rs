@@ -45,9 +45,19 @@ pub(super) struct TooLong;
 
 /// Walks through the questions of a component.
 pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk) -> Result<Vec<State>, TooLong> {
+    walk_apart(model, component, walk, &[])
+}
+
+/// The same, but ways that differ in the cell of one of these facts are not taken together.
+pub(super) fn walk_apart(
+    model: &Model<'_>,
+    component: &[usize],
+    walk: Walk,
+    apart: &[usize],
+) -> Result<Vec<State>, TooLong> {
     let relations: Vec<Relation> =
         model.relations().into_iter().filter(|relation| component.contains(&relation.between.0)).collect();
-    let walker = Walker { model, component, relations, walk };
+    let walker = Walker { model, component, relations, walk, apart };
     let start = Side { given: vec![None; model.questions.len()], held: model.all };
     let sides = if walk == Walk::All { vec![start] } else { vec![start.clone(), start] };
     let mut states = vec![State { sides, seen: Bits::default() }];
@@ -62,6 +72,7 @@ struct Walker<'a> {
     component: &'a [usize],
     relations: Vec<Relation>,
     walk: Walk,
+    apart: &'a [usize],
 }
 
 /// What of a side matters from now on.
@@ -109,11 +120,12 @@ impl Walker<'_> {
         all
     }
 
-    /// What is known and decides whether later questions are asked.
+    /// What is known and decides whether later questions are asked, or must be kept apart.
     fn live_cells(&self, at: usize) -> Vec<usize> {
         let later = self.component.iter().filter(|one| **one > at).filter_map(|one| self.model.questions.get(*one));
         let mut all: Vec<usize> = later
             .flat_map(|question| self.model.gates_of(question))
+            .chain(self.apart.iter().copied())
             .filter(|fact| self.model.facts.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at)))
             .collect();
         all.sort_unstable();

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use madoguchi::decision::answers::{Answer, Answers};
 use madoguchi::decision::eval::{self, Hole, Outcome};
-use madoguchi::decision::{Decision, Kind, Point, classes, script};
+use madoguchi::decision::outline::{self, Leaf};
+use madoguchi::decision::{Decision, Kind, Point, Verdict, classes, script};
 use madoguchi::ledger::value::Date;
 use madoguchi::site::{self, Site};
 use madoguchi::{Memos, disk};
@@ -70,7 +71,7 @@ fn result(outcome: &Result<Outcome<'_>, Hole<'_>>) -> Value {
         Err(Hole::Unknown(_) | Hole::NoValue(..)) => return json!({ "hole": "amount" }),
     };
     let ids = |all: &[&madoguchi::decision::Item]| all.iter().map(|one| one.id.text.clone()).collect::<Vec<_>>();
-    let asks = outcome.gates.iter().filter(|gate| gate.verdict == madoguchi::decision::Verdict::Ask);
+    let asks = outcome.gates.iter().filter(|gate| gate.verdict == Verdict::Ask);
     json!({
         "verdict": outcome.verdict.name(),
         "amount": outcome.amount,
@@ -159,6 +160,45 @@ fn the_script_and_the_program_agree_on_every_class() {
             }
         }
     });
+}
+
+/// That a result of the outline says what the evaluator says, as far as it says something.
+fn fits(decision: &Decision, leaf: &Leaf, answers: &Answers) {
+    let outcome = eval::evaluate(decision, answers).unwrap();
+    let name = &decision.name;
+    assert_eq!(leaf.verdict, outcome.verdict, "{name} with {answers:?}");
+    assert_eq!(leaf.row.as_deref(), outcome.row.map(|row| row.id.text.as_str()), "{name} with {answers:?}");
+    match outcome.amount {
+        Some(amount) => assert!(leaf.amounts.contains(&amount), "{name} with {answers:?}: {amount} {leaf:?}"),
+        None => assert!(leaf.amounts.is_empty(), "{name} with {answers:?}: {leaf:?}"),
+    }
+    let fires: Vec<&str> = outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect();
+    assert!(leaf.gates.iter().all(|gate| fires.contains(&gate.as_str())), "{name} with {answers:?}: {leaf:?}");
+    if leaf.verdict == Verdict::Todo {
+        let todo = outcome.gates.iter().filter(|gate| gate.verdict == Verdict::Todo).count();
+        assert_eq!(leaf.gates.len(), todo, "{name} with {answers:?}: {leaf:?}");
+    }
+    assert_eq!(leaf.gates.is_empty(), matches!(leaf.verdict, Verdict::Ask | Verdict::Pay), "{leaf:?}");
+}
+
+#[test]
+fn every_result_of_the_outline_is_that_of_the_evaluator() {
+    for decision in decisions() {
+        let outline = outline::outline(&decision).unwrap();
+        for (at, leaf) in outline.results.iter().enumerate() {
+            fits(&decision, leaf, &leaf.example);
+            let found = outline.follow(&decision, &leaf.example).unwrap();
+            assert!(std::ptr::eq(found, leaf), "{}: the example of result {at} leads to another", decision.name);
+        }
+        assert!(outline.results.iter().all(|leaf| leaf.amounts.len() < 2), "a result names two amounts");
+        // The classes are taken in strides that no component's size divides.
+        let classes = classes::classes(&decision).unwrap();
+        let stride = if classes.len() > 10_000 { 13 } else { 1 };
+        for class in (0..classes.len()).step_by(stride) {
+            let answers = classes.answers(class);
+            fits(&decision, outline.follow(&decision, &answers).unwrap(), &answers);
+        }
+    }
 }
 
 #[test]

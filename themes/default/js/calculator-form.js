@@ -376,7 +376,8 @@
       if (view === "question") document.title = pageTitle;
     }
 
-    root.querySelector(".decision-off").hidden = true;
+    // 質問をたどる一覧は、この画面と同じことの繰り返しになる。
+    root.querySelectorAll(".decision-off, .outline").forEach((one) => { one.hidden = true; });
     begin();
   }
 
