@@ -52,7 +52,7 @@ pub struct Leaf {
     pub amounts: BTreeSet<u64>,
     /// The row of the table of amounts, by its name.
     pub row: Option<String>,
-    /// The gates that decide, by their names: with `no` those that are certain, with `todo` all; none with `ask`.
+    /// The gates that decide, by their names: with `no` those that are certain, with `todo` all; otherwise none.
     pub gates: Vec<String>,
     /// Answers that lead here.
     pub example: Answers,
@@ -260,7 +260,8 @@ impl Maker<'_> {
         };
         let settled = verdict <= Verdict::Todo;
         let row = if settled { rules(&|part| matches!(part, Part::Row(_))).first().copied() } else { None };
-        let gates = if verdict == Verdict::Ask { Vec::new() } else { rules(&|part| part == Part::Gate(verdict)) };
+        let told = matches!(verdict, Verdict::No | Verdict::Todo);
+        let gates = if told { rules(&|part| part == Part::Gate(verdict)) } else { Vec::new() };
         let same: Same = (verdict, self.amounts(row, sets), row, gates);
         if let Some(at) = self.made.results.iter().position(|(one, _)| *one == same) {
             return Node::Result(at);
