@@ -6,13 +6,16 @@ mod bits;
 pub mod cases;
 pub mod check;
 pub mod classes;
+mod coverage;
 pub mod eval;
 mod fast;
 pub mod link;
 mod look;
 mod model;
 mod points;
+pub mod prove;
 pub mod read;
+mod search;
 pub mod show;
 mod walk;
 

@@ -8,6 +8,7 @@ use jiff::civil;
 use super::answers::{Answer, Answers};
 use super::bits::{self, Bits};
 use super::{BLANK, Decision, Edge, How, Kind, Name, Point, VERDICT, Verdict};
+use crate::diag::Span;
 use crate::ledger::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -26,6 +27,8 @@ pub(super) struct Model<'a> {
     pub(super) rules: Vec<Rule>,
     /// How many conditions there are; the bits of amounts and of parts of the month follow.
     terms: usize,
+    /// Where each condition is written; nowhere, when it has no tests.
+    spans: Vec<Option<Span>>,
     dated: Vec<Dated>,
     /// All bits.
     pub(super) all: Bits,
@@ -110,10 +113,13 @@ pub(super) struct Relation {
     pub(super) year: Option<MonthDay>,
 }
 
+/// Numbers above this one are not told apart; there is room to count on.
+const LARGEST: i64 = i64::MAX / 4;
+
 /// A point as a number: itself, or the days since the start of 1970.
 pub(super) fn number(point: Point) -> i64 {
     match point {
-        Point::Number(number) => i64::try_from(number).unwrap_or(i64::MAX),
+        Point::Number(number) => i64::try_from(number).unwrap_or(LARGEST).min(LARGEST),
         Point::Day(day) => day_number(day.first()),
     }
 }
@@ -126,6 +132,14 @@ fn day_number(day: civil::Date) -> i64 {
 pub(super) fn day(number: i64) -> Option<civil::Date> {
     let days = jiff::Span::new().try_days(number).ok()?;
     civil::date(1970, 1, 1).checked_add(days).ok().filter(|day| day.year() >= 0)
+}
+
+/// A number as a point.
+pub(super) fn point(kind: Kind, number: i64) -> Option<Point> {
+    match kind {
+        Kind::Date => day(number).map(|day| Point::Day(Date::from(day))),
+        _ => u64::try_from(number).ok().map(Point::Number),
+    }
 }
 
 /// The number of the day on which year `year` of a kind begins.
@@ -161,6 +175,7 @@ impl<'a> Model<'a> {
             facts,
             rules,
             terms: whens.len(),
+            spans: whens.iter().map(|tests| tests.first().map(|test| test.fact.span.clone())).collect(),
             dated,
             all: Bits::below(next),
         };
@@ -319,6 +334,18 @@ impl<'a> Model<'a> {
         windows.fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
+    /// The bits of the amounts of one parameter.
+    pub(super) fn amounts_of(&self, parameter: &str) -> Bits {
+        let of = |dated: &&Dated| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
+        self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
+    }
+
+    /// Where a condition of a rule is written, and which of its conditions it is, from 1.
+    pub(super) fn place_of<'b>(&'b self, rule: &'b Rule, term: usize) -> (&'b Span, usize) {
+        let number = rule.terms.iter().position(|(one, _)| *one == term).unwrap_or_default();
+        (self.spans.get(term).and_then(Option::as_ref).unwrap_or(&rule.name.span), number + 1)
+    }
+
     /// The bits of the conditions.
     pub(super) fn conditions(&self) -> Bits {
         Bits::below(self.terms)
@@ -345,8 +372,7 @@ impl<'a> Model<'a> {
                     let word = usize::try_from(*answer).ok().and_then(|at| input.values.get(at));
                     word.map(|(name, _)| Answer::Word(name.text.clone()))
                 }
-                Kind::Date => day(*answer).map(|day| Answer::Point(Point::Day(Date::from(day)))),
-                Kind::Whole | Kind::Money => u64::try_from(*answer).ok().map(|one| Answer::Point(Point::Number(one))),
+                kind => point(kind, *answer).map(Answer::Point),
             };
             all.extend(answer.map(|answer| (input.id.text.clone(), answer)));
         }
