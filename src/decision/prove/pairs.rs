@@ -93,7 +93,7 @@ impl<'a> Prover<'a> {
                 span,
                 words(
                     format!("{ja}は、尋ねていない「{id}」の答えで変わります：{answered}"),
-                    format!("{en} hangs on `{id}`, which is not asked there: {answered}"),
+                    format!("{en} depends on `{id}`, which is not asked there: {answered}"),
                 ),
                 words(
                     format!("「{id}」を尋ねるときの条件を「when」に足すか、その質問をいつも尋ねてください"),
@@ -114,7 +114,9 @@ impl<'a> Prover<'a> {
         let rules = |held: &[Bits; 2]| {
             let [a, b] = held.map(|held| fast::evaluate(model, held).ok());
             let (a, b) = (a?, b?);
-            let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(|one| !of_told(one)));
+            // Not what shows or hides because another gate fires.
+            let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_told(one);
+            let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(itself));
             (differ.is_some() || told.is_empty() && a.amount != b.amount).then_some(differ)
         };
         let never = |held: &[Bits; 2], _: &[Bits; 2]| held[0].differ(held[1]).minus(told).is_empty();
