@@ -6,6 +6,7 @@ mod bits;
 pub mod cases;
 pub mod check;
 pub mod classes;
+mod coverage;
 pub mod eval;
 mod fast;
 pub mod link;
@@ -13,8 +14,10 @@ mod look;
 mod model;
 pub mod outline;
 mod points;
+pub mod prove;
 pub mod read;
 pub mod script;
+mod search;
 pub mod show;
 mod walk;
 

@@ -66,6 +66,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     let site = site::load(input, options, memos).split(&mut found);
     found.extend(check::check(&site, &Usage::new(&site)));
     found.extend(decision::cases::check(&site));
+    found.extend(decision::prove::check(&site));
     found.extend(nav::check(&site));
     let theme = theme::load(input, &site.config.theme);
     if diag::has_errors(&theme.diagnostics) {

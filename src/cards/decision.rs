@@ -141,7 +141,9 @@ impl Card<'_, '_> {
     fn asked(&mut self, decision: &Decision, derived: &Derived) -> Value {
         match (&derived.ask, &derived.how) {
             (Some(ask), _) => self.text(ask),
-            (None, How::Bands { of, .. }) => decision.input(&of.text).map_or(Value::none(), |input| self.text(&input.ask)),
+            (None, How::Bands { of, .. }) => {
+                decision.input(&of.text).map_or(Value::none(), |input| self.text(&input.ask))
+            }
             (None, How::Compare { left, right, .. } | How::Year { left, right, .. }) => {
                 let names = [left, right].map(|name| self.label(decision, &name.text));
                 map([("html", safe(&names.join("と"))), ("text", Value::from(text_of(&names.join("と"))))])
@@ -254,9 +256,8 @@ impl Card<'_, '_> {
 }
 
 fn parameters(decision: &Decision) -> Value {
-    let one = |one: &Parameter| {
-        map([("id", Value::from(one.id.text.as_str())), ("label", Value::from(one.label.as_str()))])
-    };
+    let one =
+        |one: &Parameter| map([("id", Value::from(one.id.text.as_str())), ("label", Value::from(one.label.as_str()))]);
     Value::from(decision.parameters.iter().map(one).collect::<Vec<_>>())
 }
 

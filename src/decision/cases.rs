@@ -49,15 +49,15 @@ pub struct Case {
 /// What is expected. What is not mentioned is not looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Expect {
-    verdict: Option<Verdict>,
-    amount: Option<u64>,
-    because: Option<BTreeSet<String>>,
-    documents: Option<BTreeSet<String>>,
-    steps: Option<BTreeSet<String>>,
-    notes: BTreeSet<String>,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) amount: Option<u64>,
+    pub(super) because: Option<BTreeSet<String>>,
+    pub(super) documents: Option<BTreeSet<String>>,
+    pub(super) steps: Option<BTreeSet<String>>,
+    pub(super) notes: BTreeSet<String>,
     /// The day, or that there is none.
-    due: Option<Option<Date>>,
-    refused: Option<String>,
+    pub(super) due: Option<Option<Date>>,
+    pub(super) refused: Option<String>,
 }
 
 /// The examples of one decision.

@@ -159,7 +159,12 @@ impl Checker<'_> {
         for one in &decision.derived {
             let cells = decision.cells(&one.id.text).unwrap_or_default();
             for (cell, _) in one.words.iter().filter(|(cell, _)| !cells.contains(&cell.text.as_str())) {
-                self.unknown(cell, &format!("「{}」の区分", one.id.text), &format!("cell of `{}`", one.id.text), &cells);
+                self.unknown(
+                    cell,
+                    &format!("「{}」の区分", one.id.text),
+                    &format!("cell of `{}`", one.id.text),
+                    &cells,
+                );
             }
             match &one.how {
                 How::Bands { of, cells, .. } => {

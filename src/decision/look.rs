@@ -43,6 +43,42 @@ impl Decision {
         })
     }
 
+    /// Whether a condition looks at a choice or at something derived.
+    pub fn tests(&self, fact: &str) -> bool {
+        let rules = self.amount.iter().map(|row| &row.when).chain(self.gates.iter().map(|gate| &gate.when));
+        let mut all = rules
+            .chain(self.items().map(|item| &item.when))
+            .chain(self.inputs.iter().map(|input| &input.when))
+            .flat_map(|when| when.0.iter().flatten());
+        all.any(|test| test.fact.text == fact)
+    }
+
+    /// Whether the answer to a question can change a result.
+    pub fn looks_at_input(&self, input: &str) -> bool {
+        let from = |derived: &&Derived| match &derived.how {
+            How::Bands { of, .. } => of.text == input,
+            How::Compare { left, right, .. } | How::Year { left, right, .. } => {
+                left.text == input || right.text == input
+            }
+        };
+        self.tests(input)
+            || self.derived.iter().filter(from).any(|one| self.tests(&one.id.text))
+            || self.parameters.iter().any(|one| one.by.text == input)
+            || self.schedule.as_ref().is_some_and(|schedule| schedule.day.text == input)
+    }
+
+    /// Where a word of a choice or a band is named.
+    pub fn place_of_cell(&self, fact: &str, cell: &str) -> Option<&Span> {
+        let word =
+            self.input(fact).and_then(|input| input.values.iter().map(|(name, _)| name).find(|one| one.text == cell));
+        let derived = self.derived.iter().find(|one| one.id.text == fact);
+        let band = derived.and_then(|one| match &one.how {
+            How::Bands { cells, .. } => cells.iter().map(|band| &band.id).find(|one| one.text == cell),
+            _ => None,
+        });
+        word.or(band).map(|name| &name.span)
+    }
+
     /// Every text that may hold references.
     pub fn bodies(&self) -> Vec<&Body> {
         let mut all = vec![&self.title, &self.caution, &self.contact];

@@ -8,6 +8,7 @@ use jiff::civil;
 use super::answers::{Answer, Answers};
 use super::bits::{self, Bits};
 use super::{BLANK, Decision, Edge, How, Kind, Name, Point, VERDICT, Verdict};
+use crate::diag::Span;
 use crate::ledger::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -26,6 +27,8 @@ pub(super) struct Model<'a> {
     pub(super) rules: Vec<Rule>,
     /// How many conditions there are; the bits of amounts and of parts of the month follow.
     terms: usize,
+    /// Where each condition is written; nowhere, when it has no tests.
+    spans: Vec<Option<Span>>,
     dated: Vec<Dated>,
     /// All bits.
     pub(super) all: Bits,
@@ -110,10 +113,13 @@ pub(super) struct Relation {
     pub(super) year: Option<MonthDay>,
 }
 
+/// Numbers above this one are not told apart; there is room to count on.
+const LARGEST: i64 = i64::MAX / 4;
+
 /// A point as a number: itself, or the days since the start of 1970.
 pub(super) fn number(point: Point) -> i64 {
     match point {
-        Point::Number(number) => i64::try_from(number).unwrap_or(i64::MAX),
+        Point::Number(number) => i64::try_from(number).unwrap_or(LARGEST).min(LARGEST),
         Point::Day(day) => day_number(day.first()),
     }
 }
@@ -128,10 +134,19 @@ pub(super) fn day(number: i64) -> Option<civil::Date> {
     civil::date(1970, 1, 1).checked_add(days).ok().filter(|day| day.year() >= 0)
 }
 
+/// A number as a point.
+pub(super) fn point(kind: Kind, number: i64) -> Option<Point> {
+    match kind {
+        Kind::Date => day(number).map(|day| Point::Day(Date::from(day))),
+        _ => u64::try_from(number).ok().map(Point::Number),
+    }
+}
+
 /// The number of the day on which year `year` of a kind begins.
 pub(super) fn year_start(year: i16, starts: MonthDay) -> Option<i64> {
     // A year that would begin on 29 February begins on 1 March where there is none.
-    let first = civil::Date::new(year, starts.month, starts.day).or_else(|_| civil::Date::new(year, starts.month + 1, 1));
+    let first =
+        civil::Date::new(year, starts.month, starts.day).or_else(|_| civil::Date::new(year, starts.month + 1, 1));
     first.ok().map(day_number)
 }
 
@@ -161,6 +176,7 @@ impl<'a> Model<'a> {
             facts,
             rules,
             terms: whens.len(),
+            spans: whens.iter().map(|tests| tests.first().map(|test| test.fact.span.clone())).collect(),
             dated,
             all: Bits::below(next),
         };
@@ -189,7 +205,8 @@ impl<'a> Model<'a> {
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
             if let Days::Windows { windows, .. } = &dated.how {
                 // A window may have no neighbour whose end would be an edge, too.
-                let ends = |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
+                let ends =
+                    |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
                 edges.extend(windows.iter().flat_map(ends).filter(|edge| day(*edge).is_some()));
             }
         }
@@ -227,7 +244,9 @@ impl<'a> Model<'a> {
     pub(super) fn cell_of(&self, fact: &Fact, given: &Given) -> usize {
         let answer = |at: usize| given.get(at).copied().flatten();
         match &fact.how {
-            Cells::Choice(at) => answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1),
+            Cells::Choice(at) => {
+                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1)
+            }
             Cells::Bands { of, bands, missing, outside } => match answer(*of) {
                 None => *missing,
                 Some(point) => bands
@@ -319,6 +338,18 @@ impl<'a> Model<'a> {
         windows.fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
+    /// The bits of the amounts of one parameter.
+    pub(super) fn amounts_of(&self, parameter: &str) -> Bits {
+        let of = |dated: &&Dated| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
+        self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
+    }
+
+    /// Where a condition of a rule is written, and which of its conditions it is, from 1.
+    pub(super) fn place_of<'b>(&'b self, rule: &'b Rule, term: usize) -> (&'b Span, usize) {
+        let number = rule.terms.iter().position(|(one, _)| *one == term).unwrap_or_default();
+        (self.spans.get(term).and_then(Option::as_ref).unwrap_or(&rule.name.span), number + 1)
+    }
+
     /// The bits of the conditions.
     pub(super) fn conditions(&self) -> Bits {
         Bits::below(self.terms)
@@ -345,8 +376,7 @@ impl<'a> Model<'a> {
                     let word = usize::try_from(*answer).ok().and_then(|at| input.values.get(at));
                     word.map(|(name, _)| Answer::Word(name.text.clone()))
                 }
-                Kind::Date => day(*answer).map(|day| Answer::Point(Point::Day(Date::from(day)))),
-                Kind::Whole | Kind::Money => u64::try_from(*answer).ok().map(|one| Answer::Point(Point::Number(one))),
+                kind => point(kind, *answer).map(Answer::Point),
             };
             all.extend(answer.map(|answer| (input.id.text.clone(), answer)));
         }
@@ -448,12 +478,7 @@ fn set(fact: &Fact, names: &[Name]) -> u64 {
     fact.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
 }
 
-fn facts(
-    decision: &Decision,
-    place: &dyn Fn(&Name) -> usize,
-    whens: &[&[super::Test]],
-    next: &mut usize,
-) -> Vec<Fact> {
+fn facts(decision: &Decision, place: &dyn Fn(&Name) -> usize, whens: &[&[super::Test]], next: &mut usize) -> Vec<Fact> {
     let mut all = Vec::new();
     let mut fact = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
         let cells = cells
@@ -463,7 +488,8 @@ fn facts(
                     let on = tests.iter().find(|test| test.fact.text == name.text);
                     on.is_some_and(|test| test.cells.iter().all(|one| one.text != cell))
                 };
-                let refuted: Bits = whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
+                let refuted: Bits =
+                    whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
                 *next += 1;
                 Cell { keeps: Bits::below(bits::SIZE).minus(refuted), number: *next - 1, name: cell }
             })

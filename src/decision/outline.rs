@@ -253,10 +253,7 @@ impl Maker<'_> {
         let verdict = fast::verdict(self.model, certain);
         let rules = |wanted: &dyn Fn(Part) -> bool| -> Vec<usize> {
             let rules = self.model.rules.iter().enumerate();
-            rules
-                .filter(|(_, rule)| wanted(rule.part) && rule.applies(certain, verdict))
-                .map(|(at, _)| at)
-                .collect()
+            rules.filter(|(_, rule)| wanted(rule.part) && rule.applies(certain, verdict)).map(|(at, _)| at).collect()
         };
         let settled = verdict <= Verdict::Todo;
         let row = if settled { rules(&|part| matches!(part, Part::Row(_))).first().copied() } else { None };
@@ -323,7 +320,8 @@ impl Made {
         let question = |at: &usize| {
             let (fact, answers) = self.questions.get(*at)?;
             let fact = model.facts.get(*fact)?;
-            let answers = answers.iter().filter_map(|(cell, node)| Some((fact.cells.get(*cell)?.name.clone(), to(node))));
+            let answers =
+                answers.iter().filter_map(|(cell, node)| Some((fact.cells.get(*cell)?.name.clone(), to(node))));
             Some(Question { fact: fact.name.text.clone(), answers: answers.collect() })
         };
         let leaf = |at: &usize| {

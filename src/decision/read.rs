@@ -69,11 +69,8 @@ const DERIVED: &[Field] = &[
 ];
 
 /// What every form takes.
-const ANY_FORM: &[Field] = &[
-    optional("missing", Shape::Text),
-    optional("ask", Shape::Prose),
-    optional("words", Shape::Table(&Shape::Prose)),
-];
+const ANY_FORM: &[Field] =
+    &[optional("missing", Shape::Text), optional("ask", Shape::Prose), optional("words", Shape::Table(&Shape::Prose))];
 
 const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];
 

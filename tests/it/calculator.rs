@@ -120,9 +120,8 @@ impl Dice {
 /// Answers as somebody might give them, near the days and numbers on which something changes.
 fn drawn(decision: &Decision, dice: &mut Dice) -> Answers {
     const YEARS: [i16; 6] = [2022, 2023, 2024, 2025, 2000, 9999];
-    const DAYS: [(i8, i8); 12] = [
-        (1, 1), (2, 28), (2, 29), (3, 31), (4, 1), (5, 31), (6, 1), (6, 15), (6, 16), (12, 15), (12, 16), (12, 31),
-    ];
+    const DAYS: [(i8, i8); 12] =
+        [(1, 1), (2, 28), (2, 29), (3, 31), (4, 1), (5, 31), (6, 1), (6, 15), (6, 16), (12, 15), (12, 16), (12, 31)];
     let mut answers = Answers::new();
     for input in &decision.inputs {
         if !eval::holds(decision, &answers, &input.when, None) || input.optional && dice.below(2) == 0 {

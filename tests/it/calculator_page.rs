@@ -85,7 +85,10 @@ fn app(tab: &mut Tab) -> String {
 }
 
 fn press(tab: &mut Tab, text: &str) {
-    let find = format!("[...document.querySelectorAll('.decision-app button')].find(b => b.textContent.startsWith({}))", json!(text));
+    let find = format!(
+        "[...document.querySelectorAll('.decision-app button')].find(b => b.textContent.startsWith({}))",
+        json!(text)
+    );
     tab.until(&format!("{find} !== undefined"));
     tab.eval(&format!("{find}.click()"));
 }
@@ -109,7 +112,8 @@ fn with_keys_alone_from_the_first_question_to_the_result() {
     assert_eq!(heading(&mut tab), "対象になりそうです");
     assert!(tab.focused("h2"));
     let shown = app(&mut tab);
-    for part in ["40万円", "10万円×3", "2024年（令和6年）2月29日まで", "目安", "980-8799", "0120-411-250", "休業証明書"] {
+    for part in ["40万円", "10万円×3", "2024年（令和6年）2月29日まで", "目安", "980-8799", "0120-411-250", "休業証明書"]
+    {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
     assert!(tab.text("document.title").starts_with("結果：対象になりそうです"));
@@ -131,7 +135,10 @@ fn back_and_forward_and_a_change() {
     to_the_check(&mut tab);
     tab.eval("history.back()");
     tab.until(&format!("{HEADING}.includes('届くのは')"));
-    assert_eq!(tab.text("[...document.querySelectorAll('.decision-app input')].map(i => i.value).join('-')"), "2024-2-15");
+    assert_eq!(
+        tab.text("[...document.querySelectorAll('.decision-app input')].map(i => i.value).join('-')"),
+        "2024-2-15"
+    );
     tab.eval("history.back()");
     tab.until(&format!("{HEADING}.includes('前に請求した日')"));
     tab.eval("history.go(2)");
@@ -207,7 +214,10 @@ fn an_error_and_its_repair() {
                          .every(id => document.getElementById(id))";
         assert_eq!(tab.eval(describes), json!(true));
         // What was typed stays.
-        assert_eq!(tab.text("[...document.querySelectorAll('.question input')].map(i => i.value).join('|')"), parts.join("|"));
+        assert_eq!(
+            tab.text("[...document.querySelectorAll('.question input')].map(i => i.value).join('|')"),
+            parts.join("|")
+        );
     }
     tab.eval("document.querySelector('.question h2').focus()");
     answer(&mut tab, "", &["Ｒ６", "２月", "２９日"]);
@@ -259,7 +269,12 @@ fn a_result_is_shared_by_its_fragment_alone() {
     tab.open(&link.replace(version, "00000000"));
     tab.until("document.querySelector('.decision-app .notice') !== null");
     assert!(app(&mut tab).contains("規則が変わった") && heading(&mut tab).contains("どの施設"));
-    for broken in [&link[..link.len() - 1], &format!("{link}_1"), &link.replace("20240620", "20240631"), &link.replace("_a", "_<b>")] {
+    for broken in [
+        &link[..link.len() - 1],
+        &format!("{link}_1"),
+        &link.replace("20240620", "20240631"),
+        &link.replace("_a", "_<b>"),
+    ] {
         tab.open(broken);
         tab.until("document.querySelector('.decision-app form') !== null");
         if !app(&mut tab).contains("読み取れません") {
@@ -288,7 +303,15 @@ fn without_scripts_the_page_is_whole_and_says_why() {
     tab.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     tab.open(&format!("{}{PAGE}", server.base));
     let shown = tab.text("document.querySelector('main').innerText");
-    for part in ["JavaScriptが動いていない", "質問をたどって調べる", "金額の一覧", "対象にならないとき", "用意する書類", "資料ではっきりしない点", "40万円"] {
+    for part in [
+        "JavaScriptが動いていない",
+        "質問をたどって調べる",
+        "金額の一覧",
+        "対象にならないとき",
+        "用意する書類",
+        "資料ではっきりしない点",
+        "40万円",
+    ] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
     assert_eq!(tab.eval("document.querySelectorAll('form').length"), json!(0));
@@ -310,7 +333,9 @@ fn it_is_printed_without_what_cannot_be_pressed() {
     for gone in [".actions", ".decision-static", ".sharing", ".side", ".prose > p"] {
         assert_eq!(visible(&mut tab, gone), json!(0), "{gone} is printed");
     }
-    for stays in [".result .amount", ".result [data-slot=documents]", ".result .answers", ".result .version", ".hotline-bar"] {
+    for stays in
+        [".result .amount", ".result [data-slot=documents]", ".result .answers", ".result .version", ".hotline-bar"]
+    {
         assert_ne!(visible(&mut tab, stays), json!(0), "{stays} is not printed");
     }
     let pdf = tab.call("Page.printToPDF", json!({ "paperWidth": 8.27, "paperHeight": 11.69 }));

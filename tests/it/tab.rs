@@ -88,11 +88,9 @@ impl Tab {
             }
         });
         let events = VecDeque::new();
-        let mut tab =
-            Tab { child, to, from, session: String::new(), last: 0, events, _profile: profile, _one: one };
+        let mut tab = Tab { child, to, from, session: String::new(), last: 0, events, _profile: profile, _one: one };
         let target = tab.call("Target.createTarget", json!({ "url": "about:blank" }));
-        let attached =
-            tab.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
+        let attached = tab.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
         tab.session = attached["sessionId"].as_str().unwrap().to_owned();
         for domain in ["Page.enable", "Runtime.enable", "Network.enable", "Log.enable"] {
             tab.call(domain, json!({}));

@@ -1,0 +1,90 @@
+//! Proofs: what holds of the rules whatever is answered. Each is looked for a class of answers that breaks it, and such
+//! an example is part of the finding.
+
+mod holes;
+mod pairs;
+mod reach;
+
+use super::classes::{BUDGET, Classes, TooBig, classes};
+use super::model::Given;
+use super::{Decision, cases, coverage, search};
+use crate::diag::{Diagnostic, Span, Words, words};
+use crate::site::Site;
+
+/// Proves the rules of every decision of a site. Whether the cases show every edge is looked at when all else is right.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let one = |decision: &Decision| {
+        let found = prove(decision);
+        let cases = site.cases.iter().find(|cases| cases.decision == decision.name);
+        match cases.filter(|cases| found.is_empty() && cases::run(decision, cases).is_empty()) {
+            Some(cases) => coverage::check(decision, cases),
+            None => found,
+        }
+    };
+    site.decisions.values().flat_map(one).collect()
+}
+
+/// Proves the rules of one decision that was read and linked without an error.
+pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
+    let classes = match classes(decision) {
+        Ok(classes) => classes,
+        Err(big) => return vec![too_big(decision, &big)],
+    };
+    let mut prover = Prover { decision, classes: &classes, found: Vec::new() };
+    prover.holes();
+    prover.reach();
+    prover.pairs();
+    prover.found
+}
+
+struct Prover<'a> {
+    decision: &'a Decision,
+    classes: &'a Classes<'a>,
+    found: Vec<Diagnostic>,
+}
+
+impl Prover<'_> {
+    fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
+        self.found.push(Diagnostic::error(code, span.clone(), message).help(help));
+    }
+
+    /// Answers as they are written.
+    fn example(&self, given: &Given) -> String {
+        search::written(self.decision, self.classes, given)
+    }
+}
+
+fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
+    let list = |count: &dyn Fn(Option<usize>) -> String| {
+        let one = |(names, ways): &(Vec<super::Name>, Option<usize>)| {
+            let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+            format!("{} {}", names.join("+"), count(*ways))
+        };
+        big.components.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let (message, help) = if big.components.is_empty() {
+        (
+            words(
+                "条件か区分が多すぎて、規則を確かめられません（それぞれ256まで）",
+                "there are too many conditions or cells to prove these rules (256 of each at most)",
+            ),
+            words("規則を2つのファイルに分けてください", "split the rules into two files"),
+        )
+    } else {
+        let ja = list(&|ways| ways.map_or_else(|| String::from("（数えきれません）"), |ways| format!("{ways}通り")));
+        let en = list(&|ways| ways.map_or_else(|| String::from("(beyond counting)"), |ways| format!("({ways} ways)")));
+        (
+            words(
+                format!("答えの組み合わせが{BUDGET}通りを超え、規則を確かめられません。関係のある質問ごとに：{ja}"),
+                format!(
+                    "more than {BUDGET} combinations of answers: these rules can't be proved. Related questions: {en}"
+                ),
+            ),
+            words(
+                "最も多い組の質問や区分を減らすか、規則を2つのファイルに分けてください",
+                "drop questions or cells where there are most ways, or split the rules into two files",
+            ),
+        )
+    };
+    Diagnostic::error("decision-too-large", decision.span.clone(), message).help(help)
+}
