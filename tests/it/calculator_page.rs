@@ -273,7 +273,7 @@ fn a_result_is_shared_by_its_fragment_alone() {
         &link[..link.len() - 1],
         &format!("{link}_1"),
         &link.replace("20240620", "20240631"),
-        &link.replace("_a", "_<b>"),
+        &link.replace("_2024", "_<b>2024"),
     ] {
         tab.open(broken);
         tab.until("document.querySelector('.decision-app form') !== null");

@@ -214,12 +214,14 @@ impl Tab {
         self.eval(&format!("document.activeElement.matches({selector})")) == json!(true)
     }
 
-    /// What was asked of the network since the last look, data and extension addresses apart.
+    /// What was asked of the network since the last look, but for the icon, which browsers fetch when they like.
     pub(crate) fn requests(&mut self) -> Vec<String> {
         self.eval("1");
         let asked = self.events.iter().filter(|event| event["method"] == "Network.requestWillBeSent");
         let all = asked.filter_map(|event| event["params"]["request"]["url"].as_str().map(str::to_owned));
-        let all = all.filter(|url| !url.starts_with("data:") && !url.starts_with("about:")).collect();
+        let all = all
+            .filter(|url| !url.starts_with("data:") && !url.starts_with("about:") && !url.contains("favicon"))
+            .collect();
         self.events.clear();
         all
     }

@@ -35,6 +35,8 @@
     const rule = (kind, id) => root.querySelector(".decision-static [data-rule='" + kind + "-" + id + "']");
     const label = (id) => root.querySelector("template[data-result]").content
       .querySelector("[data-answer='" + id + "'] dt").textContent;
+    // 画面の言葉。テーマの template に書いてある。
+    const word = (name) => root.querySelector("template[data-words]").content.querySelector("[data-word='" + name + "']").textContent;
     const prefix = rules.name + "-";
     // visited: 答えたか、飛ばした質問。whole: 対象外と決まったあとも、残りの質問に答える。
     let state = { answers: {}, visited: [], whole: false };
@@ -129,9 +131,9 @@
       form.prepend(make("p", { className: "progress", textContent: progress }));
       form.append(
         make("p", { className: "actions" },
-          make("button", { type: "submit", className: "primary", textContent: "続ける" }),
-          number > 1 ? button("前の質問に戻る", "plain", () => history.back()) : null,
-          state.visited.length ? button("答えを消して、はじめから", "plain", restart) : null)
+          make("button", { type: "submit", className: "primary", textContent: word("next") }),
+          number > 1 ? button(word("back"), "plain", () => history.back()) : null,
+          state.visited.length ? button(word("restart"), "plain", restart) : null)
       );
       form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -159,7 +161,7 @@
           bad[0].focus();
         });
         const summary = make("div", { className: "problems", tabIndex: -1 },
-          make("h2", { textContent: "答えを確かめてください" }), make("ul", {}, make("li", {}, link)));
+          make("h2", { textContent: word("check") }), make("ul", {}, make("li", {}, link)));
         summary.setAttribute("role", "alert");
         app.prepend(summary);
         title("エラー：質問" + number);
@@ -191,8 +193,8 @@
       }
       if (read.error) return wrong(misread(read), read.fields);
       if (read.value === null && !one.optional) {
-        return wrong(one.type === "choice" ? "当てはまるものを1つ選んでください。"
-          : one.type === "date" ? "年、月、日を入れてください。" : "数字を入れてください。");
+        return wrong(one.type === "choice" ? word("no-choice")
+          : one.type === "date" ? word("no-date") : word("no-number"));
       }
       const refusal = rulesOf.refuse(rules, one.id, read.value, state.answers);
       return refusal ? wrong(refused(one.id, refusal)) : read;
@@ -200,14 +202,9 @@
 
     function misread(read) {
       const names = { year: "年", month: "月", day: "日" };
-      switch (read.error) {
-        case "missing": return read.fields.map((field) => names[field]).join("と") + "を入れてください。";
-        case "year": return "年は、西暦4けた（2023）か、元号（令和5）で入れてください。";
-        case "month": return "月は、1から12の数字で入れてください。";
-        case "day": return read.year + "年" + read.month + "月は" + read.last + "日までです。日を確かめてください。";
-        case "era": return "その元号に、その日はありません。年を確かめてください。";
-        default: return "数字だけで入れてください。";
-      }
+      if (read.error === "missing") return read.fields.map((field) => names[field]).join("と") + "を入れてください。";
+      if (read.error === "day") return read.year + "年" + read.month + "月は" + read.last + "日までです。日を確かめてください。";
+      return word(read.error);
     }
 
     function answersList(list, withLinks) {
@@ -231,10 +228,10 @@
       const list = template.querySelector(".answers");
       answersList(list, true);
       app.replaceChildren(make("div", { className: "check" },
-        make("h2", { tabIndex: -1, textContent: "答えを確かめてください" }), list,
-        make("p", { className: "actions" }, button("結果を見る", "primary", () => go("result")),
-          button("前の質問に戻る", "plain", () => history.back()),
-          button("答えを消して、はじめから", "plain", restart))));
+        make("h2", { tabIndex: -1, textContent: word("check") }), list,
+        make("p", { className: "actions" }, button(word("see"), "primary", () => go("result")),
+          button(word("back"), "plain", () => history.back()),
+          button(word("restart"), "plain", restart))));
       title("答えの確認");
     }
 
@@ -289,15 +286,15 @@
       const frame = result.querySelector(".result");
       if (half) {
         frame.querySelector("h2").after(make("p", { className: "lead" },
-          "ここまでの答えで、結果が決まりました。残りの質問に答えると、ほかの理由も分かります。 ",
-          button("残りの質問にも答える", "plain", () => { state.whole = true; follow(); })));
+          word("early"),
+          button(word("go-on"), "plain", () => { state.whole = true; follow(); })));
       }
       frame.append(
         make("p", { className: "version", textContent: "規則の版：" + rules.version }),
         make("p", { className: "actions" },
-          button("この結果を印刷する", "primary", () => print()),
-          button("答えを直す", "plain", () => go("check")),
-          button("答えを消して、はじめから", "plain", restart)),
+          button(word("print"), "primary", () => print()),
+          button(word("edit"), "plain", () => go("check")),
+          button(word("restart"), "plain", restart)),
         half ? null : sharing());
       app.replaceChildren(frame);
       title("結果：" + frame.querySelector("h2").textContent);
@@ -317,12 +314,12 @@
     function sharing() {
       const said = make("p", { className: "shared" });
       said.setAttribute("role", "status");
-      const copy = button("結果へのリンクをコピーする", "plain", () => {
+      const copy = button(word("share"), "plain", () => {
         const link = location.href.split("#")[0] + "#" + rulesOf.pack(rules, state.answers);
-        const done = () => { said.textContent = "コピーしました。リンクには、お答えの日付などが入っています。渡す相手に気をつけてください。"; };
+        const done = () => { said.textContent = word("copied"); };
         const byHand = () => {
           const field = make("input", { type: "text", readOnly: true, value: link });
-          said.replaceChildren(make("label", {}, "このリンクを選んでコピーしてください（お答えの日付などが入っています）：", field));
+          said.replaceChildren(make("label", {}, word("by-hand"), field));
           field.select();
         };
         if (navigator.clipboard) navigator.clipboard.writeText(link).then(done, byHand);
@@ -350,7 +347,7 @@
       if (known) show(to.view, to.id);
       else {
         show("question", unanswered());
-        tell("前の答えは消えています。この質問から答えてください。");
+        tell(word("gone"));
       }
       focusHeading();
     });
@@ -370,9 +367,9 @@
         history.replaceState({ decision: rules.name, view, id: asked()[0] }, "");
       }
       show(view, asked()[0]);
-      if (shared && shared.error === "version") tell("リンクが作られたあとで規則が変わったため、前の結果は表示できません。お手数ですが、もう一度お答えください。");
-      else if (shared && shared.error) tell("リンクを読み取れませんでした。途中で切れているかもしれません。もう一度お答えください。");
-      else if (again) tell("読み込み直したため、前の答えは消えました。はじめからお答えください。");
+      if (shared && shared.error === "version") tell(word("old-link"));
+      else if (shared && shared.error) tell(word("bad-link"));
+      else if (again) tell(word("reloaded"));
       if (view === "question") document.title = pageTitle;
     }
 

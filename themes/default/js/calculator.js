@@ -124,8 +124,8 @@
   }
 
   // 結果。規則に穴があるときは { hole: 何が }。visited があれば途中の答えとみなし、決まった条件だけを使う。
-  function evaluate(rules, given, visited) {
-    const answers = settle(rules, given).answers;
+  function evaluate(rules, answered, visited) {
+    const answers = settle(rules, answered).answers;
     const read = reader(rules, answers, visited && knower(rules, answers, visited));
     const gates = fires(rules, read);
     const verdict = gates.length ? gates[0].verdict : "pay";
