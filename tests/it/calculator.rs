@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use madoguchi::decision::answers::{Answer, Answers};
+use madoguchi::decision::answers::{self, Answer, Answers};
 use madoguchi::decision::eval::{self, Hole, Outcome};
 use madoguchi::decision::outline::{self, Leaf};
 use madoguchi::decision::{Decision, Kind, Point, Verdict, classes, script};
@@ -23,7 +23,7 @@ fn load(folder: &Path) -> Site {
 }
 
 /// The two decisions there are: the portal's, and one of another kind.
-fn decisions() -> Vec<Decision> {
+pub(crate) fn decisions() -> Vec<Decision> {
     let cameras = load(&root().join("tests/decisions/cameras"));
     let relief = load(root());
     vec![relief.decisions["relief"].clone(), cameras.decisions["cameras"].clone()]
@@ -53,7 +53,7 @@ impl Engine {
     }
 }
 
-fn plain(answers: &Answers) -> Value {
+pub(crate) fn plain(answers: &Answers) -> Value {
     let one = |answer: &Answer| match answer {
         Answer::Word(word) => json!(word),
         Answer::Point(Point::Number(number)) => json!(number),
@@ -63,7 +63,7 @@ fn plain(answers: &Answers) -> Value {
 }
 
 /// All that a result holds, as the script writes it.
-fn result(outcome: &Result<Outcome<'_>, Hole<'_>>) -> Value {
+pub(crate) fn result(outcome: &Result<Outcome<'_>, Hole<'_>>) -> Value {
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(Hole::TwoRows(..)) => return json!({ "hole": "rows" }),
@@ -208,4 +208,129 @@ fn the_script_and_the_program_agree_on_any_answers() {
         let all: Vec<Answers> = (0..4_000).map(|_| drawn(&decision, &mut dice)).collect();
         agree(&engine, &decision, &all);
     }
+}
+
+/// Dates as they are typed: what the script reads, and that it refuses what the calendar does not have.
+#[test]
+fn dates_as_they_are_typed() {
+    let engine = Engine::new();
+    let read = |parts: [&str; 3]| engine.call("(parts, c) => c.readDate(...parts)", &json!(parts));
+    for (parts, day) in [
+        (["2023", "6", "1"], "2023-06-01"),
+        (["２０２３", "０６", "０１"], "2023-06-01"),
+        (["2023年", "6月", "1日"], "2023-06-01"),
+        ([" 2023 ", "6", "1 "], "2023-06-01"),
+        (["令和5", "6", "1"], "2023-06-01"),
+        (["令和５年", "6", "1"], "2023-06-01"),
+        (["R5", "6", "1"], "2023-06-01"),
+        (["ｒ５", "6", "1"], "2023-06-01"),
+        (["令和元", "5", "1"], "2019-05-01"),
+        (["令和元年", "12", "31"], "2019-12-31"),
+        (["平成31", "4", "30"], "2019-04-30"),
+        (["平成元", "1", "8"], "1989-01-08"),
+        (["2024", "2", "29"], "2024-02-29"),
+        (["2000", "2", "29"], "2000-02-29"),
+    ] {
+        assert_eq!(read(parts), json!({ "value": day }), "{parts:?}");
+    }
+    assert_eq!(read(["", " ", "　"]), json!({ "value": null }));
+    for (parts, error) in [
+        (["2023", "", "1"], "missing"),
+        (["23", "6", "1"], "year"),
+        (["0000", "6", "1"], "year"),
+        (["令和", "6", "1"], "year"),
+        (["令和0", "6", "1"], "year"),
+        (["昭和60", "6", "1"], "year"),
+        (["-2023", "6", "1"], "year"),
+        (["2023", "0", "1"], "month"),
+        (["2023", "13", "1"], "month"),
+        (["2023", "六", "1"], "month"),
+        (["2023", "6", "31"], "day"),
+        (["2023", "2", "29"], "day"),
+        (["1900", "2", "29"], "day"),
+        (["2023", "6", "0"], "day"),
+        (["2023", "6", "1.5"], "day"),
+        (["令和元", "4", "30"], "era"),
+        (["平成31", "5", "1"], "era"),
+        (["平成元", "1", "7"], "era"),
+        (["令和8000", "1", "1"], "year"),
+    ] {
+        assert_eq!(read(parts)["error"], json!(error), "{parts:?}");
+    }
+    // Every day of some years, and no other.
+    for year in [1, 1899, 1900, 2000, 2023, 2024, 9999] {
+        let asked: Vec<[String; 3]> = (1..=12)
+            .flat_map(|month| (1..=31).map(move |day| [format!("{year:04}"), month.to_string(), day.to_string()]))
+            .collect();
+        let got = engine.call("(all, c) => all.map(parts => c.readDate(...parts).value ?? null)", &json!(asked));
+        for (parts, got) in asked.iter().zip(got.as_array().unwrap()) {
+            let [_, month, day] = parts;
+            let real = jiff::civil::Date::new(year, month.parse().unwrap(), day.parse().unwrap()).ok();
+            assert_eq!(*got, json!(real.map(|day| Date::from(day).to_string())), "{parts:?}");
+        }
+    }
+}
+
+#[test]
+fn numbers_as_they_are_typed() {
+    let engine = Engine::new();
+    let read = |text: &str| engine.call("(text, c) => c.readNumber(text)", &json!(text));
+    for (text, number) in [("3", 3), ("３日", 3), ("12,500円", 12_500), ("１万円", 10_000), (" 7 ", 7), ("0", 0)]
+    {
+        assert_eq!(read(text), json!({ "value": number }), "{text}");
+    }
+    assert_eq!(read("　"), json!({ "value": null }));
+    for text in ["-1", "1.5", "三", "3か4", "１億円", "1e3", "0x10", "9999999999999"] {
+        assert_eq!(read(text), json!({ "error": "number" }), "{text}");
+    }
+}
+
+/// What the program refuses, the form refuses, and the other way round; and what is shared comes back as it was.
+#[test]
+fn the_same_answers_are_refused_and_what_is_shared_comes_back() {
+    let engine = Engine::new();
+    let accepts = "(answers, c) => {
+        const settled = c.settle(rules, answers);
+        const fits = (id) => settled.answers[id] === undefined ? c.input(rules, id).optional
+          : !c.refuse(rules, id, settled.answers[id], settled.answers);
+        const accepted = settled.ids.every(fits);
+        return { accepted, back: c.unpack(rules, c.pack(rules, answers)), settled: settled.answers };
+    }";
+    let mut dice = Dice::new(7);
+    let (mut accepted, mut refused) = (0, 0);
+    for decision in decisions() {
+        let rules: Value = serde_json::from_str(&script::json(&decision)).unwrap();
+        engine.call("(rules) => { globalThis.rules = rules; return 0 }", &rules);
+        for _ in 0..1_500 {
+            let mut answers = plain(&drawn(&decision, &mut dice));
+            let all = answers.as_object_mut().unwrap();
+            // Now and then an answer is lost, or too small or too great.
+            if dice.below(4) == 0 {
+                let names: Vec<String> = all.keys().cloned().collect();
+                all.remove(&names[dice.below(names.len())]);
+            }
+            if dice.below(4) == 0 {
+                let numbers: Vec<String> =
+                    all.iter().filter(|(_, value)| value.is_number()).map(|(name, _)| name.clone()).collect();
+                if !numbers.is_empty() {
+                    let name = numbers[dice.below(numbers.len())].clone();
+                    all.insert(name, json!([0, 1, 2, 3_660, 3_661, 1_000_001][dice.below(6)]));
+                }
+            }
+            let expected = answers::parse(&decision, &path("answers.json"), &answers.to_string());
+            let got = engine.call(accepts, &answers);
+            assert_eq!(got["accepted"], json!(expected.is_ok()), "{answers}: {expected:?}");
+            match expected {
+                Ok(read) => {
+                    accepted += 1;
+                    assert_eq!(got["back"], json!({ "answers": plain(&read) }), "{answers}");
+                }
+                Err(_) => {
+                    refused += 1;
+                    assert_eq!(got["back"], json!({ "error": "broken" }), "{answers}");
+                }
+            }
+        }
+    }
+    assert!(accepted > 200 && refused > 200, "{accepted} accepted, {refused} refused");
 }

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use madoguchi::decision::{classes, eval};
+use serde_json::{Value, json};
 
 use crate::browser::{Server, chromium, on_disk};
+use crate::calculator;
 use crate::tab::Tab;
 
 const PAGE: &str = "relief/calculator.html";
@@ -363,5 +365,25 @@ fn nothing_is_cut_off() {
         answer(&mut tab, "事由発生日", &["", "", ""]);
         tab.until("document.querySelector('.problems') !== null");
         assert_eq!(tab.eval(wide), json!(0), "an error at {width}");
+    }
+}
+
+/// The page tests itself: the rules and the script as they are shipped, in a real browser, on every seventeenth class
+/// (the numbers of ways of the components have no factor 17, so all of each come up).
+#[test]
+fn the_browser_says_what_the_program_says() {
+    let Some(browser) = chromium() else { return };
+    let (_server, mut tab) = on_server(&browser);
+    let decision = calculator::decisions().swap_remove(0);
+    let classes = classes::classes(&decision).unwrap();
+    assert!(classes.sizes().iter().all(|size| size % 17 != 0));
+    let some: Vec<_> = (0..classes.len()).step_by(17).map(|class| classes.answers(class)).collect();
+    tab.eval("globalThis.rules = JSON.parse(document.querySelector('.decision > script').textContent); 0");
+    for part in some.chunks(3_000) {
+        let asked: Vec<Value> = part.iter().map(calculator::plain).collect();
+        let got = tab.eval(&format!("{}.map(one => madoguchiCalculator.evaluate(rules, one))", json!(asked)));
+        for (answers, got) in part.iter().zip(got.as_array().unwrap()) {
+            assert_eq!(*got, calculator::result(&eval::evaluate(&decision, answers)), "{answers:?}");
+        }
     }
 }
