@@ -3,6 +3,7 @@
 
 mod heading;
 mod inline;
+pub mod prose;
 mod text;
 mod writer;
 
@@ -81,6 +82,8 @@ pub struct Body {
     pub hand_written: Vec<HandWritten>,
     /// Whether there is a highlighted code block.
     pub has_code: bool,
+    /// Where the text stands that this was made of.
+    pub at: Option<Span>,
 }
 
 impl Body {
@@ -105,7 +108,15 @@ pub enum Origin<'a> {
 }
 
 impl Origin<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
+    fn whole(&self, text: &str) -> Span {
+        match self {
+            Origin::File { path, base } => Span::new(path, *base..base + text.len()),
+            Origin::Scalar(node) => node.span.clone(),
+        }
+    }
+
+    /// The place in the file of a range of the text.
+    pub fn span(&self, range: Range<usize>) -> Span {
         match self {
             Origin::File { path, base } => Span::new(path, base + range.start..base + range.end),
             Origin::Scalar(node) => node.part(range),
