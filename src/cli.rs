@@ -332,7 +332,7 @@ impl Session<'_> {
     fn mend(&self, options: &Options) -> bool {
         let (tree, _) = disk::read_site(&self.common.root);
         let mended = madoguchi::mend(&tree, options, &mut Memos::default());
-        for (path, text) in &mended.files {
+        for (path, text, count) in &mended.files {
             let Some(old) = tree.get(path) else { continue };
             if let Err(error) = disk::rewrite(&self.common.root, path, old, text) {
                 match error {
@@ -353,12 +353,11 @@ impl Session<'_> {
                 }
                 return false;
             }
+            self.say(&format!("「{path}」の表記を {count} か所直しました。"), &format!("mended {count} places in `{path}`"));
         }
-        let (places, files) = (mended.count, mended.files.len());
-        self.say(
-            &format!("表記を {places} か所（{files} ファイル）直しました。"),
-            &format!("{places} places mended in {files} files"),
-        );
+        if mended.files.is_empty() {
+            self.say("自動で直せる表記のゆれはありませんでした。", "there was no wording to be mended without a person");
+        }
         true
     }
 

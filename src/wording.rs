@@ -49,13 +49,15 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let source = tree.text(&file.path).unwrap_or_default();
         file.each_run(source, &mut |run, place| {
-            found.extend(slips(&style, run).iter().map(|slip| {
-                let span = place(run.source(slip.range.clone()));
-                let certain = is_certain(run, slip, source, &span);
-                say::finding(&style, run, slip, span, certain)
+            found.extend(slips(&style, run).into_iter().map(|slip| say::Place {
+                written: run.text.get(slip.range.clone()).unwrap_or_default().to_owned(),
+                makes_address: run.makes_address,
+                span: place(run.source(slip.range.clone())),
+                slip,
             }));
         });
-        found
+        let sure = if found.is_empty() { Vec::new() } else { mend::sure(&style, file, source) };
+        found.into_iter().map(|place| say::finding(&style, place, &sure)).collect::<Vec<_>>()
     }));
     found
 }

@@ -67,7 +67,8 @@ impl Run {
         }
         from = 0;
         while let Some(at) = self.text.get(from..).and_then(|rest| rest.find("://")) {
-            let is_part = |c: &char| c.is_ascii_graphic();
+            // An address may go on in Japanese, so the words after it are left alone, too, up to a blank or a mark.
+            let is_part = |c: &char| !c.is_whitespace() && *c != OTHER && !"、。，．「」『』（）【】".contains(*c);
             let (before, rest) = self.text.split_at(from + at);
             let start = from + at - before.chars().rev().take_while(char::is_ascii_alphanumeric).count();
             let end = from + at + rest.chars().take_while(is_part).count();
@@ -230,7 +231,7 @@ mod tests {
         assert_eq!(words("a\nb &amp; \\*c\\*\n\n```\nd\n```\n\n<!-- e -->\n"), ["a b & *c*"]);
         assert_eq!(words("| 一 | 二 |\n|---|---|\n| 三 | \\| |\n"), ["一", "二", "三", "|"]);
         assert_eq!(words("前![中\n央](a.png)後 <https://a.example/>"), ["中央", format!("前#後 {}", "#".repeat(18)).as_str()]);
-        assert_eq!(words("{{ a.b }}と \\{{ と https://a.example/お"), ["#########と {{ と ##################お"]);
+        assert_eq!(words("{{ a.b }}と \\{{ と https://a.example/、お"), ["#########と {{ と ##################、お"]);
     }
 
     #[test]

@@ -16,25 +16,24 @@ const ROUNDS: usize = 8;
 /// What mending has changed.
 #[derive(Debug, Default)]
 pub struct Mended {
-    /// The files that changed, with their new text.
-    pub files: Vec<(SitePath, String)>,
-    /// How many places were mended.
-    pub count: usize,
+    /// The files that changed: the new text of each, and how many places of it were mended.
+    pub files: Vec<(SitePath, String, usize)>,
 }
 
 /// Mends all that is certain in the texts of a site. No line begins, ends or moves, and what is not a slip keeps every
 /// byte: each change is read again, and taken only if the reader sees the words mended and everything else as before.
 pub fn mend(tree: &Tree, site: &Site) -> Mended {
     let Some(style) = style::read(tree).value else { return Mended::default() };
-    let files: Vec<(SitePath, String, usize)> = texts::files(tree, site)
-        .into_par_iter()
-        .filter_map(|file| {
-            let (text, count) = mend_file(&style, &file, tree.text(&file.path)?);
-            (count > 0).then_some((file.path, text, count))
-        })
-        .collect();
-    let count = files.iter().map(|(_, _, count)| count).sum();
-    Mended { files: files.into_iter().map(|(path, text, _)| (path, text)).collect(), count }
+    let files = texts::files(tree, site).into_par_iter().filter_map(|file| {
+        let (text, count) = mend_file(&style, &file, tree.text(&file.path)?);
+        (count > 0).then_some((file.path, text, count))
+    });
+    Mended { files: files.collect() }
+}
+
+/// The places of a file that can be mended as it stands.
+pub(super) fn sure(style: &Style, file: &File, text: &str) -> Vec<Range<usize>> {
+    round(style, file, text).1
 }
 
 /// A place to be mended: where it stands in the file and in its run, and what to write.
@@ -57,30 +56,35 @@ fn mend_file(style: &Style, file: &File, text: &str) -> (String, usize) {
     let mut text = text.to_owned();
     let mut count = 0;
     for _ in 0..ROUNDS {
-        let (mut seen, fixes) = look(style, file, &text);
-        let (mut all, mut expected) = (text.clone(), seen.clone());
-        fixes.iter().for_each(|fix| apply(fix, &mut all, &mut expected));
-        if see(file, &all) == expected {
-            (text, count) = (all, count + fixes.len());
-            if fixes.is_empty() {
-                break;
-            }
-            continue;
-        }
-        // One of them would change more than its words. Each is tried alone; going backwards, the places stay right.
-        let before = count;
-        for fix in &fixes {
-            let (mut one, mut expected) = (text.clone(), seen.clone());
-            apply(fix, &mut one, &mut expected);
-            if see(file, &one) == expected {
-                (text, seen, count) = (one, expected, count + 1);
-            }
-        }
-        if count == before {
+        let (mended, places) = round(style, file, &text);
+        if places.is_empty() {
             break;
         }
+        (text, count) = (mended, count + places.len());
     }
     (text, count)
+}
+
+/// Mends what a text shows now, and tells which places those were.
+fn round(style: &Style, file: &File, text: &str) -> (String, Vec<Range<usize>>) {
+    let (mut seen, fixes) = look(style, file, text);
+    let (mut all, mut expected) = (text.to_owned(), seen.clone());
+    fixes.iter().for_each(|fix| apply(fix, &mut all, &mut expected));
+    if fixes.is_empty() || see(file, &all) == expected {
+        return (all, fixes.into_iter().map(|fix| fix.source).collect());
+    }
+    // One of them would change more than its words. Each is tried alone; going backwards, the places stay right.
+    let mut text = text.to_owned();
+    let mut places = Vec::new();
+    for fix in fixes {
+        let (mut one, mut expected) = (text.clone(), seen.clone());
+        apply(&fix, &mut one, &mut expected);
+        if see(file, &one) == expected {
+            (text, seen) = (one, expected);
+            places.push(fix.source);
+        }
+    }
+    (text, places)
 }
 
 /// The runs of a file, and what can be mended in them, from the end of the file to its start.

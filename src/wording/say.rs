@@ -2,12 +2,24 @@
 
 use super::style::Style;
 use super::{Slip, What};
-use crate::diag::{Diagnostic, Span, Words, words};
-use crate::markdown::prose::{OTHER, Run};
+use std::ops::Range;
 
-/// What is wrong with a slip, and what to write.
-pub(super) fn finding(style: &Style, run: &Run, slip: &Slip, span: Span, certain: bool) -> Diagnostic {
-    let written = run.text.get(slip.range.clone()).unwrap_or_default().replace(OTHER, "…");
+use crate::diag::{Diagnostic, Span, Words, words};
+use crate::markdown::prose::OTHER;
+
+/// A slip and where it stands.
+pub(super) struct Place {
+    pub(super) slip: Slip,
+    pub(super) written: String,
+    pub(super) makes_address: bool,
+    pub(super) span: Span,
+}
+
+/// What is wrong with a slip, and what to write. `sure` are the places that can be mended without a person.
+pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Diagnostic {
+    let Place { slip, written, makes_address, span } = place;
+    let written = written.replace(OTHER, "…");
+    let certain = sure.contains(&(span.start as usize..span.end as usize));
     let instead = slip.instead.as_deref().unwrap_or_default();
     let (code, message) = match slip.what {
         What::Term(_) => (
@@ -19,11 +31,11 @@ pub(super) fn finding(style: &Style, run: &Run, slip: &Slip, span: Span, certain
         ),
         What::FullWidth => (
             "wording-width",
-            words(format!("「{written}」が全角です"), format!("`{written}` is written in full-width characters")),
+            words(format!("「{written}」が全角で書かれています"), format!("`{written}` is written in full-width characters")),
         ),
         What::HalfWidthKana => (
             "wording-width",
-            words(format!("「{written}」が半角カナです"), format!("`{written}` is written in half-width kana")),
+            words(format!("「{written}」が半角カナで書かれています"), format!("`{written}` is written in half-width kana")),
         ),
         What::Punctuation => (
             "wording-punctuation",
@@ -53,7 +65,7 @@ pub(super) fn finding(style: &Style, run: &Run, slip: &Slip, span: Span, certain
             "name what the reader finds there, as in `[how to claim](steps.md)`",
         )
     } else {
-        how(run, instead, certain)
+        how(makes_address, instead, certain)
     };
     if let What::Term(at) = slip.what
         && let Some(why) = style.terms.get(at).and_then(|term| term.why.as_deref())
@@ -64,14 +76,14 @@ pub(super) fn finding(style: &Style, run: &Run, slip: &Slip, span: Span, certain
 }
 
 /// How a slip is mended that has one answer.
-fn how(run: &Run, instead: &str, certain: bool) -> Words {
+fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
     if certain {
         return words(
             format!("「{instead}」に直してください（「madoguchi check --fix」でも直せます）"),
             format!("write `{instead}`, or let `madoguchi check --fix` do it"),
         );
     }
-    if run.makes_address {
+    if makes_address {
         return words(
             format!("「{instead}」に直してください。見出しの言葉はリンク先の名前にもなるので、ここを指すリンクも直します"),
             format!("write `{instead}`, and mend the links that lead here: a heading's words are its address, too"),
@@ -81,7 +93,7 @@ fn how(run: &Run, instead: &str, certain: bool) -> Words {
         return words("正しい文字に直してください", "write what was meant");
     }
     words(
-        format!("「{instead}」に直してください。途中に改行や記号があるので、手で直します"),
-        format!("write `{instead}`; this must be done by hand, for there are marks or a line break inside"),
+        format!("「{instead}」に直してください。改行や前後の記号に関わるので、手で直します"),
+        format!("write `{instead}`; this must be done by hand, for a line break or marks are involved"),
     )
 }
