@@ -71,7 +71,7 @@ impl Run {
             let is_part = |c: &char| !c.is_whitespace() && *c != OTHER && !"、。，．「」『』（）【】".contains(*c);
             let (before, rest) = self.text.split_at(from + at);
             let start = from + at - before.chars().rev().take_while(char::is_ascii_alphanumeric).count();
-            let end = from + at + rest.chars().take_while(is_part).count();
+            let end = from + at + rest.chars().take_while(is_part).map(char::len_utf8).sum::<usize>();
             self.hide(start..end);
             from = end;
         }

@@ -25,13 +25,13 @@ const LABEL: usize = 4;
 /// Finds marks of another kind after Japanese words. Between figures and Latin letters they are left alone, and so are
 /// those that end the number of an item.
 pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
-    let mut before = None;
+    let (mut before, mut second) = (None, None);
     for (count, (at, c)) in text.char_indices().enumerate() {
         let (wanted, is_stop) = match c {
             '、' | '，' | ',' => (marks.comma, false),
             '。' | '．' | '.' => (marks.stop, true),
             _ => {
-                before = Some(c);
+                (second, before) = (before, Some(c));
                 continue;
             }
         };
@@ -39,12 +39,18 @@ pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
         let after = text.get(end..).and_then(|rest| rest.chars().next());
         let ends_a_word = before.is_some_and(is_japanese);
         let goes_on = c.is_ascii() && !after.is_none_or(|after| after == ' ' || is_japanese(after));
-        let is_label = is_stop && count < LABEL && after.is_some();
+        // 「１．」「（２）．」 at the start; ア． and イ． anywhere.
+        let one_kana = before.is_some_and(is_katakana) && !second.is_some_and(is_katakana);
+        let is_label = is_stop && after.is_some() && (count < LABEL || one_kana);
         if c != wanted && ends_a_word && !goes_on && !is_label {
             found.push(Slip { range: at..end, what: What::Punctuation, instead: Some(wanted.to_string()) });
         }
-        before = Some(c);
+        (second, before) = (before, Some(c));
     }
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FF}')
 }
 
 /// Kana, kanji and closing brackets.
