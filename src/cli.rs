@@ -221,6 +221,17 @@ impl Session<'_> {
         has_errors(found) || (self.common.deny_warnings && !found.is_empty())
     }
 
+    /// Tells a person how to learn more of what was found.
+    fn point_to_explain(&self, found: &[Diagnostic]) {
+        let first = found.iter().find(|one| one.severity == Severity::Error).or(found.first());
+        if let Some(code) = first.map(|one| one.code).filter(|_| self.common.format == Format::Human) {
+            self.say(
+                &format!("くわしい説明は「madoguchi explain {code}」のように、指摘の名前を付けて見られます。"),
+                &format!("`madoguchi explain {code}` says more, and so for every code"),
+            );
+        }
+    }
+
     fn counts(&self, found: &[Diagnostic]) -> String {
         let errors = found.iter().filter(|one| one.severity == Severity::Error).count();
         let warnings = found.len() - errors;
@@ -270,6 +281,7 @@ impl Session<'_> {
         let Some((tree, built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
         let counts = self.counts(&built.diagnostics);
         if self.report(&tree, &built.diagnostics) {
+            self.point_to_explain(&built.diagnostics);
             self.say(
                 &format!("{counts}。サイトは書き換えていません。"),
                 &format!("{counts}; the site was left as it is"),
@@ -402,6 +414,7 @@ impl Session<'_> {
             found = madoguchi::tidy(found);
         }
         let failed = self.report(&tree, &found);
+        self.point_to_explain(&found);
         let counts = self.counts(&found);
         let made = built.value.counts;
         self.say(

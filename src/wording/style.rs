@@ -7,6 +7,7 @@ use super::punctuation::Marks;
 use super::term::{Term, Terms};
 use crate::config;
 use crate::diag::{Checked, Diagnostic, Span, utf8, words};
+use crate::markdown::prose::OTHER;
 use crate::shape::{self, Field, Shape, optional, required};
 use crate::tree::{SitePath, Tree};
 use crate::yaml::{self, Node};
@@ -30,9 +31,14 @@ pub(super) struct Rules {
 impl Style {
     /// Whether the words of a link say nothing of where it leads.
     pub(super) fn is_vague(&self, text: &str) -> bool {
-        let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        self.rules.vague_links.contains(&bare)
+        // With a value or a picture in it, it may say enough.
+        !text.contains(OTHER) && self.rules.vague_links.contains(&bare(text))
     }
+}
+
+/// The words of a link without quotation marks, arrows and capitals.
+fn bare(text: &str) -> String {
+    text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 const TERM: &[Field] =
@@ -79,7 +85,7 @@ pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
         half_width_kana: rule("half_width_kana") == Some("true"),
         punctuation: rule("punctuation").and_then(Marks::parse),
         dates: rule("dates").and_then(Form::parse),
-        vague_links: texts(rules.and_then(|rules| rules.get("vague_links"))).map(str::to_lowercase).collect(),
+        vague_links: texts(rules.and_then(|rules| rules.get("vague_links"))).map(bare).collect(),
     };
     let terms = node.get("terms").map(Node::items).unwrap_or_default().iter().map(|one| Term {
         preferred: one.text_of("use").unwrap_or_default().to_owned(),

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::explain::is_japanese;
 use crate::support::*;
 
 const SITE: &[(&str, &str)] = &[
@@ -360,6 +361,93 @@ fn the_language_follows_the_locale_unless_named() {
     assert!(with("LANG", "en_GB.UTF-8", &["check", "--lang", "ja"]).contains("ありません"));
 }
 
+/// The help of every command.
+fn helps(language: &str) -> String {
+    let folder = Folder::empty();
+    let all = folder.run(&["--help", "--lang", language]).ends(0).out;
+    let names: Vec<&str> = all.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next()).collect();
+    let commands: Vec<&str> = names.into_iter().filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    assert!(commands.contains(&"build") && commands.contains(&"explain"), "{all}");
+    let each = commands.iter().map(|name| folder.run(&[name, "--help", "--lang", language]).ends(0).out);
+    each.fold(all.clone(), |out, help| out + &help)
+}
+
+#[test]
+fn help_is_in_the_language_of_the_reader() {
+    let english = helps("en");
+    let foreign: Vec<&str> = english.lines().filter(|line| line.chars().any(is_japanese)).collect();
+    assert!(foreign.is_empty(), "no Japanese half, or no ` / ` before the English one: {foreign:#?}");
+    assert!(english.contains("Usage: madoguchi check [OPTIONS]"), "{english}");
+    let japanese = helps("ja");
+    let foreign: Vec<&str> = japanese
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.chars().any(is_japanese) && !line.contains("  -"))
+        .collect();
+    assert!(foreign.is_empty(), "{foreign:#?}");
+    for line in japanese.lines().filter(|line| line.trim_start().starts_with('-')) {
+        let text = line.rsplit("  ").next().unwrap_or_default();
+        assert!(text.chars().any(is_japanese), "{line:?} has no Japanese help");
+    }
+    assert!(!japanese.contains(" / ") && !english.contains(" / "), "both halves are shown");
+    for word in ["Usage", "Options", "Commands", "Arguments", "OPTIONS", "default", "possible"] {
+        assert!(!japanese.contains(word), "{word}");
+    }
+    assert_eq!(japanese.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count(),
+        english.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count());
+    // the locale chooses, too, and nothing typed is needed to be told how
+    let folder = Folder::empty();
+    folder.run(&[]).ends(2).silent().says("使い方：madoguchi");
+    assert!(folder.run(&["--version"]).ends(0).out.starts_with("madoguchi "));
+}
+
+#[test]
+fn what_was_typed_wrongly_is_told_in_the_language_of_the_reader() {
+    let folder = Folder::empty();
+    for (args, ja, en) in [
+        (vec!["bild"], "「bild」というコマンドはありません。もしかして「build」ですか", "there is no command `bild`; did you mean `build`?"),
+        (vec!["check", "--fixx"], "「--fixx」という指定はありません。もしかして「--fix」ですか", "there is no `--fixx`; did you mean `--fix`?"),
+        (vec!["links"], "「<DIR>」を指定してください", "`<DIR>` must be given"),
+        (vec!["links", "a", "b"], "「b」という指定はありません", "there is no `b`"),
+        (vec!["check", "--format"], "「--format <FORMAT>」に続く値がありません", "`--format <FORMAT>` lacks its value"),
+        (vec!["check", "--format", "xml"], "（使えるもの：human、short、json、github）", "it is one of human, short, json, github"),
+        (vec!["check", "--as-of", "2023-02-30"], "2023年2月は28日までです。", "that month has 28 days"),
+        (vec!["check", "--as-of", "2023-02"], "「2023-02」は使えません", "can't be `2023-02`"),
+        (vec!["build", "--base-path", "x"], "「/help/」のように書きます", "write it as `/help/`"),
+        (vec!["check", "--external-timeout", "3"], "「--external」を指定してください", "`--external` must be given"),
+        (vec!["check", "--external", "--external-timeout", "x"], "秒数を書きます", "write the seconds"),
+        (vec!["check", "--drafts", "--drafts"], "「--drafts」が2回指定されています", "`--drafts` is given twice"),
+    ] {
+        for (language, expected) in [("ja", ja), ("en", en)] {
+            let mut args = args.clone();
+            args.splice(0..0, ["--lang", language]);
+            let run = folder.run(&args).ends(2).silent();
+            assert!(run.err.contains(expected), "{expected:?} is not in {:?}", run.err);
+            let other = run.err.chars().any(is_japanese) == (language == "en");
+            assert!(!other && !run.err.contains("error:") && run.err.lines().count() == 1, "{}", run.err);
+        }
+    }
+}
+
+#[test]
+fn findings_are_explained() {
+    let folder = Folder::empty();
+    let list = folder.run(&["explain", "--lang", "en"]).ends(0).out;
+    assert!(list.lines().any(|line| line.starts_with("broken-link ")) && !list.chars().any(is_japanese), "{list}");
+    assert!(folder.run(&["explain"]).ends(0).out.contains("リンク先のページやファイルがありません"));
+    assert!(folder.run(&["explain", "broken-link"]).ends(0).out.contains("\n直し方\n"));
+    let json = folder.run(&["explain", "broken-link", "--format", "json", "--lang", "en"]).ends(0).json();
+    assert_eq!(json["code"], "broken-link");
+    folder.run(&["explain", "brokn-link", "--lang", "ja"]).ends(1).silent().says("もしかして「broken-link」");
+    folder.run(&["explain", "brokn-link", "--lang", "en"]).ends(1).silent().says("did you mean `broken-link`");
+    folder.run(&["explain", "全然", "--lang", "ja"]).ends(1).silent().says("「全然」という指摘はありません\n");
+    // a report says so
+    let folder = Folder::new();
+    folder.put("content/guide.md", "---\ntitle: 手引き\n---\n\n[x](none.md)\n");
+    folder.run(&["check", "--lang", "ja"]).ends(1).says("「madoguchi explain broken-link」");
+    folder.run(&["build", "--lang", "en"]).ends(1).says("`madoguchi explain broken-link`");
+    assert!(!folder.run(&["check", "--format", "short"]).ends(1).err.contains("explain"));
+}
+
 #[test]
 fn the_facts_of_the_ledger() {
     let folder = Folder::new();
@@ -501,7 +589,7 @@ fn what_is_no_plain_file_is_refused() {
     fs::remove_file(folder.at("content/files/a.txt")).unwrap();
     // a link to a folder, even to the folder it lies in, is not followed
     symlink(folder.at("content"), folder.at("content/files/loop")).unwrap();
-    folder.run(&["build", "--lang", "ja"]).ends(1).says("error[not-a-file]").says("普通のファイルではありません");
+    folder.run(&["build", "--lang", "ja"]).ends(1).says("エラー[not-a-file]").says("普通のファイルではありません");
     fs::remove_file(folder.at("content/files/loop")).unwrap();
     let name = std::ffi::OsStr::from_bytes(b"content/files/\x83\x65.txt");
     // some file systems refuse such a name themselves
