@@ -17,11 +17,18 @@ pub fn joins(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
+/// The last character of a text that has a width of its own: what precedes a variation selector, an emoji joiner or a
+/// mark on a Latin letter.
+pub fn last_visible(text: &str) -> Option<char> {
+    text.chars().rev().find(|c| c.width() != Some(0) || matches!(c, '\u{200B}' | '\u{3099}' | '\u{309A}'))
+}
+
 fn is_wide(c: char) -> bool {
+    let voicing = matches!(c, '\u{3099}' | '\u{309A}');
     let half_width_form = matches!(c, '\u{FF61}'..='\u{FF9F}');
     let hangul = matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{A960}'..='\u{A97F}'
         | '\u{AC00}'..='\u{D7FF}' | '\u{FFA0}'..='\u{FFDC}');
-    !hangul && (half_width_form || c.width() == Some(2))
+    !hangul && (half_width_form || voicing || c.width() == Some(2))
 }
 
 /// The id of a heading without an explicit one: its text in NFC and lower case, letters, digits, `-` and `_` kept,
@@ -50,6 +57,16 @@ mod tests {
         assert!(!joins(Some('한'), Some('글')));
         assert!(joins(Some('は'), None));
         assert!(!joins(Some('a'), None));
+    }
+
+    #[test]
+    fn what_has_no_width_does_not_decide() {
+        assert_eq!(last_visible("葛\u{E0100}"), Some('葛'));
+        assert_eq!(last_visible("大塚\u{FE00}"), Some('塚'));
+        assert_eq!(last_visible("e\u{301}"), Some('e'));
+        assert!(joins(last_visible("か\u{3099}"), Some('あ')), "in normal form D");
+        assert!(joins(Some('a'), Some('\u{200B}')) && joins(last_visible("a\u{200B}"), Some('b')));
+        assert!(joins(Some('𠮟'), Some('る')) && !joins(Some('ﾡ'), Some('あ')) && !joins(Some('”'), Some('と')));
     }
 
     #[test]

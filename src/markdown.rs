@@ -1,18 +1,23 @@
 //! Markdown to HTML in pieces: what is known from the page alone is HTML, what needs the site (a fact, the address of
 //! a link) stays a piece to be filled in.
 
+mod cjk;
+mod emphasis;
 mod heading;
 mod inline;
 mod text;
+mod url;
 mod writer;
 
 use std::ops::Range;
 
+use emphasis::Prepared;
 use text::Part;
 use writer::Writer;
 
 use crate::diag::{Checked, Span};
 use crate::html::escape;
+use crate::japanese;
 use crate::ledger::literal;
 use crate::reference::Reference;
 use crate::tree::SitePath;
@@ -115,18 +120,31 @@ impl Origin<'_> {
 
 /// Reads the body of a page.
 pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Body> {
-    Writer::new(text, origin, false).run()
+    let prepared = Prepared::new(text);
+    Writer::new(text, origin, false).run(&prepared)
 }
 
 /// Reads a text that stands inside a line: a title, a field of a record. One paragraph becomes its content alone; more
 /// than one, or lists, stay blocks.
 pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Body> {
-    Writer::new(text, origin, true).run()
+    let prepared = Prepared::new(text);
+    Writer::new(text, origin, true).run(&prepared)
 }
 
 /// Reads a text in which only references mean anything: titles and descriptions.
 pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
     let mut writer = Writer::new(text, origin, true);
-    writer.text_run(&[Part { text: text.into(), range: 0..text.len() }]);
+    writer.plain = true;
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        let (bare, next) = (line.trim_end_matches('\n'), text[end..].chars().next());
+        let joins = next.is_none() || japanese::joins(japanese::last_visible(bare), next);
+        let line = if joins { bare } else { line };
+        parts.push(Part { text: line.into(), range: at..at + line.len() });
+        at = end;
+    }
+    writer.text_run(&parts);
     writer.finish()
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, TagEnd};
 
 use super::Heading;
-use super::writer::Writer;
+use super::writer::{Writer, plain};
 use crate::diag::{Diagnostic, words};
 use crate::html::escape;
 use crate::japanese;
@@ -60,15 +60,7 @@ impl<'a> Writer<'a> {
                 .help(words(format!("「{hashes}」にしてください"), format!("write `{hashes}`"))),
             );
         }
-        let mut text = String::new();
-        for (event, _) in events.iter().skip(at + 1) {
-            match event {
-                Event::Text(part) | Event::Code(part) => text.push_str(part),
-                Event::SoftBreak => text.push(' '),
-                Event::End(TagEnd::Heading(_)) => break,
-                _ => {}
-            }
-        }
+        let text = plain(events, at + 1, |event| matches!(event, Event::End(TagEnd::Heading(_)))).0;
         let has_reference = text.contains("{{");
         let id = match id {
             Some(id) => id.to_owned(),
