@@ -567,4 +567,8 @@ impl links::Origins for Origins<'_> {
         let to = self.sources.get(target)?;
         Some(self.sources.get(from).map_or_else(|| to.to_string(), |from| from.relative(to)))
     }
+
+    fn headings_of(&self, file: &SitePath) -> Vec<&str> {
+        self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice).iter().map(|(id, _)| id.as_str()).collect()
+    }
 }

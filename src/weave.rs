@@ -2,6 +2,7 @@
 
 use crate::diag::Span;
 use crate::html::{escape, escape_into, text_of};
+use crate::japanese;
 use crate::ledger::value::Date;
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
 use crate::markdown::{Body, Piece};
@@ -120,10 +121,14 @@ impl Weaver<'_> {
         }
     }
 
-    /// The address of a link as it is written into a file.
+    /// The address of a link as it is written into a file: within the site in normal form C, as its paths and ids are.
     pub fn href(&self, target: &str, from: Option<&SitePath>, place: &Place) -> String {
         let scheme = target.find([':', '/', '#', '?']).is_some_and(|at| target[at..].starts_with(':'));
-        if scheme || target.starts_with("//") || target.starts_with('#') || target.is_empty() {
+        if scheme || target.starts_with("//") || target.is_empty() {
+            return target.to_owned();
+        }
+        let target = &*japanese::nfc(target);
+        if target.starts_with('#') {
             return target.to_owned();
         }
         let cut = target.find(['#', '?']).unwrap_or(target.len());

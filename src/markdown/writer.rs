@@ -225,9 +225,7 @@ impl<'a> Writer<'a> {
         range: &Range<usize>,
     ) {
         match tag {
-            Tag::Heading { level, id, classes, attrs } => {
-                self.heading(events, at, *level, id.as_deref(), classes.is_empty() && attrs.is_empty(), range);
-            }
+            Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
             Tag::BlockQuote(kind) => match kind {
                 None => self.html.push_str("<blockquote>\n"),
                 Some(kind) => {
