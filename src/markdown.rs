@@ -28,6 +28,8 @@ use crate::yaml::Node;
 pub enum Piece {
     /// HTML that is ready.
     Html(String),
+    /// HTML that `{{ "…" }}` keeps exactly as it is written: no word of it is explained.
+    Verbatim(String),
     /// The reference of this number.
     Reference(usize),
     /// The address of the link of this number, inside an attribute.

@@ -63,8 +63,20 @@ impl Weaver<'_> {
     /// The HTML of a body of a page at `from` (a path in `content/`, or `None` for data, whose links count from
     /// `content/`).
     pub fn html(&self, body: &Body, from: Option<&SitePath>, place: &Place, written: &mut Written) -> String {
+        self.html_of(&body.pieces, body, from, place, written)
+    }
+
+    /// The HTML of pieces that were made from those of a body.
+    pub fn html_of(
+        &self,
+        pieces: &[Piece],
+        body: &Body,
+        from: Option<&SitePath>,
+        place: &Place,
+        written: &mut Written,
+    ) -> String {
         let mut out = String::new();
-        self.pieces(&body.pieces, body, from, place, written, 0, &mut out);
+        self.pieces(pieces, body, from, place, written, 0, &mut out);
         out
     }
 
@@ -104,7 +116,7 @@ impl Weaver<'_> {
         }
         for piece in pieces {
             match piece {
-                Piece::Html(html) => out.push_str(html),
+                Piece::Html(html) | Piece::Verbatim(html) => out.push_str(html),
                 Piece::Address(number) => {
                     if let Some(link) = body.links.get(*number) {
                         let href = self.href(&link.target, from, place);
@@ -319,7 +331,7 @@ impl Weaver<'_> {
     }
 
     /// The page that tells more of a record, or the place where it is listed.
-    fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
+    pub fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
         if let Some(Content::Page(body)) = record.get("page") {
             let link = body.links.first()?;
             return Some((self.href(&link.target, None, place), link.span.clone()));

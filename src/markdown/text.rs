@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::writer::Writer;
 use super::{HandWritten, Piece, url};
 use crate::diag::{Diagnostic, Span, words};
-use crate::html::escape_into;
+use crate::html::{escape, escape_into};
 use crate::japanese;
 use crate::ledger::literal::{self, Literal};
 use crate::reference::{self, Reference, What};
@@ -20,7 +20,8 @@ impl Writer<'_> {
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
             Ok(Reference { what: What::Verbatim(text), .. }) => {
-                escape_into(&mut self.html, &text);
+                self.flush();
+                self.body.pieces.push(Piece::Verbatim(escape(&text)));
                 self.last_char = japanese::last_visible(&text);
             }
             Ok(reference) => {

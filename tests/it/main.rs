@@ -15,6 +15,7 @@ mod cli;
 mod decision;
 mod diagnostics;
 mod external;
+mod glossary;
 mod links_bed;
 mod markdown;
 mod portal;

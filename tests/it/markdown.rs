@@ -59,7 +59,7 @@ fn examples() -> Vec<Example> {
 
 fn html(body: &Body) -> String {
     let one = |piece: &Piece| match piece {
-        Piece::Html(html) => html.clone(),
+        Piece::Html(html) | Piece::Verbatim(html) => html.clone(),
         Piece::Address(number) => escape(&body.links[*number].target),
         Piece::Reference(number) => format!("[{number}]"),
     };
