@@ -75,12 +75,11 @@ fn lengths<'p>(part: &'p Part<'_>, reading: &'p [char], at: usize) -> impl Itera
     let count = part.text.chars().count();
     let written = part.text.chars().map(hiragana);
     let read = part.is_kana && rest.len() >= count && written.eq(rest.iter().take(count).map(|c| hiragana(*c)));
-    let range = match (part.is_kana, read) {
-        (true, true) => count..=count,
-        (true, false) => 1..=0,
-        (false, _) => 1..=rest.len(),
-    };
-    range.into_iter()
+    match (part.is_kana, read) {
+        (true, true) => count..count + 1,
+        (true, false) => 0..0,
+        (false, _) => 1..rest.len() + 1,
+    }
 }
 
 fn is_kana(c: char) -> bool {
