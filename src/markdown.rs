@@ -15,7 +15,7 @@ use emphasis::Prepared;
 use text::Part;
 use writer::Writer;
 
-use crate::diag::{Checked, Span};
+use crate::diag::{Checked, Diagnostic, Span};
 use crate::html::escape;
 use crate::japanese;
 use crate::ledger::literal;
@@ -131,6 +131,12 @@ pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Body> {
 pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Body> {
     let prepared = Prepared::new(text);
     Writer::new(text, origin, true).run(&prepared)
+}
+
+/// The marks of emphasis in a text in which nothing is emphasised.
+pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let marks = text::MARKS.iter().flat_map(|mark| text.match_indices(mark));
+    marks.map(move |(at, mark)| text::stray(mark, origin.span(at..at + mark.len()), false))
 }
 
 /// Reads a text in which only references mean anything: titles and descriptions.

@@ -67,8 +67,8 @@ impl Kind {
 }
 
 const FRONT_MATTER: &[Field] = &[
-    required("title", Shape::Text),
-    optional("description", Shape::Text),
+    required("title", Shape::Prose),
+    optional("description", Shape::Prose),
     optional("order", Shape::Whole),
     optional("updated", Shape::Day),
     optional("review_by", Shape::Day),

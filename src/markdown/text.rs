@@ -145,9 +145,9 @@ impl Writer<'_> {
 }
 
 /// Marks of emphasis that nobody writes for anything else.
-const MARKS: [&str; 2] = ["**", "~~"];
+pub(super) const MARKS: [&str; 2] = ["**", "~~"];
 
-fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
+pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
     let help = if marked_up {
         words(
             format!(

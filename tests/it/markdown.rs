@@ -100,3 +100,25 @@ fn prose_of_data_files_is_read_by_the_same_rule() {
     assert_eq!(shown("~~（旧）~~新"), "<del>（旧）</del>新");
     assert_eq!(inline("これは** 重要 **です", origin).diagnostics.len(), 2);
 }
+
+#[test]
+fn lines_join_in_descriptions_data_and_the_feed() {
+    let site = tree(&[
+        ("content/site.yaml", "title: 見本\nurl: https://example.jp/\nsources_page: index.md\n"),
+        (
+            "content/index.md",
+            "---\ntitle: 入口\ndescription: >-\n  折り返した\n  説明と、Latin\n  words です。\n---\n\n{{ sources }}\n\n{{ changes }}\n",
+        ),
+        ("content/data/sources.yaml", "paper:\n  title: 長い\n    題\n  short: 資料\n  date: 2026-01-01\n"),
+        (
+            "content/data/changes.yaml",
+            "one:\n  date: 2026-01-02\n  title: 変わった\n    こと\n  summary: 折り返した\n    文です。\n  source: paper\n",
+        ),
+    ]);
+    let built = clean(&site, &options());
+    let html = text(&built.tree, "index.html");
+    assert!(html.contains("content=\"折り返した説明と、Latin words です。\""), "{html}");
+    assert!(html.contains("長い題") && html.contains("折り返した文です。"), "{html}");
+    let feed = text(&built.tree, "feed.xml");
+    assert!(feed.contains("変わったこと") && feed.contains("折り返した文です。"), "{feed}");
+}
