@@ -13,6 +13,7 @@ pub mod external;
 pub mod facts;
 pub mod feeds;
 pub mod fingerprint;
+pub mod glossary;
 pub mod highlight;
 pub mod html;
 pub mod japanese;

@@ -75,6 +75,10 @@ pub trait Origins {
     fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
     /// How a link from the source of one output file to the source of another is written there.
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String>;
+    /// The ids of the headings of an output file, in order.
+    fn headings_of(&self, _file: &SitePath) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 /// No sources are known: findings point at the output itself.

@@ -35,6 +35,8 @@ pub struct Page {
     pub aliases: Vec<Link>,
     /// Whether it is left out unless drafts are asked for.
     pub draft: bool,
+    /// Whether words of the glossary are explained.
+    pub glossary: bool,
     /// Which template shows it.
     pub kind: Kind,
     /// The text.
@@ -65,14 +67,15 @@ impl Kind {
 }
 
 const FRONT_MATTER: &[Field] = &[
-    required("title", Shape::Text),
-    optional("description", Shape::Text),
+    required("title", Shape::Prose),
+    optional("description", Shape::Prose),
     optional("order", Shape::Whole),
     optional("updated", Shape::Day),
     optional("review_by", Shape::Day),
     optional("sources", Shape::OneOrMany(&Shape::Source)),
     optional("aliases", Shape::OneOrMany(&Shape::Text)),
     optional("draft", Shape::Flag),
+    optional("glossary", Shape::Flag),
     optional("kind", Shape::Choice(&["page", "home", "qa"])),
 ];
 
@@ -138,6 +141,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
             .collect(),
         draft: node.text_of("draft") == Some("true"),
+        glossary: node.text_of("glossary") != Some("false"),
         kind: match node.text_of("kind") {
             Some("home") => Kind::Home,
             Some("qa") => Kind::Qa,

@@ -10,8 +10,9 @@ use crate::cards::{TemplateCards, day, map, safe};
 use crate::decision::{self, Decision};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::feeds;
+use crate::glossary::Terms;
 use crate::html::text_of;
-use crate::ledger::{Cite, Named};
+use crate::ledger::{Cite, Named, Record};
 use crate::links;
 use crate::markdown::{Body, Heading, Link};
 use crate::nav::Nav;
@@ -64,6 +65,7 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
         tera: &tera,
         nav: Nav::new(site),
         titles: titles(site),
+        terms: Terms::new(&site.ledger),
         cards: &cards,
         weaver: &weaver,
     };
@@ -139,6 +141,7 @@ struct Renderer<'a> {
     tera: &'a Tera,
     nav: Nav,
     titles: BTreeMap<SitePath, String>,
+    terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
     weaver: &'a Weaver<'a>,
 }
@@ -148,9 +151,17 @@ impl Renderer<'_> {
         let file = address(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let body = self.weaver.html(&page.body, Some(&page.path), &place, &mut written);
+        let (body, used) = match self.terms.as_ref().filter(|_| self.explains(page)) {
+            Some(terms) => {
+                let marked = terms.mark(&page.body);
+                let from = Some(&page.path);
+                (self.weaver.html_of(&marked.pieces, &page.body, from, &place, &mut written), marked.used)
+            }
+            None => (self.weaver.html(&page.body, Some(&page.path), &place, &mut written), Vec::new()),
+        };
+        let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
-        context.insert_value("page", self.page_value(page, &place, &body));
+        context.insert_value("page", self.page_value(page, &place, &body, terms));
         let template = format!("{}.html", page.kind.name());
         match self.tera.render(&template, &context) {
             Ok(html) => Checked::clean((html, written)),
@@ -159,6 +170,24 @@ impl Renderer<'_> {
                 diagnostics: vec![template_error(self.theme, &template, &error)],
             },
         }
+    }
+
+    /// Whether a page explains words of the glossary; the page of the glossary itself does not.
+    fn explains(&self, page: &Page) -> bool {
+        page.glossary && self.site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
+    }
+
+    /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
+    fn term(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
+        let href = self.weaver.record_address(record, place).map(|(href, span)| {
+            written.push((href.clone(), span));
+            href
+        });
+        map([
+            ("id", Value::from(record.id.as_str())),
+            ("record", self.cards.record(record, place, written)),
+            ("href", href.map_or(Value::none(), Value::from)),
+        ])
     }
 
     /// What every template gets, besides `page`.
@@ -282,7 +311,7 @@ impl Renderer<'_> {
         map([("title", Value::from(self.title(path))), ("path", Value::from(address(path).as_str()))])
     }
 
-    fn page_value(&self, page: &Page, place: &Place, body: &str) -> Value {
+    fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>) -> Value {
         let site = self.site;
         let path = &page.path;
         let link = |path: SitePath| self.link_to(&path);
@@ -340,6 +369,7 @@ impl Renderer<'_> {
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
             ("body", safe(body)),
+            ("terms", Value::from(terms)),
             ("url", feeds::absolute(site, &place.file).map_or(Value::none(), Value::from)),
             ("toc", self.toc(page, place)),
             ("breadcrumbs", Value::from(self.nav.ancestors(site, path).into_iter().map(link).collect::<Vec<_>>())),
@@ -579,5 +609,9 @@ impl links::Origins for Origins<'_> {
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String> {
         let to = self.sources.get(target)?;
         Some(self.sources.get(from).map_or_else(|| to.to_string(), |from| from.relative(to)))
+    }
+
+    fn headings_of(&self, file: &SitePath) -> Vec<&str> {
+        self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice).iter().map(|(id, _)| id.as_str()).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
 
 use crate::diag::{Diagnostic, Span, nearest, words};
+use crate::markdown::{self, Origin};
 use crate::ledger::value::{self, Kind};
 use crate::yaml::{Data, Node};
 
@@ -71,6 +72,9 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             };
             if matches!(shape, Shape::Record(_)) && !crate::reference::is_name(text) {
                 found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
+            }
+            if matches!(shape, Shape::Text) {
+                found.extend(markdown::stray_marks(text, Origin::Scalar(node)));
             }
         }
         Shape::Any => {

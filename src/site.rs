@@ -249,19 +249,26 @@ fn wrong_extension(source: &SitePath) -> Diagnostic {
     .help(words("ファイルの名前を変えてください", "rename the file"))
 }
 
-/// Names that are the same file on some disks: they differ only by case or by width.
+/// Names that are the same on some disks, of files or of folders: they differ only by case or by width.
 fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
-    let mut folded: BTreeMap<String, &SitePath> = BTreeMap::new();
+    let fold = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let mut folded: BTreeMap<String, &str> = BTreeMap::new();
+    let mut last = "";
     for (path, _) in tree.under("content") {
-        let key = path.as_str().nfkc().flat_map(char::to_lowercase).collect();
-        if let Some(other) = folded.insert(key, path) {
+        let mut names = vec![path.as_str()];
+        if path.folder() != last {
+            last = path.folder();
+            names.extend(last.match_indices('/').map(|(at, _)| &last[..at]).chain([last]));
+        }
+        for name in names {
+            let Some(other) = folded.insert(fold(name), name).filter(|other| *other != name) else { continue };
             found.push(
                 Diagnostic::error(
                     "same-name",
                     Span::file(path),
                     words(
-                        format!("「{other}」と「{path}」は、大文字・小文字や全角・半角だけが違う名前です"),
-                        format!("`{other}` and `{path}` differ only by case or width"),
+                        format!("「{other}」と「{name}」は、大文字・小文字や全角・半角だけが違う名前です"),
+                        format!("`{other}` and `{name}` differ only by case or width"),
                     ),
                 )
                 .help(words(

@@ -4,6 +4,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned};
 
 use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::japanese;
 use crate::tree::SitePath;
 
 /// A file of data larger than this is refused: it is a mistake, and would only be slow.
@@ -227,7 +228,7 @@ impl Place<'_> {
                 } else {
                     verbatim = written.starts_with(&text);
                 }
-                Data::Scalar(text)
+                Data::Scalar(if verbatim { text } else { unfolded(text, written) })
             }
             Raw::List(items) => Data::List(items.into_iter().map(|item| self.node(item)).collect()),
             Raw::Map(entries) => {
@@ -245,6 +246,31 @@ impl Place<'_> {
         };
         Key { text, span: node.span }
     }
+}
+
+/// The text of a scalar written on several lines. YAML makes a space of a line break, which between two wide characters
+/// nobody meant.
+fn unfolded(text: String, written: &str) -> String {
+    let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    let Some(first) = lines.next().map(|line| line.trim_start_matches(['"', '\''])) else { return text };
+    let mut from = rest.find(first).map_or(0, |at| at + first.len());
+    for line in lines {
+        let line = line.trim_end_matches(['"', '\'']);
+        let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { continue };
+        let before = rest.get(..at).unwrap_or_default();
+        let folded = before.strip_suffix(' ').filter(|_| at == from + 1);
+        match folded {
+            Some(line_before) if japanese::joins(japanese::last_visible(line_before), line.chars().next()) => {
+                out.push_str(line_before);
+            }
+            _ => out.push_str(before),
+        }
+        rest = rest.get(at..).unwrap_or_default();
+        from = line.len();
+    }
+    out + rest
 }
 
 /// The byte where a line and column (counted in characters from 1) begin.
@@ -325,6 +351,21 @@ mod tests {
         let node = read("a: 0120\nb: 1.50\nc: \"6:00\"\nd: yes\ne: 6:00\nf:\n").value.unwrap();
         let texts: Vec<_> = node.entries().iter().map(|(_, value)| value.text()).collect();
         assert_eq!(texts, [Some("0120"), Some("1.50"), Some("6:00"), Some("yes"), Some("6:00"), None]);
+    }
+
+    #[test]
+    fn lines_of_japanese_join_in_every_style() {
+        let text = |yaml: &str| read(yaml).value.unwrap().text_of("a").map(str::to_owned).unwrap();
+        for (yaml, joined) in [
+            ("a: 長い文を、\n  折り返す。\n", "長い文を、折り返す。"),
+            ("a: >-\n  長い文を、\n  折り返す。\n", "長い文を、折り返す。"),
+            ("a: \"長い文を、\n  折り返す。\"\n", "長い文を、折り返す。"),
+            ("a: '長い文を、\n  折り返す。\n  もう一度'\n", "長い文を、折り返す。もう一度"),
+            ("a: Latin\n  words と\n  語\n  한국\n  말\n", "Latin words と語 한국 말"),
+            ("a: 一つ 二つ\n  一つ 二つ\n", "一つ 二つ一つ 二つ"),
+        ] {
+            assert_eq!(text(yaml), joined, "{yaml}");
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::writer::Writer;
-use super::{HandWritten, Piece};
+use super::{HandWritten, Piece, url};
 use crate::diag::{Diagnostic, Span, words};
-use crate::html::escape_into;
+use crate::html::{escape, escape_into};
+use crate::japanese;
 use crate::ledger::literal::{self, Literal};
 use crate::reference::{self, Reference, What};
 
@@ -19,8 +20,9 @@ impl Writer<'_> {
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
             Ok(Reference { what: What::Verbatim(text), .. }) => {
-                escape_into(&mut self.html, &text);
-                self.last_char = text.chars().next_back();
+                self.flush();
+                self.body.pieces.push(Piece::Verbatim(escape(&text)));
+                self.last_char = japanese::last_visible(&text);
             }
             Ok(reference) => {
                 self.flush();
@@ -83,37 +85,53 @@ impl Writer<'_> {
     }
 
     pub(super) fn plain_text(&mut self, text: &str, parts: &[Part<'_>]) {
-        escape_into(&mut self.html, text);
-        self.last_char = text.chars().next_back();
         let place =
             |range: Range<usize>| source_of(parts, range.start)..source_of(parts, range.end.saturating_sub(1)) + 1;
-        for mark in ["**", "~~"] {
-            for (at, _) in text.match_indices(mark) {
-                let range = place(at..at + 2);
-                if range.len() == 2
-                    && range.start.checked_sub(1).and_then(|b| self.source.as_bytes().get(b)) != Some(&b'\\')
-                {
-                    self.found.push(
-                        Diagnostic::error(
-                            "stray-emphasis",
-                            self.span(&range),
-                            words(
-                                format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
-                                format!("this `{mark}` does not mark anything and would be shown to the reader"),
-                            ),
-                        )
-                        .help(words(
-                            format!("「{mark}」の内側の端にある記号やかっこを外に出すか、外側に半角スペースを入れてください。そのまま見せたいときは「\\」を付けます"),
-                            format!("move the punctuation at its inner edge outside, or put a space on its outer side; write a backslash before `{mark}` to show it"),
-                        )),
-                    );
-                }
-            }
+        let mut done = 0;
+        while let Some(address) = url::find(text, done).filter(|_| !self.plain && !self.in_link) {
+            self.between_addresses(text, done..address.start, &place);
+            let target = &text[address.clone()];
+            self.open_link(target.to_owned(), self.span(&place(address.clone())), "");
+            escape_into(&mut self.html, target);
+            self.html.push_str("</a>");
+            done = address.end;
         }
+        self.between_addresses(text, done..text.len(), &place);
+        self.last_char = japanese::last_visible(text);
         for Literal { found, range } in literal::scan(text) {
             let span = self.origin.span(place(range.clone()));
             let text = text.get(range).unwrap_or_default().to_owned();
             self.body.hand_written.push(HandWritten { found, text, span, in_address: false });
+        }
+    }
+
+    fn between_addresses(&mut self, text: &str, range: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
+        let slice = &text[range.clone()];
+        escape_into(&mut self.html, slice);
+        if self.in_autolink {
+            return;
+        }
+        for mark in MARKS {
+            for (at, _) in slice.match_indices(mark) {
+                let written = place(range.start + at..range.start + at + mark.len());
+                let before = written.start.checked_sub(1).and_then(|before| self.source.as_bytes().get(before));
+                if written.len() == mark.len() && before != Some(&b'\\') {
+                    self.found.push(stray(mark, self.span(&written), !self.plain));
+                }
+            }
+        }
+    }
+
+    /// Looks for marks of emphasis in a text that is shown without any: the description of an image, the title of a link.
+    pub(super) fn check_plain(&mut self, text: &str, range: &Range<usize>) {
+        for mark in MARKS {
+            let written = self.source.get(range.clone()).unwrap_or_default();
+            if text.contains(mark)
+                && let Some(at) = written.rfind(mark)
+            {
+                let start = range.start + at;
+                self.found.push(stray(mark, self.span(&(start..start + mark.len())), false));
+            }
         }
     }
 
@@ -124,6 +142,36 @@ impl Writer<'_> {
             self.body.hand_written.push(HandWritten { found, text, span: span.clone(), in_address: true });
         }
     }
+}
+
+/// Marks of emphasis that nobody writes for anything else.
+pub(super) const MARKS: [&str; 2] = ["**", "~~"];
+
+pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
+    let help = if marked_up {
+        words(
+            format!(
+                "同じ段落で始まりと終わりをそろえ、「{mark}」の内側の空白を消してください。そのまま見せたいときは「\\」を付けます"
+            ),
+            format!(
+                "write `{mark}` at both ends, in one paragraph, with no space on the inner side; write a backslash before it to show it"
+            ),
+        )
+    } else {
+        words(
+            format!("ここでは強調を使えません。「{mark}」を消してください"),
+            format!("nothing is emphasised here; remove `{mark}`"),
+        )
+    };
+    Diagnostic::error(
+        "stray-emphasis",
+        span,
+        words(
+            format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
+            format!("this `{mark}` does not mark anything and would be shown to the reader"),
+        ),
+    )
+    .help(help)
 }
 
 /// The byte of the source that byte `at` of the joined text comes from.

@@ -205,4 +205,12 @@ fn names_in_another_normal_form_are_the_same_name() {
     let nfd = "content/案内/カ\u{3099}イト\u{3099}.md";
     assert!(tree.contains(&path(nfd)), "a path is kept in NFC, as whoever writes the link types it");
     assert!(clean(&tree, &options()).tree.contains(&path("案内/ガイド.html")));
+    let mut mac = tree.clone();
+    let page = "---\ntitle: か\u{3099}\naliases: /旧/か\u{3099}.html\n---\n\n## は\u{309A}ん\n\n[上](#は\u{309A}ん)、[案内](案内/カ\u{3099}イト\u{3099}.md)\n\n## 上 {#か\u{3099}}\n";
+    put(&mut mac, "content/mac.md", page);
+    put(&mut mac, "content/to.md", "---\ntitle: 先へ\n---\n\n[が](mac.md#が)、[ぱん](mac.md#は\u{309A}ん)\n");
+    let built = clean(&mac, &options()).tree;
+    assert!(text(&built, "mac.html").contains("id=\"ぱん\"") && text(&built, "mac.html").contains("href=\"#ぱん\""));
+    assert!(text(&built, "to.html").contains("href=\"mac.html#が\""));
+    assert!(built.contains(&path("旧/が.html")));
 }
