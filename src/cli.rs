@@ -30,6 +30,9 @@ struct Common {
     /// 指摘の形 / The form of findings
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
+    /// 見せる指摘の数（なければ、人には 100、プログラムにはすべて） / The most findings to show [default: 100, for programs all]
+    #[arg(long, global = true, value_name = "N")]
+    max_findings: Option<usize>,
     /// 警告もエラーとして扱う / Treat warnings as errors
     #[arg(long, global = true)]
     deny_warnings: bool,
@@ -173,7 +176,7 @@ impl Session<'_> {
                     && std::io::IsTerminal::is_terminal(&std::io::stderr())
             }
         };
-        Session { common, language, style: Style { format: common.format, language, color } }
+        Session { common, language, style: Style { format: common.format, language, color, most: common.max_findings } }
     }
 
     fn say(&self, ja: &str, en: &str) {
@@ -184,7 +187,7 @@ impl Session<'_> {
     fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show(tree, found, self.style);
         match self.common.format {
-            Format::Json | Format::Github => print!("{text}"),
+            Format::Json | Format::Github | Format::Sarif => print!("{text}"),
             Format::Human | Format::Short => eprint!("{text}"),
         }
         has_errors(found) || (self.common.deny_warnings && !found.is_empty())

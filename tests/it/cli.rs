@@ -344,6 +344,41 @@ fn findings_as_lines_and_for_github() {
 }
 
 #[test]
+fn findings_as_sarif() {
+    let folder = Folder::new();
+    folder.put("content/頁.md", "---\ntitle: 甲\n---\n\n電話は[無](none.md)\n");
+    let text = folder.run(&["check", "--format", "sarif", "--lang", "en"]).ends(1).out;
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"], serde_json::json!([{ "id": "broken-link" }]));
+    let result = &run["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&"broken-link".into(), &"error".into()));
+    assert!(result["message"]["text"].as_str().unwrap().contains("none.md"));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/%E9%A0%81.md");
+    let region = serde_json::json!({ "startLine": 5, "startColumn": 8, "endLine": 5, "endColumn": 15 });
+    assert_eq!(place["region"], region, "columns count characters");
+}
+
+#[test]
+fn so_many_findings_and_the_rest_is_counted() {
+    let folder = Folder::new();
+    folder.put("content/a.md", "---\ntitle: 甲\n---\n\n[一](1.md) [二](2.md) [三](3.md)\n");
+    let with = |form: &str| folder.run(&["check", "--format", form, "--max-findings", "2", "--lang", "en"]).ends(1);
+    let short = with("short").err;
+    assert!(short.contains("2.md") && !short.contains("3.md") && short.contains("and 1 more"), "{short}");
+    let json: serde_json::Value = serde_json::from_str(&with("json").out).unwrap();
+    assert_eq!((json["findings"].as_array().unwrap().len(), &json["omitted"]), (2, &1.into()));
+    let github = with("github").out;
+    assert!(github.lines().count() == 3 && github.ends_with("::notice::and 1 more\n"), "{github}");
+    let sarif: serde_json::Value = serde_json::from_str(&with("sarif").out).unwrap();
+    assert_eq!(sarif["runs"][0]["properties"]["omitted"], 1);
+    let all: serde_json::Value = serde_json::from_str(&folder.run(&["check", "--format", "json"]).ends(1).out).unwrap();
+    assert_eq!((all["findings"].as_array().unwrap().len(), all.get("omitted")), (3, None));
+}
+
+#[test]
 fn the_language_follows_the_locale_unless_named() {
     let folder = Folder::empty();
     let with = |name: &str, value: &str, args: &[&str]| {
