@@ -63,7 +63,8 @@ impl Seek<'_> {
     /// Takes from a gap: one value with room around it, seen from its start or (when negative) its end, or all when there
     /// is no room; and one value from each part of the month that matters.
     fn gap(&self, from: i64, to: i64, room: i64, all: &mut Vec<i64>) {
-        if to - from + 1 < 2 * room.abs() {
+        // With room for none, one value is enough to take from; each answer more needs twice that and one.
+        if to - from + 1 < 2 * room.abs() - 1 {
             all.extend(from..=to);
             return;
         }

@@ -16,6 +16,7 @@ mod decision;
 mod diagnostics;
 mod external;
 mod links_bed;
+mod mutants;
 mod portal;
 mod robust;
 mod sites;
