@@ -20,6 +20,7 @@ mod external;
 mod glossary;
 mod links_bed;
 mod markdown;
+mod mutants;
 mod portal;
 mod robust;
 mod sites;
