@@ -9,8 +9,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors, words};
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
+use madoguchi::site::Site;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links};
+use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links, scaffold};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -98,6 +99,19 @@ enum Command {
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
         as_of: Option<Date>,
     },
+    /// 新しいサイトのひな型を作ります / Makes a new site
+    Init {
+        /// 作るフォルダー / The folder
+        dir: PathBuf,
+        /// 団体の名前 / The name of the association
+        #[arg(long, default_value = "見本協会")]
+        name: String,
+    },
+    /// ページ、データ、規則、例のひな型を足します / Adds a page, a file of data, a decision or a case
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
     /// 規則に答えを当てはめて、結果を見ます / Says what the rules of a decision make of some answers
     Decide {
         /// 規則の名前（content/decisions/ のファイル名） / The decision: its file's name in content/decisions/
@@ -105,6 +119,39 @@ enum Command {
         /// 答えのファイル（YAML または JSON）。「-」は標準入力 / The answers, YAML or JSON; `-`: standard input
         #[arg(long, value_name = "FILE")]
         answers: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum New {
+    /// ページ / A page
+    Page {
+        /// content/ の中の場所（qa/parking.md のように） / Its place in content/
+        path: String,
+        /// 題 / Its title
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// データのファイル / A file of data
+    Data {
+        /// 名前（hotlines、amounts など） / Its name: hotlines, amounts …
+        name: String,
+    },
+    /// 規則とその例 / A decision and its cases
+    Decision {
+        /// 名前 / Its name
+        name: String,
+    },
+    /// 規則の例をひとつ、いまの結果で / A case of a decision, with its present result
+    Case {
+        /// 規則の名前 / The decision
+        decision: String,
+        /// 何を確かめる例か / What it shows
+        #[arg(long)]
+        name: String,
+        /// 答えのファイル。「-」は標準入力。なければ最初の例の答え / The answers [default: those of the first case]
+        #[arg(long, value_name = "FILE")]
+        answers: Option<PathBuf>,
     },
 }
 
@@ -148,6 +195,8 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         Command::Links { dir, base_path, relocatable } => session.links(dir, base_path, *relocatable),
         Command::Facts { id, as_of } => session.facts(id.as_deref(), *as_of),
         Command::Decide { name, answers } => session.decide(name, answers),
+        Command::Init { dir, name } => session.init(dir, name),
+        Command::New { what } => session.add(what),
     }
 }
 
@@ -399,38 +448,57 @@ impl Session<'_> {
         }
     }
 
-    fn decide(&self, name: &str, answers: &Path) -> ExitCode {
+    /// The text of a file of answers, or of standard input; says so when it can't be read.
+    fn answers(&self, answers: &Path) -> Option<(SitePath, String)> {
         let read = if answers == Path::new("-") {
             std::io::read_to_string(std::io::stdin()).ok()
         } else {
             disk::read_text(answers)
         };
-        let Some(text) = read else {
+        if read.is_none() {
             let path = answers.display();
             self.say(
                 &format!("答えのファイル「{path}」を UTF-8 の文字として読めません"),
                 &format!("can't read the answers in `{path}` as UTF-8 text"),
             );
-            return ExitCode::from(COULD_NOT_RUN);
-        };
+        }
+        // The answers are shown as a file beside the site's, whatever their place.
+        let file = answers.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+        Some((SitePath::new(file.unwrap_or("stdin"))?, read?))
+    }
+
+    /// The site without its errors in the pages; shows them and says nothing else when it can't be used.
+    fn load(&self) -> Result<(Tree, Site), ExitCode> {
+        if !self.has_content() {
+            return Err(ExitCode::from(COULD_NOT_RUN));
+        }
         let (tree, mut found) = disk::read_site(&self.common.root);
         let site = madoguchi::site::load(&tree, &Options::on(today()), &mut Memos::default()).split(&mut found);
         found.retain(|one| one.severity == Severity::Error);
-        if has_errors(&found) {
-            return self.refuse(&tree, found);
-        }
-        let Some(decision) = site.decisions.get(name) else {
+        if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok((tree, site)) }
+    }
+
+    /// The decision of a name; says which there are when there is none.
+    fn decision<'s>(&self, site: &'s Site, name: &str) -> Option<&'s decision::Decision> {
+        let found = site.decisions.get(name);
+        if found.is_none() {
             let all: Vec<&str> = site.decisions.keys().map(String::as_str).collect();
             let (ja, en) = (all.join("、"), all.join(", "));
             self.say(
                 &format!("「{name}」という規則はありません（あるもの：{ja}）"),
                 &format!("there is no decision `{name}` (there are: {en})"),
             );
-            return ExitCode::FAILURE;
+        }
+        found
+    }
+
+    fn decide(&self, name: &str, answers: &Path) -> ExitCode {
+        let Some((path, text)) = self.answers(answers) else { return ExitCode::from(COULD_NOT_RUN) };
+        let (_, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(code) => return code,
         };
-        // The answers are shown as a file beside the site's, whatever their place.
-        let file = answers.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-        let Some(path) = SitePath::new(file.unwrap_or("stdin")) else { return ExitCode::from(COULD_NOT_RUN) };
+        let Some(decision) = self.decision(&site, name) else { return ExitCode::FAILURE };
         let form = (self.common.format == Format::Json, self.language);
         match decision::show::decide(&site, decision, (&path, &text), form) {
             Ok(shown) => {
@@ -439,6 +507,128 @@ impl Session<'_> {
             }
             Err(found) => self.refuse(&[(path, text.as_bytes().into())].into_iter().collect(), found),
         }
+    }
+
+    fn init(&self, dir: &Path, name: &str) -> ExitCode {
+        let place = dir.display();
+        if !disk::is_empty(dir) {
+            self.say(
+                &format!("「{place}」には、すでにファイルがあります。空のフォルダーか、新しい名前を書いてください"),
+                &format!("`{place}` is not empty; name an empty or a new folder"),
+            );
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        if !self.create(dir, &scaffold::site(name, today())) {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        self.say(
+            &format!("「{place}」に見本のサイトを作りました。次は「madoguchi build -r {place}」です。直すところは README.md にあります。"),
+            &format!("made a sample site in `{place}`; next: `madoguchi build -r {place}`; its README.md says what to change"),
+        );
+        ExitCode::SUCCESS
+    }
+
+    /// Writes new files and says which; tells what stands in the way when it can't.
+    fn create(&self, folder: &Path, tree: &Tree) -> bool {
+        match disk::create(folder, tree) {
+            Ok(()) => return true,
+            Err((place, None)) => {
+                let place = place.display();
+                self.say(&format!("「{place}」は、すでにあります"), &format!("`{place}` is there already"));
+            }
+            Err((place, Some(error))) => {
+                let place = place.display();
+                self.say(&format!("「{place}」に書けません（{error}）"), &format!("can't write `{place}`: {error}"));
+            }
+        }
+        false
+    }
+
+    fn add(&self, what: &New) -> ExitCode {
+        let made = match what {
+            New::Page { path, title } => {
+                let (there, _) = disk::read_site(&self.common.root);
+                scaffold::page(&there, path, title.as_deref(), today())
+            }
+            New::Data { name } => scaffold::data(name),
+            New::Decision { name } => match self.load() {
+                Ok((_, site)) => scaffold::decision(&site, name),
+                Err(code) => return code,
+            },
+            New::Case { decision, name, answers } => return self.add_case(decision, name, answers.as_deref()),
+        };
+        let tree = match made {
+            Ok(tree) => tree,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if !self.has_content() || !self.create(&self.common.root, &tree) {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        for (path, _) in tree.iter() {
+            self.say(&format!("「{path}」を作りました"), &format!("made `{path}`"));
+        }
+        ExitCode::SUCCESS
+    }
+
+    fn add_case(&self, name: &str, title: &str, answers: Option<&Path>) -> ExitCode {
+        let given = match answers.map(|path| self.answers(path)) {
+            Some(None) => return ExitCode::from(COULD_NOT_RUN),
+            Some(Some(given)) => Some(given),
+            None => None,
+        };
+        let (tree, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(code) => return code,
+        };
+        let Some(decision) = self.decision(&site, name) else { return ExitCode::FAILURE };
+        let Some(path) = SitePath::new(&format!("content/decisions/{name}.cases.yaml")) else {
+            return ExitCode::from(COULD_NOT_RUN);
+        };
+        let read = match (&given, site.cases.iter().find(|cases| cases.decision == *name)) {
+            (Some((path, text)), _) => decision::answers::parse(decision, path, text),
+            (None, Some(cases)) if !cases.all.is_empty() => cases
+                .all
+                .iter()
+                .find_map(|case| decision::answers::read(decision, &case.given, &case.name.span).ok())
+                .ok_or_else(Vec::new),
+            (None, _) => Err(Vec::new()),
+        };
+        let read = match (read, given) {
+            (Ok(read), _) => read,
+            (Err(found), Some((path, text))) => {
+                return self.refuse(&[(path, text.as_bytes().into())].into_iter().collect(), found);
+            }
+            (Err(_), None) => {
+                self.say(
+                    "もとにする例がありません。「--answers」で答えのファイルを渡してください",
+                    "there is no case to start from; give answers with `--answers`",
+                );
+                return ExitCode::FAILURE;
+            }
+        };
+        let old = tree.text(&path).unwrap_or("cases:\n");
+        let made = scaffold::case(decision, &path, old, title, &read);
+        let text = match made {
+            Ok(text) => text,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if let Err(error) = disk::replace_text(&self.common.root.join(path.as_str()), &text) {
+            self.say(&format!("「{path}」に書けません（{error}）"), &format!("can't write `{path}`: {error}"));
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        self.say(
+            &format!(
+                "「{path}」に例「{title}」を足しました。いまの結果を書いてあります。出典のとおりか、確かめてください。"
+            ),
+            &format!("added the case `{title}` to `{path}` with the present result; compare it with the sources"),
+        );
+        ExitCode::SUCCESS
     }
 
     /// Shows what is wrong to a person; standard output stays empty, for it is for data.

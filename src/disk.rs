@@ -323,6 +323,44 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
     Ok(removed)
 }
 
+/// Writes new files below a folder, all or none: what is there already is left as it is and told.
+///
+/// # Errors
+/// The first file that is there already, or what the disk refused.
+pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Error>)> {
+    let places: Vec<(PathBuf, &[u8])> =
+        tree.iter().map(|(path, bytes)| (folder.join(path.as_str()), &**bytes)).collect();
+    if let Some((place, _)) = places.iter().find(|(place, _)| place.symlink_metadata().is_ok()) {
+        return Err((place.clone(), None));
+    }
+    let mut made: Vec<&PathBuf> = Vec::new();
+    for (place, bytes) in &places {
+        let parent = place.parent().map_or(Ok(()), fs::create_dir_all);
+        if let Err(error) = parent.and_then(|()| fs::write(place, bytes)) {
+            made.iter().chain([&place]).for_each(|one| drop(fs::remove_file(one)));
+            return Err((place.clone(), Some(error)));
+        }
+        made.push(place);
+    }
+    Ok(())
+}
+
+/// Puts new text in the place of a file's, in one step: whoever reads it sees the old text or the new.
+///
+/// # Errors
+/// When the disk refuses; the file is then as it was.
+pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Whether a folder holds anything but names that begin with a dot.
+pub fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder)
+        .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
+}
+
 /// A file as text, for standard input's sake and the cache of outside links; `None` when it is not there.
 pub fn read_text(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()

@@ -26,6 +26,7 @@ pub mod page;
 pub mod reference;
 pub mod render;
 pub mod report;
+pub mod scaffold;
 pub mod shape;
 pub mod site;
 pub mod theme;

@@ -5,8 +5,8 @@ mod holes;
 mod pairs;
 mod reach;
 
-use super::classes::{BUDGET, Classes, TooBig, classes};
 use super::cases::{self, Cases};
+use super::classes::{BUDGET, Classes, TooBig, classes};
 use super::model::Given;
 use super::{Decision, coverage, search};
 use crate::diag::{Diagnostic, Span, Words, words};

@@ -23,6 +23,7 @@ mod markdown;
 mod mutants;
 mod portal;
 mod robust;
+mod scaffold;
 mod sites;
 mod support;
 mod tab;

@@ -175,7 +175,8 @@ struct Maker<'a> {
 
 /// The keys under which people write sentences.
 const PROSE: &[&str] = &[
-    "title", "caution", "contact", "ask", "hint", "why", "say", "question", "readings", "answer", "values", "label", "words",
+    "title", "caution", "contact", "ask", "hint", "why", "say", "question", "readings", "answer", "values", "label",
+    "words",
 ];
 
 impl Maker<'_> {
@@ -301,7 +302,8 @@ impl Maker<'_> {
     /// Another section of the same document, and one that does not exist.
     fn sections(&self, cite: &str) -> Vec<String> {
         let (document, _) = cite.split_once('.').unwrap();
-        let all = self.bed.decision.cites().filter(|one| one.document == document).filter_map(|one| one.section.clone());
+        let all =
+            self.bed.decision.cites().filter(|one| one.document == document).filter_map(|one| one.section.clone());
         let other = all.map(|section| format!("{document}.{section}")).find(|one| one != cite);
         other.into_iter().chain([format!("{document}.nowhere")]).collect()
     }
@@ -318,9 +320,9 @@ fn bones(tree: &Tree) -> Tree {
         Tree::Text(text) => Tree::Text(text.clone()),
         Tree::List(items) => Tree::List(items.iter().map(bones).collect()),
         Tree::Map(entries) => {
-            let kept = entries.iter().filter(|(key, _)| {
-                key == "values" || (key != "source" && !PROSE.contains(&key.as_str()))
-            });
+            let kept = entries
+                .iter()
+                .filter(|(key, _)| key == "values" || (key != "source" && !PROSE.contains(&key.as_str())));
             let one = |key: &str, value| if key == "values" { without(value) } else { bones(value) };
             Tree::Map(kept.map(|(key, value)| (key.clone(), one(key, value))).collect())
         }
