@@ -1,8 +1,8 @@
 //! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
 
 use crate::diag::{Diagnostic, Span, nearest, words};
-use crate::markdown::{self, Origin};
 use crate::ledger::value::{self, Kind};
+use crate::markdown::{self, Origin};
 use crate::yaml::{Data, Node};
 
 /// What a value must be.
