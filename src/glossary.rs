@@ -58,6 +58,7 @@ impl<'a> Terms<'a> {
             in_tag: false,
             closed: 0,
             section: BTreeSet::new(),
+            seen: BTreeSet::new(),
             page: Vec::new(),
             out: String::new(),
         };
@@ -90,6 +91,7 @@ struct Marker<'t, 'a> {
     /// How many elements are open in which nothing is marked.
     closed: usize,
     section: BTreeSet<usize>,
+    seen: BTreeSet<usize>,
     page: Vec<usize>,
     out: String,
 }
@@ -144,7 +146,7 @@ impl Marker<'_, '_> {
             }
             self.out.push_str(&text[done..found.start()]);
             let id = escape(&term.record.id);
-            if self.page.contains(&number) {
+            if !self.seen.insert(number) {
                 self.out.push_str(&format!("<a class=\"term\" href=\"#term-{id}\">{}</a>", term.html));
             } else {
                 self.page.push(number);

@@ -20,10 +20,13 @@ pub fn joins(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
+/// The most marks on one character that are looked through.
+const MARKS: usize = 16;
+
 /// The last character of a text that has a width of its own: what precedes a variation selector, an emoji joiner or a
 /// mark on a Latin letter.
 pub fn last_visible(text: &str) -> Option<char> {
-    text.chars().rev().find(|c| c.width() != Some(0) || matches!(c, '\u{200B}' | '\u{3099}' | '\u{309A}'))
+    text.chars().rev().take(MARKS).find(|c| c.width() != Some(0) || matches!(c, '\u{200B}' | '\u{3099}' | '\u{309A}'))
 }
 
 fn is_wide(c: char) -> bool {

@@ -12,7 +12,7 @@ mod writer;
 use std::ops::Range;
 
 use emphasis::Prepared;
-use text::Part;
+use text::Run;
 use writer::Writer;
 
 use crate::diag::{Checked, Diagnostic, Span};
@@ -143,16 +143,16 @@ pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item 
 pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
     let mut writer = Writer::new(text, origin, true);
     writer.plain = true;
-    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut run = Run::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
         let (bare, next) = (line.trim_end_matches('\n'), text[end..].chars().next());
         let joins = next.is_none() || japanese::joins(japanese::last_visible(bare), next);
         let line = if joins { bare } else { line };
-        parts.push(Part { text: line.into(), range: at..at + line.len() });
+        run.push(line, at..at + line.len());
         at = end;
     }
-    writer.text_run(&parts);
+    writer.text_run(&run);
     writer.finish()
 }

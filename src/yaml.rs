@@ -258,7 +258,8 @@ fn unfolded(text: String, written: &str) -> String {
     let mut from = rest.find(first).map_or(0, |at| at + first.len());
     for line in lines {
         let line = line.trim_end_matches(['"', '\'']);
-        let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { continue };
+        // A line with escapes; to look on for each line after it would take time that grows with the square.
+        let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { break };
         let before = rest.get(..at).unwrap_or_default();
         let folded = before.strip_suffix(' ').filter(|_| at == from + 1);
         match folded {

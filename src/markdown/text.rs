@@ -1,5 +1,6 @@
 //! Running text: references become pieces, and what stands between them is looked at by the lints.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::writer::Writer;
@@ -10,10 +11,30 @@ use crate::japanese;
 use crate::ledger::literal::{self, Literal};
 use crate::reference::{self, Reference, What};
 
-/// A text event and the range of the source it stands for.
-pub(super) struct Part<'a> {
-    pub(super) text: std::borrow::Cow<'a, str>,
-    pub(super) range: Range<usize>,
+/// Text events that follow each other, as one text that knows where each byte of it stands in the source.
+#[derive(Default)]
+pub(super) struct Run<'a> {
+    text: Cow<'a, str>,
+    /// Where each event begins in the text, and the range of the source it stands for.
+    parts: Vec<(usize, Range<usize>)>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn push(&mut self, text: &'a str, range: Range<usize>) {
+        self.parts.push((self.text.len(), range));
+        self.text += text;
+    }
+
+    /// The byte of the source that byte `at` of the text comes from.
+    fn source_of(&self, at: usize) -> usize {
+        let after = self.parts.partition_point(|(start, _)| *start <= at);
+        let part = after.checked_sub(1).and_then(|part| self.parts.get(part));
+        part.map_or(0, |(start, range)| (range.start + at - start).min(range.end.saturating_sub(1)))
+    }
+
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.source_of(range.start)..self.source_of(range.end.saturating_sub(1)) + 1
+    }
 }
 
 impl Writer<'_> {
@@ -38,20 +59,14 @@ impl Writer<'_> {
     }
 
     /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.
-    pub(super) fn text_run(&mut self, parts: &[Part<'_>]) {
-        if let [part] = parts
-            && !part.text.contains("{{")
-        {
-            self.plain_text(&part.text, parts);
-            return;
-        }
-        let text: String = parts.iter().map(|part| part.text.as_ref()).collect();
+    pub(super) fn text_run(&mut self, run: &Run<'_>) {
+        let text = &*run.text;
         let mut rest = 0;
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(reference::find) {
             let range = from + found.start..from + found.end;
-            let start = source_of(parts, range.start);
-            let escaped = start > 0 && self.source.as_bytes().get(start - 1) == Some(&b'\\');
+            let written = run.place(range.clone());
+            let escaped = written.start > 0 && self.source.as_bytes().get(written.start - 1) == Some(&b'\\');
             if escaped {
                 from = range.start + 2;
                 continue;
@@ -60,7 +75,7 @@ impl Writer<'_> {
                 self.found.push(
                     Diagnostic::error(
                         "reference-in-link",
-                        self.span(&(start..source_of(parts, range.end - 1) + 1)),
+                        self.span(&written),
                         words("リンク先に参照は書けません", "a reference can't be the destination of a link"),
                     )
                     .help(words(
@@ -69,24 +84,17 @@ impl Writer<'_> {
                     )),
                 );
             }
-            self.between(&text, rest..range.start, parts);
-            let written = text.get(range.clone()).unwrap_or_default().to_owned();
-            self.reference(&written, start..source_of(parts, range.end - 1) + 1, false);
+            self.plain_text(run, rest..range.start);
+            self.reference(text.get(range.clone()).unwrap_or_default(), written, false);
             rest = range.end;
             from = range.end;
         }
-        self.between(&text, rest..text.len(), parts);
+        self.plain_text(run, rest..text.len());
     }
 
-    pub(super) fn between(&mut self, text: &str, range: Range<usize>, parts: &[Part<'_>]) {
-        let Some(slice) = text.get(range.clone()).filter(|slice| !slice.is_empty()) else { return };
-        let shifted: Vec<Part<'_>> = clip(parts, &range);
-        self.plain_text(slice, &shifted);
-    }
-
-    pub(super) fn plain_text(&mut self, text: &str, parts: &[Part<'_>]) {
-        let place =
-            |range: Range<usize>| source_of(parts, range.start)..source_of(parts, range.end.saturating_sub(1)) + 1;
+    fn plain_text(&mut self, run: &Run<'_>, range: Range<usize>) {
+        let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
+        let place = |part: Range<usize>| run.place(range.start + part.start..range.start + part.end);
         let mut done = 0;
         while let Some(address) = url::find(text, done).filter(|_| !self.plain && !self.in_link) {
             self.between_addresses(text, done..address.start, &place);
@@ -112,7 +120,12 @@ impl Writer<'_> {
             return;
         }
         for mark in MARKS {
+            let mut last = None;
             for (at, _) in slice.match_indices(mark) {
+                // One finding for a run of them.
+                if last.replace(at + mark.len()) == Some(at) {
+                    continue;
+                }
                 let written = place(range.start + at..range.start + at + mark.len());
                 let before = written.start.checked_sub(1).and_then(|before| self.source.as_bytes().get(before));
                 if written.len() == mark.len() && before != Some(&b'\\') {
@@ -172,33 +185,4 @@ pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
         ),
     )
     .help(help)
-}
-
-/// The byte of the source that byte `at` of the joined text comes from.
-fn source_of(parts: &[Part<'_>], at: usize) -> usize {
-    let mut passed = 0;
-    for part in parts {
-        if at < passed + part.text.len() {
-            return (part.range.start + at - passed).min(part.range.end.saturating_sub(1));
-        }
-        passed += part.text.len();
-    }
-    parts.last().map_or(0, |part| part.range.end)
-}
-
-/// The parts of a range of the joined text.
-fn clip<'p>(parts: &'p [Part<'_>], range: &Range<usize>) -> Vec<Part<'p>> {
-    let mut out = Vec::new();
-    let mut passed = 0;
-    for part in parts {
-        let start = range.start.clamp(passed, passed + part.text.len()) - passed;
-        let end = range.end.clamp(passed, passed + part.text.len()) - passed;
-        if start < end
-            && let Some(text) = part.text.get(start..end)
-        {
-            out.push(Part { text: text.into(), range: part.range.start + start..part.range.start + end });
-        }
-        passed += part.text.len();
-    }
-    out
 }

@@ -23,20 +23,19 @@ pub(super) fn find(text: &str, mut from: usize) -> Option<Range<usize>> {
 /// The length of an address, without what belongs to the sentence around it.
 fn end_of(host: &str) -> usize {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
-    let mut address = &host[..host.find(|c| !allowed(c)).unwrap_or(host.len())];
-    loop {
-        let unopened = |open: char, close: char| {
-            address.ends_with(close) && address.matches(close).count() > address.matches(open).count()
-        };
-        if address.ends_with(['.', ',', ':', ';', '!', '?', '\'', '*', '~', '_'])
-            || unopened('(', ')')
-            || unopened('[', ']')
-        {
-            address = &address[..address.len() - 1];
-        } else {
-            return address.len();
+    let address = &host[..host.find(|c| !allowed(c)).unwrap_or(host.len())];
+    let count = |c: char| address.matches(c).count();
+    let mut unopened = [count(')').saturating_sub(count('(')), count(']').saturating_sub(count('['))];
+    let kept = address.trim_end_matches(|c: char| match c {
+        ')' | ']' => {
+            let left = if c == ')' { &mut unopened[0] } else { &mut unopened[1] };
+            let strange = *left > 0;
+            *left = left.saturating_sub(1);
+            strange
         }
-    }
+        c => ".,:;!?'*~_".contains(c),
+    });
+    kept.len()
 }
 
 #[cfg(test)]
@@ -59,6 +58,7 @@ mod tests {
     fn the_end_of_the_sentence_is_not_the_address() {
         assert_eq!(first("see (https://example.com/a_(b))."), Some("https://example.com/a_(b)"));
         assert_eq!(first("http://example.com/?!"), Some("http://example.com/"));
+        assert_eq!(first("[(https://example.com/[a](b)).]"), Some("https://example.com/[a](b)"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, Tag, TagEnd};
 
 use super::emphasis::Prepared;
-use super::text::Part;
+use super::text::Run;
 use super::{Body, Origin, Piece};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::html::escape_into;
@@ -145,13 +145,13 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(events, at, tag, range),
             Event::End(tag) => self.end(*tag),
             Event::Text(_) => {
-                let mut parts = Vec::new();
+                let mut run = Run::default();
                 let mut next = at;
                 while let Some((Event::Text(text), range)) = events.get(next) {
-                    parts.push(Part { text: text.as_ref().into(), range: range.clone() });
+                    run.push(text, range.clone());
                     next += 1;
                 }
-                self.text_run(&parts);
+                self.text_run(&run);
                 self.skip_until = next;
             }
             Event::Code(code) => {

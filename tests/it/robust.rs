@@ -40,6 +40,10 @@ fn dense() -> Tree {
             "content/data/checklists.yaml",
             "facility:\n  title: 確認表\n  groups:\n    - title: 体制\n      items:\n        - { id: a, number: \"1\", asks: '{{ amounts.base }}は**ありますか**', source: guide.s1 }\n  source: guide\n",
         ),
+        (
+            "content/data/glossary.yaml",
+            "guide:\n  term: 手引き\n  reading: てびき\n  definition: '**本**です。[入口](index.md)'\n  source: guide.s1\n",
+        ),
         ("content/decisions/cameras.yaml", include_str!("../decisions/cameras/content/decisions/cameras.yaml")),
         (
             "content/decisions/cameras.cases.yaml",
@@ -233,6 +237,13 @@ fn what_grows_in_some_parsers_does_not_here() {
         page("{{ ".repeat(20_000)),
         page("{{".repeat(20_000)),
         page("**a ".repeat(3_000)),
+        page("あ*".repeat(20_000)),
+        page("**（あ）**い".repeat(5_000)),
+        page("あ".to_owned() + &"\\".repeat(10_000) + "*（" + &"*".repeat(20_000) + "い"),
+        page(String::from("https://a") + &")".repeat(100_000)),
+        page("http".repeat(50_000)),
+        page("\u{301}\n".repeat(50_000) + "---\n"),
+        format!("---\ntitle: \"{}\"\n---\n", "a\\t\n  あ\n  ".repeat(20_000)),
         page("`".repeat(5_000) + &"` ".repeat(5_000)),
         page("<".repeat(20_000)),
         page("<!-- ".repeat(5_000)),
@@ -257,7 +268,11 @@ fn what_grows_in_some_parsers_does_not_here() {
         format!("{all}a{n}: &a{n} [{inner}]\n")
     });
     cases.push(format!("---\n{bomb}---\n"));
-    let site = tree(&[("content/site.yaml", "title: 見本\n")]);
+    let terms: String = (0..2_000)
+        .map(|n| format!("a{n}: {{ term: 語{}, reading: ご, definition: x }}\n", "語".repeat(n % 50)))
+        .collect();
+    let site = tree(&[("content/site.yaml", "title: 見本\n"), ("content/data/glossary.yaml", &terms)]);
+    cases.push(page("語".repeat(100_000)));
     for text in cases {
         let mut tree = site.clone();
         put(&mut tree, "content/index.md", &text);
