@@ -11,7 +11,7 @@ use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Site;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links, scaffold};
+use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links, scaffold, schema};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -107,6 +107,14 @@ enum Command {
         #[arg(long, default_value = "見本協会")]
         name: String,
     },
+    /// 編集ソフトが使う JSON Schema を見せるか、schemas/ に書きます / Shows or writes JSON Schemas for editors
+    Schema {
+        /// 名前。なければ一覧 / Its name [default: lists the names]
+        name: Option<String>,
+        /// すべてを schemas/ に書く / Write all of them into schemas/
+        #[arg(long, conflicts_with = "name")]
+        write: bool,
+    },
     /// ページ、データ、規則、例のひな型を足します / Adds a page, a file of data, a decision or a case
     New {
         #[command(subcommand)]
@@ -197,6 +205,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         Command::Decide { name, answers } => session.decide(name, answers),
         Command::Init { dir, name } => session.init(dir, name),
         Command::New { what } => session.add(what),
+        Command::Schema { name, write } => session.schema(name.as_deref(), *write),
     }
 }
 
@@ -525,6 +534,41 @@ impl Session<'_> {
             &format!("「{place}」に見本のサイトを作りました。次は「madoguchi build -r {place}」です。直すところは README.md にあります。"),
             &format!("made a sample site in `{place}`; next: `madoguchi build -r {place}`; its README.md says what to change"),
         );
+        ExitCode::SUCCESS
+    }
+
+    fn schema(&self, name: Option<&str>, write: bool) -> ExitCode {
+        let all = schema::all();
+        if write {
+            for (path, text) in scaffold::schemas().iter() {
+                let place = self.common.root.join(path.as_str());
+                if let Err(error) = disk::write_text(&place, &String::from_utf8_lossy(text)) {
+                    let place = place.display();
+                    self.say(
+                        &format!("「{place}」に書けません（{error}）"),
+                        &format!("can't write `{place}`: {error}"),
+                    );
+                    return ExitCode::from(COULD_NOT_RUN);
+                }
+            }
+            let count = all.len();
+            self.say(&format!("schemas/ に {count} 個を書きました"), &format!("wrote {count} schemas into schemas/"));
+            return ExitCode::SUCCESS;
+        }
+        let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+        match name.map(|name| all.iter().find(|(one, _)| one == name)) {
+            None => println!("{}", names.join("\n")),
+            Some(Some((_, schema))) => println!("{schema:#}"),
+            Some(None) => {
+                let (ja, en) = (names.join("、"), names.join(", "));
+                let name = name.unwrap_or_default();
+                self.say(
+                    &format!("「{name}」というスキーマはありません（あるもの：{ja}）"),
+                    &format!("there is no schema `{name}` (there are: {en})"),
+                );
+                return ExitCode::FAILURE;
+            }
+        }
         ExitCode::SUCCESS
     }
 

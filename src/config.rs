@@ -43,7 +43,8 @@ pub struct Config {
 
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
 
-const SITE: &[Field] = &[
+/// The keys of `site.yaml`.
+pub const SITE: &[Field] = &[
     required("title", Shape::Text),
     optional("short_title", Shape::Text),
     optional("description", Shape::Text),

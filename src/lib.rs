@@ -27,6 +27,7 @@ pub mod reference;
 pub mod render;
 pub mod report;
 pub mod scaffold;
+pub mod schema;
 pub mod shape;
 pub mod site;
 pub mod theme;

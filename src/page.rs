@@ -66,7 +66,8 @@ impl Kind {
     }
 }
 
-const FRONT_MATTER: &[Field] = &[
+/// The keys of front matter.
+pub const FRONT_MATTER: &[Field] = &[
     required("title", Shape::Prose),
     optional("description", Shape::Prose),
     optional("order", Shape::Whole),

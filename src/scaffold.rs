@@ -8,6 +8,7 @@ use crate::decision::{Decision, eval};
 use crate::diag::{Words, words};
 use crate::ledger::value::{Date, Value};
 use crate::ledger::{Content, Held};
+use crate::schema;
 use crate::site::Site;
 use crate::tree::{SitePath, Tree};
 
@@ -31,11 +32,33 @@ pub fn site(name: &str, today: Date) -> Tree {
                 path => path,
             };
             if let Some(path) = SitePath::new(path) {
-                tree.insert(path, filled(text, name, today).into_bytes());
+                let text = format!("{}{}", comment(&path), filled(text, name, today));
+                tree.insert(path, text.into_bytes());
             }
         }
     }
-    tree
+    tree.overlay(schemas())
+}
+
+/// The schemas, as files for editors.
+pub fn schemas() -> Tree {
+    let file = |(name, schema): (String, serde_json::Value)| {
+        Some((SitePath::new(&format!("schemas/{name}.json"))?, format!("{schema:#}\n").into_bytes().into()))
+    };
+    schema::all().into_iter().filter_map(file).collect()
+}
+
+/// The comment that tells an editor the schema of a YAML file of a site.
+fn comment(path: &SitePath) -> String {
+    let (folder, name) = (path.folder(), path.name());
+    let Some(stem) = name.strip_suffix(".yaml") else { return String::new() };
+    match folder {
+        "content" if stem == "site" => schema::comment("site", 1),
+        "content/data" => schema::comment(schema::of_data(stem), 2),
+        "content/decisions" if stem.ends_with(".cases") => schema::comment("cases", 2),
+        "content/decisions" => schema::comment("decision", 2),
+        _ => String::new(),
+    }
 }
 
 fn filled(text: &str, name: &str, today: Date) -> String {
@@ -91,6 +114,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn one(path: SitePath, text: String) -> Tree {
+    let text = format!("{}{text}", comment(&path));
     [(path, text.into_bytes().into())].into_iter().collect()
 }
 
@@ -177,6 +201,7 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     let mut tree = Tree::new();
     for (ending, text) in [("yaml", rules), ("cases.yaml", cases)] {
         if let Some(path) = SitePath::new(&format!("content/decisions/{name}.{ending}")) {
+            let text = format!("{}{text}", comment(&path));
             tree.insert(path, text.into_bytes());
         }
     }

@@ -32,7 +32,8 @@ const CASE: &[Field] = &[
     required("expect", Shape::Fields(EXPECT)),
 ];
 
-const FILE: &[Field] =
+/// The keys of a file of cases.
+pub const FILE: &[Field] =
     &[optional("bases", Shape::Table(&ANSWERS)), required("cases", Shape::List(&Shape::Fields(CASE)))];
 
 /// An example.

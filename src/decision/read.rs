@@ -114,7 +114,8 @@ const AMBIGUITY: &[Field] = &[
 const MONOTONE: &[Field] =
     &[required("input", Shape::Text), required("amount", Shape::Choice(&["never-falls", "never-rises"]))];
 
-const DECISION: &[Field] = &[
+/// The keys of a file of rules.
+pub const DECISION: &[Field] = &[
     required("title", Shape::Prose),
     required("caution", Shape::Prose),
     required("contact", Shape::Prose),

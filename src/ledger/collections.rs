@@ -16,6 +16,26 @@ pub enum Records {
     Fields(&'static [Field]),
 }
 
+/// The collections whose records have a form of their own.
+pub const KNOWN: &[&str] = &[
+    "hotlines",
+    "hours",
+    "addresses",
+    "holidays",
+    "documents",
+    "services",
+    "glossary",
+    "checklists",
+    "sources",
+    "changes",
+    "amounts",
+    "dates",
+    "periods",
+    "counts",
+    "links",
+    "texts",
+];
+
 /// What a collection holds, by the name of its file. A name that is not known is a collection of facts in which every
 /// record tells its type.
 pub fn records(collection: &str) -> Records {

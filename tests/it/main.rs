@@ -24,6 +24,7 @@ mod mutants;
 mod portal;
 mod robust;
 mod scaffold;
+mod schema;
 mod sites;
 mod support;
 mod tab;
