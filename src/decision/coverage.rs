@@ -143,7 +143,10 @@ impl<'a> Cover<'a> {
                     self.lack(
                         span,
                         (format!("「{id}」が「{cell}」になること"), format!("`{id}` being `{cell}`")),
-                        (format!("「{id}」が「{cell}」になる例を足してください"), format!("add a case in which `{id}` is `{cell}`")),
+                        (
+                            format!("「{id}」が「{cell}」になる例を足してください"),
+                            format!("add a case in which `{id}` is `{cell}`"),
+                        ),
                     );
                 }
             }
@@ -155,14 +158,16 @@ impl<'a> Cover<'a> {
                     let (day, day_en) = if one { ("1日", "one day") } else { ("1", "one") };
                     let same_as = (format!("「{a}」が「{b}」と同じ答え"), format!("`{a}` the same as `{b}`"));
                     if before != same {
-                        let less = (format!("「{a}」が「{b}」より{day}だけ前の答え"), format!("`{a}` {day_en} before `{b}`"));
+                        let less =
+                            (format!("「{a}」が「{b}」より{day}だけ前の答え"), format!("`{a}` {day_en} before `{b}`"));
                         self.pair(span, left, right, &|a, b| a + 1 == b, less);
                     }
                     if before != same || same != after {
                         self.pair(span, left, right, &|a, b| a == b, same_as);
                     }
                     if same != after {
-                        let more = (format!("「{a}」が「{b}」より{day}だけ後の答え"), format!("`{a}` {day_en} after `{b}`"));
+                        let more =
+                            (format!("「{a}」が「{b}」より{day}だけ後の答え"), format!("`{a}` {day_en} after `{b}`"));
                         self.pair(span, left, right, &|a, b| a == b + 1, more);
                     }
                 }
@@ -200,7 +205,9 @@ impl<'a> Cover<'a> {
         related: &dyn Fn(i64, i64) -> bool,
         what: (String, String),
     ) {
-        let both = |values: &BTreeMap<&str, i64>| values.get(left.text.as_str()).copied().zip(values.get(right.text.as_str()).copied());
+        let both = |values: &BTreeMap<&str, i64>| {
+            values.get(left.text.as_str()).copied().zip(values.get(right.text.as_str()).copied())
+        };
         if !self.tried.iter().filter_map(both).any(|(a, b)| related(a, b)) {
             let help = (format!("{}の例を足してください", what.0), format!("add a case with {}", what.1));
             self.lack(span, what, help);

@@ -64,7 +64,8 @@ impl Decision {
 
     /// Where a word of a choice or a band is named.
     pub fn place_of_cell(&self, fact: &str, cell: &str) -> Option<&Span> {
-        let word = self.input(fact).and_then(|input| input.values.iter().map(|(name, _)| name).find(|one| one.text == cell));
+        let word =
+            self.input(fact).and_then(|input| input.values.iter().map(|(name, _)| name).find(|one| one.text == cell));
         let derived = self.derived.iter().find(|one| one.id.text == fact);
         let band = derived.and_then(|one| match &one.how {
             How::Bands { cells, .. } => cells.iter().map(|band| &band.id).find(|one| one.text == cell),

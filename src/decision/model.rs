@@ -145,7 +145,8 @@ pub(super) fn point(kind: Kind, number: i64) -> Option<Point> {
 /// The number of the day on which year `year` of a kind begins.
 pub(super) fn year_start(year: i16, starts: MonthDay) -> Option<i64> {
     // A year that would begin on 29 February begins on 1 March where there is none.
-    let first = civil::Date::new(year, starts.month, starts.day).or_else(|_| civil::Date::new(year, starts.month + 1, 1));
+    let first =
+        civil::Date::new(year, starts.month, starts.day).or_else(|_| civil::Date::new(year, starts.month + 1, 1));
     first.ok().map(day_number)
 }
 
@@ -204,7 +205,8 @@ impl<'a> Model<'a> {
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
             if let Days::Windows { windows, .. } = &dated.how {
                 // A window may have no neighbour whose end would be an edge, too.
-                let ends = |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
+                let ends =
+                    |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
                 edges.extend(windows.iter().flat_map(ends).filter(|edge| day(*edge).is_some()));
             }
         }
@@ -242,7 +244,9 @@ impl<'a> Model<'a> {
     pub(super) fn cell_of(&self, fact: &Fact, given: &Given) -> usize {
         let answer = |at: usize| given.get(at).copied().flatten();
         match &fact.how {
-            Cells::Choice(at) => answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1),
+            Cells::Choice(at) => {
+                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1)
+            }
             Cells::Bands { of, bands, missing, outside } => match answer(*of) {
                 None => *missing,
                 Some(point) => bands
@@ -433,6 +437,11 @@ fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[super::Test]>) {
     (all, whens)
 }
 
+/// What the ledger says is the sum of a row, as if it were a parameter.
+pub(super) fn stated(row: &str) -> String {
+    format!("= {row}")
+}
+
 /// The verdicts with which a condition counts, as bits.
 fn verdicts(tests: &[super::Test]) -> u8 {
     let counts = |verdict: Verdict| {
@@ -447,18 +456,26 @@ fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) 
         *next - 1
     };
     let mut all = Vec::new();
-    for parameter in &decision.parameters {
+    let parameters = decision.parameters.iter().map(|one| (one.id.text.clone(), &one.by, &one.windows));
+    let stated = decision.amount.iter().filter(|row| row.equals.is_some()).filter_map(|row| {
+        let by = &decision.parameter(&row.add.first()?.0.text)?.by;
+        Some((stated(&row.id.text), by, &row.stated))
+    });
+    for (name, by, from_to) in parameters.chain(stated) {
         let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
         let mut windows = Vec::new();
-        for (from, to, yen) in &parameter.windows {
+        for (from, to, yen) in from_to {
             let bit = *bits.entry(*yen).or_insert_with(&mut take);
             let from = from.map_or(i64::MIN, |from| day_number(from.first()));
             let to = to.map_or(i64::MAX, |to| day_number(to.last()));
             windows.push((from, to, bit));
         }
         let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
-        let how = Days::Windows { name: parameter.id.text.clone(), windows, yen };
-        all.push(Dated { by: place(&parameter.by), all: bits.values().copied().collect(), how });
+        all.push(Dated {
+            by: place(by),
+            all: bits.values().copied().collect(),
+            how: Days::Windows { name, windows, yen },
+        });
     }
     if let Some(schedule) = &decision.schedule {
         let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();
@@ -474,12 +491,7 @@ fn set(fact: &Fact, names: &[Name]) -> u64 {
     fact.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
 }
 
-fn facts(
-    decision: &Decision,
-    place: &dyn Fn(&Name) -> usize,
-    whens: &[&[super::Test]],
-    next: &mut usize,
-) -> Vec<Fact> {
+fn facts(decision: &Decision, place: &dyn Fn(&Name) -> usize, whens: &[&[super::Test]], next: &mut usize) -> Vec<Fact> {
     let mut all = Vec::new();
     let mut fact = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
         let cells = cells
@@ -489,7 +501,8 @@ fn facts(
                     let on = tests.iter().find(|test| test.fact.text == name.text);
                     on.is_some_and(|test| test.cells.iter().all(|one| one.text != cell))
                 };
-                let refuted: Bits = whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
+                let refuted: Bits =
+                    whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
                 *next += 1;
                 Cell { keeps: Bits::below(bits::SIZE).minus(refuted), number: *next - 1, name: cell }
             })

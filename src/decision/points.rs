@@ -49,7 +49,8 @@ impl Seek<'_> {
                 self.gap(a + 1, b - 1, room, &mut all);
             }
         }
-        let earliest = question.not_before.iter().flat_map(|other| sides.iter().filter_map(|given| *given.get(*other)?));
+        let earliest =
+            question.not_before.iter().flat_map(|other| sides.iter().filter_map(|given| *given.get(*other)?));
         let least = earliest.chain(question.min).max().unwrap_or(i64::MIN);
         let fits = |point: &i64| match question.kind {
             Kind::Date => day(*point).is_some(),

@@ -5,8 +5,8 @@ mod holes;
 mod pairs;
 mod reach;
 
-use super::classes::{BUDGET, Classes, TooBig, classes};
 use super::cases::{self, Cases};
+use super::classes::{BUDGET, Classes, TooBig, classes};
 use super::model::Given;
 use super::{Decision, coverage, search};
 use crate::diag::{Diagnostic, Span, Words, words};
@@ -79,7 +79,9 @@ fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
         (
             words(
                 format!("答えの組み合わせが{BUDGET}通りを超え、規則を確かめられません。関係のある質問ごとに：{ja}"),
-                format!("more than {BUDGET} combinations of answers: these rules can't be proved. Related questions: {en}"),
+                format!(
+                    "more than {BUDGET} combinations of answers: these rules can't be proved. Related questions: {en}"
+                ),
             ),
             words(
                 "最も多い組の質問や区分を減らすか、規則を2つのファイルに分けてください",

@@ -96,8 +96,7 @@ impl<'a> Search<'a> {
     ) -> Option<Found> {
         let (Some(ways), Some(certain)) = (self.parts.get(depth), self.certain.get(depth)) else {
             let start: [Given; 2] = [Given::new(), Given::new()];
-            let given =
-                || chosen.iter().fold(start, |[a, b], way| [joined(a, way.given[0]), joined(b, way.given[1])]);
+            let given = || chosen.iter().fold(start, |[a, b], way| [joined(a, way.given[0]), joined(b, way.given[1])]);
             return goal(&held).then(|| Found { held, given: given() });
         };
         for way in ways {

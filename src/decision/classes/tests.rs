@@ -114,8 +114,10 @@ fn random(site: &Site, name: &str, times: usize, seed: u64) {
     for _ in 0..times {
         let mut given: Given = Vec::new();
         for (input, question) in decision.inputs.iter().zip(&model.questions) {
-            let near: Vec<i64> = question.edges.iter().copied().chain(given.iter().flatten().copied().filter(|one| *one > 9)).collect();
-            let whole = if question.kind == Kind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
+            let near: Vec<i64> =
+                question.edges.iter().copied().chain(given.iter().flatten().copied().filter(|one| *one > 9)).collect();
+            let whole =
+                if question.kind == Kind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
             let point = if near.is_empty() || dice.below(4) == 0 { whole } else { dice.of(&near) };
             let point = point + dice.of(&[0, 0, 0, 1, -1, 365, 366, -365, 40]);
             let answer = match question.kind {

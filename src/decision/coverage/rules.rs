@@ -31,13 +31,7 @@ impl Cover<'_> {
         });
     }
 
-    fn rule(
-        &mut self,
-        name: &Name,
-        when: &When,
-        (ja, en, key): (&str, &str, &str),
-        used: &dyn Fn(&Case) -> bool,
-    ) {
+    fn rule(&mut self, name: &Name, when: &When, (ja, en, key): (&str, &str, &str), used: &dyn Fn(&Case) -> bool) {
         let decision = self.decision;
         let id = &name.text;
         let always = vec![Vec::new()];
@@ -77,7 +71,8 @@ impl Cover<'_> {
                     format!("「{fact}」が「{cell}」で、「{key}」に「{id}」を書いた例を足してください"),
                     format!("add a case in which `{fact}` is `{cell}` and that names `{id}` in `{key}`"),
                 );
-                let also = (format!("「{fact}」が「{cell}」のときの{what}"), format!("{what_en} when `{fact}` is `{cell}`"));
+                let also =
+                    (format!("「{fact}」が「{cell}」のときの{what}"), format!("{what_en} when `{fact}` is `{cell}`"));
                 self.lack(span, also, help);
             }
         }

@@ -35,7 +35,9 @@ impl<'a> Prover<'a> {
 
     fn monotone(&mut self, one: &Monotone) {
         let classes = self.classes;
-        let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else { return };
+        let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {
+            return;
+        };
         let Some((component, pairs)) = self.walked(question, Walk::Differ(question)) else { return };
         let model = &classes.model;
         let rows = model.rules.iter().filter(|rule| matches!(rule.part, Part::Row(_)));

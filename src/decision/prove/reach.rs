@@ -57,10 +57,7 @@ impl Prover<'_> {
             "decision-unreachable",
             &rule.name.span,
             words(format!("{ja}「{id}」は、どう答えても使われません"), format!("no answers lead to the {en} `{id}`")),
-            words(
-                "「when」の条件を直すか、消してください",
-                "mend the conditions in its `when`, or remove it",
-            ),
+            words("「when」の条件を直すか、消してください", "mend the conditions in its `when`, or remove it"),
         );
     }
 
@@ -113,7 +110,8 @@ impl Prover<'_> {
     /// That each word and each cell is possible.
     fn cells(&mut self) {
         let classes = self.classes;
-        let seen = classes.parts.iter().flat_map(|part| &part.states).fold(Bits::default(), |all, one| all.or(one.seen));
+        let seen =
+            classes.parts.iter().flat_map(|part| &part.states).fold(Bits::default(), |all, one| all.or(one.seen));
         for fact in &classes.model.facts {
             for cell in fact.cells.iter().filter(|cell| cell.name != BLANK && !seen.has(cell.number)) {
                 let (name, id) = (&fact.name.text, &cell.name);
@@ -141,7 +139,10 @@ impl Prover<'_> {
             self.error(
                 "decision-idle",
                 span,
-                words(format!("{ja}「{id}」は、どの規則でも使われていません"), format!("no rule looks at the {en} `{id}`")),
+                words(
+                    format!("{ja}「{id}」は、どの規則でも使われていません"),
+                    format!("no rule looks at the {en} `{id}`"),
+                ),
                 words("使う規則を書くか、消してください", "write the rule that needs it, or remove it"),
             );
         };
@@ -152,9 +153,8 @@ impl Prover<'_> {
             report(&derived.id.span, "区分", "derived cell", &derived.id.text);
         }
         // What can be read in several ways changes some result, so a gate must say so.
-        let named = |id: &str| {
-            decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id))
-        };
+        let named =
+            |id: &str| decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id));
         let read = decision.ambiguities.iter().filter(|one| !one.readings.is_empty() && !named(&one.id.text));
         for one in read {
             report(&one.id.span, "はっきりしない点", "ambiguity", &one.id.text);
