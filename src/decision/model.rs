@@ -437,6 +437,11 @@ fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[super::Test]>) {
     (all, whens)
 }
 
+/// What the ledger says is the sum of a row, as if it were a parameter.
+pub(super) fn stated(row: &str) -> String {
+    format!("= {row}")
+}
+
 /// The verdicts with which a condition counts, as bits.
 fn verdicts(tests: &[super::Test]) -> u8 {
     let counts = |verdict: Verdict| {
@@ -451,18 +456,26 @@ fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) 
         *next - 1
     };
     let mut all = Vec::new();
-    for parameter in &decision.parameters {
+    let parameters = decision.parameters.iter().map(|one| (one.id.text.clone(), &one.by, &one.windows));
+    let stated = decision.amount.iter().filter(|row| row.equals.is_some()).filter_map(|row| {
+        let by = &decision.parameter(&row.add.first()?.0.text)?.by;
+        Some((stated(&row.id.text), by, &row.stated))
+    });
+    for (name, by, from_to) in parameters.chain(stated) {
         let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
         let mut windows = Vec::new();
-        for (from, to, yen) in &parameter.windows {
+        for (from, to, yen) in from_to {
             let bit = *bits.entry(*yen).or_insert_with(&mut take);
             let from = from.map_or(i64::MIN, |from| day_number(from.first()));
             let to = to.map_or(i64::MAX, |to| day_number(to.last()));
             windows.push((from, to, bit));
         }
         let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
-        let how = Days::Windows { name: parameter.id.text.clone(), windows, yen };
-        all.push(Dated { by: place(&parameter.by), all: bits.values().copied().collect(), how });
+        all.push(Dated {
+            by: place(by),
+            all: bits.values().copied().collect(),
+            how: Days::Windows { name, windows, yen },
+        });
     }
     if let Some(schedule) = &decision.schedule {
         let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();

@@ -346,6 +346,7 @@ impl Reader {
             when: when(node),
             add,
             equals: node.get("equals").map(name),
+            stated: Vec::new(),
             say: self.prose(node, "say"),
             cites: cites(node.get("source")),
         }
