@@ -238,7 +238,7 @@ impl Maker<'_> {
         let inputs = || decision.inputs.iter().map(|input| input.id.text.clone()).collect::<Vec<_>>();
         let mut other: Vec<String>;
         let listed = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<String>>();
-        if PROSE.contains(&key) || names.iter().any(|name| name == "values" || name == "readings") {
+        if PROSE.contains(&key) || names.iter().any(|name| matches!(name.as_str(), "values" | "readings" | "words")) {
             other = listed(&["別の文です。"]);
         } else if names.iter().any(|name| name == "when") {
             // A list's items belong to the fact before them.
