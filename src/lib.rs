@@ -25,6 +25,7 @@ pub mod page;
 pub mod reference;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod shape;
 pub mod site;
 pub mod theme;

@@ -1,0 +1,137 @@
+//! The index as files that a page loads one by one when somebody searches.
+//!
+//! They are scripts that hand a literal to one function, for a browser loads nothing else from a disk. Texts are grouped
+//! so that a result costs little; grams are spread by hash over shards so that a question costs little. All but the
+//! first lie in a folder named after their content.
+
+use rayon::prelude::*;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::fold::Gram;
+use super::index::{self, Index};
+use super::{PageText, START, Search, number};
+use crate::tree::SitePath;
+
+/// How large a file should be, before compression, and how many there may be of a kind: small sites get small files, and
+/// large ones not too many.
+const SMALL: usize = 4096;
+const MANY: usize = 2000;
+
+/// All files of an index.
+pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
+    let chunks = chunks(&search.pages);
+    let mut texts: Vec<Vec<u8>> = chunks
+        .par_iter()
+        .enumerate()
+        .map(|(at, chunk)| script("t", at, &json!(chunk.iter().map(page).collect::<Vec<_>>()).to_string()))
+        .collect();
+    let answers: Vec<_> = search.answers.iter().map(|one| json!([one.path, one.name, one.rows])).collect();
+    if !answers.is_empty() {
+        texts.push(script("t", texts.len(), &json!(answers).to_string()));
+    }
+    let shards = number((search.index.len() / size(search.index.len())).max(1).next_power_of_two());
+    let grams: Vec<Vec<u8>> = (0..shards)
+        .into_par_iter()
+        .map(|at| script("g", at as usize, &shard(&search.index, at, shards)))
+        .collect();
+
+    let mut hash = Sha256::new();
+    texts.iter().chain(&grams).for_each(|bytes| hash.update(bytes));
+    let folder: String = hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let start = json!({
+        "folder": folder,
+        "shards": shards,
+        "rarest": search.index.rarest,
+        "sections": counts(search.pages.iter().map(|page| page.sections.len())),
+        "pages": counts(chunks.iter().map(|chunk| chunk.len())),
+        "answers": search.answers.len(),
+    });
+    // The common grams may hold half a character, which only an escape can write.
+    let common: String = search.index.common.iter().map(|gram| escaped(*gram)).collect();
+    let start = start.to_string().replacen('{', &format!("{{\"common\":\"{common}\","), 1);
+
+    let named = |kind: &'static str, all: Vec<Vec<u8>>| {
+        let folder = &folder;
+        let named = move |(at, bytes)| Some((SitePath::new(&format!("search/{folder}/{kind}{at}.js"))?, bytes));
+        all.into_iter().enumerate().filter_map(named).collect::<Vec<_>>()
+    };
+    let mut out: Vec<(SitePath, Vec<u8>)> = SitePath::new(START).map(|path| (path, script("s", 0, &start))).into_iter().collect();
+    out.extend(named("t", texts));
+    out.extend(named("g", grams));
+    out
+}
+
+fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
+    format!("madoguchiSearch(\"{kind}\",{number},{literal});\n").into_bytes()
+}
+
+/// How large files should be that hold so much together.
+fn size(total: usize) -> usize {
+    (total / MANY).max(SMALL)
+}
+
+/// The pages in groups of about the same size.
+fn chunks(pages: &[PageText]) -> Vec<&[PageText]> {
+    let weight = |page: &PageText| -> usize { page.sections.iter().map(|one| one.text.len() + one.heading.len()).sum() };
+    let target = size(pages.iter().map(weight).sum());
+    let (mut out, mut start, mut held) = (Vec::new(), 0, 0);
+    for (at, page) in pages.iter().enumerate() {
+        held += weight(page);
+        if held >= target {
+            out.extend(pages.get(start..=at));
+            (start, held) = (at + 1, 0);
+        }
+    }
+    out.extend(pages.get(start..).filter(|rest| !rest.is_empty()));
+    out
+}
+
+fn page(page: &PageText) -> serde_json::Value {
+    let sections: Vec<_> = page
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (one.id.as_str(), if at == 0 { "" } else { one.heading.as_str() }, one.text.as_str()))
+        .collect();
+    let title = page.sections.first().map_or("", |one| one.heading.as_str());
+    json!([address(&page.file), title, sections])
+}
+
+/// The address of a file from the top of the site.
+pub fn address(file: &SitePath) -> String {
+    let path = file.as_str();
+    path.replace('%', "%25").replace(' ', "%20").replace('?', "%3F").replace('#', "%23")
+}
+
+fn shard(index: &Index, shard: u32, shards: u32) -> String {
+    let lists = index.shard(shard, shards);
+    let mut out = String::with_capacity(lists.iter().map(|(_, list)| list.len() + 16).sum());
+    out.push('{');
+    for (at, (gram, list)) in lists.iter().enumerate() {
+        out.push_str(if at == 0 { "\"" } else { ",\"" });
+        out.push_str(&escaped(*gram));
+        out.push_str("\":\"");
+        out.push_str(list);
+        out.push('"');
+    }
+    out.push('}');
+    out
+}
+
+/// A gram inside a JSON string. It is made of letters, digits and blanks, or of halves of them.
+fn escaped(gram: Gram) -> String {
+    let units = [(gram >> 16) as u16, (gram & 0xFFFF) as u16];
+    let half = |unit: &u16| (0xD800..0xE000).contains(unit);
+    if units.iter().any(half) {
+        units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    } else {
+        String::from_utf16_lossy(&units)
+    }
+}
+
+fn counts(all: impl Iterator<Item = usize>) -> String {
+    let mut out = String::new();
+    all.for_each(|one| index::push(&mut out, number(one)));
+    out
+}

@@ -1,0 +1,110 @@
+//! From a question to entries, best first. `search.js` in the theme does the same with the same numbers, and a test
+//! compares the two; so there is no fraction in it and no order that depends on chance.
+
+use std::collections::HashMap;
+
+use super::fold::{self, Gram};
+use super::index::Index;
+
+/// Grams beyond so many of a question are not looked at.
+const LONGEST_QUESTION: usize = 60;
+
+/// An answer must hold one of its grams with this weight: that of a name or of a word by which it is asked for.
+const BY_NAME: u32 = 11;
+
+/// How many results and answers are shown, and how many of one page.
+const RESULTS: usize = 10;
+const ANSWERS: usize = 3;
+const OF_ONE_PAGE: usize = 2;
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Facts that answer, as the numbers of their entries.
+    pub answers: Vec<u32>,
+    /// Sections, as the numbers of their entries.
+    pub results: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Score {
+    /// The weights of all grams it holds, each times the gram's rarity.
+    sum: u64,
+    /// How much of the question it holds: the rarities of its grams.
+    held: u64,
+    heaviest: u32,
+}
+
+/// The grams of a question, each once, in order.
+pub fn grams(question: &str) -> Vec<Gram> {
+    let mut all = Vec::new();
+    fold::grams(question, &mut |gram| {
+        if !all.contains(&gram) && all.len() < LONGEST_QUESTION {
+            all.push(gram);
+        }
+    });
+    all
+}
+
+/// Asks an index. `page_of` tells the page of an entry; entries from `first_answer` on are answers.
+pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
+    let all = grams(question);
+    let mut wanted: Vec<Gram> = all.iter().copied().filter(|gram| index.common.binary_search(gram).is_err()).collect();
+    if wanted.iter().all(|gram| fold::is_edge(*gram)) {
+        wanted = all;
+    }
+    // What counts as part of the question: not edges, for a part of a word is right too; not lists that were cut, for
+    // who is not in them may hold the gram all the same. Unless there is nothing else.
+    let cut = |gram: Gram| index.list(gram).is_some_and(|(head, _)| head.cut);
+    let whole = |gram: Gram| !fold::is_edge(gram) && !cut(gram);
+    let inner = |gram: Gram| !fold::is_edge(gram);
+    let level = match () {
+        () if wanted.iter().any(|gram| whole(*gram)) => 0,
+        () if wanted.iter().any(|gram| inner(*gram)) => 1,
+        () => 2,
+    };
+    let counts = |gram: Gram| level == 2 || (level == 1 && inner(gram)) || whole(gram);
+
+    let mut total = 0u64;
+    let mut scores: HashMap<u32, Score> = HashMap::new();
+    for gram in wanted {
+        let counts = counts(gram);
+        let list = index.list(gram);
+        let rarity = list.as_ref().map_or(index.rarest, |(head, _)| head.rarity);
+        if counts {
+            total += u64::from(rarity);
+        }
+        for (entry, weight) in list.into_iter().flat_map(|(_, list)| list) {
+            let score = scores.entry(entry).or_default();
+            score.sum += u64::from(rarity * weight);
+            if counts {
+                score.held += u64::from(rarity);
+                score.heaviest = score.heaviest.max(weight);
+            }
+        }
+    }
+    let mut ranked: Vec<(u64, u32, Score)> = scores
+        .into_iter()
+        .filter(|(_, score)| score.held > 0 && score.held * 4 >= total)
+        .map(|(entry, score)| (score.sum * score.held * score.held, entry, score))
+        .collect();
+    ranked.sort_unstable_by_key(|(key, entry, _)| (std::cmp::Reverse(*key), *entry));
+    let most = ranked.iter().map(|(_, _, score)| score.held).max().unwrap_or(0);
+
+    let mut found = Found::default();
+    let mut pages: HashMap<usize, usize> = HashMap::new();
+    for (_, entry, score) in ranked {
+        if entry >= first_answer {
+            if score.held * 5 >= total * 3 && score.heaviest >= BY_NAME && found.answers.len() < ANSWERS {
+                found.answers.push(entry);
+            }
+        } else if score.held * 2 >= most && found.results.len() < RESULTS {
+            let of_page = pages.entry(page_of(entry)).or_default();
+            *of_page += 1;
+            if *of_page <= OF_ONE_PAGE {
+                found.results.push(entry);
+            }
+        }
+    }
+    found
+}
