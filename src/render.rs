@@ -36,6 +36,8 @@ pub struct Rendered {
     pub ids: BTreeMap<SitePath, Vec<(String, Span)>>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
+    /// What can be found, when the site is searched.
+    pub search: Option<Search>,
     /// Whether the templates could be read at all; without them there is nothing to check.
     pub complete: bool,
 }
@@ -165,7 +167,7 @@ impl Renderer<'_> {
         context.insert_value("page", self.page_value(page, &place, &body));
         let text = self.search.map(|_| {
             let lead = self.weaver.text(&page.description, &place);
-            PageText { page: page.path.clone(), file, sections: sections(self.title(&page.path), &lead, &body) }
+            PageText { page: page.path.clone(), file, also: page.also.clone(), sections: sections(self.title(&page.path), &lead, &body) }
         });
         let template = format!("{}.html", page.kind.name());
         match self.tera.render(&template, &context) {
@@ -511,6 +513,7 @@ impl Renderer<'_> {
         if all_pages && self.site.unread.is_empty() {
             found.extend(search::cases::check(&search, self.site));
         }
+        out.search = Some(search);
     }
 
     /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the

@@ -40,6 +40,8 @@ pub struct PageText {
     pub page: SitePath,
     /// Its file.
     pub file: SitePath,
+    /// Other words by which it is found.
+    pub also: Vec<String>,
     /// Its sections; the first is the page itself.
     pub sections: Vec<Section>,
 }
@@ -124,6 +126,7 @@ fn entries(page: &PageText, words: &OtherWords, counter: &mut Counter) -> Vec<En
     let entry = |(at, section): (usize, &Section)| {
         if at == 0 {
             counter.add(title, index::TITLE);
+            page.also.iter().for_each(|word| counter.add(word, TOLD_HERE));
         } else {
             counter.add(&section.heading, index::HEADING);
             counter.add(title, index::PAGE_TITLE);

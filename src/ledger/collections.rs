@@ -165,6 +165,7 @@ const TERM: &[Field] = &[
     optional("reading", Text),
     required("definition", Prose),
     optional("synonyms", TEXT_LIST),
+    optional("also", TEXT_LIST),
     optional("see", Page),
     required("source", SOURCES),
     optional("note", Prose),

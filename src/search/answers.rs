@@ -40,7 +40,7 @@ fn asked_by(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-const FAX: &[&str] = &["FAX", "ファックス", "ファクス番号"];
+const FAX: &[&str] = &["FAX", "ファックス", "ファクス"];
 
 /// All answers, in the order of the ledger: contacts first.
 pub fn all(site: &Site) -> Vec<Answer> {

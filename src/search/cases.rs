@@ -21,7 +21,8 @@ pub struct Case {
     pub query: String,
     /// Where it is written.
     pub span: Span,
-    /// Pages, or sections of pages (`page.md#id`), of which one must be among the first results.
+    /// Pages, or sections of pages (`page.md#id`), of which one must be among the first results;
+    /// empty: whatever comes.
     pub want: Vec<Link>,
     /// Records that must be shown as answers; empty: whatever comes.
     pub answer: Vec<Link>,
@@ -31,7 +32,7 @@ pub struct Case {
 
 const CASE: &[Field] = &[
     required("query", Shape::Text),
-    required("want", Shape::OneOrMany(&Shape::Page)),
+    optional("want", Shape::OneOrMany(&Shape::Page)),
     optional("answer", Shape::OneOrMany(&Shape::Text)),
 ];
 
@@ -42,6 +43,9 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Option<Vec<Case>>> {
         return Checked { value: None, diagnostics: found };
     };
     shape::check(&node, Shape::List(&Shape::Fields(CASE)), &mut found);
+    for one in node.items().iter().filter(|one| one.get("want").is_none() && one.get("answer").is_none()) {
+        found.push(shape::wrong(one, "want か answer のある項目", "an entry with `want` or `answer`"));
+    }
     let cases = (!has_errors(&found)).then(|| node.items().iter().filter_map(case).collect());
     Checked { value: cases, diagnostics: found }
 }
@@ -142,7 +146,7 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
         if hit.section.id.is_empty() { hit.page.page.to_string() } else { format!("{}#{}", hit.page.page, hit.section.id) }
     };
     let listed = |all: &[String], none: &str| if all.is_empty() { none.to_owned() } else { all.join("、") };
-    if !case.want.iter().any(|want| hits.iter().any(|hit| place(hit) == want.target || hit.page.page.as_str() == want.target)) {
+    if !case.want.is_empty() && !case.want.iter().any(|want| hits.iter().any(|hit| place(hit) == want.target || hit.page.page.as_str() == want.target)) {
         let wanted: Vec<String> = case.want.iter().map(|one| one.target.clone()).collect();
         let got: Vec<String> = hits.iter().map(place).collect();
         return Some(
@@ -156,11 +160,11 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
             )
             .help(words(
                 format!(
-                    "いま出るのは、{}です。そのページの題、見出し、文に読者の言葉を入れるか、用語集の synonyms に足してください",
+                    "いま出るのは、{}です。そのページの題、見出し、文に読者の言葉を入れるか、ページの also か用語集の synonyms に足してください",
                     listed(&got, "0件")
                 ),
                 format!(
-                    "it finds {}; use the reader's words in the page's title, heading or text, or add them to `synonyms` in the glossary",
+                    "it finds {}; use the reader's words in the page's title, heading or text, or add them to the page's `also` or to `synonyms` in the glossary",
                     listed(&got, "nothing").replace('、', ", ")
                 ),
             )),

@@ -5,36 +5,37 @@
 //! first lie in a folder named after their content.
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::fold::Gram;
 use super::index::{self, Index};
+use super::answers::Answer;
 use super::{PageText, START, Search, number};
 use crate::tree::SitePath;
 
 /// How large a file should be, before compression, and how many there may be of a kind: small sites get small files, and
 /// large ones not too many.
-const SMALL: usize = 4096;
+const SMALL: usize = 3072;
 const MANY: usize = 2000;
 
 /// All files of an index.
 pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
-    let chunks = chunks(&search.pages);
-    let mut texts: Vec<Vec<u8>> = chunks
+    let entries: Vec<Entry<'_>> = search
+        .pages
+        .iter()
+        .flat_map(|page| (0..page.sections.len()).map(move |at| Entry::Section(page, at)))
+        .chain(search.answers.iter().map(Entry::Answer))
+        .collect();
+    let chunks = chunks(&entries);
+    let texts: Vec<Vec<u8>> = chunks
         .par_iter()
         .enumerate()
-        .map(|(at, chunk)| script("t", at, &json!(chunk.iter().map(page).collect::<Vec<_>>()).to_string()))
+        .map(|(at, chunk)| script("t", at, &json!(chunk.iter().map(Entry::value).collect::<Vec<_>>()).to_string()))
         .collect();
-    let answers: Vec<_> = search.answers.iter().map(|one| json!([one.path, one.name, one.rows])).collect();
-    if !answers.is_empty() {
-        texts.push(script("t", texts.len(), &json!(answers).to_string()));
-    }
     let shards = number((search.index.len() / size(search.index.len())).max(1).next_power_of_two());
-    let grams: Vec<Vec<u8>> = (0..shards)
-        .into_par_iter()
-        .map(|at| script("g", at as usize, &shard(&search.index, at, shards)))
-        .collect();
+    let grams: Vec<Vec<u8>> =
+        (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
 
     let mut hash = Sha256::new();
     texts.iter().chain(&grams).for_each(|bytes| hash.update(bytes));
@@ -44,8 +45,7 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
         "shards": shards,
         "rarest": search.index.rarest,
         "sections": counts(search.pages.iter().map(|page| page.sections.len())),
-        "pages": counts(chunks.iter().map(|chunk| chunk.len())),
-        "answers": search.answers.len(),
+        "texts": counts(chunks.iter().map(|chunk| chunk.len())),
     });
     // The common grams may hold half a character, which only an escape can write.
     let common: String = search.index.common.iter().map(|gram| escaped(*gram)).collect();
@@ -56,10 +56,41 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
         let named = move |(at, bytes)| Some((SitePath::new(&format!("search/{folder}/{kind}{at}.js"))?, bytes));
         all.into_iter().enumerate().filter_map(named).collect::<Vec<_>>()
     };
-    let mut out: Vec<(SitePath, Vec<u8>)> = SitePath::new(START).map(|path| (path, script("s", 0, &start))).into_iter().collect();
+    let mut out: Vec<(SitePath, Vec<u8>)> = Vec::new();
+    out.extend(SitePath::new(START).map(|path| (path, script("s", 0, &start))));
     out.extend(named("t", texts));
     out.extend(named("g", grams));
     out
+}
+
+/// What is shown of an entry.
+enum Entry<'a> {
+    Section(&'a PageText, usize),
+    Answer(&'a Answer),
+}
+
+impl Entry<'_> {
+    /// The address, the title of the page, the heading, the text; or the address, the name, the rows.
+    fn value(&self) -> Value {
+        match self {
+            Entry::Section(page, at) => {
+                let title = page.sections.first().map_or("", |one| one.heading.as_str());
+                let file = address(&page.file);
+                match page.sections.get(*at).filter(|_| *at > 0) {
+                    Some(one) => json!([format!("{file}#{}", one.id), title, one.heading, one.text]),
+                    None => json!([file, title, "", page.sections.first().map_or("", |one| one.text.as_str())]),
+                }
+            }
+            Entry::Answer(one) => json!([one.path, one.name, one.rows]),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Entry::Section(page, at) => page.sections.get(*at).map_or(0, |one| one.text.len() + 100),
+            Entry::Answer(one) => one.rows.len() * 50 + 100,
+        }
+    }
 }
 
 fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
@@ -71,31 +102,19 @@ fn size(total: usize) -> usize {
     (total / MANY).max(SMALL)
 }
 
-/// The pages in groups of about the same size.
-fn chunks(pages: &[PageText]) -> Vec<&[PageText]> {
-    let weight = |page: &PageText| -> usize { page.sections.iter().map(|one| one.text.len() + one.heading.len()).sum() };
-    let target = size(pages.iter().map(weight).sum());
+/// The entries in groups of about the same size.
+fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
+    let target = size(entries.iter().map(Entry::size).sum());
     let (mut out, mut start, mut held) = (Vec::new(), 0, 0);
-    for (at, page) in pages.iter().enumerate() {
-        held += weight(page);
+    for (at, entry) in entries.iter().enumerate() {
+        held += entry.size();
         if held >= target {
-            out.extend(pages.get(start..=at));
+            out.extend(entries.get(start..=at));
             (start, held) = (at + 1, 0);
         }
     }
-    out.extend(pages.get(start..).filter(|rest| !rest.is_empty()));
+    out.extend(entries.get(start..).filter(|rest| !rest.is_empty()));
     out
-}
-
-fn page(page: &PageText) -> serde_json::Value {
-    let sections: Vec<_> = page
-        .sections
-        .iter()
-        .enumerate()
-        .map(|(at, one)| (one.id.as_str(), if at == 0 { "" } else { one.heading.as_str() }, one.text.as_str()))
-        .collect();
-    let title = page.sections.first().map_or("", |one| one.heading.as_str());
-    json!([address(&page.file), title, sections])
 }
 
 /// The address of a file from the top of the site.

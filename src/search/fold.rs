@@ -52,12 +52,14 @@ struct Runs<'e, E> {
     class: Class,
     /// A hyphen or comma after a digit: nothing if a digit follows.
     joint: bool,
+    /// The end of the run before, when this one follows it directly: 電子カルテ, サイバー攻撃.
+    before: Option<u16>,
     each: &'e mut E,
 }
 
 impl<'e, E: FnMut(Gram)> Runs<'e, E> {
     fn new(each: &'e mut E) -> Self {
-        Runs { run: Vec::with_capacity(64), class: Class::Digit, joint: false, each }
+        Runs { run: Vec::with_capacity(64), class: Class::Digit, joint: false, before: None, each }
     }
 
     fn feed(mut self, chars: impl Iterator<Item = char>) {
@@ -83,11 +85,17 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
                 self.joint = true;
             } else {
                 self.end();
+                self.before = None;
             }
             return;
         };
         if self.joint {
-            if class == Class::Digit { self.joint = false } else { self.end() }
+            if class == Class::Digit {
+                self.joint = false;
+            } else {
+                self.end();
+                self.before = None;
+            }
         }
         if class != Class::Digit {
             if self.class != Class::Digit && self.class != class {
@@ -112,9 +120,15 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
 
     /// Ends a run and gives out its grams.
     fn end(&mut self) {
+        let joins = |unit: u16| is_kanji(unit) || matches!(self.class, Class::Katakana | Class::Latin);
+        let (first, last) = (self.run.first().copied(), self.run.last().copied());
+        if let (Some(before), Some(first)) = (self.before.take(), first.filter(|first| joins(*first))) {
+            (self.each)(u32::from(before) << 16 | u32::from(first));
+        }
+        let after = last.filter(|last| joins(*last));
         let mut pair = |a: u16, b: u16| (self.each)(u32::from(a) << 16 | u32::from(b));
-        if let (Some(first), Some(last)) = (self.run.first(), self.run.last()) {
-            pair(EDGE, *first);
+        if let (Some(first), Some(last)) = (first, last) {
+            pair(EDGE, first);
             for (at, two) in self.run.windows(2).enumerate() {
                 let &[a, b] = two else { continue };
                 pair(a, b);
@@ -124,8 +138,9 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
                     pair(EDGE, b);
                 }
             }
-            pair(*last, EDGE);
+            pair(last, EDGE);
         }
+        self.before = after;
         self.run.clear();
         self.class = Class::Digit;
         self.joint = false;
@@ -214,7 +229,8 @@ mod tests {
     fn runs_end_where_a_word_does() {
         assert_eq!(all("電話でたずねる").contains(&String::from("た ")), false);
         assert_eq!(all("データを"), [" で", "でた", "た ", " を", "を "]);
-        assert_eq!(all("90日、A①会員"), [" 9", "90", "0日", "日 ", " a", "a1", "1 ", " 会", "会員", "員 "]);
+        assert_eq!(all("90日、A①会員"), [" 9", "90", "0日", "日 ", " a", "a1", "1 ", "1会", " 会", "会員", "員 "]);
+        assert!(all("電子カルテ").contains(&String::from("子か")) && !all("電子、カルテ").contains(&String::from("子か")));
         assert_eq!(all("この鍵を"), [" こ", "この", "の鍵", " 鍵", "鍵を", "を "]);
         assert_eq!(all("1-a"), [" 1", "1 ", " a", "a "]);
         assert_eq!(all("、。"), Vec::<String>::new());

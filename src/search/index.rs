@@ -6,7 +6,7 @@ use super::fold::{self, Gram};
 
 /// How often a gram counts: in a title, a heading, the text, the title of the section's page, and among the other words
 /// for what the text speaks of.
-pub const TITLE: u8 = 12;
+pub const TITLE: u8 = 30;
 /// See [`TITLE`].
 pub const HEADING: u8 = 10;
 /// See [`TITLE`].
@@ -22,6 +22,9 @@ pub const HEAVIEST: u32 = 15;
 /// Lists are cut after so many entries, the lightest first: whoever looks for a word that half of a large site holds
 /// is served by the pages that have it in a heading.
 const LONGEST: usize = 2000;
+
+/// On a site of so many entries a question leaves out what stands everywhere, to load less.
+const LARGE: u32 = 5000;
 
 /// Work is divided by this many bits of a gram's hash; the number of shards may be larger or smaller.
 const PARTS: u32 = 64;
@@ -85,7 +88,7 @@ pub struct Index {
     parts: Vec<Part>,
     /// How much a gram tells that stands nowhere.
     pub rarest: u32,
-    /// Grams that stand in every fourth entry, which tell next to nothing.
+    /// On a large site, the grams that stand in every fourth entry and tell next to nothing.
     pub common: Vec<Gram>,
 }
 
@@ -176,7 +179,7 @@ impl Part {
         for list in all.chunk_by(|a, b| a >> 32 == b >> 32) {
             let Some(gram) = list.first().map(|one| (one >> 32) as u32) else { continue };
             let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
-            if count > total / 4 && total > 64 {
+            if count > total / 4 && total > LARGE {
                 out.common.push(gram);
             }
             let mut kept: Vec<u32> = list.iter().map(|one| *one as u32).collect();

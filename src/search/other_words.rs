@@ -11,7 +11,7 @@ use crate::ledger::{Content, Ledger};
 #[derive(Debug, Default)]
 pub(super) struct OtherWords {
     terms: Option<AhoCorasick>,
-    /// For each term, its reading and synonyms.
+    /// For each term, its reading, its synonyms, and what is only there to be found (`also`).
     words: Vec<Vec<String>>,
     /// The terms that a place of the site tells more of: `page.md` or `page.md#id`.
     told: BTreeMap<String, Vec<usize>>,
@@ -27,6 +27,7 @@ impl OtherWords {
             let term = record.name().split(['（', '(']).next().unwrap_or_default().trim();
             let mut words: Vec<String> = record.text("reading").map(str::to_owned).into_iter().collect();
             words.extend(texts(record.get("synonyms")));
+            words.extend(texts(record.get("also")));
             if term.is_empty() || words.is_empty() {
                 continue;
             }

@@ -89,7 +89,8 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
         .map(|(entry, score)| (score.sum * score.held * score.held, entry, score))
         .collect();
     ranked.sort_unstable_by_key(|(key, entry, _)| (std::cmp::Reverse(*key), *entry));
-    let most = ranked.iter().map(|(_, _, score)| score.held).max().unwrap_or(0);
+    let sections = ranked.iter().filter(|(_, entry, _)| *entry < first_answer);
+    let most = sections.map(|(_, _, score)| score.held).max().unwrap_or(0);
 
     let mut found = Found::default();
     let mut pages: HashMap<usize, usize> = HashMap::new();

@@ -18,6 +18,7 @@ mod external;
 mod links_bed;
 mod portal;
 mod robust;
+mod search;
 mod sites;
 mod support;
 mod tidy;

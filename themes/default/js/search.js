@@ -31,9 +31,12 @@
 
   // 語の切れ端（隣り合う2文字。空白は語の端）を each(切れ端, 始まり, 終わり) に渡す。
   function cut(letters, each) {
-    let run = [], runKind = "d", joint = false;
-    function end() {
+    let run = [], runKind = "d", joint = false, before = null;
+    // 語が終わる。すぐ続く語との間は、両方が仮名の助詞でなければつなぐ（電子カルテ、サイバー攻撃）。
+    function end(apart) {
+      const joins = (letter) => letter && (isKanji(letter.unit) || runKind === "k" || runKind === "l");
       const give = (a, b) => each((a ? a.unit : EDGE) + (b ? b.unit : EDGE), (a || b).from, (b || a).to);
+      if (before && joins(run[0])) give(before, run[0]);
       if (run.length) give(null, run[0]);
       for (let at = 0; at + 1 < run.length; at += 1) {
         give(run[at], run[at + 1]);
@@ -41,6 +44,8 @@
         if (alone && !(run[at + 2] && isKanji(run[at + 2].unit))) give(null, run[at + 1]);
       }
       if (run.length) give(run[run.length - 1], null);
+      const last = run[run.length - 1];
+      before = !apart && joins(last) ? last : null;
       run = [], runKind = "d", joint = false;
     }
     for (const { c, from, to } of letters) {
@@ -49,12 +54,12 @@
       const last = run.length ? run[run.length - 1].unit : "";
       if (!one) {
         if (/[-\u2010\u2013\u2212,]/.test(c) && /[0-9]/.test(last) && !joint) joint = true;
-        else end();
+        else end(true);
         continue;
       }
       if (joint) {
         if (one === "d") joint = false;
-        else end();
+        else end(true);
       }
       if (one !== "d") {
         if (runKind !== "d" && runKind !== one) end();
@@ -109,9 +114,10 @@
   // --- 索引 ---
 
   const loaded = { s: [], g: [], t: [] };
-  let starts = [], chunks = [];
+  // ページごと、ファイルごとの、はじめの項目の番号。
+  let starts = [], texts = [];
 
-  // starts のうち、number を含むもの。
+  // 番号の昇順の並びのうち、number を含む区間。
   function within(all, number) {
     let low = 0, high = all.length - 1;
     while (low + 1 < high) {
@@ -131,7 +137,7 @@
       return all;
     };
     starts = total(data.sections);
-    chunks = total(data.pages);
+    texts = total(data.texts);
     data.everywhere = new Set(data.common.match(/[\s\S]{2}/g));
   }
 
@@ -180,9 +186,9 @@
     const key = (score) => score.sum * score.held * score.held;
     const ranked = [...scores.values()].filter((one) => one.held > 0 && one.held * 4 >= total);
     ranked.sort((a, b) => key(b) - key(a) || a.entry - b.entry);
-    const most = ranked.reduce((most, one) => Math.max(most, one.held), 0);
     const found = { answers: [], results: [], rarities };
     const pages = new Map(), firstAnswer = starts[starts.length - 1];
+    const most = Math.max(0, ...ranked.filter((one) => one.entry < firstAnswer).map((one) => one.held));
     for (const { entry, held, heaviest } of ranked) {
       if (entry >= firstAnswer) {
         if (held * 5 >= total * 3 && heaviest >= BY_NAME && found.answers.length < ANSWERS) found.answers.push(entry);
@@ -202,21 +208,12 @@
     const wanted = wantedOf(question);
     await need("g", wanted.map(shardOf));
     const { answers, results, rarities } = rank(wanted);
-    const chunkOf = (entry) => within(chunks, within(starts, entry));
-    const last = chunks.length - 1, firstAnswer = starts[starts.length - 1];
-    await need("t", results.map(chunkOf).concat(answers.map(() => last)));
+    await need("t", answers.concat(results).map((entry) => within(texts, entry)));
+    const textOf = (entry) => loaded.t[within(texts, entry)][entry - texts[within(texts, entry)]];
     return {
       entries: { answers, results },
-      answers: answers.map((entry) => {
-        const [path, name, rows] = loaded.t[last][entry - firstAnswer];
-        return { path, name, rows: rows.map(([label, text, href]) => ({ label, text, href })) };
-      }),
-      results: results.map((entry) => {
-        const page = within(starts, entry);
-        const [path, title, sections] = loaded.t[chunkOf(entry)][page - chunks[chunkOf(entry)]];
-        const [id, heading, text] = sections[entry - starts[page]];
-        return { path: id ? path + "#" + encodeURIComponent(id) : path, title, heading, parts: sentence(text, rarities) };
-      })
+      answers: answers.map(textOf).map(([path, name, rows]) => ({ path, name, rows })),
+      results: results.map(textOf).map(([path, title, heading, text]) => ({ path, title, heading, parts: sentence(text, rarities) }))
     };
   }
 
@@ -249,7 +246,7 @@
 
   globalThis.madoguchiSearch = receive;
   if (typeof document === "undefined") {
-    globalThis.search = { grams, wantedOf, rank, ask, sentence };
+    globalThis.search = { grams, wantedOf, rank, shardOf, textOf: (entry) => within(texts, entry) };
     return;
   }
 
@@ -317,7 +314,7 @@
   }
 
   function answerCard({ path, name, rows }) {
-    const row = ({ label, text, href }) => element("p", {}, label ? element("span", {}, label) : "", label ? " " : "",
+    const row = ([label, text, href]) => element("p", {}, label ? element("span", {}, label) : "", label ? " " : "",
       href ? element("a", { href, class: href.startsWith("tel:") ? "call" : "" }, element("strong", { class: "number" }, text)) : element("strong", {}, text));
     return element("div", { class: "search-answer" },
       element("p", { class: "card-title" }, path ? element("a", { href: top + path }, name) : name), ...rows.map(row));
