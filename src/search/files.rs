@@ -37,9 +37,8 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     let grams: Vec<Vec<u8>> =
         (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
 
-    let mut hash = Sha256::new();
-    texts.iter().chain(&grams).for_each(|bytes| hash.update(bytes));
-    let folder: String = hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let digests: Vec<_> = texts.par_iter().chain(&grams).map(Sha256::digest).collect();
+    let folder: String = Sha256::digest(digests.concat()).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let start = json!({
         "folder": folder,
         "shards": shards,

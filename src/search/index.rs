@@ -72,15 +72,6 @@ impl Counter {
     }
 }
 
-/// The entries that hold a gram.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Head {
-    /// How much the gram tells: 16 times the binary logarithm of one in how many entries it stands in.
-    pub rarity: u32,
-    /// Whether the list was cut, so that an entry may hold the gram without being in the list.
-    pub cut: bool,
-}
-
 /// An inverted index.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -183,14 +174,13 @@ impl Part {
                 out.common.push(gram);
             }
             let mut kept: Vec<u32> = list.iter().map(|one| *one as u32).collect();
-            let cut = kept.len() > LONGEST;
-            if cut {
+            if kept.len() > LONGEST {
                 kept.sort_unstable_by_key(|one| (std::cmp::Reverse(one & 0xF), one >> 4));
                 kept.truncate(LONGEST);
                 kept.sort_unstable();
             }
             let start = out.text.len();
-            push(&mut out.text, rarity(total, count) << 1 | u32::from(cut));
+            push(&mut out.text, rarity(total, count));
             let mut next = 0;
             for one in kept {
                 push(&mut out.text, (one >> 4) - next << 4 | one & 0xF);
@@ -261,20 +251,21 @@ impl Index {
         all
     }
 
-    /// What is known of a gram, and the entries that hold it with their weights.
-    pub fn list(&self, gram: Gram) -> Option<(Head, impl Iterator<Item = (u32, u32)>)> {
+    /// How much a gram tells (16 times the binary logarithm of one in how many entries it stands in), and the entries
+    /// that hold it with their weights.
+    pub fn list(&self, gram: Gram) -> Option<(u32, impl Iterator<Item = (u32, u32)>)> {
         let part = self.parts.get((hash(gram) % PARTS) as usize)?;
         let at = part.grams.binary_search_by_key(&gram, |(one, _)| *one).ok()?;
         let (_, range) = part.grams.get(at)?;
         let mut numbers = numbers(part.text.get(range.clone())?);
-        let head = numbers.next()?;
+        let rarity = numbers.next()?;
         let mut next = 0;
         let list = numbers.map(move |number| {
             let entry = next + (number >> 4);
             next = entry + 1;
             (entry, number & 0xF)
         });
-        Some((Head { rarity: head >> 1, cut: head & 1 == 1 }, list))
+        Some((rarity, list))
     }
 }
 
@@ -312,12 +303,12 @@ mod tests {
             let units: Vec<u32> = text.encode_utf16().map(u32::from).collect();
             units[0] << 16 | units[1]
         };
-        let (head, list) = index.list(gram("電話")).unwrap();
+        let (rarity, list) = index.list(gram("電話")).unwrap();
         let list: Vec<_> = list.collect();
         assert_eq!(list.iter().map(|one| one.0).collect::<Vec<_>>(), [0, 1]);
-        assert!(list[0].1 > list[1].1 && !head.cut);
+        assert!(list[0].1 > list[1].1);
         assert!(index.list(gram("話電")).is_none());
-        assert!(head.rarity < index.rarest);
+        assert!(rarity < index.rarest);
         let sharded: usize = (0..8).map(|shard| index.shard(shard, 8).len()).sum();
         assert_eq!(sharded, (0..256).map(|shard| index.shard(shard, 256).len()).sum::<usize>());
         assert_eq!(sharded, index.shard(0, 1).len());

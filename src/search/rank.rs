@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use super::fold::{self, Gram};
 use super::index::Index;
 
-/// Grams beyond so many of a question are not looked at.
+/// Grams beyond so many of a question are not looked at, and so many are looked up: each costs a reader some bytes.
 const LONGEST_QUESTION: usize = 60;
+const MOST_LOOKED_UP: usize = 20;
 
 /// An answer must hold one of its grams with this weight: that of a name or of a word by which it is asked for.
 const BY_NAME: u32 = 11;
 
 /// How many results and answers are shown, and how many of one page.
-const RESULTS: usize = 10;
+const RESULTS: usize = 8;
 const ANSWERS: usize = 3;
 const OF_ONE_PAGE: usize = 2;
 
@@ -46,31 +47,34 @@ pub fn grams(question: &str) -> Vec<Gram> {
     all
 }
 
-/// Asks an index. `page_of` tells the page of an entry; entries from `first_answer` on are answers.
-pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
+/// The grams that are looked up: what stands everywhere is left out when there is anything else, and a long question
+/// must do with its first grams.
+fn wanted(index: &Index, question: &str) -> Vec<Gram> {
     let all = grams(question);
     let mut wanted: Vec<Gram> = all.iter().copied().filter(|gram| index.common.binary_search(gram).is_err()).collect();
     if wanted.iter().all(|gram| fold::is_edge(*gram)) {
         wanted = all;
     }
-    // What counts as part of the question: not edges, for a part of a word is right too; not lists that were cut, for
-    // who is not in them may hold the gram all the same. Unless there is nothing else.
-    let cut = |gram: Gram| index.list(gram).is_some_and(|(head, _)| head.cut);
-    let whole = |gram: Gram| !fold::is_edge(gram) && !cut(gram);
-    let inner = |gram: Gram| !fold::is_edge(gram);
-    let level = match () {
-        () if wanted.iter().any(|gram| whole(*gram)) => 0,
-        () if wanted.iter().any(|gram| inner(*gram)) => 1,
-        () => 2,
-    };
-    let counts = |gram: Gram| level == 2 || (level == 1 && inner(gram)) || whole(gram);
+    if wanted.len() > MOST_LOOKED_UP {
+        let edges_only = wanted.iter().all(|gram| fold::is_edge(*gram));
+        wanted.retain(|gram| edges_only || !fold::is_edge(*gram));
+        wanted.truncate(MOST_LOOKED_UP);
+    }
+    wanted
+}
+
+/// Asks an index. `page_of` tells the page of an entry; entries from `first_answer` on are answers.
+pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
+    let wanted = wanted(index, question);
+    // Edges do not count as part of the question, for who types a part of a word is right too; unless there is nothing else.
+    let edges_count = wanted.iter().all(|gram| fold::is_edge(*gram));
 
     let mut total = 0u64;
     let mut scores: HashMap<u32, Score> = HashMap::new();
     for gram in wanted {
-        let counts = counts(gram);
+        let counts = edges_count || !fold::is_edge(gram);
         let list = index.list(gram);
-        let rarity = list.as_ref().map_or(index.rarest, |(head, _)| head.rarity);
+        let rarity = list.as_ref().map_or(index.rarest, |(rarity, _)| *rarity);
         if counts {
             total += u64::from(rarity);
         }

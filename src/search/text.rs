@@ -50,13 +50,26 @@ struct Reader {
     skip: Option<usize>,
 }
 
-const VOID: &[&str] = &["br", "img", "hr", "input", "wbr", "col", "path", "circle", "link", "meta", "source"];
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "label", "mark", "q",
-    "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
-];
-const ENTRIES: &[&str] = &["li", "div", "section", "tr", "details"];
-const LEFT_OUT: &[&str] = &["cite", "svg", "script", "style", "template"];
+fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "img" | "hr" | "input" | "wbr" | "col" | "path" | "circle" | "link" | "meta" | "source")
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr" | "b" | "bdi" | "cite" | "code" | "del" | "dfn" | "em" | "i" | "img" | "input" | "ins" | "kbd"
+            | "label" | "mark" | "q" | "rp" | "rt" | "ruby" | "s" | "samp" | "small" | "span" | "strong" | "sub" | "sup"
+            | "svg" | "time" | "u" | "var" | "wbr"
+    )
+}
+
+fn is_entry(name: &str) -> bool {
+    matches!(name, "li" | "div" | "section" | "tr" | "details")
+}
+
+fn is_left_out(name: &str) -> bool {
+    matches!(name, "cite" | "svg" | "script" | "style" | "template")
+}
 
 impl Reader {
     fn tag(&mut self, tag: &str) {
@@ -64,7 +77,7 @@ impl Reader {
         let inner = tag.trim_start_matches('/');
         let cut = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
         let (name, attributes) = inner.split_at(cut);
-        let void = VOID.contains(&name) || attributes.ends_with('/');
+        let void = is_void(name) || attributes.ends_with('/');
         if end {
             self.depth = self.depth.saturating_sub(1);
         }
@@ -78,7 +91,7 @@ impl Reader {
         }
         match name {
             "td" | "th" | "dd" | "br" => self.gap(' '),
-            _ if !INLINE.contains(&name) => self.gap('\n'),
+            _ if !is_inline(name) => self.gap('\n'),
             _ => {}
         }
         if end {
@@ -95,12 +108,12 @@ impl Reader {
             return;
         }
         let hidden = || attribute(attributes, "aria-hidden") == Some("true");
-        if LEFT_OUT.contains(&name) || attribute(attributes, "class") == Some("sources") || hidden() {
+        if is_left_out(name) || attribute(attributes, "class") == Some("sources") || hidden() {
             self.skip = Some(self.depth);
         } else if let Some(id) = attribute(attributes, "id").filter(|id| !id.is_empty()) {
             let level = match name.as_bytes() {
                 [b'h', level @ b'2'..=b'6'] => Some(level - b'0'),
-                _ if ENTRIES.contains(&name) && !is_footnote(id) => Some(7),
+                _ if is_entry(name) && !is_footnote(id) => Some(7),
                 _ => None,
             };
             if let Some(level) = level {
@@ -158,7 +171,7 @@ fn is_footnote(id: &str) -> bool {
 
 /// The value of an attribute; ours all stand in double quotes.
 fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = attributes;
+    let mut rest = attributes; // of most elements empty
     while let Some(at) = rest.find(name) {
         let after = &rest[at + name.len()..];
         if let Some(value) = after.strip_prefix("=\"").filter(|_| rest[..at].ends_with([' ', '\n'])) {

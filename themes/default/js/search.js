@@ -5,7 +5,7 @@
   const EDGE = " ";
   const VOWELS = "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const LONGEST_QUESTION = 60, BY_NAME = 11, RESULTS = 10, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
+  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 20, BY_NAME = 11, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
 
   // --- 言葉の切り分け ---
 
@@ -148,7 +148,9 @@
   function wantedOf(question) {
     const all = grams(question);
     const wanted = all.filter((gram) => !start().everywhere.has(gram));
-    return wanted.every(isEdge) ? all : wanted;
+    const some = wanted.every(isEdge) ? all : wanted;
+    if (some.length <= MOST_LOOKED_UP) return some;
+    return (some.every(isEdge) ? some : some.filter((gram) => !isEdge(gram))).slice(0, MOST_LOOKED_UP);
   }
 
   function rank(wanted) {
@@ -157,15 +159,13 @@
       const text = loaded.g[shardOf(gram)][gram];
       if (text) lists.set(gram, numbers(text));
     }
-    const isCut = (gram) => lists.has(gram) && lists.get(gram)[0] % 2 === 1;
-    const whole = (gram) => !isEdge(gram) && !isCut(gram);
-    const inner = (gram) => !isEdge(gram);
-    const counts = wanted.some(whole) ? whole : wanted.some(inner) ? inner : () => true;
+    // 語の端は問いの一部に数えない。語の途中まででも正しいため。
+    const counts = wanted.every(isEdge) ? () => true : (gram) => !isEdge(gram);
     const scores = new Map(), rarities = new Map();
     let total = 0;
     for (const gram of wanted) {
       const list = lists.get(gram);
-      const rarity = list ? list[0] >> 1 : start().rarest;
+      const rarity = list ? list[0] : start().rarest;
       const counted = counts(gram);
       if (counted) total += rarity;
       if (!list) continue;
