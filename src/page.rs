@@ -140,7 +140,14 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
             .iter()
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
             .collect(),
-        also: node.get("also").map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect(),
+        also: node
+            .get("also")
+            .map(Node::one_or_many)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::text)
+            .map(str::to_owned)
+            .collect(),
         draft: node.text_of("draft") == Some("true"),
         kind: match node.text_of("kind") {
             Some("home") => Kind::Home,

@@ -16,9 +16,9 @@ use crate::markdown::{Body, Heading, Link};
 use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
+use crate::search::text::sections;
 use crate::search::{self, PageText, Search};
 use crate::site::{Site, address};
-use crate::search::text::sections;
 use crate::theme::{Asset, Theme, template_error};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
@@ -167,7 +167,12 @@ impl Renderer<'_> {
         context.insert_value("page", self.page_value(page, &place, &body));
         let text = self.search.map(|_| {
             let lead = self.weaver.text(&page.description, &place);
-            PageText { page: page.path.clone(), file, also: page.also.clone(), sections: sections(self.title(&page.path), &lead, &body) }
+            PageText {
+                page: page.path.clone(),
+                file,
+                also: page.also.clone(),
+                sections: sections(self.title(&page.path), &lead, &body),
+            }
         });
         let template = format!("{}.html", page.kind.name());
         match self.tera.render(&template, &context) {

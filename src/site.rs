@@ -118,8 +118,19 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
     check_names(tree, &mut found);
     let options = options.clone();
-    let site =
-        Site { config, pages, drafts, unread, ledger, decisions, cases, unread_decisions, search_cases, assets, options };
+    let site = Site {
+        config,
+        pages,
+        drafts,
+        unread,
+        ledger,
+        decisions,
+        cases,
+        unread_decisions,
+        search_cases,
+        assets,
+        options,
+    };
     Checked { value: site, diagnostics: found }
 }
 

@@ -122,8 +122,7 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
     }
     theme.assets = assets;
     theme.scripts = scripts.into_iter().map(|(name, _)| name).filter(|name| theme.assets.contains_key(name)).collect();
-    theme.search =
-        search.and_then(Node::text).filter(|name| theme.assets.contains_key(*name)).map(str::to_owned);
+    theme.search = search.and_then(Node::text).filter(|name| theme.assets.contains_key(*name)).map(str::to_owned);
     Checked { value: theme, diagnostics: found }
 }
 

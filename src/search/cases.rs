@@ -68,7 +68,10 @@ pub fn unused(case: &Case) -> Diagnostic {
     Diagnostic::warning(
         "search-off",
         Span::file(&case.span.path),
-        words("このサイトは検索を使わないので、このファイルは確かめられません", "this site has no search, so nothing is asked"),
+        words(
+            "このサイトは検索を使わないので、このファイルは確かめられません",
+            "this site has no search, so nothing is asked",
+        ),
     )
     .help(words(
         "site.yaml の「search: false」を消すか（テーマが検索を持つとき）、このファイルを消してください",
@@ -93,7 +96,8 @@ pub fn check(search: &Search, site: &Site) -> Vec<Diagnostic> {
 fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for link in &case.want {
-        let (path, id) = link.target.split_once('#').map_or((link.target.as_str(), None), |(path, id)| (path, Some(id)));
+        let (path, id) =
+            link.target.split_once('#').map_or((link.target.as_str(), None), |(path, id)| (path, Some(id)));
         let page = search.pages.iter().find(|page| page.page.as_str() == path);
         let ids = page.map(|page| page.sections.iter().map(|one| one.id.as_str()).collect::<Vec<_>>());
         match (ids, id) {
@@ -143,10 +147,19 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
     let answers: Vec<&str> =
         found.answers.iter().filter_map(|entry| Some(search.answer(*entry)?.id.as_str())).collect();
     let place = |hit: &Hit<'_>| {
-        if hit.section.id.is_empty() { hit.page.page.to_string() } else { format!("{}#{}", hit.page.page, hit.section.id) }
+        if hit.section.id.is_empty() {
+            hit.page.page.to_string()
+        } else {
+            format!("{}#{}", hit.page.page, hit.section.id)
+        }
     };
     let listed = |all: &[String], none: &str| if all.is_empty() { none.to_owned() } else { all.join("、") };
-    if !case.want.is_empty() && !case.want.iter().any(|want| hits.iter().any(|hit| place(hit) == want.target || hit.page.page.as_str() == want.target)) {
+    if !case.want.is_empty()
+        && !case
+            .want
+            .iter()
+            .any(|want| hits.iter().any(|hit| place(hit) == want.target || hit.page.page.as_str() == want.target))
+    {
         let wanted: Vec<String> = case.want.iter().map(|one| one.target.clone()).collect();
         let got: Vec<String> = hits.iter().map(place).collect();
         return Some(
@@ -170,7 +183,8 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
             )),
         );
     }
-    let missing: Vec<String> = case.answer.iter().map(|one| one.target.clone()).filter(|one| !answers.contains(&one.as_str())).collect();
+    let missing: Vec<String> =
+        case.answer.iter().map(|one| one.target.clone()).filter(|one| !answers.contains(&one.as_str())).collect();
     let unwanted = case.no_answer && !answers.is_empty();
     if missing.is_empty() && !unwanted {
         return None;
@@ -188,7 +202,10 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
         )
     };
     Some(Diagnostic::error("search-case", case.span.clone(), message).help(words(
-        format!("いま出る答えは、{}です。その記録の also で、読者の言葉を足したり外したりしてください", listed(&shown, "0件")),
+        format!(
+            "いま出る答えは、{}です。その記録の also で、読者の言葉を足したり外したりしてください",
+            listed(&shown, "0件")
+        ),
         format!(
             "it shows {}; add the reader's words to `also` of the record, or take them away",
             listed(&shown, "none").replace('、', ", ")

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::answers::Answer;
 use super::fold::Gram;
 use super::index::{self, Index};
-use super::answers::Answer;
 use super::{PageText, START, Search, number};
 use crate::tree::SitePath;
 

@@ -230,7 +230,9 @@ mod tests {
         assert_eq!(all("電話でたずねる").contains(&String::from("た ")), false);
         assert_eq!(all("データを"), [" で", "でた", "た ", " を", "を "]);
         assert_eq!(all("90日、A①会員"), [" 9", "90", "0日", "日 ", " a", "a1", "1 ", "1会", " 会", "会員", "員 "]);
-        assert!(all("電子カルテ").contains(&String::from("子か")) && !all("電子、カルテ").contains(&String::from("子か")));
+        assert!(
+            all("電子カルテ").contains(&String::from("子か")) && !all("電子、カルテ").contains(&String::from("子か"))
+        );
         assert_eq!(all("この鍵を"), [" こ", "この", "の鍵", " 鍵", "鍵を", "を "]);
         assert_eq!(all("1-a"), [" 1", "1 ", " a", "a "]);
         assert_eq!(all("、。"), Vec::<String>::new());

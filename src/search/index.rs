@@ -123,8 +123,7 @@ pub fn build(entries: &[Entry]) -> Index {
             buckets
         })
         .collect();
-    let parts: Vec<Part> =
-        (0..PARTS as usize).into_par_iter().map(|part| Part::new(&buckets, part, total)).collect();
+    let parts: Vec<Part> = (0..PARTS as usize).into_par_iter().map(|part| Part::new(&buckets, part, total)).collect();
     let mut common: Vec<Gram> = parts.iter().flat_map(|part| part.common.iter().copied()).collect();
     common.sort_unstable();
     Index { parts, rarest: rarity(total, 1), common }

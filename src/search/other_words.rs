@@ -39,8 +39,10 @@ impl OtherWords {
             out.words.push(words);
         }
         if !terms.is_empty() {
-            let builder =
-                AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(&terms);
+            let builder = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .ascii_case_insensitive(true)
+                .build(&terms);
             out.terms = builder.ok();
         }
         out

@@ -8,7 +8,7 @@ use super::index::Index;
 
 /// Grams beyond so many of a question are not looked at, and so many are looked up: each costs a reader some bytes.
 const LONGEST_QUESTION: usize = 60;
-const MOST_LOOKED_UP: usize = 20;
+const MOST_LOOKED_UP: usize = 18;
 
 /// An answer must hold one of its grams with this weight: that of a name or of a word by which it is asked for.
 const BY_NAME: u32 = 11;
@@ -73,8 +73,9 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
     let mut scores: HashMap<u32, Score> = HashMap::new();
     for gram in wanted {
         let counts = edges_count || !fold::is_edge(gram);
+        // What stands nowhere may be a slip of the finger or a turn of phrase: it counts, but for little.
         let list = index.list(gram);
-        let rarity = list.as_ref().map_or(index.rarest, |(rarity, _)| *rarity);
+        let rarity = list.as_ref().map_or(index.rarest / 4, |(rarity, _)| *rarity);
         if counts {
             total += u64::from(rarity);
         }
@@ -89,7 +90,7 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
     }
     let mut ranked: Vec<(u64, u32, Score)> = scores
         .into_iter()
-        .filter(|(_, score)| score.held > 0 && score.held * 4 >= total)
+        .filter(|(_, score)| score.held > 0 && score.held * 3 >= total)
         .map(|(entry, score)| (score.sum * score.held * score.held, entry, score))
         .collect();
     ranked.sort_unstable_by_key(|(key, entry, _)| (std::cmp::Reverse(*key), *entry));

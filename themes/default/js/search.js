@@ -5,7 +5,7 @@
   const EDGE = " ";
   const VOWELS = "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 20, BY_NAME = 11, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
+  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, BY_NAME = 11, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
 
   // --- 言葉の切り分け ---
 
@@ -165,7 +165,7 @@
     let total = 0;
     for (const gram of wanted) {
       const list = lists.get(gram);
-      const rarity = list ? list[0] : start().rarest;
+      const rarity = list ? list[0] : start().rarest >> 2;
       const counted = counts(gram);
       if (counted) total += rarity;
       if (!list) continue;
@@ -184,7 +184,7 @@
       }
     }
     const key = (score) => score.sum * score.held * score.held;
-    const ranked = [...scores.values()].filter((one) => one.held > 0 && one.held * 4 >= total);
+    const ranked = [...scores.values()].filter((one) => one.held > 0 && one.held * 3 >= total);
     ranked.sort((a, b) => key(b) - key(a) || a.entry - b.entry);
     const found = { answers: [], results: [], rarities };
     const pages = new Map(), firstAnswer = starts[starts.length - 1];
@@ -219,7 +219,7 @@
 
   // 問いにいちばん近い文を、[文字列, 問いの言葉かどうか] の並びにして返す。
   function sentence(text, rarities) {
-    let best = { score: -1, text: "", marks: [] };
+    let best = { score: 0, text: text.replaceAll("\n", " "), marks: [] };
     for (const one of text.match(/[^。！？\n]+[。！？]?/g) || []) {
       const marks = [], seen = new Set();
       let score = 0;
@@ -283,11 +283,11 @@
   const said = element("p", { class: "search-said", role: "status" });
   const answers = element("div", { class: "search-answers" });
   const results = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": "検索の結果" });
-  const panel = element("div", { id: "search", class: "search frame", role: "search" },
+  const panel = element("div", { id: "search", class: "search", role: "search" }, element("div", { class: "frame" },
     element("label", { for: "search-words" }, "探したい言葉"),
     element("div", { class: "search-line" }, input, close),
     said, answers, results,
-    element("p", {}, element("a", { href: list }, "すべてのページの一覧")));
+    element("p", {}, element("a", { href: list }, "すべてのページの一覧"))));
 
   const options = () => [...results.children];
   let turn = 0, timer = 0;
