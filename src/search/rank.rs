@@ -13,6 +13,9 @@ const MOST_LOOKED_UP: usize = 18;
 /// An answer must hold one of its grams with this weight: that of a name or of a word by which it is asked for.
 const BY_NAME: u32 = 11;
 
+/// An entry must hold a third of a question, or so many of its grams: a sentence has many that no page has.
+const ENOUGH: usize = 4;
+
 /// How many results and answers are shown, and how many of one page.
 const RESULTS: usize = 8;
 const ANSWERS: usize = 3;
@@ -33,6 +36,8 @@ struct Score {
     sum: u64,
     /// How much of the question it holds: the rarities of its grams.
     held: u64,
+    /// How many grams of the question it holds.
+    grams: usize,
     heaviest: u32,
 }
 
@@ -63,6 +68,13 @@ fn wanted(index: &Index, question: &str) -> Vec<Gram> {
     wanted
 }
 
+/// What a gram that stands nowhere takes from all entries alike. In Japanese it is often a turn of phrase; a Latin word
+/// of which a part stands nowhere is not there.
+fn missing(index: &Index, gram: Gram) -> u32 {
+    let latin = gram >> 16 < 0x80 && gram & 0xFFFF < 0x80;
+    if latin { index.rarest } else { index.rarest / 4 }
+}
+
 /// Asks an index. `page_of` tells the page of an entry; entries from `first_answer` on are answers.
 pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
     let wanted = wanted(index, question);
@@ -73,9 +85,8 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
     let mut scores: HashMap<u32, Score> = HashMap::new();
     for gram in wanted {
         let counts = edges_count || !fold::is_edge(gram);
-        // What stands nowhere may be a slip of the finger or a turn of phrase: it counts, but for little.
         let list = index.list(gram);
-        let rarity = list.as_ref().map_or(index.rarest / 4, |(rarity, _)| *rarity);
+        let rarity = list.as_ref().map_or_else(|| missing(index, gram), |(rarity, _)| *rarity);
         if counts {
             total += u64::from(rarity);
         }
@@ -84,13 +95,14 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
             score.sum += u64::from(rarity * weight);
             if counts {
                 score.held += u64::from(rarity);
+                score.grams += 1;
                 score.heaviest = score.heaviest.max(weight);
             }
         }
     }
     let mut ranked: Vec<(u64, u32, Score)> = scores
         .into_iter()
-        .filter(|(_, score)| score.held > 0 && score.held * 3 >= total)
+        .filter(|(_, score)| score.held > 0 && (score.held * 3 >= total || score.grams >= ENOUGH))
         .map(|(entry, score)| (score.sum * score.held * score.held, entry, score))
         .collect();
     ranked.sort_unstable_by_key(|(key, entry, _)| (std::cmp::Reverse(*key), *entry));

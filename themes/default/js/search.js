@@ -5,7 +5,7 @@
   const EDGE = " ";
   const VOWELS = "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, BY_NAME = 11, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
+  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, BY_NAME = 11, ENOUGH = 4, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
 
   // --- 言葉の切り分け ---
 
@@ -165,7 +165,7 @@
     let total = 0;
     for (const gram of wanted) {
       const list = lists.get(gram);
-      const rarity = list ? list[0] : start().rarest >> 2;
+      const rarity = list ? list[0] : /^[\x00-\x7F]*$/.test(gram) ? start().rarest : start().rarest >> 2;
       const counted = counts(gram);
       if (counted) total += rarity;
       if (!list) continue;
@@ -175,16 +175,17 @@
         const weight = list[at] % 16;
         entry += (list[at] - weight) / 16 + 1;
         let score = scores.get(entry);
-        if (!score) scores.set(entry, (score = { entry, sum: 0, held: 0, heaviest: 0 }));
+        if (!score) scores.set(entry, (score = { entry, sum: 0, held: 0, grams: 0, heaviest: 0 }));
         score.sum += rarity * weight;
         if (counted) {
           score.held += rarity;
+          score.grams += 1;
           score.heaviest = Math.max(score.heaviest, weight);
         }
       }
     }
     const key = (score) => score.sum * score.held * score.held;
-    const ranked = [...scores.values()].filter((one) => one.held > 0 && one.held * 3 >= total);
+    const ranked = [...scores.values()].filter((one) => one.held > 0 && (one.held * 3 >= total || one.grams >= ENOUGH));
     ranked.sort((a, b) => key(b) - key(a) || a.entry - b.entry);
     const found = { answers: [], results: [], rarities };
     const pages = new Map(), firstAnswer = starts[starts.length - 1];
