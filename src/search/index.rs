@@ -182,7 +182,7 @@ impl Part {
             push(&mut out.text, rarity(total, count));
             let mut next = 0;
             for one in kept {
-                push(&mut out.text, (one >> 4) - next << 4 | one & 0xF);
+                push(&mut out.text, (((one >> 4) - next) << 4) | (one & 0xF));
                 next = (one >> 4) + 1;
             }
             out.grams.push((gram, start..out.text.len()));

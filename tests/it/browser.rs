@@ -114,19 +114,22 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
     // A page of the portal that a script searches from, under the page's own policy.
     let driven = text(&tree, "qa/relief.html").replace("</head>", "<script defer src=\"../drive.js\"></script></head>");
     put(&mut tree, "qa/driven.html", driven);
-    let queries: Vec<&str> = SEARCH.0.iter().map(|one| one.query.as_str()).collect();
+    let queries: Vec<&str> = SEARCH.iter().map(|(one, _)| one.query.as_str()).collect();
     let driver = std::fs::read_to_string(root().join("tests/it/search_driver.js")).unwrap();
     put(&mut tree, "drive.js", driver.replace("QUERIES", &serde_json::to_string(&queries).unwrap()));
     tree
 });
 
+/// Addresses of pages, and names of answers.
+type Found = [Vec<String>; 2];
+
 /// The questions of the portal, and what the program itself finds for each: pages and answers, as addresses.
-static SEARCH: LazyLock<(Vec<Case>, Vec<[Vec<String>; 2]>)> = LazyLock::new(|| {
+static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
     let tree = site(root());
     let site = madoguchi::site::load(&tree, &options(), &mut Memos::default()).value;
     let rendered = madoguchi::render::render(&site, &madoguchi::theme::load(&tree, "default").value).value;
     let search = rendered.search.unwrap();
-    let found = site.search_cases.iter().map(|case| {
+    let asked = site.search_cases.iter().map(|case| {
         let found = search.ask(&case.query);
         let page = |entry: &u32| {
             let hit = search.hit(*entry).unwrap();
@@ -134,9 +137,9 @@ static SEARCH: LazyLock<(Vec<Case>, Vec<[Vec<String>; 2]>)> = LazyLock::new(|| {
             format!("{}{id}", hit.page.file)
         };
         let answers = found.answers.iter().map(|entry| search.answer(*entry).unwrap().name.clone());
-        [found.results.iter().map(page).collect(), answers.collect()]
+        (case.clone(), [found.results.iter().map(page).collect(), answers.collect()])
     });
-    (site.search_cases.clone(), found.collect())
+    asked.collect()
 });
 
 /// Searches as a reader does, and compares with what the program finds.
@@ -148,8 +151,8 @@ fn search(browser: &Path, base: &str) {
     let said: serde_json::Value = serde_json::from_str(&madoguchi::html::text_of(said)).unwrap();
     let mut wrong: Vec<String> = said["wrong"].as_array().unwrap().iter().map(ToString::to_string).collect();
     let found = said["found"].as_array().unwrap();
-    assert_eq!(found.len(), SEARCH.0.len());
-    for ((case, ours), theirs) in SEARCH.0.iter().zip(&SEARCH.1).zip(found) {
+    assert_eq!(found.len(), SEARCH.len());
+    for ((case, ours), theirs) in SEARCH.iter().zip(found) {
         let list = |of: &str| -> Vec<String> { serde_json::from_value(theirs[of].clone()).unwrap() };
         let pages: Vec<String> =
             list("pages").iter().map(|href| decoded(href.strip_prefix(base).unwrap_or(href))).collect();
