@@ -28,6 +28,7 @@ pub mod render;
 pub mod report;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod shape;
 pub mod site;
 pub mod theme;

@@ -33,6 +33,8 @@ pub struct Page {
     pub cites: Vec<Cite>,
     /// Addresses that lead here, as written.
     pub aliases: Vec<Link>,
+    /// Other words by which it is found.
+    pub also: Vec<String>,
     /// Whether it is left out unless drafts are asked for.
     pub draft: bool,
     /// Whether words of the glossary are explained.
@@ -75,6 +77,7 @@ pub const FRONT_MATTER: &[Field] = &[
     optional("review_by", Shape::Day),
     optional("sources", Shape::OneOrMany(&Shape::Source)),
     optional("aliases", Shape::OneOrMany(&Shape::Text)),
+    optional("also", Shape::OneOrMany(&Shape::Text)),
     optional("draft", Shape::Flag),
     optional("glossary", Shape::Flag),
     optional("kind", Shape::Choice(&["page", "home", "qa"])),
@@ -140,6 +143,14 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         aliases: aliases
             .iter()
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
+            .collect(),
+        also: node
+            .get("also")
+            .map(Node::one_or_many)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::text)
+            .map(str::to_owned)
             .collect(),
         draft: node.text_of("draft") == Some("true"),
         glossary: node.text_of("glossary") != Some("false"),

@@ -18,8 +18,10 @@ use crate::markdown::{Body, Heading, Link};
 use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
+use crate::search::text::sections;
+use crate::search::{self, PageText, Search};
 use crate::site::{Site, address};
-use crate::theme::{Theme, template_error};
+use crate::theme::{Asset, Theme, template_error};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
 
@@ -36,6 +38,8 @@ pub struct Rendered {
     pub ids: BTreeMap<SitePath, Vec<(String, Span)>>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
+    /// What can be found, when the site is searched.
+    pub search: Option<Search>,
     /// Whether the templates could be read at all; without them there is nothing to check.
     pub complete: bool,
 }
@@ -68,14 +72,17 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
         terms: Terms::new(&site.ledger),
         cards: &cards,
         weaver: &weaver,
+        search: theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name)),
     };
 
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
+    let mut texts = Vec::new();
     for (page, made) in pages.iter().zip(made) {
         let failed = !made.diagnostics.is_empty();
-        let (html, written) = made.split(&mut found);
+        let (html, written, text) = made.split(&mut found);
         let file = address(&page.path);
+        texts.extend(text);
         if failed {
             out.unread.insert(file);
             continue;
@@ -85,6 +92,11 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
         out.ids.insert(file.clone(), ids.collect());
         out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
         out.written.insert(file, written);
+    }
+    if renderer.search.is_some() {
+        renderer.search(texts, &mut out, &mut found);
+    } else if let Some(case) = site.search_cases.first() {
+        found.push(search::cases::unused(case));
     }
     renderer.redirects(&mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
@@ -144,10 +156,13 @@ struct Renderer<'a> {
     terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
     weaver: &'a Weaver<'a>,
+    /// The script that searches, when the site is searched.
+    search: Option<&'a Asset>,
 }
 
 impl Renderer<'_> {
-    fn page(&self, page: &Page) -> Checked<(String, Written)> {
+    /// A page as HTML, the addresses in it that come from the content, and its text if it is to be found.
+    fn page(&self, page: &Page) -> Checked<(String, Written, Option<PageText>)> {
         let file = address(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
@@ -162,11 +177,20 @@ impl Renderer<'_> {
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
         context.insert_value("page", self.page_value(page, &place, &body, terms));
+        let text = self.search.map(|_| {
+            let lead = self.weaver.text(&page.description, &place);
+            PageText {
+                page: page.path.clone(),
+                file,
+                also: page.also.clone(),
+                sections: sections(self.title(&page.path), &lead, &body),
+            }
+        });
         let template = format!("{}.html", page.kind.name());
         match self.tera.render(&template, &context) {
-            Ok(html) => Checked::clean((html, written)),
+            Ok(html) => Checked::clean((html, written, text)),
             Err(error) => Checked {
-                value: (String::new(), written),
+                value: (String::new(), written, None),
                 diagnostics: vec![template_error(self.theme, &template, &error)],
             },
         }
@@ -223,6 +247,9 @@ impl Renderer<'_> {
                 ("title", Value::from(format!("{} 変更のお知らせ", config.title))),
             ])
         });
+        let search = self.search.map_or(Value::none(), |script| {
+            map([("path", Value::from(search::LIST)), ("script", Value::from(script.path.as_str()))])
+        });
         let mut link = |one: &Link| self.menu_item(one, page, place, written);
         context.insert_value(
             "site",
@@ -238,7 +265,7 @@ impl Renderer<'_> {
                 ("emergency", emergency),
                 ("organization", organization),
                 ("feed", feed.unwrap_or(Value::none())),
-                ("search", Value::none()),
+                ("search", search),
                 ("notice", config.notice.as_deref().map_or(Value::none(), Value::from)),
                 ("holidays", self.cards.holidays()),
             ])),
@@ -520,30 +547,54 @@ impl Renderer<'_> {
         }
     }
 
+    /// The index, the page that lists what is in it, and the questions it must answer.
+    fn search(&self, texts: Vec<PageText>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let all_pages = texts.len() == self.site.pages.len();
+        let search = Search::new(self.site, texts);
+        for (path, bytes) in search::files::files(&search) {
+            put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
+        }
+        let Some(file) = SitePath::new(search::LIST) else { return };
+        self.extra_page(&Place::page(file), "search", search::list::value(&search), out, found);
+        // With a page missing, wrong answers would only be a consequence.
+        if all_pages && self.site.unread.is_empty() {
+            found.extend(search::cases::check(&search, self.site));
+        }
+        out.search = Some(search);
+    }
+
     /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the
     /// base path.
     fn not_found(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let Some(file) = SitePath::new("404.html") else { return };
-        let place = Place { file: file.clone(), root: self.site.config.base_path.clone(), absolute: true };
+        let place = Place { file, root: self.site.config.base_path.clone(), absolute: true };
+        self.extra_page(&place, "404", Value::none(), out, found);
+    }
+
+    /// A page that nobody wrote, by the template of its name.
+    fn extra_page(&self, place: &Place, kind: &str, list: Value, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let file = &place.file;
+        let template = format!("{kind}.html");
         let mut written = Written::new();
-        let mut context = self.context(None, &place, &mut written);
+        let mut context = self.context(None, place, &mut written);
         let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
         let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc"];
         let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
         page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
         page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
-        page.insert("path", Value::from("404.html"));
-        page.insert("kind", Value::from("404"));
+        page.insert("path", Value::from(file.as_str()));
+        page.insert("kind", Value::from(kind));
         page.insert("has_code", Value::from(false));
         page.insert("has_decision", Value::from(false));
+        page.insert("list", list);
         context.insert_value("page", Value::from(page));
-        match self.tera.render("404.html", &context) {
+        match self.tera.render(&template, &context) {
             Ok(html) => {
-                put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
-                out.templates.insert(file.clone(), String::from("404.html"));
-                out.written.insert(file, written);
+                put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
+                out.templates.insert(file.clone(), template);
+                out.written.insert(file.clone(), written);
             }
-            Err(error) => found.push(template_error(self.theme, "404.html", &error)),
+            Err(error) => found.push(template_error(self.theme, &template, &error)),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::ledger::value::Date;
 use crate::ledger::{Collection, Ledger, read};
 use crate::memo::Memo;
 use crate::page::{self, Page};
+use crate::search;
 use crate::tree::{SitePath, Tree};
 
 /// What is kept from one build to the next.
@@ -62,6 +63,8 @@ pub struct Site {
     pub cases: Vec<cases::Cases>,
     /// Decisions and cases (`grant.cases`) that could not be read.
     pub unread_decisions: Vec<String>,
+    /// What readers search for, and what they must find.
+    pub search_cases: Vec<search::cases::Case>,
     /// Other files of `content/`: their place there, to where they go and what they are.
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
     /// What the caller decided.
@@ -84,6 +87,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
     let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
     let mut decision_files = Vec::new();
+    let mut search_cases = Vec::new();
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
@@ -94,6 +98,10 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
             "md" => page_files.push((source, path, bytes)),
             "yaml" | "yml" if path.folder() == "data" => data_files.push((source, path, bytes)),
             "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            "yaml" if path.as_str() == search::cases::PATH => match utf8(source, bytes) {
+                Ok(text) => search_cases = search::cases::read(source, text).split(&mut found).unwrap_or_default(),
+                Err(finding) => found.push(*finding),
+            },
             "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
             _ => other_files.push((source, path, bytes)),
         }
@@ -110,7 +118,19 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
     check_names(tree, &mut found);
     let options = options.clone();
-    let site = Site { config, pages, drafts, unread, ledger, decisions, cases, unread_decisions, assets, options };
+    let site = Site {
+        config,
+        pages,
+        drafts,
+        unread,
+        ledger,
+        decisions,
+        cases,
+        unread_decisions,
+        search_cases,
+        assets,
+        options,
+    };
     Checked { value: site, diagnostics: found }
 }
 

@@ -67,6 +67,7 @@ const TEXT_LIST: Shape = List(&Text);
 /// The keys of a record that is a fact.
 pub const FACT: &[Field] = &[
     required("label", Text),
+    optional("also", TEXT_LIST),
     optional("type", Choice(&["phone", "email", "money", "date", "period", "count", "url", "text"])),
     optional("unit", Text),
     optional("value", Any),
@@ -116,6 +117,7 @@ const CLOCK_WINDOW: &[Field] = &[
 const HOTLINE: &[Field] = &[
     required("name", Text),
     required("short", Text),
+    optional("also", TEXT_LIST),
     optional("phone", Fact(Kind::Phone)),
     optional("fax", Fact(Kind::Phone)),
     optional("email", Fact(Kind::Email)),
@@ -183,6 +185,7 @@ const TERM: &[Field] = &[
     optional("reading", Text),
     required("definition", Prose),
     optional("synonyms", TEXT_LIST),
+    optional("also", TEXT_LIST),
     optional("see", Page),
     required("source", SOURCES),
     optional("note", Prose),

@@ -25,6 +25,7 @@ mod portal;
 mod robust;
 mod scaffold;
 mod schema;
+mod search;
 mod sites;
 mod support;
 mod tab;
