@@ -1,34 +1,40 @@
 //! What was typed on the command line, then what it means.
 
+mod speech;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors, words};
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Site;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, decision, disk, external, facts, links, scaffold, schema};
+use madoguchi::{Built, Memos, Options, build, decision, disk, explain, external, facts, links, scaffold, schema};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
 #[command(name = "madoguchi", version, disable_help_subcommand = true)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     common: Common,
+    /// 版の番号を見る / Show the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 #[derive(Debug, Args)]
 struct Common {
-    /// content/ と themes/ のあるフォルダー / The folder that holds content/ and themes/
+    /// content/ と themes/ のあるフォルダー（なければ、いまの場所） / The folder that holds content/ and themes/ [default: here]
     #[arg(short, long, global = true, value_name = "DIR", default_value = ".")]
     root: PathBuf,
-    /// 指摘の形 / The form of findings
+    /// 指摘の形：human、short、json、github / The form of findings: human, short, json or github
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
     /// 見せる指摘の数（なければ、人には 100、プログラムにはすべて） / The most findings to show [default: 100, for programs all]
@@ -37,22 +43,22 @@ struct Common {
     /// 警告もエラーとして扱う / Treat warnings as errors
     #[arg(long, global = true)]
     deny_warnings: bool,
-    /// 色を付けるか / Whether to colour the output
+    /// 色を付けるか：auto（画面なら付ける）、always、never / Whether to colour the output: auto, always or never
     #[arg(long, global = true, value_enum, default_value_t)]
     color: Color,
-    /// 指摘の言葉 / The language of messages
+    /// 言葉：ja（日本語）、en（英語） / The language: ja (Japanese) or en (English)
     #[arg(long, global = true, value_enum)]
     lang: Option<Language>,
+    /// 使い方を見る / Show how it is used
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Color {
-    /// 画面なら付ける / When it is shown on a terminal
     #[default]
     Auto,
-    /// 付ける / Always
     Always,
-    /// 付けない / Never
     Never,
 }
 
@@ -70,21 +76,24 @@ enum Command {
     Check {
         #[command(flatten)]
         site: SiteArgs,
+        /// 直し方の決まっている表記のゆれを、原稿の中で直す / Mend slips of wording in the sources where there is but one way to
+        #[arg(long)]
+        fix: bool,
         /// 外部のリンクにも問い合わせる / Also ask the links that lead outside
         #[arg(long)]
         external: bool,
-        /// 問い合わせの結果を覚えておくファイル / Where answers are kept between runs
+        /// 問い合わせの結果を覚えておくファイル（なければ .madoguchi-links.jsonl） / Where answers are kept between runs [default: .madoguchi-links.jsonl]
         #[arg(long, value_name = "FILE", default_value = ".madoguchi-links.jsonl", requires = "external")]
         external_cache: PathBuf,
-        /// 1件を待つ秒数 / Seconds to wait for one answer
-        #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external")]
+        /// 1件を待つ秒数（なければ 20） / Seconds to wait for one answer [default: 20]
+        #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external", value_parser = parse_seconds)]
         external_timeout: u64,
     },
     /// できているサイトのリンクを確かめます（ほかの道具のサイトも） / Checks the links of any built site
     Links {
         /// サイトのフォルダー / The folder of the site
         dir: PathBuf,
-        /// サイトを置くパス / The path the site is served under
+        /// サイトを置くパス（なければ「/」） / The path the site is served under [default: /]
         #[arg(long, value_name = "PATH", default_value = "/")]
         base_path: String,
         /// どこに置いても使えるか（「/」で始まるリンクを認めない） / Refuse links that begin with `/`
@@ -98,6 +107,11 @@ enum Command {
         /// この日の値 / The values of this day
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
         as_of: Option<Date>,
+    },
+    /// 指摘の意味、理由、直し方を、例を挙げて説明します / Says what a finding means, why it matters, and how to mend it
+    Explain {
+        /// 指摘の名前（なければ、全部の一覧） / The code of the finding; without one, all are listed
+        code: Option<String>,
     },
     /// 新しいサイトのひな型を作ります / Makes a new site
     Init {
@@ -180,8 +194,12 @@ fn parse_day(text: &str) -> Result<Date, String> {
     match Date::parse(text) {
         Ok(day) if day.is_month() => Err(String::from("YYYY-MM-DD")),
         Ok(day) => Ok(day),
-        Err(said) => Err(format!("{} / {}", said.ja, said.en)),
+        Err(said) => Err(format!("{} / {}", said.ja.trim_end_matches('。'), said.en)),
     }
+}
+
+fn parse_seconds(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| String::from("「20」のように、秒数を書きます / write the seconds, as in `20`"))
 }
 
 fn parse_base_path(text: &str) -> Result<String, String> {
@@ -191,15 +209,37 @@ fn parse_base_path(text: &str) -> Result<String, String> {
 /// The exit code for “could not run”.
 const COULD_NOT_RUN: u8 = 2;
 
-/// Runs a command.
-pub(crate) fn run(cli: &Cli) -> ExitCode {
-    let session = Session::new(&cli.common);
+/// Reads what was typed, and does it.
+pub(crate) fn main() -> ExitCode {
+    let typed: Vec<String> = std::env::args_os().map(|one| one.to_string_lossy().into_owned()).collect();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
+    let language = speech::language(&typed, locale.as_deref());
+    let matches = speech::command(Cli::command(), language).try_get_matches();
+    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => run(&cli, language),
+        Err(error) => {
+            let text = speech::said(&error, language);
+            if error.use_stderr() {
+                eprint!("{text}");
+                return ExitCode::from(COULD_NOT_RUN);
+            }
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn run(cli: &Cli, language: Language) -> ExitCode {
+    let session = Session::new(&cli.common, language);
     match &cli.command {
         Command::Build { site, output_dir } => session.build(site, output_dir.as_deref()),
-        Command::Check { site, external, external_cache, external_timeout } => {
+        Command::Check { site, fix, external, external_cache, external_timeout } => {
             let outside = external.then(|| (external_cache.as_path(), Duration::from_secs(*external_timeout)));
-            session.check(site, outside)
+            session.check(site, *fix, outside)
         }
+        Command::Explain { code } => session.explain(code.as_deref()),
         Command::Links { dir, base_path, relocatable } => session.links(dir, base_path, *relocatable),
         Command::Facts { id, as_of } => session.facts(id.as_deref(), *as_of),
         Command::Decide { name, answers } => session.decide(name, answers),
@@ -216,16 +256,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn new(common: &Common) -> Session<'_> {
-        let language = common.lang.unwrap_or_else(|| {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
-            match locale {
-                Some(locale) if locale.starts_with("en") => Language::En,
-                _ => Language::Ja,
-            }
-        });
+    fn new(common: &Common, language: Language) -> Session<'_> {
         let color = match common.color {
             Color::Always => true,
             Color::Never => false,
@@ -358,7 +389,82 @@ impl Session<'_> {
         }
     }
 
-    fn check(&self, site: &SiteArgs, outside: Option<(&Path, Duration)>) -> ExitCode {
+    /// Mends the wording of the sources; `false` when a file could not be written.
+    fn mend(&self, options: &Options) -> bool {
+        let (tree, _) = disk::read_site(&self.common.root);
+        let mended = madoguchi::mend(&tree, options, &mut Memos::default());
+        for (path, text, count) in &mended.files {
+            let Some(old) = tree.get(path) else { continue };
+            if let Err(error) = disk::rewrite(&self.common.root, path, old, text) {
+                match error {
+                    disk::RewriteError::Changed(path) => {
+                        let path = path.display();
+                        self.say(
+                            &format!("「{path}」は、ほかのプログラムが書き換えたところなので、直しませんでした。もう一度実行してください。"),
+                            &format!("`{path}` has just been changed by something else, so it was left alone; run this again"),
+                        );
+                    }
+                    disk::RewriteError::Io(path, error) => {
+                        let path = path.display();
+                        self.say(
+                            &format!("「{path}」を書き直せません（{error}）。空き容量と権限を確かめてください。"),
+                            &format!("can't rewrite `{path}`: {error}"),
+                        );
+                    }
+                }
+                return false;
+            }
+            self.say(
+                &format!("「{path}」の表記を {count} か所直しました。"),
+                &format!("mended {count} places in `{path}`"),
+            );
+        }
+        if mended.files.is_empty() {
+            self.say(
+                "自動で直せる表記のゆれはありませんでした。",
+                "there was no wording to be mended without a person",
+            );
+        }
+        true
+    }
+
+    fn explain(&self, code: Option<&str>) -> ExitCode {
+        let json = self.common.format == Format::Json;
+        let Some(code) = code else {
+            print!("{}", explain::list(self.language, json));
+            return ExitCode::SUCCESS;
+        };
+        match explain::one(code, self.language, json) {
+            Ok(text) => {
+                print!("{text}");
+                ExitCode::SUCCESS
+            }
+            Err(near) => {
+                self.not_found(
+                    &format!("「{code}」という指摘はありません"),
+                    &format!("there is no finding `{code}`"),
+                    &near,
+                );
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// Says that something does not exist, and what was probably meant.
+    fn not_found(&self, ja: &str, en: &str, near: &[String]) {
+        let near_ja = if near.is_empty() {
+            String::new()
+        } else {
+            format!("。もしかして「{}」ですか", near.join("」「"))
+        };
+        let near_en = if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) };
+        self.say(&format!("{ja}{near_ja}"), &format!("{en}{near_en}"));
+    }
+
+    fn check(&self, site: &SiteArgs, fix: bool, outside: Option<(&Path, Duration)>) -> ExitCode {
+        if fix && self.common.root.join("content").is_dir() && !self.mend(&self.options(site)) {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
         let Some((tree, built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
         let mut found = built.diagnostics;
         if let Some((cache, timeout)) = outside {
@@ -441,17 +547,7 @@ impl Session<'_> {
             }
             Err(near) => {
                 let id = id.unwrap_or_default();
-                let near_ja = if near.is_empty() {
-                    String::new()
-                } else {
-                    format!("。もしかして「{}」ですか", near.join("」「"))
-                };
-                let near_en =
-                    if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) };
-                self.say(
-                    &format!("「{id}」という事実はありません{near_ja}"),
-                    &format!("there is no fact `{id}`{near_en}"),
-                );
+                self.not_found(&format!("「{id}」という事実はありません"), &format!("there is no fact `{id}`"), &near);
                 ExitCode::FAILURE
             }
         }

@@ -68,6 +68,9 @@ pub const SITE: &[Field] = &[
 /// Where the settings stand.
 pub const PATH: &str = "content/site.yaml";
 
+/// Where the house style stands.
+pub const WORDING: &str = "content/data/wording.yaml";
+
 /// Reads the settings from a tree.
 pub fn read(tree: &Tree) -> Checked<Config> {
     let mut found = Vec::new();

@@ -361,6 +361,83 @@ pub fn is_empty(folder: &Path) -> bool {
         .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
 }
 
+/// Why a source was not rewritten.
+#[derive(Debug)]
+pub enum RewriteError {
+    /// Somebody has changed the file since it was read.
+    Changed(PathBuf),
+    /// The disk refused.
+    Io(PathBuf, io::Error),
+}
+
+/// Puts new text into a file that was read before, in one step: whoever opens it sees the old text or the new. The new
+/// text has as many lines as the old one; each keeps its own end, and a byte order mark stays.
+///
+/// # Errors
+/// When the file is no longer what was read, or can't be written.
+pub fn rewrite(root: &Path, path: &SitePath, old: &[u8], new: &str) -> Result<(), RewriteError> {
+    let real = real_path(root, path);
+    let io = |error| RewriteError::Io(real.clone(), error);
+    let bytes = fs::read(&real).map_err(io)?;
+    if normalised(path, bytes.clone()) != old {
+        return Err(RewriteError::Changed(real));
+    }
+    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let staging = real.with_file_name(format!(".{name}.new-{}", std::process::id()));
+    let put = || {
+        fs::copy(&real, &staging)?;
+        let mut file = fs::OpenOptions::new().write(true).truncate(true).open(&staging)?;
+        io::Write::write_all(&mut file, &with_ends_of(&bytes, new))?;
+        file.sync_all()?;
+        fs::rename(&staging, &real)
+    };
+    put().map_err(|error| {
+        let _ = fs::remove_file(&staging);
+        io(error)
+    })
+}
+
+/// A text with the byte order mark and the ends of lines of a file.
+fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
+    let mark: &[u8] = b"\xEF\xBB\xBF";
+    let (mut out, mut rest) = match bytes.strip_prefix(mark) {
+        Some(rest) => (mark.to_vec(), rest),
+        None => (Vec::new(), bytes),
+    };
+    for line in text.split_inclusive('\n') {
+        let Some(bare) = line.strip_suffix('\n') else {
+            out.extend(line.bytes());
+            break;
+        };
+        out.extend(bare.bytes());
+        let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        rest = rest.get(at..).unwrap_or_default();
+        let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
+        out.extend(end);
+        rest = rest.get(end.len()..).unwrap_or_default();
+    }
+    out
+}
+
+/// The place of a file on the disk, where its name may be in another normal form than in the tree.
+fn real_path(root: &Path, path: &SitePath) -> PathBuf {
+    let mut real = root.to_path_buf();
+    for part in path.as_str().split('/') {
+        let plain = real.join(part);
+        let same = |entry: &fs::DirEntry| {
+            entry.file_name().to_str().and_then(SitePath::new).is_some_and(|name| name.as_str() == part)
+        };
+        real = match fs::symlink_metadata(&plain) {
+            Ok(_) => plain,
+            Err(_) => {
+                let found = fs::read_dir(&real).ok().and_then(|all| all.flatten().find(same));
+                found.map_or(plain, |entry| entry.path())
+            }
+        };
+    }
+    real
+}
+
 /// A file as text, for standard input's sake and the cache of outside links; `None` when it is not there.
 pub fn read_text(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()

@@ -258,22 +258,22 @@ fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
         (200..300, None) => return None,
         (200..300, Some(moved)) => (
             "external-moved",
-            words(format!("リンク先は移転しました: {url}"), format!("the page has moved for good: {url}")),
+            words(format!("リンク先は移転しました：{url}"), format!("the page has moved for good: {url}")),
             words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}")),
         ),
         (status @ (404 | 410), _) => (
             "external-gone",
             words(
-                format!("リンク先がなくなっています({status}): {url}"),
+                format!("リンク先がなくなっています（{status}）：{url}"),
                 format!("the page is gone ({status}): {url}"),
             ),
-            words("新しいページを探して直すか、リンクを外してください。", "find where it is now, or remove the link"),
+            words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
         ),
         (0, _) => {
             let reason = answer.reason.as_deref().unwrap_or("no answer");
             (
                 "external-unreachable",
-                words(format!("リンク先につながりません({reason}): {url}"), format!("no answer ({reason}): {url}")),
+                words(format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}")),
                 words(
                     "ブラウザーで開けるか確かめてください。一時的な不調かもしれません。",
                     "try it in a browser; it may be down only for now",
@@ -283,10 +283,10 @@ fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
         (status, _) => (
             "external-unreachable",
             words(
-                format!("リンク先が開けるか確かめられません(応答 {status}): {url}"),
+                format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
                 format!("could not tell whether the page is there (answer {status}): {url}"),
             ),
-            words("ブラウザーで開けるか確かめてください。", "try it in a browser"),
+            words("ブラウザーで開けるか確かめてください", "try it in a browser"),
         ),
     };
     let found = Diagnostic::warning(code, spans.first().cloned(), message).help(help);

@@ -4,7 +4,7 @@ pub mod check;
 pub mod collections;
 pub mod lint;
 pub mod literal;
-mod numeral;
+pub(crate) mod numeral;
 pub mod read;
 pub mod usage;
 pub mod value;

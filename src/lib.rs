@@ -9,6 +9,7 @@ pub mod config;
 pub mod decision;
 pub mod diag;
 pub mod disk;
+pub mod explain;
 pub mod external;
 pub mod facts;
 pub mod feeds;
@@ -34,6 +35,7 @@ pub mod site;
 pub mod theme;
 pub mod tree;
 pub mod weave;
+pub mod wording;
 pub mod yaml;
 
 use diag::{Checked, Diagnostic};
@@ -72,6 +74,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(decision::cases::check(&site));
     found.extend(decision::prove::check(&site));
     found.extend(nav::check(&site));
+    found.extend(wording::check(input, &site));
     let theme = theme::load(input, &site.config.theme);
     if diag::has_errors(&theme.diagnostics) {
         // Without its theme nothing can be made, and whatever else went wrong would be a consequence.
@@ -88,6 +91,11 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(report.diagnostics);
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
     Checked { value: Built { tree: rendered.tree, outside: report.external, counts }, diagnostics: tidy(found) }
+}
+
+/// Mends the wording of a site where there is but one way to; gives the files that changed.
+pub fn mend(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Mended {
+    wording::mend(input, &site::load(input, options, memos).value)
 }
 
 /// Findings in the order of files and places, each once.

@@ -215,7 +215,7 @@ fn diagnose<'s>(
         if let Some(more) = rest.and_then(|at| found.get_mut(at)) {
             let (count, href) = (places.len() - limit, address::shown(fault.href));
             more.message = words(
-                format!("同じ誤りが、ここを含めてあと {count} か所にあります: `{href}`"),
+                format!("同じ誤りが、ここを含めてあと {count} か所にあります：「{href}」"),
                 format!("the same is wrong in {count} more places, of which this is the first: `{href}`"),
             );
         }
@@ -227,7 +227,7 @@ fn no_pages() -> Diagnostic {
     Diagnostic::error(
         "no-pages",
         None,
-        words("調べるページ(HTML ファイル)が一つもありません", "there is not one page (HTML file) to check"),
+        words("調べるページ（HTML ファイル）が一つもありません", "there is not one page (HTML file) to check"),
     )
-    .help(words("フォルダーの指定を確かめてください。", "check which folder was given"))
+    .help(words("フォルダーの指定を確かめてください", "check which folder was given"))
 }

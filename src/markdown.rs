@@ -5,6 +5,7 @@ mod cjk;
 mod emphasis;
 mod heading;
 mod inline;
+pub mod prose;
 mod text;
 mod url;
 mod writer;
@@ -88,6 +89,8 @@ pub struct Body {
     pub hand_written: Vec<HandWritten>,
     /// Whether there is a highlighted code block.
     pub has_code: bool,
+    /// Where the text stands that this was made of.
+    pub at: Option<Span>,
 }
 
 impl Body {
@@ -112,7 +115,15 @@ pub enum Origin<'a> {
 }
 
 impl Origin<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
+    fn whole(&self, text: &str) -> Span {
+        match self {
+            Origin::File { path, base } => Span::new(path, *base..base + text.len()),
+            Origin::Scalar(node) => node.span.clone(),
+        }
+    }
+
+    /// The place in the file of a range of the text.
+    pub fn span(&self, range: Range<usize>) -> Span {
         match self {
             Origin::File { path, base } => Span::new(path, base + range.start..base + range.end),
             Origin::Scalar(node) => node.part(range),

@@ -164,7 +164,11 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
 }
 
 /// The range of the front matter and the start of the body.
-fn front_matter(source: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<(std::ops::Range<usize>, usize)> {
+pub(crate) fn front_matter(
+    source: &SitePath,
+    text: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(std::ops::Range<usize>, usize)> {
     let line = text.lines().next().unwrap_or_default();
     if line.trim_end() != "---" {
         found.push(

@@ -160,9 +160,11 @@ fn human(tree: &Tree, found: &[&Diagnostic], omitted: usize, style: Style) -> St
 }
 
 fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Renderer) -> String {
-    let level = match one.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+    let level = match (one.severity, language) {
+        (Severity::Error, Language::Ja) => Level::ERROR.with_name("エラー"),
+        (Severity::Error, Language::En) => Level::ERROR,
+        (Severity::Warning, Language::Ja) => Level::WARNING.with_name("警告"),
+        (Severity::Warning, Language::En) => Level::WARNING,
     };
     let title = level.clone().primary_title(one.message.get(language)).id(one.code);
     let help = one.help.as_ref().map(|help| help.get(language).to_owned());

@@ -84,7 +84,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
         }
         Shape::Flag => {
             if !matches!(node.text(), Some("true" | "false")) {
-                found.push(wrong(node, "true か false", "`true` or `false`"));
+                found.push(wrong(node, "「true」か「false」", "`true` or `false`"));
             }
         }
         Shape::Whole => {
@@ -100,17 +100,10 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
         Shape::Choice(choices) => {
             let text = node.text().unwrap_or_default();
             if !choices.contains(&text) {
-                let list = choices.join("、");
-                found.push(
-                    wrong(node, &format!("次のどれか：{list}"), &format!("one of: {}", choices.join(", "))).help(
-                        suggestion(text, choices.iter().copied()).unwrap_or_else(|| {
-                            words(
-                                format!("{list} のどれかを書いてください"),
-                                format!("write one of {}", choices.join(", ")),
-                            )
-                        }),
-                    ),
-                );
+                let ja = format!("「{}」のどれか", choices.join("」「"));
+                let en = format!("one of `{}`", choices.join("`, `"));
+                let all = || words(format!("{ja}を書いてください"), format!("write {en}"));
+                found.push(wrong(node, &ja, &en).help(suggestion(text, choices.iter().copied()).unwrap_or_else(all)));
             }
         }
         Shape::Fact(kind) => fact(node, kind, found),

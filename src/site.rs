@@ -91,7 +91,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
-        if hidden || source.as_str() == config::PATH {
+        if hidden || [config::PATH, config::WORDING].contains(&source.as_str()) {
             continue;
         }
         match path.extension() {

@@ -21,6 +21,9 @@ pub struct Node {
     pub verbatim: bool,
     /// Where a scalar's text begins in the source: after the quote, if there is one.
     pub text_start: usize,
+    /// For a text that is not verbatim: where each word of it stands, in the text and in the source. Empty when the
+    /// two can't be laid side by side (escapes).
+    pub places: Vec<(usize, usize)>,
 }
 
 /// What a value is. A scalar is kept as it was written (`0120`, `1.50`, `yes`), for its type comes from the schema.
@@ -89,12 +92,18 @@ impl Node {
         }
     }
 
-    /// The place of a part of a scalar's text; the whole value when the text is not verbatim in the source.
+    /// The place of a part of a scalar's text; the whole value when the text can't be found in the source.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         if self.verbatim {
-            Span::new(&self.span.path, self.text_start + range.start..self.text_start + range.end)
-        } else {
-            self.span.clone()
+            return Span::new(&self.span.path, self.text_start + range.start..self.text_start + range.end);
+        }
+        let place = |at: usize| {
+            let word = self.places.partition_point(|(text, _)| *text <= at).checked_sub(1)?;
+            self.places.get(word).map(|(text, source)| source + at - text)
+        };
+        match (place(range.start), place(range.end.saturating_sub(1))) {
+            (Some(start), Some(last)) if start <= last => Span::new(&self.span.path, start..last + 1),
+            _ => self.span.clone(),
         }
     }
 }
@@ -213,6 +222,7 @@ impl Place<'_> {
         let span = Span::new(self.path, self.base + range.start..self.base + range.end);
         let mut text_start = self.base + range.start;
         let mut verbatim = false;
+        let mut places = Vec::new();
         let data = match raw.value {
             Raw::Plain => {
                 verbatim = true;
@@ -228,14 +238,18 @@ impl Place<'_> {
                 } else {
                     verbatim = written.starts_with(&text);
                 }
-                Data::Scalar(if verbatim { text } else { unfolded(text, written) })
+                let text = if verbatim { text } else { unfolded(text, written) };
+                if !verbatim {
+                    places = side_by_side(&text, written, self.base + range.start);
+                }
+                Data::Scalar(text)
             }
             Raw::List(items) => Data::List(items.into_iter().map(|item| self.node(item)).collect()),
             Raw::Map(entries) => {
                 Data::Map(entries.into_iter().map(|(key, value)| (self.key(key), self.node(value))).collect())
             }
         };
-        Node { span, data, verbatim, text_start }
+        Node { span, data, verbatim, text_start, places }
     }
 
     fn key(&self, raw: Spanned<Raw>) -> Key {
@@ -272,6 +286,36 @@ fn unfolded(text: String, written: &str) -> String {
         from = line.len();
     }
     out + rest
+}
+
+/// Where each word of a text of several lines stands in what was written, which begins at byte `base` of the file: YAML
+/// takes away or folds the blanks between words and adds what opens a block (`>-`) or a quote, and nothing else. Empty
+/// when something else differs.
+fn side_by_side(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
+    let opening = match written.chars().next() {
+        Some('|' | '>') => written.find('\n').unwrap_or(written.len()),
+        Some('"' | '\'') => 1,
+        _ => 0,
+    };
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let (mut places, mut from, mut apart) = (Vec::new(), opening, true);
+    for (at, letter) in text.char_indices() {
+        if blank(letter) {
+            apart = true;
+            continue;
+        }
+        let Some(gap) = written.get(from..).and_then(|rest| rest.find(|c| !blank(c))) else { return Vec::new() };
+        let start = from + gap;
+        if !written[start..].starts_with(letter) {
+            return Vec::new();
+        }
+        if apart || gap > 0 {
+            places.push((at, base + start));
+        }
+        apart = false;
+        from = start + letter.len_utf8();
+    }
+    places
 }
 
 /// The byte where a line and column (counted in characters from 1) begin.
@@ -376,6 +420,30 @@ mod tests {
         let second = node.get("番").unwrap();
         let span = second.part(0..4);
         assert_eq!(&source[span.start as usize..span.end as usize], "0120");
+    }
+
+    #[test]
+    fn a_span_finds_its_line_in_a_text_of_several() {
+        for source in [
+            "a: >-\n  一行目です。\n  二行目の語。\nb: x\n",
+            "a: |\n  一行目です。\n\n  二行目の語。\n",
+            "- a: \"一行目です。\n    二行目の語。\"\n",
+            "a: 一行目です。\n  二行目の語。\n",
+            "a: |2\n   一行目です。\n  二行目の語。\n",
+        ] {
+            let node = read(source).value.unwrap();
+            let node = node.items().first().unwrap_or(&node);
+            let one = node.get("a").unwrap();
+            for word in ["二行目の語", "一"] {
+                let at = one.text().unwrap().find(word).unwrap();
+                let span = one.part(at..at + word.len());
+                assert_eq!(&source[span.start as usize..span.end as usize], word, "{source}");
+            }
+        }
+        let source = "a: \"一\\u3042二\"\n";
+        let node = read(source).value.unwrap();
+        let one = node.get("a").unwrap();
+        assert_eq!((one.text(), one.part(0..3)), (Some("一あ二"), one.span.clone()), "an escape: the whole value");
     }
 
     #[test]

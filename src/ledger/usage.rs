@@ -140,7 +140,8 @@ pub fn each_body<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Body)) {
     });
 }
 
-fn each_content<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Content)) {
+/// Calls `with` for each field of a record, and for what is in lists and groups.
+pub fn each_content<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Content)) {
     let mut waiting: Vec<&Content> = record.fields.iter().map(|(_, content)| content).collect();
     while let Some(content) = waiting.pop() {
         with(content);

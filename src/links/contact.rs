@@ -12,7 +12,7 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |help| {
         let text = shown(rest);
         let message = words(
-            format!("電話番号の書き方が正しくありません: `tel:{text}`"),
+            format!("電話番号の書き方が正しくありません：「tel:{text}」"),
             format!("this is not a telephone number that can be called: `tel:{text}`"),
         );
         Err(Flaw::new("bad-tel", message, help))
@@ -21,7 +21,7 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let number = decoded.split(';').next().unwrap_or_default();
     if number.contains(|c: char| !c.is_ascii_digit() && !"+-.()#*".contains(c)) {
         return flaw(words(
-            "半角の数字とハイフンだけで書いてください。例: `tel:03-1234-5678`",
+            "半角の数字とハイフンだけで書いてください。例：「tel:03-1234-5678」",
             "use only ASCII digits and hyphens, as in `tel:03-1234-5678`",
         ));
     }
@@ -29,24 +29,24 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let sign = number.chars().next().filter(|c| matches!(c, '+' | '#' | '*'));
     if number.chars().skip(1).any(|c| matches!(c, '+' | '#' | '*')) {
         return flaw(words(
-            "「+」「#」は先頭にだけ書けます。例: `tel:+81-3-1234-5678`、`tel:#9110`",
+            "「+」「#」は先頭にだけ書けます。例：「tel:+81-3-1234-5678」、「tel:#9110」",
             "`+` and `#` can only come first, as in `tel:+81-3-1234-5678` or `tel:#9110`",
         ));
     }
     match sign {
         Some('+') if digits.starts_with("810") => flaw(words(
-            "+81 のあとには、市外局番の最初の 0 を書きません。例: `tel:+81-3-1234-5678`",
+            "+81 のあとには、市外局番の最初の 0 を書きません。例：「tel:+81-3-1234-5678」",
             "after +81 the first 0 of the area code is left out, as in `tel:+81-3-1234-5678`",
         )),
         Some('+') if digits.starts_with("81") && !(11..=12).contains(&digits.len()) => flaw(length()),
         Some('+') if digits.starts_with('0') || !(8..=15).contains(&digits.len()) => flaw(words(
-            "+ のあとに国番号から続けて書いてください(全部で 15 桁まで)。例: `tel:+81-3-1234-5678`",
+            "+ のあとに国番号から続けて書いてください（全部で 15 桁まで）。例：「tel:+81-3-1234-5678」",
             "after + comes the country code; 15 digits at most, as in `tel:+81-3-1234-5678`",
         )),
         Some('+') => Ok(()),
         Some(_) if digits.len() == 4 => Ok(()),
         Some(_) => flaw(words(
-            "# で始まる短縮番号は 4 桁です。例: `tel:#9110`",
+            "# で始まる短縮番号は 4 桁です。例：「tel:#9110」",
             "a short number that starts with # has four digits, as in `tel:#9110`",
         )),
         None if japanese(&digits) => Ok(()),
@@ -95,7 +95,7 @@ pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
     }
     let text = shown(rest);
     let message = words(
-        format!("メールアドレスの書き方が正しくありません: `mailto:{text}`"),
+        format!("メールアドレスの書き方が正しくありません：「mailto:{text}」"),
         format!("this is not a mail address: `mailto:{text}`"),
     );
     let help = words(

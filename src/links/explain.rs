@@ -71,14 +71,14 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
         What::Missing { path, folder } => return missing(fault, path, *folder, finder, origins),
         What::NoSlash(target) => (
             words(
-                format!("リンク先はフォルダーのページですが、最後の「/」がありません: `{href}`"),
+                format!("リンク先はフォルダーのページですが、最後の「/」がありません：「{href}」"),
                 format!("this leads to a folder's page but lacks the last `/`: `{href}`"),
             ),
             meant(&[name(target)]),
         ),
         What::NoExtension(target) => (
             words(
-                format!("「.html」を省いたリンクです。省けないサーバーでは開けません: `{href}`"),
+                format!("「.html」を省いたリンクです。省けないサーバーでは開けません：「{href}」"),
                 format!("the link leaves out `.html`; not every server adds it: `{href}`"),
             ),
             meant(&[name(target)]),
@@ -86,33 +86,33 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
         What::Anchor { .. } => return anchor(fault, finder, origins),
         What::Absolute(target) => (
             words(
-                format!("「/」で始まるリンクは、サイトを置く場所によって開けなくなります: `{href}`"),
+                format!("「/」で始まるリンクは、サイトを置く場所によって開けなくなります：「{href}」"),
                 format!("a link that starts with `/` breaks when the site is served from another place: `{href}`"),
             ),
             match target {
                 Some(target) => meant(&[name(target)]),
                 None => {
-                    Some(words("今のページから見た場所(../ など)で書いてください。", "write it relative to this page"))
+                    Some(words("今のページから見た場所（../ など）で書いてください", "write it relative to this page"))
                 }
             },
         ),
         What::OutsideBase(target) => (
             words(
-                format!("サイトが一番上に置かれたときだけ開けるリンクです: `{href}`"),
+                format!("サイトが一番上に置かれたときだけ開けるリンクです：「{href}」"),
                 format!("the link works only if the site is served from the top of the host: `{href}`"),
             ),
             meant(&[fault.file.relative(target)]),
         ),
         What::Relative => (
             words(
-                format!("このページはどのアドレスでも表示されるので、相対リンクは使えません: `{href}`"),
+                format!("このページはどのアドレスでも表示されるので、相対リンクは使えません：「{href}」"),
                 format!("this page is shown at any address, so a relative link cannot work: `{href}`"),
             ),
-            Some(words("「/」から始めて書いてください。", "start it with `/`")),
+            Some(words("「/」から始めて書いてください", "start it with `/`")),
         ),
         What::Leaves => (
             words(
-                format!("リンクがサイトの外に出ています: `{href}`"),
+                format!("リンクがサイトの外に出ています：「{href}」"),
                 format!("the link leads out of the site: `{href}`"),
             ),
             Some(words(
@@ -122,7 +122,7 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
         ),
         What::Redirect { target, on } => (
             words(
-                format!("リンク先は、別のページへ移すためのページです: `{href}`"),
+                format!("リンク先は、別のページへ移すためのページです：「{href}」"),
                 format!("this leads to a page that only sends the reader on: `{href}`"),
             ),
             match onward(target, on) {
@@ -132,19 +132,19 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
         ),
         What::Idref { attribute, page } => (
             words(
-                format!("このページに id「{href}」がありません({attribute} が指しています)"),
+                format!("このページに id「{href}」がありません（{attribute} が指しています）"),
                 format!("no element of this page has the id `{href}` that `{attribute}` names"),
             ),
             match finder.id(page, fault.href) {
                 Near::Names(names) => meant(&names).or_else(|| {
-                    Some(words("指す先の要素に、この id を付けてください。", "give the element it means this id"))
+                    Some(words("指す先の要素に、この id を付けてください", "give the element it means this id"))
                 }),
                 Near::Case(name) | Near::Form(name) | Near::Built(name) => meant(&[name]),
             },
         ),
         What::Duplicate { .. } => (
             words(
-                format!("同じ id がこのページに二つあります: `{href}`"),
+                format!("同じ id がこのページに二つあります：「{href}」"),
                 format!("the id stands twice on this page: `{href}`"),
             ),
             Some(words(
@@ -154,15 +154,15 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
         ),
         What::EmptyId => (
             words("id が空です", "the id is empty"),
-            Some(words("名前を付けるか、id を取り除いてください。", "give it a name or remove it")),
+            Some(words("名前を付けるか、id を取り除いてください", "give it a name or remove it")),
         ),
         What::Flaw(flaw) => (flaw.message.clone(), Some(flaw.help.clone())),
         What::Unsafe(scheme) => (
             words(
-                format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません: `{href}`"),
+                format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません：「{href}」"),
                 format!("an address that starts with `{scheme}:` can run a program and is not allowed: `{href}`"),
             ),
-            Some(words("ページかファイルへのリンクにしてください。", "link to a page or a file instead")),
+            Some(words("ページかファイルへのリンクにしてください", "link to a page or a file instead")),
         ),
         What::Empty { loads } => (
             if *loads {
@@ -170,11 +170,11 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
             } else {
                 words("リンク先が空です", "the link leads nowhere: its address is empty")
             },
-            Some(words("アドレスを書くか、リンクを取り除いてください。", "write an address or remove the link")),
+            Some(words("アドレスを書くか、リンクを取り除いてください", "write an address or remove the link")),
         ),
         What::ProtocolRelative => (
             words(
-                format!("「//」で始まるリンクは、開き方によって行き先が変わります: `{href}`"),
+                format!("「//」で始まるリンクは、開き方によって行き先が変わります：「{href}」"),
                 format!("where a link that starts with `//` leads depends on how the page was opened: `{href}`"),
             ),
             meant(&[format!("https:{}", fault.href.trim())]),
@@ -198,7 +198,7 @@ fn missing(
     match finder.path(path, folder) {
         Near::Case(target) => (
             words(
-                format!("大文字と小文字が違うため、サーバーによっては開けません: `{href}`"),
+                format!("大文字と小文字が違うため、サーバーによっては開けません：「{href}」"),
                 format!("capital and small letters differ, so the link fails on most servers: `{href}`"),
             ),
             meant(&[name(target)]),
@@ -208,13 +208,13 @@ fn missing(
         Near::Names(targets) if targets.is_empty() => {
             let help = if folder {
                 words(
-                    format!("フォルダー「{}」に index.html がありません。", shown(path)),
+                    format!("フォルダー「{}」に index.html がありません", shown(path)),
                     format!("there is no index.html in `{}`", shown(path)),
                 )
             } else {
                 words(
-                    format!("「{href}」という場所はありません。名前を確かめてください。"),
-                    format!("there is no `{href}`; check its name"),
+                    "いまのファイルから見たファイルの場所と名前を確かめてください",
+                    "check the path, as seen from this file, and the name",
                 )
             };
             (not_there(&href), Some(help))
@@ -240,7 +240,7 @@ fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins)
     match finder.id_of(fault) {
         Some(Near::Case(id)) => (
             words(
-                format!("見出しの id は、大文字と小文字が違うと飛べません: `{href}`"),
+                format!("見出しの id は、大文字と小文字が違うと飛べません：「{href}」"),
                 format!("the id differs in capital letters, so the link does not reach it: `{href}`"),
             ),
             meant(&[format!("#{id}")]),
@@ -269,28 +269,34 @@ fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins)
 }
 
 fn not_there(href: &str) -> Words {
-    words(format!("リンク先がありません: `{href}`"), format!("the link leads to nothing: `{href}`"))
+    words(format!("リンク先がありません：「{href}」"), format!("the link leads to nothing: `{href}`"))
 }
 
 fn no_place(href: &str, page: &str) -> Words {
     words(
-        format!("リンク先のページ「{page}」に、その場所がありません: `{href}`"),
+        format!("リンク先のページ「{page}」に、その場所がありません：「{href}」"),
         format!("the page `{page}` has no such place: `{href}`"),
     )
 }
 
 fn form_differs(href: &str) -> Words {
     words(
-        format!("見た目は同じですが、文字コードが違う(濁点の持ち方、全角と半角など)ため開けません: `{href}`"),
+        format!("見た目は同じですが、文字コードが違う（濁点の持ち方、全角と半角など）ため開けません：「{href}」"),
         format!("it looks the same but is made of other characters (Unicode normal form or width): `{href}`"),
     )
 }
 
 /// The "did you mean" sentence; none for no names.
 fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
-    let ja: Vec<String> = names.iter().map(|name| format!("`{}`", shown(name.as_ref()))).collect();
-    (!names.is_empty())
-        .then(|| words(format!("{} ではありませんか。", ja.join(" か ")), format!("did you mean {}?", ja.join(" or "))))
+    let list = |open: &str, close: &str, or: &str| {
+        names.iter().map(|name| format!("{open}{}{close}", shown(name.as_ref()))).collect::<Vec<_>>().join(or)
+    };
+    (!names.is_empty()).then(|| {
+        words(
+            format!("{}ではありませんか", list("「", "」", "か")),
+            format!("did you mean {}?", list("`", "`", " or ")),
+        )
+    })
 }
 
 /// Something that is no path at all, by its looks.
@@ -299,21 +305,21 @@ fn slip(href: &str) -> Option<Words> {
     let dial = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')');
     if text.chars().filter(char::is_ascii_digit).count() >= 9 && text.chars().all(dial) {
         return Some(words(
-            format!("電話番号なら `tel:{text}` と書いてください。"),
+            format!("電話番号なら「tel:{text}」と書いてください"),
             format!("for a telephone number write `tel:{text}`"),
         ));
     }
     let first = text.split(['/', '?']).next().unwrap_or_default();
     if first.contains('@') && !text.contains('/') {
         return Some(words(
-            format!("メールアドレスなら `mailto:{text}` と書いてください。"),
+            format!("メールアドレスなら「mailto:{text}」と書いてください"),
             format!("for a mail address write `mailto:{text}`"),
         ));
     }
     let ends = [".jp", ".com", ".org", ".net"];
     (first.starts_with("www.") || ends.iter().any(|end| first.ends_with(end))).then(|| {
         words(
-            format!("外のサイトなら `https://{text}` と書いてください。"),
+            format!("外のサイトなら「https://{text}」と書いてください"),
             format!("for another site write `https://{text}`"),
         )
     })

@@ -292,9 +292,9 @@ fn backslash(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",
         words(
-            format!("リンクのアドレスに「\\」(円記号)があります: `{text}`"),
+            format!("リンクのアドレスに「\\」（円記号）があります：「{text}」"),
             format!("the address has a backslash: `{text}`"),
         ),
-        words("「/」に直してください。", "write `/` instead"),
+        words("「/」に直してください", "write `/` instead"),
     )
 }

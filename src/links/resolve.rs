@@ -153,11 +153,11 @@ fn not_utf8(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",
         words(
-            format!("アドレスの「%」で書かれた文字が読めません: `{text}`"),
+            format!("アドレスの「%」で書かれた文字が読めません：「{text}」"),
             format!("the percent-encoded letters of this address are not UTF-8: `{text}`"),
         ),
         words(
-            "日本語のまま書くか、UTF-8 で書き直してください。",
+            "日本語のまま書くか、UTF-8 で書き直してください",
             "write the letters themselves, or encode them as UTF-8",
         ),
     )

@@ -9,21 +9,21 @@ pub(super) fn http(text: &str, rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |ja: &str, en: &str| {
         let text = shown(text);
         let message = words(
-            format!("外部リンクのアドレスが正しくありません: `{text}`"),
+            format!("外部リンクのアドレスが正しくありません：「{text}」"),
             format!("this web address is not valid: `{text}`"),
         );
         Err(Flaw::new("bad-url", message, words(ja, en)))
     };
     let Some(rest) = rest.strip_prefix("//") else {
         return flaw(
-            "「https://」のように、「:」のあとに「//」を書いてください。",
+            "「https://」のように、「:」のあとに「//」を書いてください",
             "write `//` after the colon: `https://…`",
         );
     };
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (server, path) = rest.split_at(end);
     if rest.contains('\\') {
-        return flaw("「\\」(円記号)を「/」に直してください。", "write `/` instead of the backslash");
+        return flaw("「\\」（円記号）を「/」に直してください", "write `/` instead of the backslash");
     }
     if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return flaw(
@@ -33,13 +33,13 @@ pub(super) fn http(text: &str, rest: &str) -> Result<(), Box<Flaw>> {
     }
     if path.contains(['<', '>', '"']) {
         return flaw(
-            "アドレスに使えない記号(< > \")があります。",
+            "アドレスに使えない記号（< > \"）があります",
             "the address has a character that cannot be in one (< > \")",
         );
     }
     if server.contains('@') {
         return flaw(
-            "「@」より前(利用者名やパスワード)を取り除いてください。",
+            "「@」より前（利用者名やパスワード）を取り除いてください",
             "remove what stands before the `@` (user name, password)",
         );
     }
@@ -48,7 +48,7 @@ pub(super) fn http(text: &str, rest: &str) -> Result<(), Box<Flaw>> {
         _ => (server, ""),
     };
     if !port.is_empty() && port.parse::<u16>().is_err() {
-        return flaw("「:」のあとのポート番号が正しくありません。", "the port number after the colon is not valid");
+        return flaw("「:」のあとのポート番号が正しくありません", "the port number after the colon is not valid");
     }
     match host_flaw(host) {
         Some((ja, en)) => flaw(ja, en),
@@ -66,7 +66,7 @@ pub(super) fn host_flaw(host: &str) -> Option<(&'static str, &'static str)> {
         part.is_empty() || part.len() > 63 || part.starts_with('-') || part.ends_with('-') || part.contains(bad)
     };
     if name.is_empty() {
-        return Some(("サーバーの名前がありません。", "there is no host name"));
+        return Some(("サーバーの名前がありません", "there is no host name"));
     }
     if !name.contains('.') {
         return Some((
@@ -76,7 +76,7 @@ pub(super) fn host_flaw(host: &str) -> Option<(&'static str, &'static str)> {
     }
     if name.split('.').any(bad_part) {
         return Some((
-            "サーバーの名前に使えない文字(全角など)があります。",
+            "サーバーの名前に使えない文字（全角など）があります",
             "the host name has a character that cannot be in one",
         ));
     }
@@ -85,10 +85,10 @@ pub(super) fn host_flaw(host: &str) -> Option<(&'static str, &'static str)> {
         return match name.parse::<std::net::Ipv4Addr>() {
             Ok(ip) if !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified()) => None,
             Ok(_) => Some((
-                "この番号は組織の中だけのもので、ほかの人からは開けません。",
+                "この番号は組織の中だけのもので、ほかの人からは開けません",
                 "this is a private address that others cannot reach",
             )),
-            Err(_) => Some(("サーバーの番号(IP アドレス)が正しくありません。", "the numeric address is not valid")),
+            Err(_) => Some(("サーバーの番号（IP アドレス）が正しくありません", "the numeric address is not valid")),
         };
     }
     None
@@ -105,7 +105,7 @@ pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
     let flaw = |ja: &str, en: &str| {
         let text = shown(text);
         let message = words(
-            format!("リンクのアドレスが正しくありません: `{text}`"),
+            format!("リンクのアドレスが正しくありません：「{text}」"),
             format!("this address is not valid: `{text}`"),
         );
         Err(Flaw::new("bad-url", message, words(ja, en)))
@@ -117,11 +117,11 @@ pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
         );
     }
     if lower.contains('.') || lower == "localhost" {
-        return flaw("先頭に「https://」を書いてください。", "write `https://` in front");
+        return flaw("先頭に「https://」を書いてください", "write `https://` in front");
     }
     let near = ["http", "https", "mailto", "tel"].iter().find(|known| strsim::damerau_levenshtein(known, &lower) == 1);
     match near {
-        Some(known) => flaw(&format!("「{known}:」の書き誤りではありませんか。"), &format!("did you mean `{known}:`?")),
+        Some(known) => flaw(&format!("「{known}:」の書き誤りではありませんか"), &format!("did you mean `{known}:`?")),
         None => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::emphasis::Prepared;
 use super::text::Run;
@@ -48,7 +48,7 @@ impl<'a> Writer<'a> {
             origin,
             inline,
             html: String::with_capacity(if inline { 64 } else { source.len() * 2 }),
-            body: Body::default(),
+            body: Body { at: Some(origin.whole(source)), ..Body::default() },
             found: Vec::new(),
             last_char: None,
             tight_inline: inline,
@@ -69,15 +69,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn run(mut self, prepared: &'a Prepared<'a>) -> Checked<Body> {
-        let mut options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES;
-        if !self.inline {
-            options |= Options::ENABLE_GFM;
-        }
-        let events = prepared.events(options);
+        let events = prepared.events(super::prose::options(self.inline));
         let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
         let blocks = events.iter().filter(|(event, _)| matches!(event, Event::Start(tag) if is_block(tag))).count();
         self.tight_inline = self.inline && paragraphs == 1 && blocks == 1;
@@ -365,14 +357,14 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn is_block(tag: &Tag<'_>) -> bool {
+pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
         Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::TableCell
     )
 }
 
-fn is_block_end(tag: &TagEnd) -> bool {
+pub(super) fn is_block_end(tag: &TagEnd) -> bool {
     !matches!(
         tag,
         TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell

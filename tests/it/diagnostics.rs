@@ -7,6 +7,7 @@ use std::path::Path;
 use madoguchi::diag::Language;
 use madoguchi::report::Format;
 
+use crate::explain::one_sided;
 use crate::support::*;
 
 /// Findings that no small folder can show.
@@ -40,9 +41,8 @@ fn every_folder_is_reported_as_expected() {
             wrong.push(format!("{name}: found only {:?}", codes(&found)));
         }
         for one in &found {
-            if one.message.ja.is_empty() || one.message.en.is_empty() {
-                wrong.push(format!("{name}: {} says nothing", one.code));
-            }
+            let said = one.labels.iter().map(|(_, why)| why).chain([&one.message]).chain(&one.help);
+            wrong.extend(said.filter_map(one_sided).map(|fault| format!("{name}: {}: {fault}", one.code)));
             let help = one
                 .help
                 .as_ref()
@@ -109,15 +109,16 @@ fn every_code_has_a_folder() {
 
 /// The codes that the sources can put into a finding made from a tree.
 fn all_codes() -> BTreeSet<String> {
+    codes_of(|name| !NOT_FROM_A_TREE.contains(&name))
+}
+
+/// The codes that some of the sources can put into a finding.
+pub(crate) fn codes_of(wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for entry in walkdir::WalkDir::new(root().join("src")).sort_by_file_name() {
         let entry = entry.unwrap();
         let name = entry.file_name().to_str().unwrap();
-        if entry.file_type().is_file()
-            && name.ends_with(".rs")
-            && name != "tests.rs"
-            && !NOT_FROM_A_TREE.contains(&name)
-        {
+        if entry.file_type().is_file() && name.ends_with(".rs") && name != "tests.rs" && wanted(name) {
             codes_in(entry.path(), &mut codes);
         }
     }
@@ -158,6 +159,40 @@ fn what_is_far_too_large_is_refused_unread() {
         let found = cold(&tree, &options()).diagnostics;
         assert_eq!(places(&tree, &found), [format!("{code} {name}:1")]);
         assert!(found[0].help.is_some());
+    }
+}
+
+/// A caret stands under the first character it means, and there are as many as that is wide.
+#[test]
+fn carets_stand_under_wide_and_narrow_characters() {
+    let widths = [
+        ("前の言葉、", 10),
+        ("ｱｲｳ｡", 4),
+        ("か\u{3099}き", 4),
+        ("が。", 4),
+        ("abc ", 4),
+        ("é e\u{301}", 3),
+        ("📞", 2),
+        ("①…—“”", 5),
+        ("（全角）", 8),
+        ("\t", 4),
+    ];
+    let all: String = widths.iter().map(|(text, _)| *text).collect();
+    let every = (all.as_str(), widths.iter().map(|(_, width)| width).sum::<usize>());
+    for (before, width) in widths.into_iter().chain([every]) {
+        let tree = tree(&[
+            ("content/site.yaml", "title: 見本\n"),
+            ("content/index.md", &format!("---\ntitle: 見本\n---\n\n文{before}１万２０００円です。\n")),
+        ]);
+        let report = shown(&tree, &cold(&tree, &options()).diagnostics, Format::Human, Language::Ja);
+        let lines: Vec<&str> = report.lines().collect();
+        let at = lines.iter().position(|line| line.contains("^^")).unwrap_or_else(|| panic!("{before:?}: {report}"));
+        let carets = lines[at].split_once("| ").unwrap().1;
+        let spaces = carets.len() - carets.trim_start().len();
+        // １万２０００円: seven characters, each two wide
+        assert_eq!((spaces, carets.trim()), (2 + width, "^".repeat(14).as_str()), "{before:?}\n{report}");
+        let shown = lines[at - 1].split_once("| ").unwrap().1;
+        assert!(!shown.contains('\t'), "a tab is as wide as the terminal likes");
     }
 }
 

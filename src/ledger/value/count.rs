@@ -41,7 +41,7 @@ impl Count {
                      0から始まる番号は、種類を text にしてください。"
                 ),
                 format!(
-                    "'{text}' is not a number; write it like 6216, 6,216 or 67.5. \
+                    "`{text}` is not a number; write it like 6216, 6,216 or 67.5. \
                      A number that begins with 0, such as an id, is of type text."
                 ),
             ));

@@ -41,7 +41,7 @@ impl Date {
         let Some(first) = civil_date(year, month, 1) else {
             return Err(words(
                 format!("「{text}」：{month}月はありません。月は01から12で書いてください。"),
-                format!("'{text}': there is no month {month}; months go from 01 to 12."),
+                format!("`{text}`: there is no month {month}; months go from 01 to 12."),
             ));
         };
         let Some(day) = numbers.next() else {
@@ -51,7 +51,7 @@ impl Date {
             let last = first.days_in_month();
             words(
                 format!("「{text}」：{year}年{month}月{day}日はありません。{year}年{month}月は{last}日までです。"),
-                format!("'{text}' does not exist: that month has {last} days."),
+                format!("`{text}` does not exist: that month has {last} days."),
             )
         })
     }
@@ -125,12 +125,12 @@ fn unreadable(text: &str, tidy: &str) -> Words {
         _ => None,
     };
     match guess {
-        Some(guess) => words(format!("「{text}」は {guess} と書いてください。"), format!("Write '{text}' as {guess}.")),
+        Some(guess) => words(format!("「{text}」は {guess} と書いてください。"), format!("Write `{text}` as {guess}.")),
         None => words(
             format!(
                 "「{text}」を日付として読めません。2022-06-01（年-月-日）または 2022-06（年-月）の形で書いてください。"
             ),
-            format!("'{text}' is not a date; write YYYY-MM-DD, or YYYY-MM when the day is not known."),
+            format!("`{text}` is not a date; write YYYY-MM-DD, or YYYY-MM when the day is not known."),
         ),
     }
 }

@@ -23,7 +23,7 @@ impl Clock {
             Some((hour, minute)) if minute < 60 && hour * 60 + minute <= 24 * 60 => Ok(Clock(hour * 60 + minute)),
             _ => Err(words(
                 format!("「{text}」を時刻として読めません。\"9:00\" や \"18:30\" のように、24時制で書いてください。"),
-                format!("'{text}' is not a time of day; write it in 24 hours, like \"9:00\" or \"18:30\"."),
+                format!("`{text}` is not a time of day; write it in 24 hours, like \"9:00\" or \"18:30\"."),
             )),
         }
     }

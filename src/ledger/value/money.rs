@@ -21,7 +21,7 @@ impl Yen {
             Some(number) if number.len == amount.len() => Ok(Yen(number.value)),
             _ => Err(words(
                 format!("「{text}」を金額として読めません。10万円、12,500円、100000 のように書いてください。"),
-                format!("'{text}' is not an amount of yen; write it like 10万円, 12,500円 or 100000."),
+                format!("`{text}` is not an amount of yen; write it like `10万円`, `12,500円` or `100000`."),
             )),
         }
     }

@@ -115,7 +115,7 @@ impl Period {
         if backwards {
             return Err(words(
                 format!("「{text}」は始めと終わりが逆です。"),
-                format!("'{text}' ends before it begins."),
+                format!("`{text}` ends before it begins."),
             ));
         }
         Ok(period)
@@ -153,7 +153,7 @@ fn dates(text: &str, from: &str, to: &str) -> Result<Period, Words> {
         (Some(from), Some(to)) => Ok(Period::EachYear { from, to }),
         _ => Err(words(
             format!("「{text}」に暦にない日があります。06-01..05-31 のように、月と日を2けたずつで書いてください。"),
-            format!("'{text}' has a day that does not exist; write months and days like 06-01..05-31."),
+            format!("`{text}` has a day that does not exist; write months and days like 06-01..05-31."),
         )),
     }
 }
@@ -172,7 +172,7 @@ fn unreadable(text: &str) -> Words {
              長さなら 3 days、2..3 months、1 year のように書いてください。"
         ),
         format!(
-            "'{text}' is not a period; write 06-01..05-31 (every year), 2023-06-01..2024-05-31, \
+            "`{text}` is not a period; write 06-01..05-31 (every year), 2023-06-01..2024-05-31, \
              or a length such as 3 days, 2..3 months, 1 year."
         ),
     )

@@ -38,7 +38,7 @@ impl Phone {
                 format!(
                     "「{text}」は海外向けの書き方です。0から始まる国内の番号で書いてください（例：03-0000-0000）。"
                 ),
-                format!("'{text}' is written for calls from abroad; write the domestic number, such as 03-0000-0000."),
+                format!("`{text}` is written for calls from abroad; write the domestic number, such as 03-0000-0000."),
             ));
         }
         if !tidy.chars().all(|c| c.is_ascii_digit() || c == '-') {
@@ -46,7 +46,7 @@ impl Phone {
                 format!(
                     "「{text}」を電話番号として読めません。数字とハイフンだけで書いてください（例：03-0000-0000）。"
                 ),
-                format!("'{text}' is not a phone number; write digits and hyphens only, such as 03-0000-0000."),
+                format!("`{text}` is not a phone number; write digits and hyphens only, such as 03-0000-0000."),
             ));
         }
         let phone = Phone(tidy);
@@ -64,7 +64,7 @@ impl Phone {
                 format!(
                     "「{text}」は日本の電話番号ではないようです。市外局番の0から書いてください（例：03-0000-0000）。"
                 ),
-                format!("'{text}' is not a Japanese phone number; begin with the 0 of the area code: 03-0000-0000."),
+                format!("`{text}` is not a Japanese phone number; begin with the 0 of the area code: 03-0000-0000."),
             ));
         };
         if digits.len() != plan.digits {
@@ -74,7 +74,7 @@ impl Phone {
             let Plan { name, example, .. } = plan;
             return Err(words(
                 format!("「{text}」はハイフンの位置が違うようです。{}は {example} のように区切ってください。", name.ja),
-                format!("'{text}' has its hyphens in the wrong places; {} is grouped like {example}.", name.en),
+                format!("`{text}` has its hyphens in the wrong places; {} is grouped like {example}.", name.en),
             ));
         }
         Ok(phone)
@@ -104,7 +104,7 @@ fn short_number(text: &str) -> Words {
             SERVICES.join("、")
         ),
         format!(
-            "'{text}' is not a known short number ({}, or one like #9110); write it with the area code.",
+            "`{text}` is not a known short number ({}, or one like #9110); write it with the area code.",
             SERVICES.join(", ")
         ),
     )
@@ -116,7 +116,7 @@ fn wrong_count(text: &str, count: usize, plan: &Plan) -> Words {
     let (ja, en) = if count < *digits { ("足りません", "too few") } else { ("多すぎます", "too many") };
     words(
         format!("「{text}」は数字が{count}けたです。{}は{digits}けたなので、{off}けた{ja}（例：{example}）。", name.ja),
-        format!("'{text}' has {count} digits, {off} {en}: {} has {digits}, such as {example}.", name.en),
+        format!("`{text}` has {count} digits, {off} {en}: {} has {digits}, such as {example}.", name.en),
     )
 }
 

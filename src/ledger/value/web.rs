@@ -13,7 +13,7 @@ pub(super) fn email(text: &str) -> Result<String, Words> {
     }
     Err(words(
         format!("「{text}」をメールアドレスとして読めません。半角で desk@example.jp のように書いてください。"),
-        format!("'{text}' is not a mail address; write it like desk@example.jp."),
+        format!("`{text}` is not a mail address; write it like desk@example.jp."),
     ))
 }
 
@@ -23,7 +23,7 @@ pub(super) fn url(text: &str) -> Result<String, Words> {
     let Some(rest) = rest else {
         return Err(words(
             format!("「{text}」は https:// または http:// から書いてください。"),
-            format!("'{text}' must begin with https:// or http://."),
+            format!("`{text}` must begin with https:// or http://."),
         ));
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -32,13 +32,13 @@ pub(super) fn url(text: &str) -> Result<String, Words> {
     if !good {
         return Err(words(
             format!("「{text}」のサーバー名を確かめてください。https://example.jp/ のように書きます。"),
-            format!("Check the host in '{text}'; write it like https://example.jp/."),
+            format!("Check the host in `{text}`; write it like https://example.jp/."),
         ));
     }
     if let Some(bad) = rest.chars().find(|c| c.is_whitespace() || c.is_control() || "<>\"\\`{}|^".contains(*c)) {
         return Err(words(
             format!("「{text}」にURLでは使えない文字「{bad}」があります。ブラウザーの欄から写し直してください。"),
-            format!("'{text}' has the character '{bad}', which no address may have; copy it again from the browser."),
+            format!("`{text}` has the character `{bad}`, which no address may have; copy it again from the browser."),
         ));
     }
     Ok(text.to_owned())

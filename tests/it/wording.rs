@@ -1,0 +1,240 @@
+//! The wording lint: what `check --fix` mends, and that it touches nothing else.
+
+use std::fs;
+use std::process::Command;
+
+use madoguchi::disk::{self, RewriteError};
+use madoguchi::report::Format;
+use madoguchi::tree::Tree;
+use madoguchi::{Memos, mend};
+
+use crate::support::*;
+
+const STYLE: &str = "terms:
+  - { use: お問い合わせ, avoid: [お問合せ, お問合わせ] }
+  - { use: サーバー, avoid: サーバ }
+rules:
+  full_width_letters: true
+  half_width_kana: true
+  punctuation: 、。
+  dates: 2023年6月1日
+  vague_links: [こちら]
+";
+
+fn site_of(body: &str) -> Tree {
+    tree(&[
+        ("content/site.yaml", "title: 見本\n"),
+        ("content/data/wording.yaml", STYLE),
+        ("content/index.md", &format!("---\ntitle: 見本\n---\n\n{body}")),
+    ])
+}
+
+/// A tree with all that can be mended mended.
+fn mended(tree: &Tree) -> Tree {
+    let mut after = tree.clone();
+    for (path, text, count) in mend(tree, &options(), &mut Memos::default()).files {
+        assert!(count > 0 && tree.text(&path) != Some(&text), "{path} was not changed");
+        after.insert(path, text.into_bytes());
+    }
+    after
+}
+
+/// The body of the page after mending, and the codes that are left.
+fn body_after(body: &str) -> (String, Vec<&'static str>) {
+    let after = mended(&site_of(body));
+    let left = codes(&cold(&after, &options()).diagnostics);
+    let text = text(&after, "content/index.md").splitn(2, "\n---\n\n").nth(1).unwrap().to_owned();
+    (text, left)
+}
+
+fn becomes(before: &str, after: &str) {
+    assert_eq!(body_after(before), (after.to_owned(), Vec::new()), "{before}");
+}
+
+fn stays(body: &str, left: &[&str]) {
+    assert_eq!(body_after(body), (body.to_owned(), left.to_vec()), "{body}");
+}
+
+#[test]
+fn what_has_one_answer_is_mended() {
+    becomes("お問合せは、２階のｻｰﾊﾞへ．\n", "お問い合わせは、2階のサーバーへ。\n");
+    becomes("2023/6/1と、令和５年６月１日\n", "2023年6月1日と、2023年6月1日\n");
+    becomes(
+        "| Ａ | お問合せ\\|お問合せ |\n|---|---|\n| `Ａ` | x |\n",
+        "| A | お問い合わせ\\|お問い合わせ |\n|---|---|\n| `Ａ` | x |\n",
+    );
+    becomes(
+        "## お問合せ {#ask}\n\n> お問合せ\n>\n> - お問合せ\n",
+        "## お問い合わせ {#ask}\n\n> お問い合わせ\n>\n> - お問い合わせ\n",
+    );
+    becomes(
+        "![お問合せの画面](a.png)\n\n[a]: b\n".replace("](a.png)", "](index.md)").as_str(),
+        "![お問い合わせの画面](index.md)\n\n[a]: b\n",
+    );
+    becomes("注[^１]です。\n\n[^１]: お問合せ\n", "注[^１]です。\n\n[^１]: お問い合わせ\n");
+    // what is mended may leave something to be mended
+    becomes("お問合せｻｰﾊﾞ，\n", "お問い合わせサーバー、\n");
+}
+
+#[test]
+fn what_would_change_more_than_its_words_is_left() {
+    let width = ["wording-width"];
+    // a list would begin
+    stays("- １. はじめに\n", &width);
+    stays("２) つぎ\n", &width);
+    // a link would lose its address
+    stays("[様式Ａ]\n\n[様式Ａ]: index.md\n", &width);
+    stays("[様式Ａ][]\n\n[様式Ａ]: index.md\n", &width);
+    // an entity would begin
+    stays("&#１２3;\n", &width);
+    // links to it would break
+    stays("## お問合せ\n", &["wording-term"]);
+    // a blank would begin to show at the end of the line
+    stays("文Ａ\n文\n", &width);
+    // it is not in one piece
+    stays("お**問**合せ\n", &["wording-term"]);
+    stays("お問\n合せ\n", &["wording-term"]);
+    stays("お問&#x5408;せ\n", &["wording-term"]);
+    // there is no one answer
+    stays("[こちら](index.md)\n", &["wording-link"]);
+    // the others of the same paragraph are mended all the same
+    let (text, left) = body_after("- １. お問合せ\n- ２つ\n");
+    assert_eq!((text.as_str(), left.as_slice()), ("- １. お問い合わせ\n- 2つ\n", width.as_slice()));
+}
+
+#[test]
+fn a_text_of_yaml_stays_what_it_is() {
+    let site = |data: &str| {
+        let mut tree = site_of("{{ texts.a.note }}\n");
+        put(&mut tree, "content/data/sources.yaml", "guide:\n  title: お問合せ\n  short: Ａ\n  date: 2026-04-01\n");
+        put(&mut tree, "content/data/texts.yaml", data);
+        tree
+    };
+    let after = |data: &str| text(&mended(&site(data)), "content/data/texts.yaml").to_owned();
+    let with =
+        |note: &str| format!("# お問合せ\na:\n  label: お問合せ\n  value: お問合せ\n  note: {note}\n  source: guide\n");
+    assert_eq!(after(&with("お問合せ")), with("お問い合わせ"));
+    assert_eq!(after(&with("'お問合せ'  # お問合せ")), with("'お問い合わせ'  # お問合せ"));
+    assert_eq!(
+        after(&with(">-\n    一行目。\n\n    お問合せ\n    です，")),
+        with(">-\n    一行目。\n\n    お問い合わせ\n    です、")
+    );
+    assert_eq!(after(&with("|\n    - １. お問合せ\n")), with("|\n    - １. お問い合わせ\n"));
+    // an escape: where the words stand is not known
+    let escaped = with("\"お\\u554f合せ\"");
+    assert_eq!(after(&escaped), escaped);
+}
+
+#[test]
+fn what_is_mended_stays_mended() {
+    for folder in folders(&root().join("tests/diagnostics")) {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        if !name.contains("wording") {
+            continue;
+        }
+        let before = site(&folder.join("in"));
+        let once = mended(&before);
+        assert!(mend(&once, &options(), &mut Memos::default()).files.is_empty(), "{name}: a second time");
+        let found = cold(&once, &options()).diagnostics;
+        for one in &found {
+            let help = one.help.as_ref().map(|help| help.en.clone()).unwrap_or_default();
+            assert!(!help.contains("--fix"), "{name}: {help}");
+        }
+        // all that is said to be mended is, and nothing else
+        let promised = cold(&before, &options()).diagnostics;
+        let promised =
+            promised.iter().filter(|one| one.help.as_ref().is_some_and(|help| help.en.contains("--fix"))).count();
+        let done: usize = mend(&before, &options(), &mut Memos::default()).files.iter().map(|(.., count)| count).sum();
+        assert_eq!(done, promised, "{name}");
+        for (path, bytes) in before.iter() {
+            let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+            assert_eq!(lines(bytes), lines(once.get(path).unwrap()), "{name}: {path}");
+        }
+    }
+}
+
+fn run(folder: &std::path::Path, args: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
+    ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"].iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    let out = command.current_dir(folder).args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
+}
+
+#[test]
+fn the_program_changes_the_words_and_no_other_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let page =
+        "\u{feff}---\r\ntitle: お問合せ\r\n---\r\n\r\nお問合せ\r\n\nお問合せ  \r\n`お問合せ`\tＡ。\r最後のお問合せ";
+    lay_out(folder.path(), &site_of("お問い合わせ\n"));
+    write(&folder.path().join("content/page.md"), page);
+    write(&folder.path().join("content/か\u{3099}.md"), "---\ntitle: Ａ\n---\n");
+    let before = snapshot(folder.path());
+    let (code, out, err) = run(folder.path(), &["check", "--fix", "--lang", "en"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    assert!(err.contains("mended 5 places in `content/page.md`") && err.contains("0 errors, 0 warnings"), "{err}");
+    let after = snapshot(folder.path());
+    let expected = page.replace("お問合せ", "お問い合わせ").replace("`お問い合わせ`", "`お問合せ`").replace('Ａ', "A");
+    assert_eq!(String::from_utf8_lossy(&after["content/page.md"]), expected);
+    assert_eq!(after["content/か\u{3099}.md"], b"---\ntitle: A\n---\n", "its name is in another normal form");
+    let changed: Vec<&String> =
+        after.iter().filter(|(name, bytes)| before[*name] != **bytes).map(|(name, _)| name).collect();
+    assert_eq!(changed.len(), 2, "{changed:?}");
+    assert_eq!(after.len(), before.len(), "something was left behind");
+    // and a second time nothing
+    let (code, _, err) = run(folder.path(), &["check", "--fix"]);
+    assert!(code == 0 && err.contains("自動で直せる表記のゆれはありませんでした。"), "{err}");
+    assert_eq!(snapshot(folder.path()), after);
+}
+
+#[test]
+fn a_file_is_replaced_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (name, file) = (path("content/a.md"), folder.path().join("content/a.md"));
+    write(&file, "一\r\n");
+    let changed = disk::rewrite(folder.path(), &name, "二\n".as_bytes(), "三\n");
+    assert!(matches!(changed, Err(RewriteError::Changed(_))), "{changed:?}");
+    assert_eq!(fs::read(&file).unwrap(), "一\r\n".as_bytes());
+    disk::rewrite(folder.path(), &name, "一\n".as_bytes(), "三\n").unwrap();
+    assert_eq!(fs::read(&file).unwrap(), "三\r\n".as_bytes());
+    let gone = disk::rewrite(folder.path(), &path("content/none.md"), b"", "");
+    assert!(matches!(gone, Err(RewriteError::Io(..))), "{gone:?}");
+    assert_eq!(snapshot(folder.path()).len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mended_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.md");
+    write(&file, "一\n");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    disk::rewrite(folder.path(), &path("a.md"), "一\n".as_bytes(), "二\n").unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn findings_for_programs_keep_their_form() {
+    let tree = site_of("お問合せ\n");
+    let found = cold(&tree, &options()).diagnostics;
+    let json: serde_json::Value =
+        serde_json::from_str(&shown(&tree, &found, Format::Json, madoguchi::diag::Language::En)).unwrap();
+    let keys: Vec<&String> = json["findings"][0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["code", "column", "file", "help", "line", "message", "severity"]);
+    assert_eq!(json["findings"][0]["severity"], "warning");
+}
+
+#[test]
+fn the_rules_of_a_decision_are_read_and_not_changed() {
+    let mut tree = site(&root().join("tests/diagnostics/decision-idle/in"));
+    put(&mut tree, "content/data/wording.yaml", "terms: [{ use: 見本, avoid: 目安 }, { use: 物, avoid: [ひとつ] }]\n");
+    let file = "content/decisions/grant.yaml";
+    let before = text(&tree, file).to_owned();
+    let after = mended(&tree);
+    let after = text(&after, file);
+    assert!(before.contains("caution: 目安です。") && after.contains("caution: 見本です。"));
+    assert_eq!(before.replace("目安", "見本").replace("ひとつ", "物"), after);
+}
