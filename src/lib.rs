@@ -2,7 +2,7 @@
 //!
 //! A build is a pure function from a tree of files to a tree of files and a list of findings:
 //! `load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker looks at
-//! what was made. Only [`disk`] and [`external`] touch the world.
+//! what was made. Only [`disk`], [`external`] and [`serve`] touch the world.
 
 pub mod cards;
 pub mod config;
@@ -25,6 +25,7 @@ pub mod page;
 pub mod reference;
 pub mod render;
 pub mod report;
+pub mod serve;
 pub mod shape;
 pub mod site;
 pub mod theme;
@@ -47,6 +48,8 @@ pub struct Built {
     pub outside: std::collections::BTreeMap<String, Vec<diag::Span>>,
     /// How many pages, links and anchors were checked.
     pub counts: Counts,
+    /// The path it is made to stand under; begins and ends with `/`.
+    pub base_path: String,
 }
 
 /// What the link checker looked at.
@@ -83,7 +86,9 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     };
     found.extend(report.diagnostics);
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
-    Checked { value: Built { tree: rendered.tree, outside: report.external, counts }, diagnostics: tidy(found) }
+    let base_path = site.config.base_path.clone();
+    let built = Built { tree: rendered.tree, outside: report.external, counts, base_path };
+    Checked { value: built, diagnostics: tidy(found) }
 }
 
 /// Findings in the order of files and places, each once.

@@ -120,7 +120,7 @@ fn lines(
 }
 
 /// The findings that are shown. When not all can be, errors come first: they are what stops the site.
-fn first(found: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(crate) fn first(found: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut order: Vec<&Diagnostic> = found.iter().collect();
     if order.len() > SHOWN {
         order.sort_by_key(|one| one.severity);
