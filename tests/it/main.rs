@@ -20,6 +20,8 @@ mod external;
 mod links_bed;
 mod portal;
 mod robust;
+mod serve;
+mod serve_page;
 mod sites;
 mod support;
 mod tab;
