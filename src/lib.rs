@@ -78,9 +78,10 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
         return Checked { value: Built::default(), diagnostics: tidy(found) };
     }
     let theme = theme.split(&mut found);
-    let rendered = render::render(&site, &theme).split(&mut found);
+    let rendered = render::render(input, &site, &theme, &mut memos.rendered).split(&mut found);
     let report = if rendered.complete {
-        links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(input, &site, &theme))
+        let origins = rendered.origins(input, &site, &theme);
+        links::check_again(&rendered.tree, &rendered.link_options(&site), &origins, &mut memos.scans)
     } else {
         links::Report::default()
     };
