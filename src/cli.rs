@@ -1,5 +1,6 @@
 //! What was typed on the command line, then what it means.
 
+mod serve;
 mod speech;
 
 use std::collections::BTreeMap;
@@ -71,6 +72,13 @@ enum Command {
         /// 出力先（なければ、サイトのフォルダーの public） / Where to write [default: public in the site's folder]
         #[arg(short, long, value_name = "DIR")]
         output_dir: Option<PathBuf>,
+    },
+    /// サイトを表示します。原稿を直すと、開いているページも変わります / Shows the site, and follows every change of it
+    Serve {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        server: serve::ServeArgs,
     },
     /// 書かずに確かめます / All of build but the writing
     Check {
@@ -235,6 +243,7 @@ fn run(cli: &Cli, language: Language) -> ExitCode {
     let session = Session::new(&cli.common, language);
     match &cli.command {
         Command::Build { site, output_dir } => session.build(site, output_dir.as_deref()),
+        Command::Serve { site, server } => session.serve(site, server),
         Command::Check { site, fix, external, external_cache, external_timeout } => {
             let outside = external.then(|| (external_cache.as_path(), Duration::from_secs(*external_timeout)));
             session.check(site, *fix, outside)

@@ -1,5 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
+mod kept;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +26,8 @@ use crate::site::{Site, address};
 use crate::theme::{Asset, Theme, template_error};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
+pub use kept::Kept;
+use kept::{Face, Made};
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -31,11 +35,11 @@ pub struct Rendered {
     /// The files.
     pub tree: Tree,
     /// The addresses in each file that come from the content, with their places there.
-    pub written: BTreeMap<SitePath, Written>,
+    pub written: BTreeMap<SitePath, Arc<Written>>,
     /// The template of each HTML file.
     pub templates: BTreeMap<SitePath, String>,
-    /// The ids of headings in each file, with their places.
-    pub ids: BTreeMap<SitePath, Vec<(String, Span)>>,
+    /// The page that each file is made of.
+    pub pages: BTreeMap<SitePath, Arc<Page>>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
     /// What can be found, when the site is searched.
@@ -44,8 +48,9 @@ pub struct Rendered {
     pub complete: bool,
 }
 
-/// Makes all files.
-pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
+/// Makes all files. Pages that would come out as they did the last time are taken from there; `input` is what the site and
+/// the theme were read from.
+pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Checked<Rendered> {
     let mut found = Vec::new();
     let mut out = Rendered::default();
     for asset in theme.assets.values() {
@@ -68,30 +73,36 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
         theme,
         tera: &tera,
         nav: Nav::new(site),
-        titles: titles(site),
+        faces: kept::faces(site),
         terms: Terms::new(&site.ledger),
         cards: &cards,
         weaver: &weaver,
         search: theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name)),
     };
 
+    let rest = kept::without_pages(input);
+    let stale = kept.stale(&rest, site, &renderer.faces);
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
-    let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
+    let made: Vec<_> = pages
+        .par_iter()
+        .map(|page| kept.get(page, &stale).map_or_else(|| renderer.page(page), Checked::clean))
+        .collect();
     let mut texts = Vec::new();
+    let mut keep = Vec::with_capacity(made.len());
     for (page, made) in pages.iter().zip(made) {
         let failed = !made.diagnostics.is_empty();
-        let (html, written, text) = made.split(&mut found);
+        let made = made.split(&mut found);
         let file = address(&page.path);
-        texts.extend(text);
+        texts.extend(made.text.clone());
         if failed {
             out.unread.insert(file);
             continue;
         }
-        put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&page.source), &mut found);
-        let ids = page.body.headings.iter().map(|heading| (heading.id.clone(), heading.span.clone()));
-        out.ids.insert(file.clone(), ids.collect());
+        put(&mut out.tree, &file, Arc::clone(&made.html), &Span::file(&page.source), &mut found);
+        out.pages.insert(file.clone(), Arc::clone(page));
         out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
-        out.written.insert(file, written);
+        out.written.insert(file, Arc::clone(&made.written));
+        keep.push((Arc::clone(page), made));
     }
     if renderer.search.is_some() {
         renderer.search(texts, &mut out, &mut found);
@@ -107,7 +118,11 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
     }
     out.unread.extend(site.unread.iter().chain(&site.drafts).map(address));
     out.complete = true;
-    found.extend(cards.failed.into_inner().unwrap_or_default());
+    let faces = renderer.faces;
+    let failed = cards.failed.into_inner().unwrap_or_default();
+    // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
+    *kept = if failed.is_empty() { Kept::new(rest, site.options.clone(), faces, keep) } else { Kept::default() };
+    found.extend(failed);
     Checked { value: out, diagnostics: found }
 }
 
@@ -137,13 +152,6 @@ fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
     }
 }
 
-/// The titles of all pages as plain text.
-fn titles(site: &Site) -> BTreeMap<SitePath, String> {
-    let weaver = Weaver { site, cards: None };
-    let title = |page: &Arc<Page>| weaver.text(&page.title, &Place::page(address(&page.path)));
-    site.pages.iter().map(|(path, page)| (path.clone(), title(page))).collect()
-}
-
 /// The most entries of a menu that nobody wrote.
 const LONGEST_MENU: usize = 20;
 
@@ -152,7 +160,7 @@ struct Renderer<'a> {
     theme: &'a Theme,
     tera: &'a Tera,
     nav: Nav,
-    titles: BTreeMap<SitePath, String>,
+    faces: BTreeMap<SitePath, Face>,
     terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
     weaver: &'a Weaver<'a>,
@@ -162,7 +170,7 @@ struct Renderer<'a> {
 
 impl Renderer<'_> {
     /// A page as HTML, the addresses in it that come from the content, and its text if it is to be found.
-    fn page(&self, page: &Page) -> Checked<(String, Written, Option<PageText>)> {
+    fn page(&self, page: &Page) -> Checked<Made> {
         let file = address(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
@@ -187,13 +195,11 @@ impl Renderer<'_> {
             }
         });
         let template = format!("{}.html", page.kind.name());
-        match self.tera.render(&template, &context) {
-            Ok(html) => Checked::clean((html, written, text)),
-            Err(error) => Checked {
-                value: (String::new(), written, None),
-                diagnostics: vec![template_error(self.theme, &template, &error)],
-            },
-        }
+        let (html, diagnostics) = match self.tera.render(&template, &context) {
+            Ok(html) => (html, Vec::new()),
+            Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
+        };
+        Checked { value: Made { html: html.into_bytes().into(), written: Arc::new(written), text }, diagnostics }
     }
 
     /// Whether a page explains words of the glossary; the page of the glossary itself does not.
@@ -331,7 +337,11 @@ impl Renderer<'_> {
     }
 
     fn title(&self, path: &SitePath) -> &str {
-        self.titles.get(path).map_or("", String::as_str)
+        self.faces.get(path).map_or("", |face| &face.title)
+    }
+
+    fn description(&self, path: &SitePath) -> &str {
+        self.faces.get(path).map_or("", |face| &face.description)
     }
 
     fn link_to(&self, path: &SitePath) -> Value {
@@ -363,7 +373,7 @@ impl Renderer<'_> {
                 map([
                     ("title", Value::from(self.title(&child.path))),
                     ("path", Value::from(address(&child.path).as_str())),
-                    ("description", Value::from(self.weaver.text(&child.description, place))),
+                    ("description", Value::from(self.description(&child.path))),
                 ])
             })
             .collect();
@@ -392,7 +402,7 @@ impl Renderer<'_> {
         let json_ld = feeds::json_ld(site, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
-            ("description", Value::from(self.weaver.text(&page.description, place))),
+            ("description", Value::from(self.description(path))),
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
             ("body", safe(body)),
@@ -592,7 +602,7 @@ impl Renderer<'_> {
             Ok(html) => {
                 put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
                 out.templates.insert(file.clone(), template);
-                out.written.insert(file.clone(), written);
+                out.written.insert(file.clone(), Arc::new(written));
             }
             Err(error) => found.push(template_error(self.theme, &template, &error)),
         }
@@ -629,14 +639,14 @@ pub struct Origins<'a> {
 
 impl links::Origins for Origins<'_> {
     fn of_link(&self, file: &SitePath, href: &str) -> Vec<Span> {
-        let written = self.rendered.written.get(file).map_or(&[][..], Vec::as_slice);
+        let written = self.rendered.written.get(file).map_or(&[][..], |all| all.as_slice());
         let spans: Vec<Span> = written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect();
         if !spans.is_empty() {
             return spans;
         }
         // An id; of two equal ones the second is to blame.
-        let ids = self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice);
-        let same: Vec<Span> = ids.iter().filter(|(id, _)| id == href).map(|(_, span)| span.clone()).collect();
+        let headings = self.rendered.pages.get(file).map_or(&[][..], |page| &page.body.headings);
+        let same: Vec<Span> = headings.iter().filter(|one| one.id == href).map(|one| one.span.clone()).collect();
         if same.len() > 1 { same.into_iter().skip(1).collect() } else { same }
     }
 
@@ -663,6 +673,7 @@ impl links::Origins for Origins<'_> {
     }
 
     fn headings_of(&self, file: &SitePath) -> Vec<&str> {
-        self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice).iter().map(|(id, _)| id.as_str()).collect()
+        let headings = self.rendered.pages.get(file).map_or(&[][..], |page| &page.body.headings);
+        headings.iter().map(|heading| heading.id.as_str()).collect()
     }
 }

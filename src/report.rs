@@ -41,26 +41,30 @@ pub struct Style {
 }
 
 impl Style {
-    /// The findings that are shown, and how many are left out. When not all can be, errors come first: they are what
-    /// stops the site.
+    /// The findings that are shown, and how many are left out.
     fn first<'d>(&self, found: &'d [Diagnostic]) -> (Vec<&'d Diagnostic>, usize) {
         let all = match self.format {
             Format::Human | Format::Short => SHOWN,
             Format::Json | Format::Github | Format::Sarif => usize::MAX,
         };
-        let most = self.most.unwrap_or(all);
-        let mut first: Vec<&Diagnostic> = found.iter().collect();
-        if first.len() > most {
-            first.sort_by_key(|one| one.severity);
-            first.truncate(most);
-        }
-        let omitted = found.len() - first.len();
-        (first, omitted)
+        first(found, self.most.unwrap_or(all))
     }
 }
 
+/// At most so many findings, and how many are left out. When not all can be shown, errors come first: they are what stops
+/// the site.
+pub(crate) fn first(found: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usize) {
+    let mut first: Vec<&Diagnostic> = found.iter().collect();
+    if first.len() > most {
+        first.sort_by_key(|one| one.severity);
+        first.truncate(most);
+    }
+    let omitted = found.len() - first.len();
+    (first, omitted)
+}
+
 /// People are shown so many findings; the rest is counted. Nobody reads more, and CI logs stay short.
-const SHOWN: usize = 100;
+pub(crate) const SHOWN: usize = 100;
 
 /// Where a finding is, for a person: line and column count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

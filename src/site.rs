@@ -12,8 +12,10 @@ use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::fingerprint;
 use crate::ledger::value::Date;
 use crate::ledger::{Collection, Ledger, read};
+use crate::links::Scans;
 use crate::memo::Memo;
 use crate::page::{self, Page};
+use crate::render::Kept;
 use crate::search;
 use crate::tree::{SitePath, Tree};
 
@@ -22,10 +24,12 @@ use crate::tree::{SitePath, Tree};
 pub struct Memos {
     pages: Memo<Checked<Option<Arc<Page>>>>,
     data: Memo<Checked<Option<Collection>>>,
+    pub(crate) rendered: Kept,
+    pub(crate) scans: Scans,
 }
 
 /// What the caller decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The day the site is made for; facts hold as of this day.
     pub today: Date,

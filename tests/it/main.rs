@@ -27,6 +27,8 @@ mod robust;
 mod scaffold;
 mod schema;
 mod search;
+mod serve;
+mod serve_page;
 mod sites;
 mod support;
 mod tab;
