@@ -211,10 +211,13 @@ fn page_of_walk(choice: usize) -> String {
 fn no_order_of_edits_leaves_a_page_stale() {
     let mut tree = tree(&[
         ("content/site.yaml", "title: 散歩\n"),
-        ("content/data/sources.yaml", "guide:\n  title: 手引き\n  date: 2026-04-01\n"),
+        ("content/data/sources.yaml", "guide:\n  title: 手引き\n  short: 手引き\n  date: 2026-04-01\n"),
         ("content/data/texts.yaml", "name:\n  label: 名前\n  value: 名前\n  source: guide\n"),
         ("content/data/amounts.yaml", "base:\n  label: 額\n  value: 1万円\n  source: guide\n"),
-        ("content/data/services.yaml", "desk:\n  name: 窓口\n  page: a/one.md\n  source: guide\n"),
+        (
+            "content/data/services.yaml",
+            "desk:\n  number: 1\n  name: 窓口\n  short: 窓口\n  summary: 文\n  page: a/one.md\n  source: guide\n",
+        ),
     ]);
     for (at, name) in WALK.iter().enumerate() {
         put(&mut tree, &format!("content/{name}.md"), page_of_walk(at));
@@ -244,7 +247,9 @@ fn no_order_of_edits_leaves_a_page_stale() {
             }
             3 => {
                 let page = ["a/one.md", "b/five.md"][below(2)];
-                let text = format!("desk:\n  name: 窓口\n  page: {page}\n  source: guide\n");
+                let text = format!(
+                    "desk:\n  number: 1\n  name: 窓口\n  short: 窓口\n  summary: 文\n  page: {page}\n  source: guide\n"
+                );
                 put(&mut tree, "content/data/services.yaml", text);
             }
             4 => put(&mut tree, "themes/default/css/tokens.css", format!(":root {{ --x: {}; }}\n", below(3))),
