@@ -214,7 +214,10 @@ fn no_order_of_edits_leaves_a_page_stale() {
         ("content/data/sources.yaml", "guide:\n  title: 手引き\n  short: 手引き\n  date: 2026-04-01\n"),
         ("content/data/texts.yaml", "name:\n  label: 名前\n  value: 名前\n  source: guide\n"),
         ("content/data/amounts.yaml", "base:\n  label: 額\n  value: 1万円\n  source: guide\n"),
-        ("content/data/services.yaml", "desk:\n  number: 1\n  name: 窓口\n  short: 窓口\n  summary: 相談\n  page: a/one.md\n  source: guide\n"),
+        (
+            "content/data/services.yaml",
+            "desk:\n  number: 1\n  name: 窓口\n  short: 窓口\n  summary: 相談\n  page: a/one.md\n  source: guide\n",
+        ),
     ]);
     for (at, name) in WALK.iter().enumerate() {
         put(&mut tree, &format!("content/{name}.md"), page_of_walk(at));
