@@ -136,7 +136,7 @@ pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans:
     let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
     scans.0.replace(results);
     // As scans that may end with this check.
-    let all = all.into_iter().map(|scan| -> Arc<Scan<'_>> { scan }).collect();
+    let all: Vec<Arc<Scan<'_>>> = all;
     check_scanned(tree, all, options, origins)
 }
 

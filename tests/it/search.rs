@@ -29,7 +29,7 @@ fn made(tree: &Tree) -> Made {
     let Checked { value: site, diagnostics } = site::load(tree, &options(), &mut Memos::default());
     assert!(diagnostics.is_empty(), "{:?}", codes(&diagnostics));
     let theme = theme::load(tree, &site.config.theme).value;
-    let rendered = render::render(&tree, &site, &theme, &mut render::Kept::default());
+    let rendered = render::render(tree, &site, &theme, &mut render::Kept::default());
     assert!(rendered.diagnostics.is_empty(), "{:?}", codes(&rendered.diagnostics));
     let search = rendered.value.search.expect("the default theme searches");
     Made { site, search, files: rendered.value.tree }
