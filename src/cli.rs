@@ -1,5 +1,6 @@
 //! What was typed on the command line, then what it means.
 
+mod serve;
 mod speech;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,9 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors, words};
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
+use madoguchi::site::Site;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, decision, disk, explain, external, facts, links};
+use madoguchi::{Built, Memos, Options, build, decision, disk, explain, external, facts, links, scaffold, schema};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -36,6 +38,9 @@ struct Common {
     /// 指摘の形：human、short、json、github / The form of findings: human, short, json or github
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
+    /// 見せる指摘の数（なければ、人には 100、プログラムにはすべて） / The most findings to show [default: 100, for programs all]
+    #[arg(long, global = true, value_name = "N")]
+    max_findings: Option<usize>,
     /// 警告もエラーとして扱う / Treat warnings as errors
     #[arg(long, global = true)]
     deny_warnings: bool,
@@ -67,6 +72,13 @@ enum Command {
         /// 出力先（なければ、サイトのフォルダーの public） / Where to write [default: public in the site's folder]
         #[arg(short, long, value_name = "DIR")]
         output_dir: Option<PathBuf>,
+    },
+    /// サイトを表示します。原稿を直すと、開いているページも変わります / Shows the site, and follows every change of it
+    Serve {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        server: serve::ServeArgs,
     },
     /// 書かずに確かめます / All of build but the writing
     Check {
@@ -109,6 +121,27 @@ enum Command {
         /// 指摘の名前（なければ、全部の一覧） / The code of the finding; without one, all are listed
         code: Option<String>,
     },
+    /// 新しいサイトのひな型を作ります / Makes a new site
+    Init {
+        /// 作るフォルダー / The folder
+        dir: PathBuf,
+        /// 団体の名前 / The name of the association
+        #[arg(long, default_value = "見本協会")]
+        name: String,
+    },
+    /// 編集ソフトが使う JSON Schema を見せるか、schemas/ に書きます / Shows or writes JSON Schemas for editors
+    Schema {
+        /// 名前。なければ一覧 / Its name [default: lists the names]
+        name: Option<String>,
+        /// すべてを schemas/ に書く / Write all of them into schemas/
+        #[arg(long, conflicts_with = "name")]
+        write: bool,
+    },
+    /// ページ、データ、規則、例のひな型を足します / Adds a page, a file of data, a decision or a case
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
     /// 規則に答えを当てはめて、結果を見ます / Says what the rules of a decision make of some answers
     Decide {
         /// 規則の名前（content/decisions/ のファイル名） / The decision: its file's name in content/decisions/
@@ -116,6 +149,39 @@ enum Command {
         /// 答えのファイル（YAML または JSON）。「-」は標準入力 / The answers, YAML or JSON; `-`: standard input
         #[arg(long, value_name = "FILE")]
         answers: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum New {
+    /// ページ / A page
+    Page {
+        /// content/ の中の場所（qa/parking.md のように） / Its place in content/
+        path: String,
+        /// 題 / Its title
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// データのファイル / A file of data
+    Data {
+        /// 名前（hotlines、amounts など） / Its name: hotlines, amounts …
+        name: String,
+    },
+    /// 規則とその例 / A decision and its cases
+    Decision {
+        /// 名前 / Its name
+        name: String,
+    },
+    /// 規則の例をひとつ、いまの結果で / A case of a decision, with its present result
+    Case {
+        /// 規則の名前 / The decision
+        decision: String,
+        /// 何を確かめる例か / What it shows
+        #[arg(long)]
+        name: String,
+        /// 答えのファイル。「-」は標準入力。なければ最初の例の答え / The answers [default: those of the first case]
+        #[arg(long, value_name = "FILE")]
+        answers: Option<PathBuf>,
     },
 }
 
@@ -177,6 +243,7 @@ fn run(cli: &Cli, language: Language) -> ExitCode {
     let session = Session::new(&cli.common, language);
     match &cli.command {
         Command::Build { site, output_dir } => session.build(site, output_dir.as_deref()),
+        Command::Serve { site, server } => session.serve(site, server),
         Command::Check { site, fix, external, external_cache, external_timeout } => {
             let outside = external.then(|| (external_cache.as_path(), Duration::from_secs(*external_timeout)));
             session.check(site, *fix, outside)
@@ -185,6 +252,9 @@ fn run(cli: &Cli, language: Language) -> ExitCode {
         Command::Links { dir, base_path, relocatable } => session.links(dir, base_path, *relocatable),
         Command::Facts { id, as_of } => session.facts(id.as_deref(), *as_of),
         Command::Decide { name, answers } => session.decide(name, answers),
+        Command::Init { dir, name } => session.init(dir, name),
+        Command::New { what } => session.add(what),
+        Command::Schema { name, write } => session.schema(name.as_deref(), *write),
     }
 }
 
@@ -204,7 +274,7 @@ impl Session<'_> {
                     && std::io::IsTerminal::is_terminal(&std::io::stderr())
             }
         };
-        Session { common, language, style: Style { format: common.format, language, color } }
+        Session { common, language, style: Style { format: common.format, language, color, most: common.max_findings } }
     }
 
     fn say(&self, ja: &str, en: &str) {
@@ -215,7 +285,7 @@ impl Session<'_> {
     fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show(tree, found, self.style);
         match self.common.format {
-            Format::Json | Format::Github => print!("{text}"),
+            Format::Json | Format::Github | Format::Sarif => print!("{text}"),
             Format::Human | Format::Short => eprint!("{text}"),
         }
         has_errors(found) || (self.common.deny_warnings && !found.is_empty())
@@ -365,10 +435,16 @@ impl Session<'_> {
                 }
                 return false;
             }
-            self.say(&format!("「{path}」の表記を {count} か所直しました。"), &format!("mended {count} places in `{path}`"));
+            self.say(
+                &format!("「{path}」の表記を {count} か所直しました。"),
+                &format!("mended {count} places in `{path}`"),
+            );
         }
         if mended.files.is_empty() {
-            self.say("自動で直せる表記のゆれはありませんでした。", "there was no wording to be mended without a person");
+            self.say(
+                "自動で直せる表記のゆれはありませんでした。",
+                "there was no wording to be mended without a person",
+            );
         }
         true
     }
@@ -397,8 +473,11 @@ impl Session<'_> {
 
     /// Says that something does not exist, and what was probably meant.
     fn not_found(&self, ja: &str, en: &str, near: &[String]) {
-        let near_ja =
-            if near.is_empty() { String::new() } else { format!("。もしかして「{}」ですか", near.join("」「")) };
+        let near_ja = if near.is_empty() {
+            String::new()
+        } else {
+            format!("。もしかして「{}」ですか", near.join("」「"))
+        };
         let near_en = if near.is_empty() { String::new() } else { format!("; did you mean `{}`?", near.join("`, `")) };
         self.say(&format!("{ja}{near_ja}"), &format!("{en}{near_en}"));
     }
@@ -490,48 +569,63 @@ impl Session<'_> {
             }
             Err(near) => {
                 let id = id.unwrap_or_default();
-                self.not_found(
-                    &format!("「{id}」という事実はありません"),
-                    &format!("there is no fact `{id}`"),
-                    &near,
-                );
+                self.not_found(&format!("「{id}」という事実はありません"), &format!("there is no fact `{id}`"), &near);
                 ExitCode::FAILURE
             }
         }
     }
 
-    fn decide(&self, name: &str, answers: &Path) -> ExitCode {
+    /// The text of a file of answers, or of standard input; says so when it can't be read.
+    fn answers(&self, answers: &Path) -> Option<(SitePath, String)> {
         let read = if answers == Path::new("-") {
             std::io::read_to_string(std::io::stdin()).ok()
         } else {
             disk::read_text(answers)
         };
-        let Some(text) = read else {
+        if read.is_none() {
             let path = answers.display();
             self.say(
                 &format!("答えのファイル「{path}」を UTF-8 の文字として読めません"),
                 &format!("can't read the answers in `{path}` as UTF-8 text"),
             );
-            return ExitCode::from(COULD_NOT_RUN);
-        };
+        }
+        // The answers are shown as a file beside the site's, whatever their place.
+        let file = answers.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+        Some((SitePath::new(file.unwrap_or("stdin"))?, read?))
+    }
+
+    /// The site without its errors in the pages; shows them and says nothing else when it can't be used.
+    fn load(&self) -> Result<(Tree, Site), ExitCode> {
+        if !self.has_content() {
+            return Err(ExitCode::from(COULD_NOT_RUN));
+        }
         let (tree, mut found) = disk::read_site(&self.common.root);
         let site = madoguchi::site::load(&tree, &Options::on(today()), &mut Memos::default()).split(&mut found);
         found.retain(|one| one.severity == Severity::Error);
-        if has_errors(&found) {
-            return self.refuse(&tree, found);
-        }
-        let Some(decision) = site.decisions.get(name) else {
+        if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok((tree, site)) }
+    }
+
+    /// The decision of a name; says which there are when there is none.
+    fn decision<'s>(&self, site: &'s Site, name: &str) -> Option<&'s decision::Decision> {
+        let found = site.decisions.get(name);
+        if found.is_none() {
             let all: Vec<&str> = site.decisions.keys().map(String::as_str).collect();
             let (ja, en) = (all.join("、"), all.join(", "));
             self.say(
                 &format!("「{name}」という規則はありません（あるもの：{ja}）"),
                 &format!("there is no decision `{name}` (there are: {en})"),
             );
-            return ExitCode::FAILURE;
+        }
+        found
+    }
+
+    fn decide(&self, name: &str, answers: &Path) -> ExitCode {
+        let Some((path, text)) = self.answers(answers) else { return ExitCode::from(COULD_NOT_RUN) };
+        let (_, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(code) => return code,
         };
-        // The answers are shown as a file beside the site's, whatever their place.
-        let file = answers.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-        let Some(path) = SitePath::new(file.unwrap_or("stdin")) else { return ExitCode::from(COULD_NOT_RUN) };
+        let Some(decision) = self.decision(&site, name) else { return ExitCode::FAILURE };
         let form = (self.common.format == Format::Json, self.language);
         match decision::show::decide(&site, decision, (&path, &text), form) {
             Ok(shown) => {
@@ -540,6 +634,163 @@ impl Session<'_> {
             }
             Err(found) => self.refuse(&[(path, text.as_bytes().into())].into_iter().collect(), found),
         }
+    }
+
+    fn init(&self, dir: &Path, name: &str) -> ExitCode {
+        let place = dir.display();
+        if !disk::is_empty(dir) {
+            self.say(
+                &format!("「{place}」には、すでにファイルがあります。空のフォルダーか、新しい名前を書いてください"),
+                &format!("`{place}` is not empty; name an empty or a new folder"),
+            );
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        if !self.create(dir, &scaffold::site(name, today())) {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        self.say(
+            &format!("「{place}」に見本のサイトを作りました。次は「madoguchi build -r {place}」です。直すところは README.md にあります。"),
+            &format!("made a sample site in `{place}`; next: `madoguchi build -r {place}`; its README.md says what to change"),
+        );
+        ExitCode::SUCCESS
+    }
+
+    fn schema(&self, name: Option<&str>, write: bool) -> ExitCode {
+        let all = schema::all();
+        if write {
+            for (path, text) in scaffold::schemas().iter() {
+                let place = self.common.root.join(path.as_str());
+                if let Err(error) = disk::write_text(&place, &String::from_utf8_lossy(text)) {
+                    let place = place.display();
+                    self.say(
+                        &format!("「{place}」に書けません（{error}）"),
+                        &format!("can't write `{place}`: {error}"),
+                    );
+                    return ExitCode::from(COULD_NOT_RUN);
+                }
+            }
+            let count = all.len();
+            self.say(&format!("schemas/ に {count} 個を書きました"), &format!("wrote {count} schemas into schemas/"));
+            return ExitCode::SUCCESS;
+        }
+        let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+        match name.map(|name| all.iter().find(|(one, _)| one == name)) {
+            None => println!("{}", names.join("\n")),
+            Some(Some((_, schema))) => println!("{schema:#}"),
+            Some(None) => {
+                let (ja, en) = (names.join("、"), names.join(", "));
+                let name = name.unwrap_or_default();
+                self.say(
+                    &format!("「{name}」というスキーマはありません（あるもの：{ja}）"),
+                    &format!("there is no schema `{name}` (there are: {en})"),
+                );
+                return ExitCode::FAILURE;
+            }
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// Writes new files and says which; tells what stands in the way when it can't.
+    fn create(&self, folder: &Path, tree: &Tree) -> bool {
+        match disk::create(folder, tree) {
+            Ok(()) => return true,
+            Err((place, None)) => {
+                let place = place.display();
+                self.say(&format!("「{place}」は、すでにあります"), &format!("`{place}` is there already"));
+            }
+            Err((place, Some(error))) => {
+                let place = place.display();
+                self.say(&format!("「{place}」に書けません（{error}）"), &format!("can't write `{place}`: {error}"));
+            }
+        }
+        false
+    }
+
+    fn add(&self, what: &New) -> ExitCode {
+        let made = match what {
+            New::Page { path, title } => {
+                let (there, _) = disk::read_site(&self.common.root);
+                scaffold::page(&there, path, title.as_deref(), today())
+            }
+            New::Data { name } => scaffold::data(name),
+            New::Decision { name } => match self.load() {
+                Ok((_, site)) => scaffold::decision(&site, name),
+                Err(code) => return code,
+            },
+            New::Case { decision, name, answers } => return self.add_case(decision, name, answers.as_deref()),
+        };
+        let tree = match made {
+            Ok(tree) => tree,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if !self.has_content() || !self.create(&self.common.root, &tree) {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        for (path, _) in tree.iter() {
+            self.say(&format!("「{path}」を作りました"), &format!("made `{path}`"));
+        }
+        ExitCode::SUCCESS
+    }
+
+    fn add_case(&self, name: &str, title: &str, answers: Option<&Path>) -> ExitCode {
+        let given = match answers.map(|path| self.answers(path)) {
+            Some(None) => return ExitCode::from(COULD_NOT_RUN),
+            Some(Some(given)) => Some(given),
+            None => None,
+        };
+        let (tree, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(code) => return code,
+        };
+        let Some(decision) = self.decision(&site, name) else { return ExitCode::FAILURE };
+        let Some(path) = SitePath::new(&format!("content/decisions/{name}.cases.yaml")) else {
+            return ExitCode::from(COULD_NOT_RUN);
+        };
+        let read = match (&given, site.cases.iter().find(|cases| cases.decision == *name)) {
+            (Some((path, text)), _) => decision::answers::parse(decision, path, text),
+            (None, Some(cases)) if !cases.all.is_empty() => cases
+                .all
+                .iter()
+                .find_map(|case| decision::answers::read(decision, &case.given, &case.name.span).ok())
+                .ok_or_else(Vec::new),
+            (None, _) => Err(Vec::new()),
+        };
+        let read = match (read, given) {
+            (Ok(read), _) => read,
+            (Err(found), Some((path, text))) => {
+                return self.refuse(&[(path, text.as_bytes().into())].into_iter().collect(), found);
+            }
+            (Err(_), None) => {
+                self.say(
+                    "もとにする例がありません。「--answers」で答えのファイルを渡してください",
+                    "there is no case to start from; give answers with `--answers`",
+                );
+                return ExitCode::FAILURE;
+            }
+        };
+        let old = tree.text(&path).unwrap_or("cases:\n");
+        let made = scaffold::case(decision, &path, old, title, &read);
+        let text = match made {
+            Ok(text) => text,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if let Err(error) = disk::replace_text(&self.common.root.join(path.as_str()), &text) {
+            self.say(&format!("「{path}」に書けません（{error}）"), &format!("can't write `{path}`: {error}"));
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        self.say(
+            &format!(
+                "「{path}」に例「{title}」を足しました。いまの結果を書いてあります。出典のとおりか、確かめてください。"
+            ),
+            &format!("added the case `{title}` to `{path}` with the present result; compare it with the sources"),
+        );
+        ExitCode::SUCCESS
     }
 
     /// Shows what is wrong to a person; standard output stays empty, for it is for data.

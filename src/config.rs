@@ -39,11 +39,14 @@ pub struct Config {
     pub glossary_page: Option<Link>,
     /// A line shown on every page.
     pub notice: Option<String>,
+    /// Whether the site is searched, if its theme can.
+    pub search: bool,
 }
 
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
 
-const SITE: &[Field] = &[
+/// The keys of `site.yaml`.
+pub const SITE: &[Field] = &[
     required("title", Shape::Text),
     optional("short_title", Shape::Text),
     optional("description", Shape::Text),
@@ -59,6 +62,7 @@ const SITE: &[Field] = &[
     optional("sources_page", Shape::Page),
     optional("glossary_page", Shape::Page),
     optional("notice", Shape::Text),
+    optional("search", Shape::Flag),
 ];
 
 /// Where the settings stand.
@@ -143,6 +147,7 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     config.sources_page = node.get("sources_page").and_then(link);
     config.glossary_page = node.get("glossary_page").and_then(link);
     config.notice = text("notice");
+    config.search = node.text_of("search") != Some("false");
     Checked { value: config, diagnostics: found }
 }
 

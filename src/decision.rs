@@ -306,6 +306,8 @@ pub struct Row {
     pub add: Vec<(Name, u32)>,
     /// The fact that holds the same sum.
     pub equals: Option<Name>,
+    /// First day, last day, yen of that fact: from the ledger.
+    pub stated: Vec<(Option<Date>, Option<Date>, u64)>,
     /// Why it is this much.
     pub say: Body,
     /// Where it comes from.

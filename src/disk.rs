@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diag::{Diagnostic, words};
 use crate::tree::{SitePath, Tree};
+
+pub mod look;
 
 /// The file by which an output folder is known as ours.
 pub const MARKER: &str = ".madoguchi";
@@ -20,26 +23,40 @@ const MARKER_TEXT: &str =
 
 /// Reads the parts of a site's folder that a build looks at: `content/` and `themes/`. What can't be read is a finding.
 pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
+    read_parts(root, &read_file)
+}
+
+/// The folders of a site that a build looks at.
+pub const PARTS: [&str; 2] = ["content", "themes"];
+
+fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
     let mut tree = Tree::new();
     let mut found = Vec::new();
-    for part in ["content", "themes"] {
+    for part in PARTS {
         let folder = root.join(part);
         if folder.is_dir() {
-            read_into(&folder, part, &mut tree, &mut found);
+            read_into(&folder, part, read, &mut tree, &mut found);
         }
     }
     (tree, found)
+}
+
+/// Gives the bytes of a file, whose path in the tree tells whether they are text.
+type Reader<'a> = dyn Fn(&SitePath, &Path) -> io::Result<Arc<[u8]>> + Sync + 'a;
+
+fn read_file(path: &SitePath, real: &Path) -> io::Result<Arc<[u8]>> {
+    fs::read(real).map(|bytes| normalised(path, bytes).into())
 }
 
 /// Reads a whole folder.
 pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
     let mut tree = Tree::new();
     let mut found = Vec::new();
-    read_into(folder, "", &mut tree, &mut found);
+    read_into(folder, "", &read_file, &mut tree, &mut found);
     (tree, found)
 }
 
-fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
+fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
     let mut paths: Vec<(SitePath, PathBuf)> = Vec::new();
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
@@ -48,6 +65,7 @@ fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagn
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
+            Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
             Err(error) => {
                 let place = error.path().map(|path| path.display().to_string()).unwrap_or_default();
                 found.push(unreadable(&place, &error.to_string()));
@@ -96,14 +114,14 @@ fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagn
             ),
         }
     }
-    let read: Vec<_> = paths
+    let files: Vec<_> = paths
         .into_par_iter()
         .map(|(path, real)| {
-            let bytes = fs::read(&real).map(|bytes| normalised(&path, bytes));
+            let bytes = read(&path, &real);
             (path, real, bytes)
         })
         .collect();
-    for (path, real, bytes) in read {
+    for (path, real, bytes) in files {
         match bytes {
             Ok(bytes) => {
                 if tree.insert(path.clone(), bytes).is_some() {
@@ -122,6 +140,8 @@ fn read_into(folder: &Path, prefix: &str, tree: &mut Tree, found: &mut Vec<Diagn
                     );
                 }
             }
+            // Removed between the walk and now: it is not there.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => found.push(unreadable(&real.display().to_string(), &error.to_string())),
         }
     }
@@ -321,6 +341,44 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
         }
     }
     Ok(removed)
+}
+
+/// Writes new files below a folder, all or none: what is there already is left as it is and told.
+///
+/// # Errors
+/// The first file that is there already, or what the disk refused.
+pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Error>)> {
+    let places: Vec<(PathBuf, &[u8])> =
+        tree.iter().map(|(path, bytes)| (folder.join(path.as_str()), &**bytes)).collect();
+    if let Some((place, _)) = places.iter().find(|(place, _)| place.symlink_metadata().is_ok()) {
+        return Err((place.clone(), None));
+    }
+    let mut made: Vec<&PathBuf> = Vec::new();
+    for (place, bytes) in &places {
+        let parent = place.parent().map_or(Ok(()), fs::create_dir_all);
+        if let Err(error) = parent.and_then(|()| fs::write(place, bytes)) {
+            made.iter().chain([&place]).for_each(|one| drop(fs::remove_file(one)));
+            return Err((place.clone(), Some(error)));
+        }
+        made.push(place);
+    }
+    Ok(())
+}
+
+/// Puts new text in the place of a file's, in one step: whoever reads it sees the old text or the new.
+///
+/// # Errors
+/// When the disk refuses; the file is then as it was.
+pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Whether a folder holds anything but names that begin with a dot.
+pub fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder)
+        .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
 }
 
 /// Why a source was not rewritten.

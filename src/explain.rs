@@ -44,7 +44,8 @@ pub fn all() -> Vec<Explanation> {
         for (key, entry) in node.as_ref().map(Node::entries).unwrap_or_default() {
             let text = |key: &str| entry.text_of(key).unwrap_or_default().trim_end().to_owned();
             let both = |key: &str| {
-                let get = |language| entry.get(key).and_then(|one| one.text_of(language)).unwrap_or_default().trim_end();
+                let get =
+                    |language| entry.get(key).and_then(|one| one.text_of(language)).unwrap_or_default().trim_end();
                 words(get("ja"), get("en"))
             };
             all.push(Explanation {

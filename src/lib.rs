@@ -2,7 +2,7 @@
 //!
 //! A build is a pure function from a tree of files to a tree of files and a list of findings:
 //! `load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker looks at
-//! what was made. Only [`disk`] and [`external`] touch the world.
+//! what was made. Only [`disk`], [`external`] and [`serve`] touch the world.
 
 pub mod cards;
 pub mod config;
@@ -14,6 +14,7 @@ pub mod external;
 pub mod facts;
 pub mod feeds;
 pub mod fingerprint;
+pub mod glossary;
 pub mod highlight;
 pub mod html;
 pub mod japanese;
@@ -26,6 +27,10 @@ pub mod page;
 pub mod reference;
 pub mod render;
 pub mod report;
+pub mod scaffold;
+pub mod schema;
+pub mod search;
+pub mod serve;
 pub mod shape;
 pub mod site;
 pub mod theme;
@@ -49,6 +54,8 @@ pub struct Built {
     pub outside: std::collections::BTreeMap<String, Vec<diag::Span>>,
     /// How many pages, links and anchors were checked.
     pub counts: Counts,
+    /// The path it is made to stand under; begins and ends with `/`.
+    pub base_path: String,
 }
 
 /// What the link checker looked at.
@@ -78,15 +85,18 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
         return Checked { value: Built::default(), diagnostics: tidy(found) };
     }
     let theme = theme.split(&mut found);
-    let rendered = render::render(&site, &theme).split(&mut found);
+    let rendered = render::render(input, &site, &theme, &mut memos.rendered).split(&mut found);
     let report = if rendered.complete {
-        links::check(&rendered.tree, &rendered.link_options(&site), &rendered.origins(input, &site, &theme))
+        let origins = rendered.origins(input, &site, &theme);
+        links::check_again(&rendered.tree, &rendered.link_options(&site), &origins, &mut memos.scans)
     } else {
         links::Report::default()
     };
     found.extend(report.diagnostics);
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
-    Checked { value: Built { tree: rendered.tree, outside: report.external, counts }, diagnostics: tidy(found) }
+    let base_path = site.config.base_path.clone();
+    let built = Built { tree: rendered.tree, outside: report.external, counts, base_path };
+    Checked { value: built, diagnostics: tidy(found) }
 }
 
 /// Mends the wording of a site where there is but one way to; gives the files that changed.

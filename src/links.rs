@@ -17,10 +17,12 @@ mod resolve;
 mod web;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Span, words};
+use crate::memo::Memo;
 use crate::tree::{SitePath, Tree};
 
 use explain::{Class, class, explain};
@@ -75,6 +77,10 @@ pub trait Origins {
     fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
     /// How a link from the source of one output file to the source of another is written there.
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String>;
+    /// The ids of the headings of an output file, in order.
+    fn headings_of(&self, _file: &SitePath) -> Vec<&str> {
+        Vec::new()
+    }
 }
 
 /// No sources are known: findings point at the output itself.
@@ -108,10 +114,35 @@ pub struct Report {
     pub external: BTreeMap<String, Vec<Span>>,
 }
 
+/// What was read in the files of the last check.
+#[derive(Debug, Default)]
+pub struct Scans(Memo<Arc<Scan<'static>>>);
+
 /// Checks all links of a finished site.
 pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
-    let sources: Vec<(&SitePath, &[u8])> = tree.iter().map(|(path, bytes)| (path, &**bytes)).collect();
-    let files: Vec<File<'_>> = sources.into_par_iter().map(|(path, bytes)| read(path, bytes)).collect();
+    let sources: Vec<_> = tree.iter().collect();
+    let scans = sources.into_par_iter().map(|(path, bytes)| Arc::new(scan(format(path), bytes))).collect();
+    check_scanned(tree, scans, options, origins)
+}
+
+/// The same for a site that is checked again and again: only files that have changed are read.
+pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans: &mut Scans) -> Report {
+    let sources: Vec<_> = tree.iter().collect();
+    let kept = &scans.0;
+    let read = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
+        kept.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
+    };
+    let all: Vec<Arc<Scan<'static>>> = sources.into_par_iter().map(read).collect();
+    let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
+    scans.0.replace(results);
+    // As scans that may end with this check.
+    let all = all.into_iter().map(|scan| -> Arc<Scan<'_>> { scan }).collect();
+    check_scanned(tree, all, options, origins)
+}
+
+fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Options, origins: &dyn Origins) -> Report {
+    let files = tree.iter().zip(scans).map(|((path, _), scan)| File { path, format: format(path), scan });
+    let files: Vec<File<'_>> = files.collect();
     let site = Site::new(tree, &files, options);
     let followed: Vec<Followed<'_>> = files.par_iter().map(|file| follow(&site, file)).collect();
 
@@ -141,15 +172,21 @@ pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
     report
 }
 
-fn read<'a>(path: &'a SitePath, bytes: &'a [u8]) -> File<'a> {
-    let extension = path.extension().to_ascii_lowercase();
-    let (format, scan) = match extension.as_str() {
-        "html" | "htm" | "xhtml" => (Format::Html, html::scan(bytes)),
-        "svg" => (Format::Svg, html::scan(bytes)),
-        "css" => (Format::Css, sheet(bytes)),
-        _ => (Format::Other, Scan::default()),
-    };
-    File { path, scan, format }
+fn format(path: &SitePath) -> Format {
+    match path.extension().to_ascii_lowercase().as_str() {
+        "html" | "htm" | "xhtml" => Format::Html,
+        "svg" => Format::Svg,
+        "css" => Format::Css,
+        _ => Format::Other,
+    }
+}
+
+fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
+    match format {
+        Format::Html | Format::Svg => html::scan(bytes),
+        Format::Css => sheet(bytes),
+        Format::Other => Scan::default(),
+    }
 }
 
 fn sheet(bytes: &[u8]) -> Scan<'_> {

@@ -1,19 +1,24 @@
 //! Markdown to HTML in pieces: what is known from the page alone is HTML, what needs the site (a fact, the address of
 //! a link) stays a piece to be filled in.
 
+mod cjk;
+mod emphasis;
 mod heading;
 mod inline;
 pub mod prose;
 mod text;
+mod url;
 mod writer;
 
 use std::ops::Range;
 
-use text::Part;
+use emphasis::Prepared;
+use text::Run;
 use writer::Writer;
 
-use crate::diag::{Checked, Span};
+use crate::diag::{Checked, Diagnostic, Span};
 use crate::html::escape;
+use crate::japanese;
 use crate::ledger::literal;
 use crate::reference::Reference;
 use crate::tree::SitePath;
@@ -24,6 +29,8 @@ use crate::yaml::Node;
 pub enum Piece {
     /// HTML that is ready.
     Html(String),
+    /// HTML that `{{ "…" }}` keeps exactly as it is written: no word of it is explained.
+    Verbatim(String),
     /// The reference of this number.
     Reference(usize),
     /// The address of the link of this number, inside an attribute.
@@ -126,18 +133,37 @@ impl Origin<'_> {
 
 /// Reads the body of a page.
 pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Body> {
-    Writer::new(text, origin, false).run()
+    let prepared = Prepared::new(text);
+    Writer::new(text, origin, false).run(&prepared)
 }
 
 /// Reads a text that stands inside a line: a title, a field of a record. One paragraph becomes its content alone; more
 /// than one, or lists, stay blocks.
 pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Body> {
-    Writer::new(text, origin, true).run()
+    let prepared = Prepared::new(text);
+    Writer::new(text, origin, true).run(&prepared)
+}
+
+/// The marks of emphasis in a text in which nothing is emphasised.
+pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let marks = text::MARKS.iter().flat_map(|mark| text.match_indices(mark));
+    marks.map(move |(at, mark)| text::stray(mark, origin.span(at..at + mark.len()), false))
 }
 
 /// Reads a text in which only references mean anything: titles and descriptions.
 pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
     let mut writer = Writer::new(text, origin, true);
-    writer.text_run(&[Part { text: text.into(), range: 0..text.len() }]);
+    writer.plain = true;
+    let mut run = Run::default();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.len();
+        let (bare, next) = (line.trim_end_matches('\n'), text[end..].chars().next());
+        let joins = next.is_none() || japanese::joins(japanese::last_visible(bare), next);
+        let line = if joins { bare } else { line };
+        run.push(line, at..at + line.len());
+        at = end;
+    }
+    writer.text_run(&run);
     writer.finish()
 }

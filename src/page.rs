@@ -33,8 +33,12 @@ pub struct Page {
     pub cites: Vec<Cite>,
     /// Addresses that lead here, as written.
     pub aliases: Vec<Link>,
+    /// Other words by which it is found.
+    pub also: Vec<String>,
     /// Whether it is left out unless drafts are asked for.
     pub draft: bool,
+    /// Whether words of the glossary are explained.
+    pub glossary: bool,
     /// Which template shows it.
     pub kind: Kind,
     /// The text.
@@ -64,15 +68,18 @@ impl Kind {
     }
 }
 
-const FRONT_MATTER: &[Field] = &[
-    required("title", Shape::Text),
-    optional("description", Shape::Text),
+/// The keys of front matter.
+pub const FRONT_MATTER: &[Field] = &[
+    required("title", Shape::Prose),
+    optional("description", Shape::Prose),
     optional("order", Shape::Whole),
     optional("updated", Shape::Day),
     optional("review_by", Shape::Day),
     optional("sources", Shape::OneOrMany(&Shape::Source)),
     optional("aliases", Shape::OneOrMany(&Shape::Text)),
+    optional("also", Shape::OneOrMany(&Shape::Text)),
     optional("draft", Shape::Flag),
+    optional("glossary", Shape::Flag),
     optional("kind", Shape::Choice(&["page", "home", "qa"])),
 ];
 
@@ -137,7 +144,16 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
             .iter()
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
             .collect(),
+        also: node
+            .get("also")
+            .map(Node::one_or_many)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::text)
+            .map(str::to_owned)
+            .collect(),
         draft: node.text_of("draft") == Some("true"),
+        glossary: node.text_of("glossary") != Some("false"),
         kind: match node.text_of("kind") {
             Some("home") => Kind::Home,
             Some("qa") => Kind::Qa,

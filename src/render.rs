@@ -1,5 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
+mod kept;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -10,17 +12,22 @@ use crate::cards::{TemplateCards, day, map, safe};
 use crate::decision::{self, Decision};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::feeds;
+use crate::glossary::Terms;
 use crate::html::text_of;
-use crate::ledger::{Cite, Named};
+use crate::ledger::{Cite, Named, Record};
 use crate::links;
 use crate::markdown::{Body, Heading, Link};
 use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
+use crate::search::text::sections;
+use crate::search::{self, PageText, Search};
 use crate::site::{Site, address};
-use crate::theme::{Theme, template_error};
+use crate::theme::{Asset, Theme, template_error};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
+pub use kept::Kept;
+use kept::{Face, Made};
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -28,19 +35,22 @@ pub struct Rendered {
     /// The files.
     pub tree: Tree,
     /// The addresses in each file that come from the content, with their places there.
-    pub written: BTreeMap<SitePath, Written>,
+    pub written: BTreeMap<SitePath, Arc<Written>>,
     /// The template of each HTML file.
     pub templates: BTreeMap<SitePath, String>,
-    /// The ids of headings in each file, with their places.
-    pub ids: BTreeMap<SitePath, Vec<(String, Span)>>,
+    /// The page that each file is made of.
+    pub pages: BTreeMap<SitePath, Arc<Page>>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
+    /// What can be found, when the site is searched.
+    pub search: Option<Search>,
     /// Whether the templates could be read at all; without them there is nothing to check.
     pub complete: bool,
 }
 
-/// Makes all files.
-pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
+/// Makes all files. Pages that would come out as they did the last time are taken from there; `input` is what the site and
+/// the theme were read from.
+pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Checked<Rendered> {
     let mut found = Vec::new();
     let mut out = Rendered::default();
     for asset in theme.assets.values() {
@@ -63,26 +73,41 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
         theme,
         tera: &tera,
         nav: Nav::new(site),
-        titles: titles(site),
+        faces: kept::faces(site),
+        terms: Terms::new(&site.ledger),
         cards: &cards,
         weaver: &weaver,
+        search: theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name)),
     };
 
+    let rest = kept::without_pages(input);
+    let stale = kept.stale(&rest, site, &renderer.faces);
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
-    let made: Vec<_> = pages.par_iter().map(|page| renderer.page(page)).collect();
+    let made: Vec<_> = pages
+        .par_iter()
+        .map(|page| kept.get(page, &stale).map_or_else(|| renderer.page(page), Checked::clean))
+        .collect();
+    let mut texts = Vec::new();
+    let mut keep = Vec::with_capacity(made.len());
     for (page, made) in pages.iter().zip(made) {
         let failed = !made.diagnostics.is_empty();
-        let (html, written) = made.split(&mut found);
+        let made = made.split(&mut found);
         let file = address(&page.path);
+        texts.extend(made.text.clone());
         if failed {
             out.unread.insert(file);
             continue;
         }
-        put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&page.source), &mut found);
-        let ids = page.body.headings.iter().map(|heading| (heading.id.clone(), heading.span.clone()));
-        out.ids.insert(file.clone(), ids.collect());
+        put(&mut out.tree, &file, Arc::clone(&made.html), &Span::file(&page.source), &mut found);
+        out.pages.insert(file.clone(), Arc::clone(page));
         out.templates.insert(file.clone(), format!("{}.html", page.kind.name()));
-        out.written.insert(file, written);
+        out.written.insert(file, Arc::clone(&made.written));
+        keep.push((Arc::clone(page), made));
+    }
+    if renderer.search.is_some() {
+        renderer.search(texts, &mut out, &mut found);
+    } else if let Some(case) = site.search_cases.first() {
+        found.push(search::cases::unused(case));
     }
     renderer.redirects(&mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
@@ -93,7 +118,11 @@ pub fn render(site: &Site, theme: &Theme) -> Checked<Rendered> {
     }
     out.unread.extend(site.unread.iter().chain(&site.drafts).map(address));
     out.complete = true;
-    found.extend(cards.failed.into_inner().unwrap_or_default());
+    let faces = renderer.faces;
+    let failed = cards.failed.into_inner().unwrap_or_default();
+    // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
+    *kept = if failed.is_empty() { Kept::new(rest, site.options.clone(), faces, keep) } else { Kept::default() };
+    found.extend(failed);
     Checked { value: out, diagnostics: found }
 }
 
@@ -123,13 +152,6 @@ fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
     }
 }
 
-/// The titles of all pages as plain text.
-fn titles(site: &Site) -> BTreeMap<SitePath, String> {
-    let weaver = Weaver { site, cards: None };
-    let title = |page: &Arc<Page>| weaver.text(&page.title, &Place::page(address(&page.path)));
-    site.pages.iter().map(|(path, page)| (path.clone(), title(page))).collect()
-}
-
 /// The most entries of a menu that nobody wrote.
 const LONGEST_MENU: usize = 20;
 
@@ -138,27 +160,64 @@ struct Renderer<'a> {
     theme: &'a Theme,
     tera: &'a Tera,
     nav: Nav,
-    titles: BTreeMap<SitePath, String>,
+    faces: BTreeMap<SitePath, Face>,
+    terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
     weaver: &'a Weaver<'a>,
+    /// The script that searches, when the site is searched.
+    search: Option<&'a Asset>,
 }
 
 impl Renderer<'_> {
-    fn page(&self, page: &Page) -> Checked<(String, Written)> {
+    /// A page as HTML, the addresses in it that come from the content, and its text if it is to be found.
+    fn page(&self, page: &Page) -> Checked<Made> {
         let file = address(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let body = self.weaver.html(&page.body, Some(&page.path), &place, &mut written);
+        let (body, used) = match self.terms.as_ref().filter(|_| self.explains(page)) {
+            Some(terms) => {
+                let marked = terms.mark(&page.body);
+                let from = Some(&page.path);
+                (self.weaver.html_of(&marked.pieces, &page.body, from, &place, &mut written), marked.used)
+            }
+            None => (self.weaver.html(&page.body, Some(&page.path), &place, &mut written), Vec::new()),
+        };
+        let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
-        context.insert_value("page", self.page_value(page, &place, &body));
+        context.insert_value("page", self.page_value(page, &place, &body, terms));
+        let text = self.search.map(|_| {
+            let lead = self.weaver.text(&page.description, &place);
+            PageText {
+                page: page.path.clone(),
+                file,
+                also: page.also.clone(),
+                sections: sections(self.title(&page.path), &lead, &body),
+            }
+        });
         let template = format!("{}.html", page.kind.name());
-        match self.tera.render(&template, &context) {
-            Ok(html) => Checked::clean((html, written)),
-            Err(error) => Checked {
-                value: (String::new(), written),
-                diagnostics: vec![template_error(self.theme, &template, &error)],
-            },
-        }
+        let (html, diagnostics) = match self.tera.render(&template, &context) {
+            Ok(html) => (html, Vec::new()),
+            Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
+        };
+        Checked { value: Made { html: html.into_bytes().into(), written: Arc::new(written), text }, diagnostics }
+    }
+
+    /// Whether a page explains words of the glossary; the page of the glossary itself does not.
+    fn explains(&self, page: &Page) -> bool {
+        page.glossary && self.site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
+    }
+
+    /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
+    fn term(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
+        let href = self.weaver.record_address(record, place).map(|(href, span)| {
+            written.push((href.clone(), span));
+            href
+        });
+        map([
+            ("id", Value::from(record.id.as_str())),
+            ("record", self.cards.record(record, place, written)),
+            ("href", href.map_or(Value::none(), Value::from)),
+        ])
     }
 
     /// What every template gets, besides `page`.
@@ -194,6 +253,9 @@ impl Renderer<'_> {
                 ("title", Value::from(format!("{} 変更のお知らせ", config.title))),
             ])
         });
+        let search = self.search.map_or(Value::none(), |script| {
+            map([("path", Value::from(search::LIST)), ("script", Value::from(script.path.as_str()))])
+        });
         let mut link = |one: &Link| self.menu_item(one, page, place, written);
         context.insert_value(
             "site",
@@ -209,7 +271,7 @@ impl Renderer<'_> {
                 ("emergency", emergency),
                 ("organization", organization),
                 ("feed", feed.unwrap_or(Value::none())),
-                ("search", Value::none()),
+                ("search", search),
                 ("notice", config.notice.as_deref().map_or(Value::none(), Value::from)),
                 ("holidays", self.cards.holidays()),
             ])),
@@ -275,14 +337,18 @@ impl Renderer<'_> {
     }
 
     fn title(&self, path: &SitePath) -> &str {
-        self.titles.get(path).map_or("", String::as_str)
+        self.faces.get(path).map_or("", |face| &face.title)
+    }
+
+    fn description(&self, path: &SitePath) -> &str {
+        self.faces.get(path).map_or("", |face| &face.description)
     }
 
     fn link_to(&self, path: &SitePath) -> Value {
         map([("title", Value::from(self.title(path))), ("path", Value::from(address(path).as_str()))])
     }
 
-    fn page_value(&self, page: &Page, place: &Place, body: &str) -> Value {
+    fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>) -> Value {
         let site = self.site;
         let path = &page.path;
         let link = |path: SitePath| self.link_to(&path);
@@ -307,7 +373,7 @@ impl Renderer<'_> {
                 map([
                     ("title", Value::from(self.title(&child.path))),
                     ("path", Value::from(address(&child.path).as_str())),
-                    ("description", Value::from(self.weaver.text(&child.description, place))),
+                    ("description", Value::from(self.description(&child.path))),
                 ])
             })
             .collect();
@@ -336,10 +402,11 @@ impl Renderer<'_> {
         let json_ld = feeds::json_ld(site, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
-            ("description", Value::from(self.weaver.text(&page.description, place))),
+            ("description", Value::from(self.description(path))),
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
             ("body", safe(body)),
+            ("terms", Value::from(terms)),
             ("url", feeds::absolute(site, &place.file).map_or(Value::none(), Value::from)),
             ("toc", self.toc(page, place)),
             ("breadcrumbs", Value::from(self.nav.ancestors(site, path).into_iter().map(link).collect::<Vec<_>>())),
@@ -490,30 +557,54 @@ impl Renderer<'_> {
         }
     }
 
+    /// The index, the page that lists what is in it, and the questions it must answer.
+    fn search(&self, texts: Vec<PageText>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let all_pages = texts.len() == self.site.pages.len();
+        let search = Search::new(self.site, texts);
+        for (path, bytes) in search::files::files(&search) {
+            put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
+        }
+        let Some(file) = SitePath::new(search::LIST) else { return };
+        self.extra_page(&Place::page(file), "search", search::list::value(&search), out, found);
+        // With a page missing, wrong answers would only be a consequence.
+        if all_pages && self.site.unread.is_empty() {
+            found.extend(search::cases::check(&search, self.site));
+        }
+        out.search = Some(search);
+    }
+
     /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the
     /// base path.
     fn not_found(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let Some(file) = SitePath::new("404.html") else { return };
-        let place = Place { file: file.clone(), root: self.site.config.base_path.clone(), absolute: true };
+        let place = Place { file, root: self.site.config.base_path.clone(), absolute: true };
+        self.extra_page(&place, "404", Value::none(), out, found);
+    }
+
+    /// A page that nobody wrote, by the template of its name.
+    fn extra_page(&self, place: &Place, kind: &str, list: Value, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let file = &place.file;
+        let template = format!("{kind}.html");
         let mut written = Written::new();
-        let mut context = self.context(None, &place, &mut written);
+        let mut context = self.context(None, place, &mut written);
         let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
         let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc"];
         let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
         page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
         page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
-        page.insert("path", Value::from("404.html"));
-        page.insert("kind", Value::from("404"));
+        page.insert("path", Value::from(file.as_str()));
+        page.insert("kind", Value::from(kind));
         page.insert("has_code", Value::from(false));
         page.insert("has_decision", Value::from(false));
+        page.insert("list", list);
         context.insert_value("page", Value::from(page));
-        match self.tera.render("404.html", &context) {
+        match self.tera.render(&template, &context) {
             Ok(html) => {
-                put(&mut out.tree, &file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
-                out.templates.insert(file.clone(), String::from("404.html"));
-                out.written.insert(file, written);
+                put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
+                out.templates.insert(file.clone(), template);
+                out.written.insert(file.clone(), Arc::new(written));
             }
-            Err(error) => found.push(template_error(self.theme, "404.html", &error)),
+            Err(error) => found.push(template_error(self.theme, &template, &error)),
         }
     }
 }
@@ -548,14 +639,14 @@ pub struct Origins<'a> {
 
 impl links::Origins for Origins<'_> {
     fn of_link(&self, file: &SitePath, href: &str) -> Vec<Span> {
-        let written = self.rendered.written.get(file).map_or(&[][..], Vec::as_slice);
+        let written = self.rendered.written.get(file).map_or(&[][..], |all| all.as_slice());
         let spans: Vec<Span> = written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect();
         if !spans.is_empty() {
             return spans;
         }
         // An id; of two equal ones the second is to blame.
-        let ids = self.rendered.ids.get(file).map_or(&[][..], Vec::as_slice);
-        let same: Vec<Span> = ids.iter().filter(|(id, _)| id == href).map(|(_, span)| span.clone()).collect();
+        let headings = self.rendered.pages.get(file).map_or(&[][..], |page| &page.body.headings);
+        let same: Vec<Span> = headings.iter().filter(|one| one.id == href).map(|one| one.span.clone()).collect();
         if same.len() > 1 { same.into_iter().skip(1).collect() } else { same }
     }
 
@@ -579,5 +670,10 @@ impl links::Origins for Origins<'_> {
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String> {
         let to = self.sources.get(target)?;
         Some(self.sources.get(from).map_or_else(|| to.to_string(), |from| from.relative(to)))
+    }
+
+    fn headings_of(&self, file: &SitePath) -> Vec<&str> {
+        let headings = self.rendered.pages.get(file).map_or(&[][..], |page| &page.body.headings);
+        headings.iter().map(|heading| heading.id.as_str()).collect()
     }
 }

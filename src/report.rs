@@ -1,5 +1,7 @@
 //! Findings for people and for machines.
 
+mod sarif;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -21,6 +23,8 @@ pub enum Format {
     Json,
     /// Commands that GitHub Actions shows beside the line.
     Github,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
 }
 
 /// How findings are shown.
@@ -32,10 +36,35 @@ pub struct Style {
     pub language: Language,
     /// Whether the human form is coloured.
     pub color: bool,
+    /// The most findings that are shown; the rest is counted. Without it, people see 100 and programs see all.
+    pub most: Option<usize>,
 }
 
-/// The human and short forms show so many findings; the rest is counted. Nobody reads more, and CI logs stay short.
-const SHOWN: usize = 100;
+impl Style {
+    /// The findings that are shown, and how many are left out.
+    fn first<'d>(&self, found: &'d [Diagnostic]) -> (Vec<&'d Diagnostic>, usize) {
+        let all = match self.format {
+            Format::Human | Format::Short => SHOWN,
+            Format::Json | Format::Github | Format::Sarif => usize::MAX,
+        };
+        first(found, self.most.unwrap_or(all))
+    }
+}
+
+/// At most so many findings, and how many are left out. When not all can be shown, errors come first: they are what stops
+/// the site.
+pub(crate) fn first(found: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usize) {
+    let mut first: Vec<&Diagnostic> = found.iter().collect();
+    if first.len() > most {
+        first.sort_by_key(|one| one.severity);
+        first.truncate(most);
+    }
+    let omitted = found.len() - first.len();
+    (first, omitted)
+}
+
+/// People are shown so many findings; the rest is counted. Nobody reads more, and CI logs stay short.
+pub(crate) const SHOWN: usize = 100;
 
 /// Where a finding is, for a person: line and column count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,17 +104,13 @@ impl<'a> Lines<'a> {
 
 /// All findings in one form.
 pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
+    let (first, omitted) = style.first(found);
     match style.format {
-        Format::Human => human(tree, found, style),
-        Format::Short => lines(tree, found, style.language, &mut |out, place, one| {
-            let severity = severity(one.severity);
-            let _ = write!(out, "{place}: {severity}[{}]: {}", one.code, one.message.get(style.language));
-            if let Some(help) = &one.help {
-                let _ = write!(out, " ({})", help.get(style.language));
-            }
-        }),
-        Format::Json => json(tree, found, style.language),
-        Format::Github => github(tree, found, style.language),
+        Format::Human => human(tree, &first, omitted, style),
+        Format::Short => short(tree, &first, omitted, style.language),
+        Format::Json => json(tree, &first, omitted, style.language),
+        Format::Github => github(tree, &first, omitted, style.language),
+        Format::Sarif => sarif::sarif(tree, &first, omitted, style.language),
     }
 }
 
@@ -96,15 +121,10 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn lines(
-    tree: &Tree,
-    found: &[Diagnostic],
-    language: Language,
-    write: &mut dyn FnMut(&mut String, &str, &Diagnostic),
-) -> String {
+fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let mut out = String::new();
     let mut positions = Lines::new(tree);
-    for one in first(found) {
+    for one in found {
         let place = match &one.span {
             Some(span) => {
                 let at = positions.position(span);
@@ -112,40 +132,34 @@ fn lines(
             }
             None => String::from("-"),
         };
-        write(&mut out, &place, one);
+        let severity = severity(one.severity);
+        let _ = write!(out, "{place}: {severity}[{}]: {}", one.code, one.message.get(language));
+        if let Some(help) = &one.help {
+            let _ = write!(out, " ({})", help.get(language));
+        }
         out.push('\n');
     }
-    out.push_str(&rest(found, language));
+    out.push_str(&rest(omitted, language));
     out
 }
 
-/// The findings that are shown. When not all can be, errors come first: they are what stops the site.
-fn first(found: &[Diagnostic]) -> Vec<&Diagnostic> {
-    let mut order: Vec<&Diagnostic> = found.iter().collect();
-    if order.len() > SHOWN {
-        order.sort_by_key(|one| one.severity);
-        order.truncate(SHOWN);
-    }
-    order
-}
-
 /// “… and so many more”.
-fn rest(found: &[Diagnostic], language: Language) -> String {
-    match (found.len().saturating_sub(SHOWN), language) {
+fn rest(omitted: usize, language: Language) -> String {
+    match (omitted, language) {
         (0, _) => String::new(),
         (more, Language::Ja) => format!("ほかに {more} 件あります\n"),
         (more, Language::En) => format!("and {more} more\n"),
     }
 }
 
-fn human(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
+fn human(tree: &Tree, found: &[&Diagnostic], omitted: usize, style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for one in first(found) {
+    for one in found {
         out.push_str(&one_human(tree, one, style.language, &renderer));
         out.push_str("\n\n");
     }
-    out.push_str(&rest(found, style.language));
+    out.push_str(&rest(omitted, style.language));
     out
 }
 
@@ -211,8 +225,8 @@ fn boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// The fixed form for programs: all findings, sorted by file and place.
-fn json(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
+/// The fixed form for programs, sorted by file and place; `omitted` is there when findings were left out.
+fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let mut positions = Lines::new(tree);
     let findings: Vec<_> = found
         .iter()
@@ -229,10 +243,14 @@ fn json(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
             })
         })
         .collect();
-    format!("{}\n", json!({ "findings": findings }))
+    let mut all = json!({ "findings": findings });
+    if let (Some(all), true) = (all.as_object_mut(), omitted > 0) {
+        all.insert(String::from("omitted"), json!(omitted));
+    }
+    format!("{all}\n")
 }
 
-fn github(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
+fn github(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let mut positions = Lines::new(tree);
@@ -247,6 +265,9 @@ fn github(tree: &Tree, found: &[Diagnostic], language: Language) -> String {
             format!("file={},line={},col={},", property(span.path.as_str()), at.line, at.column)
         });
         let _ = writeln!(out, "::{} {place}title={}::{}", severity(one.severity), property(one.code), data(&message));
+    }
+    if omitted > 0 {
+        let _ = writeln!(out, "::notice::{}", data(rest(omitted, language).trim_end()));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Span, nearest, words};
 use crate::ledger::value::{self, Kind};
+use crate::markdown::{self, Origin};
 use crate::yaml::{Data, Node};
 
 /// What a value must be.
@@ -72,6 +73,9 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             if matches!(shape, Shape::Record(_)) && !crate::reference::is_name(text) {
                 found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
             }
+            if matches!(shape, Shape::Text) {
+                found.extend(markdown::stray_marks(text, Origin::Scalar(node)));
+            }
         }
         Shape::Any => {
             if node.text().is_none() {
@@ -99,9 +103,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 let ja = format!("「{}」のどれか", choices.join("」「"));
                 let en = format!("one of `{}`", choices.join("`, `"));
                 let all = || words(format!("{ja}を書いてください"), format!("write {en}"));
-                found.push(
-                    wrong(node, &ja, &en).help(suggestion(text, choices.iter().copied()).unwrap_or_else(all)),
-                );
+                found.push(wrong(node, &ja, &en).help(suggestion(text, choices.iter().copied()).unwrap_or_else(all)));
             }
         }
         Shape::Fact(kind) => fact(node, kind, found),

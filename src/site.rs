@@ -12,8 +12,11 @@ use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::fingerprint;
 use crate::ledger::value::Date;
 use crate::ledger::{Collection, Ledger, read};
+use crate::links::Scans;
 use crate::memo::Memo;
 use crate::page::{self, Page};
+use crate::render::Kept;
+use crate::search;
 use crate::tree::{SitePath, Tree};
 
 /// What is kept from one build to the next.
@@ -21,10 +24,12 @@ use crate::tree::{SitePath, Tree};
 pub struct Memos {
     pages: Memo<Checked<Option<Arc<Page>>>>,
     data: Memo<Checked<Option<Collection>>>,
+    pub(crate) rendered: Kept,
+    pub(crate) scans: Scans,
 }
 
 /// What the caller decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The day the site is made for; facts hold as of this day.
     pub today: Date,
@@ -62,6 +67,8 @@ pub struct Site {
     pub cases: Vec<cases::Cases>,
     /// Decisions and cases (`grant.cases`) that could not be read.
     pub unread_decisions: Vec<String>,
+    /// What readers search for, and what they must find.
+    pub search_cases: Vec<search::cases::Case>,
     /// Other files of `content/`: their place there, to where they go and what they are.
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
     /// What the caller decided.
@@ -84,6 +91,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
     let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
     let mut decision_files = Vec::new();
+    let mut search_cases = Vec::new();
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
@@ -94,6 +102,10 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
             "md" => page_files.push((source, path, bytes)),
             "yaml" | "yml" if path.folder() == "data" => data_files.push((source, path, bytes)),
             "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            "yaml" if path.as_str() == search::cases::PATH => match utf8(source, bytes) {
+                Ok(text) => search_cases = search::cases::read(source, text).split(&mut found).unwrap_or_default(),
+                Err(finding) => found.push(*finding),
+            },
             "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
             _ => other_files.push((source, path, bytes)),
         }
@@ -110,7 +122,19 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
     check_names(tree, &mut found);
     let options = options.clone();
-    let site = Site { config, pages, drafts, unread, ledger, decisions, cases, unread_decisions, assets, options };
+    let site = Site {
+        config,
+        pages,
+        drafts,
+        unread,
+        ledger,
+        decisions,
+        cases,
+        unread_decisions,
+        search_cases,
+        assets,
+        options,
+    };
     Checked { value: site, diagnostics: found }
 }
 
@@ -249,19 +273,26 @@ fn wrong_extension(source: &SitePath) -> Diagnostic {
     .help(words("ファイルの名前を変えてください", "rename the file"))
 }
 
-/// Names that are the same file on some disks: they differ only by case or by width.
+/// Names that are the same on some disks, of files or of folders: they differ only by case or by width.
 fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
-    let mut folded: BTreeMap<String, &SitePath> = BTreeMap::new();
+    let fold = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let mut folded: BTreeMap<String, &str> = BTreeMap::new();
+    let mut last = "";
     for (path, _) in tree.under("content") {
-        let key = path.as_str().nfkc().flat_map(char::to_lowercase).collect();
-        if let Some(other) = folded.insert(key, path) {
+        let mut names = vec![path.as_str()];
+        if path.folder() != last {
+            last = path.folder();
+            names.extend(last.match_indices('/').map(|(at, _)| &last[..at]).chain([last]));
+        }
+        for name in names {
+            let Some(other) = folded.insert(fold(name), name).filter(|other| *other != name) else { continue };
             found.push(
                 Diagnostic::error(
                     "same-name",
                     Span::file(path),
                     words(
-                        format!("「{other}」と「{path}」は、大文字・小文字や全角・半角だけが違う名前です"),
-                        format!("`{other}` and `{path}` differ only by case or width"),
+                        format!("「{other}」と「{name}」は、大文字・小文字や全角・半角だけが違う名前です"),
+                        format!("`{other}` and `{name}` differ only by case or width"),
                     ),
                 )
                 .help(words(

@@ -24,6 +24,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Asset>,
     /// The scripts of every page, by the names of their assets.
     pub scripts: Vec<String>,
+    /// The script that searches, by the name of its asset; a theme without one makes no index.
+    pub search: Option<String>,
 }
 
 /// A published file of a theme.
@@ -37,8 +39,11 @@ pub struct Asset {
     pub bytes: Arc<[u8]>,
 }
 
-const THEME: &[Field] =
-    &[optional("stylesheets", Shape::List(&Shape::Text)), optional("scripts", Shape::List(&Shape::Text))];
+const THEME: &[Field] = &[
+    optional("stylesheets", Shape::List(&Shape::Text)),
+    optional("scripts", Shape::List(&Shape::Text)),
+    optional("search", Shape::Text),
+];
 
 /// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
 pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
@@ -96,6 +101,10 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
             found.push(missing(name, node.as_ref()));
         }
     }
+    let search = settings.as_ref().and_then(|node| node.get("search"));
+    if let Some(name) = search.and_then(Node::text).filter(|name| theme.text(name).is_none()) {
+        found.push(missing(name, search));
+    }
     let mut assets = BTreeMap::new();
     let prefix = format!("{}/", theme.folder);
     for (path, bytes) in theme.files.iter() {
@@ -115,6 +124,7 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
     }
     theme.assets = assets;
     theme.scripts = scripts.into_iter().map(|(name, _)| name).filter(|name| theme.assets.contains_key(name)).collect();
+    theme.search = search.and_then(Node::text).filter(|name| theme.assets.contains_key(*name)).map(str::to_owned);
     Checked { value: theme, diagnostics: found }
 }
 

@@ -3,6 +3,7 @@
 use crate::decision::{self, Decision};
 use crate::diag::Span;
 use crate::html::{escape, escape_into, text_of};
+use crate::japanese;
 use crate::ledger::value::Date;
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
 use crate::markdown::{Body, Piece};
@@ -65,8 +66,20 @@ impl Weaver<'_> {
     /// The HTML of a body of a page at `from` (a path in `content/`, or `None` for data, whose links count from
     /// `content/`).
     pub fn html(&self, body: &Body, from: Option<&SitePath>, place: &Place, written: &mut Written) -> String {
+        self.html_of(&body.pieces, body, from, place, written)
+    }
+
+    /// The HTML of pieces that were made from those of a body.
+    pub fn html_of(
+        &self,
+        pieces: &[Piece],
+        body: &Body,
+        from: Option<&SitePath>,
+        place: &Place,
+        written: &mut Written,
+    ) -> String {
         let mut out = String::new();
-        self.pieces(&body.pieces, body, from, place, written, 0, &mut out);
+        self.pieces(pieces, body, from, place, written, 0, &mut out);
         out
     }
 
@@ -106,7 +119,7 @@ impl Weaver<'_> {
         }
         for piece in pieces {
             match piece {
-                Piece::Html(html) => out.push_str(html),
+                Piece::Html(html) | Piece::Verbatim(html) => out.push_str(html),
                 Piece::Address(number) => {
                     if let Some(link) = body.links.get(*number) {
                         let href = self.href(&link.target, from, place);
@@ -123,10 +136,14 @@ impl Weaver<'_> {
         }
     }
 
-    /// The address of a link as it is written into a file.
+    /// The address of a link as it is written into a file: within the site in normal form C, as its paths and ids are.
     pub fn href(&self, target: &str, from: Option<&SitePath>, place: &Place) -> String {
         let scheme = target.find([':', '/', '#', '?']).is_some_and(|at| target[at..].starts_with(':'));
-        if scheme || target.starts_with("//") || target.starts_with('#') || target.is_empty() {
+        if scheme || target.starts_with("//") || target.is_empty() {
+            return target.to_owned();
+        }
+        let target = &*japanese::nfc(target);
+        if target.starts_with('#') {
             return target.to_owned();
         }
         let cut = target.find(['#', '?']).unwrap_or(target.len());
@@ -327,7 +344,7 @@ impl Weaver<'_> {
     }
 
     /// The page that tells more of a record, or the place where it is listed.
-    fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
+    pub fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
         if let Some(Content::Page(body)) = record.get("page") {
             let link = body.links.first()?;
             return Some((self.href(&link.target, None, place), link.span.clone()));

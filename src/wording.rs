@@ -79,9 +79,12 @@ fn slips(style: &Style, run: &Run) -> Vec<Slip> {
     if let Some(form) = rules.dates {
         date::find(text, form, &mut all);
     }
-    all.extend(run.links.iter().filter(|(range, _)| style.is_vague(text.get(range.clone()).unwrap_or_default())).map(
-        |(range, _)| Slip { range: range.clone(), what: What::VagueLink, instead: None },
-    ));
+    all.extend(
+        run.links
+            .iter()
+            .filter(|(range, _)| style.is_vague(text.get(range.clone()).unwrap_or_default()))
+            .map(|(range, _)| Slip { range: range.clone(), what: What::VagueLink, instead: None }),
+    );
     all.retain(|slip| !meant.iter().any(|one| one.start <= slip.range.start && slip.range.end <= one.end));
     all.sort_by_key(|slip| (slip.range.start, std::cmp::Reverse(slip.range.end)));
     let mut end = 0;

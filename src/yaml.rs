@@ -4,6 +4,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned};
 
 use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::japanese;
 use crate::tree::SitePath;
 
 /// A file of data larger than this is refused: it is a mistake, and would only be slow.
@@ -237,6 +238,7 @@ impl Place<'_> {
                 } else {
                     verbatim = written.starts_with(&text);
                 }
+                let text = if verbatim { text } else { unfolded(text, written) };
                 if !verbatim {
                     places = side_by_side(&text, written, self.base + range.start);
                 }
@@ -260,6 +262,32 @@ impl Place<'_> {
     }
 }
 
+/// The text of a scalar written on several lines. YAML makes a space of a line break, which between two wide characters
+/// nobody meant.
+fn unfolded(text: String, written: &str) -> String {
+    let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    let Some(first) = lines.next().map(|line| line.trim_start_matches(['"', '\''])) else { return text };
+    let mut from = rest.find(first).map_or(0, |at| at + first.len());
+    for line in lines {
+        let line = line.trim_end_matches(['"', '\'']);
+        // A line with escapes; to look on for each line after it would take time that grows with the square.
+        let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { break };
+        let before = rest.get(..at).unwrap_or_default();
+        let folded = before.strip_suffix(' ').filter(|_| at == from + 1);
+        match folded {
+            Some(line_before) if japanese::joins(japanese::last_visible(line_before), line.chars().next()) => {
+                out.push_str(line_before);
+            }
+            _ => out.push_str(before),
+        }
+        rest = rest.get(at..).unwrap_or_default();
+        from = line.len();
+    }
+    out + rest
+}
+
 /// Where each word of a text of several lines stands in what was written, which begins at byte `base` of the file: YAML
 /// takes away or folds the blanks between words and adds what opens a block (`>-`) or a quote, and nothing else. Empty
 /// when something else differs.
@@ -269,20 +297,23 @@ fn side_by_side(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
         Some('"' | '\'') => 1,
         _ => 0,
     };
-    let mut places = Vec::new();
-    let mut from = opening;
-    let mut at = 0;
-    for word in text.split([' ', '\t', '\n']) {
-        let gap = written.get(from..).and_then(|rest| rest.find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')));
-        match gap.map(|gap| from + gap).filter(|start| written[*start..].starts_with(word)) {
-            _ if word.is_empty() => {}
-            Some(start) => {
-                places.push((at, base + start));
-                from = start + word.len();
-            }
-            None => return Vec::new(),
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let (mut places, mut from, mut apart) = (Vec::new(), opening, true);
+    for (at, letter) in text.char_indices() {
+        if blank(letter) {
+            apart = true;
+            continue;
         }
-        at += word.len() + 1;
+        let Some(gap) = written.get(from..).and_then(|rest| rest.find(|c| !blank(c))) else { return Vec::new() };
+        let start = from + gap;
+        if !written[start..].starts_with(letter) {
+            return Vec::new();
+        }
+        if apart || gap > 0 {
+            places.push((at, base + start));
+        }
+        apart = false;
+        from = start + letter.len_utf8();
     }
     places
 }
@@ -365,6 +396,21 @@ mod tests {
         let node = read("a: 0120\nb: 1.50\nc: \"6:00\"\nd: yes\ne: 6:00\nf:\n").value.unwrap();
         let texts: Vec<_> = node.entries().iter().map(|(_, value)| value.text()).collect();
         assert_eq!(texts, [Some("0120"), Some("1.50"), Some("6:00"), Some("yes"), Some("6:00"), None]);
+    }
+
+    #[test]
+    fn lines_of_japanese_join_in_every_style() {
+        let text = |yaml: &str| read(yaml).value.unwrap().text_of("a").map(str::to_owned).unwrap();
+        for (yaml, joined) in [
+            ("a: 長い文を、\n  折り返す。\n", "長い文を、折り返す。"),
+            ("a: >-\n  長い文を、\n  折り返す。\n", "長い文を、折り返す。"),
+            ("a: \"長い文を、\n  折り返す。\"\n", "長い文を、折り返す。"),
+            ("a: '長い文を、\n  折り返す。\n  もう一度'\n", "長い文を、折り返す。もう一度"),
+            ("a: Latin\n  words と\n  語\n  한국\n  말\n", "Latin words と語 한국 말"),
+            ("a: 一つ 二つ\n  一つ 二つ\n", "一つ 二つ一つ 二つ"),
+        ] {
+            assert_eq!(text(yaml), joined, "{yaml}");
+        }
     }
 
     #[test]

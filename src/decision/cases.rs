@@ -19,6 +19,7 @@ const EXPECT: &[Field] = &[
     optional("documents", Shape::OneOrMany(&Shape::Text)),
     optional("steps", Shape::OneOrMany(&Shape::Text)),
     optional("notes", Shape::OneOrMany(&Shape::Text)),
+    optional("all_notes", Shape::OneOrMany(&Shape::Text)),
     optional("due", Shape::Text),
     optional("refused", Shape::Text),
 ];
@@ -32,7 +33,8 @@ const CASE: &[Field] = &[
     required("expect", Shape::Fields(EXPECT)),
 ];
 
-const FILE: &[Field] =
+/// The keys of a file of cases.
+pub const FILE: &[Field] =
     &[optional("bases", Shape::Table(&ANSWERS)), required("cases", Shape::List(&Shape::Fields(CASE)))];
 
 /// An example.
@@ -54,7 +56,10 @@ pub struct Expect {
     pub(super) because: Option<BTreeSet<String>>,
     pub(super) documents: Option<BTreeSet<String>>,
     pub(super) steps: Option<BTreeSet<String>>,
+    /// Among others.
     pub(super) notes: BTreeSet<String>,
+    /// These and no other.
+    pub(super) all_notes: Option<BTreeSet<String>>,
     /// The day, or that there is none.
     pub(super) due: Option<Option<Date>>,
     pub(super) refused: Option<String>,
@@ -147,6 +152,7 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
         documents: set("documents"),
         steps: set("steps"),
         notes: set("notes").unwrap_or_default(),
+        all_notes: set("all_notes"),
         due,
         refused: node.text_of("refused").map(str::to_owned),
     }
@@ -299,6 +305,7 @@ fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<(String, String)> {
     set("理由", "because", &expect.because, ids(&mut gates.clone()));
     set("書類", "documents", &expect.documents, ids(&mut got.documents.iter().map(|one| &one.id)));
     set("手順", "steps", &expect.steps, ids(&mut got.steps.iter().map(|one| &one.id)));
+    set("注意", "notes", &expect.all_notes, ids(&mut got.notes.iter().map(|one| &one.id)));
     if let Some(due) = expect.due {
         let day = got.due.map(|(day, _)| day.to_string()).unwrap_or_default();
         compare("支払日", "due", due.map(|day| day.to_string()).unwrap_or_default(), day);

@@ -17,6 +17,8 @@ pub const BUDGET: u64 = 4_000_000;
 pub struct Classes<'a> {
     pub(super) model: Model<'a>,
     pub(super) parts: Vec<Component>,
+    /// For each bit, the components that can refute it.
+    pub(super) hangs: Vec<Vec<usize>>,
 }
 
 /// Questions that are related, and what answers to them amount to.
@@ -50,8 +52,12 @@ pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
         return Err(TooBig { components });
     }
     let states = walked.into_iter().filter_map(|(_, states)| states.ok()).collect::<Vec<_>>();
-    let parts = groups.into_iter().zip(states).map(|(questions, states)| Component { questions, states }).collect();
-    Ok(Classes { model, parts })
+    let component = |(questions, states)| Component { questions, states };
+    let parts: Vec<Component> = groups.into_iter().zip(states).map(component).collect();
+    let part_of = |question: usize| parts.iter().position(|part| part.questions.contains(&question));
+    let hangs = |bit| model.hangs_on(bit).into_iter().filter_map(part_of).collect();
+    let hangs = model.all.iter().map(hangs).collect();
+    Ok(Classes { model, parts, hangs })
 }
 
 impl Classes<'_> {

@@ -1,12 +1,14 @@
 //! Whether the examples show both sides of every edge, and every rule at work: a figure that is changed by mistake then
 //! breaks an example.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{self, Answer, Answers, shown};
 use super::cases::{Case, Cases};
 use super::model::{number, point, year_of, year_start};
-use super::{BLANK, Decision, Edge, How, Input, Item, Kind, Name, Point, eval};
+use super::{BLANK, Decision, Edge, How, Input, Kind, Name, Point, eval};
 use crate::diag::{Diagnostic, Span, words};
 use crate::ledger::value::MonthDay;
 
@@ -259,63 +261,6 @@ impl<'a> Cover<'a> {
                     );
                 }
             }
-        }
-    }
-
-    /// That each condition of each rule holds in an example that names the rule.
-    fn rules(&mut self) {
-        let decision = self.decision;
-        let has = |set: &Option<BTreeSet<String>>, id: &str| set.as_ref().is_some_and(|set| set.contains(id));
-        for row in &decision.amount {
-            let used = |case: &Case| row.add.is_empty() || case.expect.amount.is_some();
-            self.rule(&row.id, &row.when, ("金額の行", "row", "amount"), &used);
-        }
-        for gate in &decision.gates {
-            let used = |case: &Case| has(&case.expect.because, &gate.id.text);
-            self.rule(&gate.id, &gate.when, ("理由", "gate", "because"), &used);
-        }
-        let mut items = |all: &[Item], names, used: &dyn Fn(&Case, &str) -> bool| {
-            for item in all {
-                self.rule(&item.id, &item.when, names, &|case| used(case, &item.id.text));
-            }
-        };
-        items(&decision.documents, ("書類", "document", "documents"), &|case, id| has(&case.expect.documents, id));
-        items(&decision.steps, ("手順", "step", "steps"), &|case, id| has(&case.expect.steps, id));
-        items(&decision.notes, ("注意", "note", "notes"), &|case, id| case.expect.notes.contains(id));
-    }
-
-    fn rule(
-        &mut self,
-        name: &Name,
-        when: &super::When,
-        (ja, en, key): (&str, &str, &str),
-        used: &dyn Fn(&Case) -> bool,
-    ) {
-        let decision = self.decision;
-        let id = &name.text;
-        let always = vec![Vec::new()];
-        let all = if when.0.is_empty() { &always } else { &when.0 };
-        for (at, tests) in all.iter().enumerate() {
-            let one = super::When(vec![tests.clone()]);
-            let shows = |(case, answers): &(&Case, Answers)| {
-                let verdict = eval::evaluate(decision, answers).ok().map(|outcome| outcome.verdict);
-                used(case) && eval::holds(decision, answers, &one, verdict)
-            };
-            if self.shown.iter().any(shows) {
-                continue;
-            }
-            let (nth, nth_en) = match all.len() {
-                1 => (String::new(), String::new()),
-                _ => (format!("（{}番目の条件）", at + 1), format!(" (condition {})", at + 1)),
-            };
-            self.lack(
-                tests.first().map_or(&name.span, |test| &test.fact.span),
-                (format!("{ja}「{id}」{nth}"), format!("the {en} `{id}`{nth_en}")),
-                (
-                    format!("これが当てはまり、「{key}」を書いた例を足してください"),
-                    format!("add a case to which it applies and that names it in `{key}`"),
-                ),
-            );
         }
     }
 }

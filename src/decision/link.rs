@@ -29,6 +29,9 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for parameter in &mut decision.parameters {
         linker.parameter(parameter);
     }
+    for row in &mut decision.amount {
+        row.stated = linker.stated(row);
+    }
     for row in &decision.amount {
         linker.sum(decision, row);
     }
@@ -173,16 +176,25 @@ impl<'a> Linker<'a> {
         parameter.windows = windows;
     }
 
-    /// That the sum of a row is what the ledger says, on each day on which both are known.
+    /// What the ledger says is the sum of a row.
+    fn stated(&mut self, row: &Row) -> Vec<(Option<Date>, Option<Date>, u64)> {
+        let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
+        fact.map(money).unwrap_or_default()
+    }
+
+    /// That the sum of a row is what the ledger says, on each day on which both are known. (That both are known
+    /// wherever the row applies is proved later.)
     fn sum(&mut self, decision: &Decision, row: &Row) {
         let Some(Name { text: id, span }) = &row.equals else { return };
-        let Some(fact) = self.fact(id, span) else { return };
+        if !self.ledger.facts().any(|fact| fact.id == *id) {
+            return; // Told before.
+        }
         let stated = Parameter {
             id: row.id.clone(),
             fact: row.id.clone(),
             label: String::new(),
             by: row.id.clone(),
-            windows: money(fact),
+            windows: row.stated.clone(),
         };
         let parts: Vec<(&Parameter, u32)> =
             row.add.iter().filter_map(|(name, times)| Some((decision.parameter(&name.text)?, *times))).collect();

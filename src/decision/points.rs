@@ -19,9 +19,10 @@ pub(super) struct Seek<'a> {
     pub(super) more: u32,
 }
 
-/// How the question is reached from a value: over which questions still to be asked, and whether years play a part.
+/// How another question is reached over questions still to be asked: from which, and whether years play a part.
 #[derive(Clone, Copy, PartialEq)]
 struct Way {
+    from: usize,
     to: usize,
     by_year: bool,
 }
@@ -64,7 +65,8 @@ impl Seek<'_> {
     /// Takes from a gap: one value with room around it, seen from its start or (when negative) its end, or all when there
     /// is no room; and one value from each part of the month that matters.
     fn gap(&self, from: i64, to: i64, room: i64, all: &mut Vec<i64>) {
-        if to - from + 1 < 2 * room.abs() {
+        // With room for none, one value is enough to take from; each answer more needs twice that and one.
+        if to - from + 1 < 2 * room.abs() - 1 {
             all.extend(from..=to);
             return;
         }
@@ -78,7 +80,7 @@ impl Seek<'_> {
 
     /// The values that can matter, and how many questions asked later can be related to this one.
     fn cuts(&self, sides: &[&Given]) -> (Vec<i64>, u32) {
-        let mut ways = vec![Way { to: self.at, by_year: false }];
+        let mut ways = vec![Way { from: self.at, to: self.at, by_year: false }];
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(way) = ways.get(at).copied() {
@@ -92,7 +94,10 @@ impl Seek<'_> {
                     (a, b) if b == way.to => a,
                     _ => continue,
                 };
-                let next = Way { to: other, by_year: way.by_year || relation.year.is_some() };
+                if other == way.from {
+                    continue; // There and back relates nothing.
+                }
+                let next = Way { from: way.to, to: other, by_year: way.by_year || relation.year.is_some() };
                 if other > self.at {
                     if !ways.contains(&next) {
                         ways.push(next);

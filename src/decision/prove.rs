@@ -5,23 +5,26 @@ mod holes;
 mod pairs;
 mod reach;
 
+use super::cases::{self, Cases};
 use super::classes::{BUDGET, Classes, TooBig, classes};
 use super::model::Given;
-use super::{Decision, cases, coverage, search};
+use super::{Decision, coverage, search};
 use crate::diag::{Diagnostic, Span, Words, words};
 use crate::site::Site;
 
-/// Proves the rules of every decision of a site. Whether the cases show every edge is looked at when all else is right.
+/// Proves the rules of every decision of a site.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
-    let one = |decision: &Decision| {
-        let found = prove(decision);
-        let cases = site.cases.iter().find(|cases| cases.decision == decision.name);
-        match cases.filter(|cases| found.is_empty() && cases::run(decision, cases).is_empty()) {
-            Some(cases) => coverage::check(decision, cases),
-            None => found,
-        }
-    };
-    site.decisions.values().flat_map(one).collect()
+    let cases = |decision: &Decision| site.cases.iter().find(|cases| cases.decision == decision.name);
+    site.decisions.values().flat_map(|decision| with_cases(decision, cases(decision))).collect()
+}
+
+/// Proves the rules of one decision; when all is right, looks whether its cases show every edge and every rule.
+pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic> {
+    let found = prove(decision);
+    match cases.filter(|cases| found.is_empty() && cases::run(decision, cases).is_empty()) {
+        Some(cases) => coverage::check(decision, cases),
+        None => found,
+    }
 }
 
 /// Proves the rules of one decision that was read and linked without an error.

@@ -114,7 +114,8 @@ const AMBIGUITY: &[Field] = &[
 const MONOTONE: &[Field] =
     &[required("input", Shape::Text), required("amount", Shape::Choice(&["never-falls", "never-rises"]))];
 
-const DECISION: &[Field] = &[
+/// The keys of a file of rules.
+pub const DECISION: &[Field] = &[
     required("title", Shape::Prose),
     required("caution", Shape::Prose),
     required("contact", Shape::Prose),
@@ -345,6 +346,7 @@ impl Reader {
             when: when(node),
             add,
             equals: node.get("equals").map(name),
+            stated: Vec::new(),
             say: self.prose(node, "say"),
             cites: cites(node.get("source")),
         }

@@ -65,17 +65,12 @@ impl<'a> Search<'a> {
         }
         // The pairs come first, for most differences end there; then the smallest.
         parts.sort_by_key(|(at, paired, ways)| (!paired, ways.len(), *at));
-        let part_of = |question: usize| classes.parts.iter().position(|part| part.questions.contains(&question));
-        let hangs: Vec<(usize, Vec<usize>)> = matter
-            .iter()
-            .map(|bit| (bit, classes.model.hangs_on(bit).into_iter().filter_map(part_of).collect()))
-            .collect();
         let mut done: Vec<usize> = Vec::new();
         let mut certain = Vec::new();
         for (at, ..) in &parts {
             done.push(*at);
-            let sure = hangs.iter().filter(|(_, parts)| parts.iter().all(|part| done.contains(part)));
-            certain.push(sure.map(|(bit, _)| *bit).collect());
+            let sure = |parts: &Vec<usize>| parts.iter().all(|part| done.contains(part));
+            certain.push(matter.iter().filter(|bit| classes.hangs.get(*bit).is_none_or(sure)).collect());
         }
         let parts = parts.into_iter().map(|(.., ways)| ways).collect();
         Search { parts, certain, stops: stops(classes), bits: matter }

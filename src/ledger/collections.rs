@@ -16,6 +16,26 @@ pub enum Records {
     Fields(&'static [Field]),
 }
 
+/// The collections whose records have a form of their own.
+pub const KNOWN: &[&str] = &[
+    "hotlines",
+    "hours",
+    "addresses",
+    "holidays",
+    "documents",
+    "services",
+    "glossary",
+    "checklists",
+    "sources",
+    "changes",
+    "amounts",
+    "dates",
+    "periods",
+    "counts",
+    "links",
+    "texts",
+];
+
 /// What a collection holds, by the name of its file. A name that is not known is a collection of facts in which every
 /// record tells its type.
 pub fn records(collection: &str) -> Records {
@@ -47,6 +67,7 @@ const TEXT_LIST: Shape = List(&Text);
 /// The keys of a record that is a fact.
 pub const FACT: &[Field] = &[
     required("label", Text),
+    optional("also", TEXT_LIST),
     optional("type", Choice(&["phone", "email", "money", "date", "period", "count", "url", "text"])),
     optional("unit", Text),
     optional("value", Any),
@@ -96,6 +117,7 @@ const CLOCK_WINDOW: &[Field] = &[
 const HOTLINE: &[Field] = &[
     required("name", Text),
     required("short", Text),
+    optional("also", TEXT_LIST),
     optional("phone", Fact(Kind::Phone)),
     optional("fax", Fact(Kind::Phone)),
     optional("email", Fact(Kind::Email)),
@@ -163,6 +185,7 @@ const TERM: &[Field] = &[
     optional("reading", Text),
     required("definition", Prose),
     optional("synonyms", TEXT_LIST),
+    optional("also", TEXT_LIST),
     optional("see", Page),
     required("source", SOURCES),
     optional("note", Prose),

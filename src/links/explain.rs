@@ -228,6 +228,9 @@ fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
     origins.as_written(fault.file, fault.href).unwrap_or_else(|| shown(fault.href))
 }
 
+/// The most ids of headings that a message lists.
+const MENTIONED: usize = 8;
+
 fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
     let href = as_written(fault, origins);
     let What::Anchor { target, fragment } = &fault.what else {
@@ -245,6 +248,15 @@ fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins)
         Some(Near::Form(id)) => (form_differs(&href), meant(&[format!("#{id}")])),
         Some(Near::Names(ids)) if !ids.is_empty() => {
             (no_place(&href, &page), meant(&ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>()))
+        }
+        _ if (1..=MENTIONED).contains(&origins.headings_of(target.path).len()) => {
+            let ids: Vec<String> = origins.headings_of(target.path).iter().map(|id| format!("`#{id}`")).collect();
+            let ids = ids.join(" ");
+            let help = words(
+                format!("見出しの言葉を変えると、id も変わります。「{page}」の見出しは次のとおりです: {ids}"),
+                format!("a heading that is renamed gets another id; those of `{page}` are {ids}"),
+            );
+            (no_place(&href, &page), Some(help))
         }
         _ => {
             let help = words(

@@ -73,6 +73,18 @@ impl<'a> Scan<'a> {
         rest.get(..count).unwrap_or_default()
     }
 
+    /// The same without the file it was read from.
+    pub(super) fn into_owned(self) -> Scan<'static> {
+        let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let id = |one: Id<'_>| Id { text: text(one.text), at: one.at, reach: one.reach };
+        let used = |one: Use<'_>| Use { text: text(one.text), at: one.at, kind: one.kind };
+        Scan {
+            ids: self.ids.into_iter().map(id).collect(),
+            uses: self.uses.into_iter().map(used).collect(),
+            base: self.base.map(used),
+        }
+    }
+
     /// Where the page sends the reader on by itself, if it does.
     pub(super) fn refresh(&self) -> Option<&Use<'a>> {
         self.uses.iter().find(|one| one.kind == Kind::Refresh)

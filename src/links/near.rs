@@ -129,12 +129,36 @@ impl<'s> Finder<'s> {
         } else {
             self.searches -= 1;
             let mut near = diag::nearest(wanted, ids());
+            if near.is_empty() {
+                near = overlapping(wanted, ids());
+            }
             near.dedup();
             Near::Names(near)
         };
         self.ids.insert(key, found.clone());
         found
     }
+}
+
+/// The ids that share at least half of their pairs of letters with what was written (the measure of Dice and Sørensen):
+/// headings of which a word was changed, wherever it stands.
+fn overlapping<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let sought = pairs(wanted);
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for id in ids {
+        let mut left = pairs(id);
+        let all = sought.len() + left.len();
+        let same = sought
+            .iter()
+            .filter(|pair| left.iter().position(|one| one == *pair).map(|at| left.swap_remove(at)).is_some());
+        let percent = 200 * same.count() / all.max(1);
+        if percent >= 50 {
+            near.push((percent, id));
+        }
+    }
+    near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter().take(3).map(|(_, id)| id).collect()
 }
 
 /// Which slip makes the written name differ from the one that exists.

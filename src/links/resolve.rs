@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diag::words;
 use crate::tree::{SitePath, Tree};
@@ -15,7 +16,7 @@ use super::redirects::Redirects;
 /// One file of the site, read.
 pub(super) struct File<'a> {
     pub(super) path: &'a SitePath,
-    pub(super) scan: Scan<'a>,
+    pub(super) scan: Arc<Scan<'a>>,
     pub(super) format: Format,
 }
 

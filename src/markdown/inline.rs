@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, TagEnd};
 
-use super::writer::Writer;
+use super::writer::{Writer, plain};
 use super::{Link, Piece};
 use crate::diag::{Diagnostic, Span, words};
 use crate::highlight;
@@ -34,6 +34,13 @@ impl<'a> Writer<'a> {
         if let Some(number) = target.strip_prefix("tel:") {
             self.scan_address(number, &span);
         }
+        self.check_plain(title, range);
+        self.open_link(target, span, title);
+        self.in_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
+        self.in_link = true;
+    }
+
+    pub(super) fn open_link(&mut self, target: String, span: Span, title: &str) {
         let outside = target.starts_with("http:") || target.starts_with("https:");
         self.html.push_str("<a href=\"");
         self.address(target, span);
@@ -44,6 +51,12 @@ impl<'a> Writer<'a> {
         self.html.push_str(if outside { " rel=\"noreferrer\">" } else { ">" });
     }
 
+    pub(super) fn close_link(&mut self) {
+        self.html.push_str("</a>");
+        self.in_autolink = false;
+        self.in_link = false;
+    }
+
     pub(super) fn image(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -52,18 +65,8 @@ impl<'a> Writer<'a> {
         title: &str,
         range: &Range<usize>,
     ) {
-        let mut alt = String::new();
-        let mut next = at + 1;
-        while let Some((event, _)) = events.get(next) {
-            match event {
-                Event::Text(text) | Event::Code(text) => alt.push_str(text),
-                Event::SoftBreak => alt.push(' '),
-                Event::End(TagEnd::Image) => break,
-                _ => {}
-            }
-            next += 1;
-        }
-        self.skip_until = next + 1;
+        let (alt, end) = plain(events, at + 1, |event| matches!(event, Event::End(TagEnd::Image)));
+        self.skip_until = end + 1;
         if alt.trim().is_empty() {
             self.found.push(
                 Diagnostic::error(
@@ -77,6 +80,8 @@ impl<'a> Writer<'a> {
                 )),
             );
         }
+        self.check_plain(&alt, range);
+        self.check_plain(title, range);
         let span = self.destination(target, range);
         self.html.push_str("<img src=\"");
         self.address(target.to_owned(), span);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 
+use super::emphasis::Prepared;
 use super::writer::{is_block, is_block_end};
 use crate::{japanese, reference};
 
@@ -84,16 +85,11 @@ impl Run {
 
 /// The runs of a text that is Markdown; `inline` as for a field of a record.
 pub fn runs(source: &str, inline: bool) -> Vec<Run> {
-    let mut reader = Reader {
-        source,
-        done: Vec::new(),
-        run: Run::default(),
-        around: Vec::new(),
-        links: Vec::new(),
-        soft: None,
-    };
+    let mut reader =
+        Reader { source, done: Vec::new(), run: Run::default(), around: Vec::new(), links: Vec::new(), soft: None };
     let mut in_code = false;
-    for (event, range) in Parser::new_ext(source, options(inline)).into_offset_iter() {
+    let prepared = Prepared::new(source);
+    for (event, range) in prepared.events(options(inline)) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
@@ -230,7 +226,10 @@ mod tests {
         assert_eq!(words("一\n二 **三**[四](五.md)`六`\n\n- 七\n- 八\n  - 九\n"), ["一二 三四#", "七", "八", "九"]);
         assert_eq!(words("a\nb &amp; \\*c\\*\n\n```\nd\n```\n\n<!-- e -->\n"), ["a b & *c*"]);
         assert_eq!(words("| 一 | 二 |\n|---|---|\n| 三 | \\| |\n"), ["一", "二", "三", "|"]);
-        assert_eq!(words("前![中\n央](a.png)後 <https://a.example/>"), ["中央", format!("前#後 {}", "#".repeat(18)).as_str()]);
+        assert_eq!(
+            words("前![中\n央](a.png)後 <https://a.example/>"),
+            ["中央", format!("前#後 {}", "#".repeat(18)).as_str()]
+        );
         assert_eq!(words("{{ a.b }}と \\{{ と https://a.example/、お"), ["#########と {{ と ##################、お"]);
     }
 
@@ -250,7 +249,10 @@ mod tests {
             let at = run.text.find(words).unwrap();
             &source[run.source(at..at + words.len())]
         };
-        assert_eq!([of("一"), of("&二"), of("二三"), of("三四"), of("五*")], ["一", "&amp;二", "二**三", "三**\n  四", "五\\*"]);
+        assert_eq!(
+            [of("一"), of("&二"), of("二三"), of("三四"), of("五*")],
+            ["一", "&amp;二", "二**三", "三**\n  四", "五\\*"]
+        );
         assert_eq!(run.links, [("一&二三四".len()..run.text.len(), String::from("a"))]);
     }
 }

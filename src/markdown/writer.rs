@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::text::Part;
+use super::emphasis::Prepared;
+use super::text::Run;
 use super::{Body, Origin, Piece};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::html::escape_into;
@@ -33,6 +34,11 @@ pub(super) struct Writer<'a> {
     pub(super) set_aside: Vec<(String, Vec<Piece>)>,
     pub(super) slugs: BTreeMap<String, usize>,
     pub(super) skip_until: usize,
+    /// Nothing but references means anything.
+    pub(super) plain: bool,
+    pub(super) in_link: bool,
+    /// Inside `<https://…>`, which is shown as it is written.
+    pub(super) in_autolink: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -56,12 +62,14 @@ impl<'a> Writer<'a> {
             set_aside: Vec::new(),
             slugs: BTreeMap::new(),
             skip_until: 0,
+            plain: false,
+            in_link: false,
+            in_autolink: false,
         }
     }
 
-    pub(super) fn run(mut self) -> Checked<Body> {
-        let options = super::prose::options(self.inline);
-        let events: Vec<(Event<'a>, Range<usize>)> = Parser::new_ext(self.source, options).into_offset_iter().collect();
+    pub(super) fn run(mut self, prepared: &'a Prepared<'a>) -> Checked<Body> {
+        let events = prepared.events(super::prose::options(self.inline));
         let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
         let blocks = events.iter().filter(|(event, _)| matches!(event, Event::Start(tag) if is_block(tag))).count();
         self.tight_inline = self.inline && paragraphs == 1 && blocks == 1;
@@ -129,20 +137,20 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(events, at, tag, range),
             Event::End(tag) => self.end(*tag),
             Event::Text(_) => {
-                let mut parts = Vec::new();
+                let mut run = Run::default();
                 let mut next = at;
                 while let Some((Event::Text(text), range)) = events.get(next) {
-                    parts.push(Part { text: text.as_ref().into(), range: range.clone() });
+                    run.push(text, range.clone());
                     next += 1;
                 }
-                self.text_run(&parts);
+                self.text_run(&run);
                 self.skip_until = next;
             }
             Event::Code(code) => {
                 self.html.push_str("<code>");
                 escape_into(&mut self.html, code);
                 self.html.push_str("</code>");
-                self.last_char = code.chars().next_back();
+                self.last_char = japanese::last_visible(code);
             }
             Event::SoftBreak => {
                 if !japanese::joins(self.last_char, first_visible(events, at + 1)) {
@@ -209,9 +217,7 @@ impl<'a> Writer<'a> {
         range: &Range<usize>,
     ) {
         match tag {
-            Tag::Heading { level, id, classes, attrs } => {
-                self.heading(events, at, *level, id.as_deref(), classes.is_empty() && attrs.is_empty(), range);
-            }
+            Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
             Tag::BlockQuote(kind) => match kind {
                 None => self.html.push_str("<blockquote>\n"),
                 Some(kind) => {
@@ -339,7 +345,7 @@ impl<'a> Writer<'a> {
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link => self.html.push_str("</a>"),
+            TagEnd::Link => self.close_link(),
             _ => {}
         }
     }
@@ -377,6 +383,25 @@ fn first_visible(events: &[(Event<'_>, Range<usize>)], at: usize) -> Option<char
         }
     }
     None
+}
+
+/// The text without its marks from event `at` to the event that ends it, and the number of that event.
+pub(super) fn plain(
+    events: &[(Event<'_>, Range<usize>)],
+    at: usize,
+    ends: impl Fn(&Event<'_>) -> bool,
+) -> (String, usize) {
+    let mut text = String::new();
+    for (number, (event, _)) in events.iter().enumerate().skip(at) {
+        match event {
+            event if ends(event) => return (text, number),
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak if japanese::joins(japanese::last_visible(&text), first_visible(events, number + 1)) => {}
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    (text, events.len())
 }
 
 /// The first event inside the first item of the list that begins at `at`.

@@ -60,7 +60,8 @@ pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
         let begins = digit(c).is_some() || matches!(c, '令' | '平' | '昭' | '大' | '明');
-        let inside = before.is_some_and(|b: char| digit(b).is_some() || b.is_ascii_alphanumeric() || "/-._".contains(b));
+        let inside =
+            before.is_some_and(|b: char| digit(b).is_some() || b.is_ascii_alphanumeric() || "/-._".contains(b));
         if begins
             && !inside
             && let Some((length, day)) = read(rest)

@@ -31,11 +31,17 @@ pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Dia
         ),
         What::FullWidth => (
             "wording-width",
-            words(format!("「{written}」が全角で書かれています"), format!("`{written}` is written in full-width characters")),
+            words(
+                format!("「{written}」が全角で書かれています"),
+                format!("`{written}` is written in full-width characters"),
+            ),
         ),
         What::HalfWidthKana => (
             "wording-width",
-            words(format!("「{written}」が半角カナで書かれています"), format!("`{written}` is written in half-width kana")),
+            words(
+                format!("「{written}」が半角カナで書かれています"),
+                format!("`{written}` is written in half-width kana"),
+            ),
         ),
         What::Punctuation => (
             "wording-punctuation",
@@ -85,7 +91,9 @@ fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
     }
     if makes_address {
         return words(
-            format!("「{instead}」に直してください。見出しの言葉はリンク先の名前にもなるので、ここを指すリンクも直します"),
+            format!(
+                "「{instead}」に直してください。見出しの言葉はリンク先の名前にもなるので、ここを指すリンクも直します"
+            ),
             format!("write `{instead}`, and mend the links that lead here: a heading's words are its address, too"),
         );
     }

@@ -60,7 +60,8 @@ const WORDING: &[Field] = &[
 
 /// Reads it. `None` when there is none, or when something in it is wrong.
 pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
-    let Some((path, bytes)) = SitePath::new(config::WORDING).and_then(|path| Some((path.clone(), tree.get(&path)?))) else {
+    let Some((path, bytes)) = SitePath::new(config::WORDING).and_then(|path| Some((path.clone(), tree.get(&path)?)))
+    else {
         return Checked::clean(None);
     };
     let text = match utf8(&path, bytes) {
@@ -105,8 +106,7 @@ fn check_terms(node: &Node, found: &mut Vec<Diagnostic>) {
     let terms = || node.get("terms").map(Node::items).unwrap_or_default().iter();
     let except = node.get("except").map(Node::one_or_many).unwrap_or_default();
     let wanted = terms().filter_map(|term| term.get("use")).chain(except);
-    let mut seen: BTreeMap<&str, &Span> =
-        wanted.filter_map(|one| Some((one.text()?, &one.span))).collect();
+    let mut seen: BTreeMap<&str, &Span> = wanted.filter_map(|one| Some((one.text()?, &one.span))).collect();
     for one in terms().flat_map(|term| term.get("avoid").map(Node::one_or_many).unwrap_or_default()) {
         let Some(text) = one.text() else { continue };
         if let Some(other) = seen.insert(text, &one.span) {

@@ -67,7 +67,9 @@ impl Terms {
                 _ => {}
             }
         }
-        slips.retain(|slip: &Slip| !preferred.iter().any(|one: &Range<usize>| one.start <= slip.range.start && slip.range.end <= one.end));
+        slips.retain(|slip: &Slip| {
+            !preferred.iter().any(|one: &Range<usize>| one.start <= slip.range.start && slip.range.end <= one.end)
+        });
         (slips, except)
     }
 }

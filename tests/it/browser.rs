@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
+use madoguchi::Memos;
+use madoguchi::search::cases::Case;
 use madoguchi::tree::{SitePath, Tree};
 use tempfile::TempDir;
 
@@ -107,8 +109,68 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
     let canary = "<!doctype html><html lang=ja><meta charset=utf-8><title>canary</title>\
                   <meta http-equiv=Content-Security-Policy content=\"script-src 'self'\"><h1>題</h1><script>let x</script></html>";
     put(&mut tree, "canary.html", canary);
+    // A page of the portal that a script searches from, under the page's own policy.
+    let driven = text(&tree, "qa/relief.html").replace("</head>", "<script defer src=\"../drive.js\"></script></head>");
+    put(&mut tree, "qa/driven.html", driven);
+    let queries: Vec<&str> = SEARCH.iter().map(|(one, _)| one.query.as_str()).collect();
+    let driver = std::fs::read_to_string(root().join("tests/it/search_driver.js")).unwrap();
+    put(&mut tree, "drive.js", driver.replace("QUERIES", &serde_json::to_string(&queries).unwrap()));
     tree
 });
+
+/// Addresses of pages, and names of answers.
+type Found = [Vec<String>; 2];
+
+/// The questions of the portal, and what the program itself finds for each: pages and answers, as addresses.
+static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
+    let tree = site(root());
+    let site = madoguchi::site::load(&tree, &options(), &mut Memos::default()).value;
+    let rendered = madoguchi::render::render(&tree, &site, &madoguchi::theme::load(&tree, "default").value, &mut Default::default()).value;
+    let search = rendered.search.unwrap();
+    let asked = site.search_cases.iter().map(|case| {
+        let found = search.ask(&case.query);
+        let page = |entry: &u32| {
+            let hit = search.hit(*entry).unwrap();
+            let id = if hit.section.id.is_empty() { String::new() } else { format!("#{}", hit.section.id) };
+            format!("{}{id}", hit.page.file)
+        };
+        let answers = found.answers.iter().map(|entry| search.answer(*entry).unwrap().name.clone());
+        (case.clone(), [found.results.iter().map(page).collect(), answers.collect()])
+    });
+    asked.collect()
+});
+
+/// Searches as a reader does, and compares with what the program finds.
+fn search(browser: &Path, base: &str) {
+    let seen =
+        open(browser, &format!("{base}qa/driven.html"), &["--virtual-time-budget=900000", "--window-size=360,740"]);
+    let said = seen.dom.split("<pre id=\"driven\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+    let said = said.unwrap_or_else(|| panic!("the driver did not finish: {:?}", seen.console));
+    let said: serde_json::Value = serde_json::from_str(&madoguchi::html::text_of(said)).unwrap();
+    let mut wrong: Vec<String> = said["wrong"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    let found = said["found"].as_array().unwrap();
+    assert_eq!(found.len(), SEARCH.len());
+    for ((case, ours), theirs) in SEARCH.iter().zip(found) {
+        let list = |of: &str| -> Vec<String> { serde_json::from_value(theirs[of].clone()).unwrap() };
+        let pages: Vec<String> =
+            list("pages").iter().map(|href| decoded(href.strip_prefix(base).unwrap_or(href))).collect();
+        if pages != ours[0] || list("answers") != ours[1] {
+            wrong.push(format!("{}: {theirs}\n  instead of {ours:?}", case.query));
+        }
+    }
+    wrong.extend(seen.console.iter().filter(|said| !said.contains("integrity")).cloned());
+    fail_if(&wrong);
+}
+
+#[test]
+fn the_box_finds_what_the_program_finds() {
+    let Some(browser) = chromium() else { return };
+    let folder = on_disk();
+    search(&browser, &format!("file://{}/", folder.path().display()));
+    let server = Server::new("/a/b/");
+    search(&browser, &server.base);
+    assert!(server.missed().is_empty(), "{:?}", server.missed());
+}
 
 /// The portal in a folder.
 pub(crate) fn on_disk() -> TempDir {

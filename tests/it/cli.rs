@@ -115,7 +115,7 @@ fn times(folder: &Path) -> Vec<(String, SystemTime)> {
 #[test]
 fn a_build_writes_the_site_and_a_second_one_writes_nothing() {
     let folder = Folder::new();
-    folder.run(&["build", "--lang", "en"]).ends(0).silent().says("made 3 pages").says("0 errors, 0 warnings");
+    folder.run(&["build", "--lang", "en"]).ends(0).silent().says("made 4 pages").says("0 errors, 0 warnings");
     let public = folder.at("public");
     let files = snapshot(&public);
     assert!(files.contains_key(".madoguchi"), "the marker");
@@ -129,15 +129,16 @@ fn a_build_writes_the_site_and_a_second_one_writes_nothing() {
     std::thread::sleep(std::time::Duration::from_millis(20));
     folder.run(&["build", "--lang", "ja"]).ends(0).silent().says("書いた 0").says("エラー 0 件、警告 0 件");
     assert_eq!(times(&public), before, "a file was written again");
-    // only what changed is written
+    // only what changed is written: the page, and the index with its texts and grams
     folder.put(
         "content/guide.md",
         "---\ntitle: 手引き\n---\n\n## くわしく {#details}\n\n{{ hotlines.emergency }}\n\n追加。\n",
     );
-    folder.run(&["build", "--lang", "en"]).ends(0).says("(1 files written");
+    folder.run(&["build", "--lang", "en"]).ends(0).says("(4 files written");
     let after = times(&public);
-    let changed: Vec<&str> = after.iter().zip(&before).filter(|(a, b)| a != b).map(|(a, _)| a.0.as_str()).collect();
-    assert_eq!(changed, ["guide.html"]);
+    let changed: Vec<&str> = after.iter().filter(|one| !before.contains(one)).map(|one| one.0.as_str()).collect();
+    assert_eq!(changed[0], "guide.html");
+    assert!(changed[1..].iter().all(|name| name.starts_with("search/")), "{changed:?}");
     assert!(!folder.path().read_dir().unwrap().any(|one| one.unwrap().file_name().to_string_lossy().contains(".new-")));
 }
 
@@ -157,8 +158,15 @@ fn the_output_folder_follows_the_tree() {
     fs::remove_dir_all(folder.at("content/files")).unwrap();
     folder.run(&["build"]).ends(0);
     let left = snapshot(&folder.at("public"));
-    let names: Vec<&str> = left.keys().map(String::as_str).filter(|name| !name.starts_with("assets/")).collect();
-    assert_eq!(names, [".git/config", ".madoguchi", ".nojekyll", "404.html", "_headers", "guide.html", "index.html"]);
+    let names: Vec<&str> = left
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !name.starts_with("assets/") && !name.starts_with("search/"))
+        .collect();
+    assert_eq!(
+        names,
+        [".git/config", ".madoguchi", ".nojekyll", "404.html", "_headers", "guide.html", "index.html", "search.html"]
+    );
     assert!(
         !folder.at("public/more").exists() && !folder.at("public/deep").exists() && !folder.at("public/files").exists()
     );
@@ -342,6 +350,41 @@ fn findings_as_lines_and_for_github() {
     for plain in [&["check", "--lang", "en"][..], &["check", "--color", "never"]] {
         assert!(!folder.run(plain).ends(1).err.contains('\u{1b}'));
     }
+}
+
+#[test]
+fn findings_as_sarif() {
+    let folder = Folder::new();
+    folder.put("content/頁.md", "---\ntitle: 甲\n---\n\n電話は[無](none.md)\n");
+    let text = folder.run(&["check", "--format", "sarif", "--lang", "en"]).ends(1).out;
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"], serde_json::json!([{ "id": "broken-link" }]));
+    let result = &run["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&"broken-link".into(), &"error".into()));
+    assert!(result["message"]["text"].as_str().unwrap().contains("none.md"));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/%E9%A0%81.md");
+    let region = serde_json::json!({ "startLine": 5, "startColumn": 8, "endLine": 5, "endColumn": 15 });
+    assert_eq!(place["region"], region, "columns count characters");
+}
+
+#[test]
+fn so_many_findings_and_the_rest_is_counted() {
+    let folder = Folder::new();
+    folder.put("content/a.md", "---\ntitle: 甲\n---\n\n[一](1.md) [二](2.md) [三](3.md)\n");
+    let with = |form: &str| folder.run(&["check", "--format", form, "--max-findings", "2", "--lang", "en"]).ends(1);
+    let short = with("short").err;
+    assert!(short.contains("2.md") && !short.contains("3.md") && short.contains("and 1 more"), "{short}");
+    let json: serde_json::Value = serde_json::from_str(&with("json").out).unwrap();
+    assert_eq!((json["findings"].as_array().unwrap().len(), &json["omitted"]), (2, &1.into()));
+    let github = with("github").out;
+    assert!(github.lines().count() == 3 && github.ends_with("::notice::and 1 more\n"), "{github}");
+    let sarif: serde_json::Value = serde_json::from_str(&with("sarif").out).unwrap();
+    assert_eq!(sarif["runs"][0]["properties"]["omitted"], 1);
+    let all: serde_json::Value = serde_json::from_str(&folder.run(&["check", "--format", "json"]).ends(1).out).unwrap();
+    assert_eq!((all["findings"].as_array().unwrap().len(), all.get("omitted")), (3, None));
 }
 
 #[test]

@@ -118,11 +118,7 @@ pub(crate) fn codes_of(wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     for entry in walkdir::WalkDir::new(root().join("src")).sort_by_file_name() {
         let entry = entry.unwrap();
         let name = entry.file_name().to_str().unwrap();
-        if entry.file_type().is_file()
-            && name.ends_with(".rs")
-            && name != "tests.rs"
-            && wanted(name)
-        {
+        if entry.file_type().is_file() && name.ends_with(".rs") && name != "tests.rs" && wanted(name) {
             codes_in(entry.path(), &mut codes);
         }
     }

@@ -45,7 +45,12 @@ fn every_code_is_explained() {
              en: how it hurts the reader\n  mend:\n    ja: どう直すか\n    en: how to mend it\n  wrong: a small example\n  right: the same, mended"
         ));
     }
-    wrong.extend(explained.iter().filter(|one| !codes.contains(**one)).map(|one| format!("no source makes `{one}`: remove it from src/explain/")));
+    wrong.extend(
+        explained
+            .iter()
+            .filter(|one| !codes.contains(**one))
+            .map(|one| format!("no source makes `{one}`: remove it from src/explain/")),
+    );
     fail_if(&wrong);
 }
 

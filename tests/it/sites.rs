@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 
 use madoguchi::diag::Language;
 use madoguchi::report::Format;
-use madoguchi::tree::Tree;
+use madoguchi::tree::{SitePath, Tree};
 use madoguchi::{Memos, build};
 
 use crate::support::*;
@@ -172,6 +173,102 @@ fn a_warm_build_of_the_portal_equals_a_cold_one() {
     ]);
 }
 
+/// The pages of the walk: at the top, in sections, below sections, in a folder without an index page.
+const WALK: &[&str] = &[
+    "index",
+    "top",
+    "a/index",
+    "a/one",
+    "a/two",
+    "a/deep/index",
+    "a/deep/three",
+    "a/deep/er/four",
+    "b/index",
+    "b/five",
+    "c/d/six",
+];
+
+/// A page whose every part is chosen by a number.
+fn page_of_walk(choice: usize) -> String {
+    let part = |shift: usize, of: usize| (choice >> shift) % of;
+    let title = ["題", "別の題", "{{ texts.name }}の題"][part(0, 3)];
+    let order = ["", "order: 1\n", "order: 2\n"][part(3, 3)];
+    let description = ["", "description: 説明\n", "description: 説明その2\n"][part(6, 3)];
+    let more = ["", "draft: true\n", "aliases: /old/x.html\n", "", "", "", "", ""][part(9, 8)];
+    let body = [
+        "文。",
+        "{{ texts.name }}。",
+        "{{ amounts.base }}",
+        "[x](/top.md)",
+        "## 見出し {#h}\n\n文。",
+        "{{ services }}",
+    ][part(12, 6)];
+    format!("---\ntitle: '{title}'\n{order}{description}{more}---\n\n{body}\n")
+}
+
+/// Edits of every kind, in an order that always is the same but has no plan.
+#[test]
+fn no_order_of_edits_leaves_a_page_stale() {
+    let mut tree = tree(&[
+        ("content/site.yaml", "title: 散歩\n"),
+        ("content/data/sources.yaml", "guide:\n  title: 手引き\n  date: 2026-04-01\n"),
+        ("content/data/texts.yaml", "name:\n  label: 名前\n  value: 名前\n  source: guide\n"),
+        ("content/data/amounts.yaml", "base:\n  label: 額\n  value: 1万円\n  source: guide\n"),
+        ("content/data/services.yaml", "desk:\n  name: 窓口\n  page: a/one.md\n  source: guide\n"),
+    ]);
+    for (at, name) in WALK.iter().enumerate() {
+        put(&mut tree, &format!("content/{name}.md"), page_of_walk(at));
+    }
+    let mut random: u64 = 0x2026_1121;
+    let mut below = |end: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % end as u64).unwrap()
+    };
+    let mut memos = Memos::default();
+    let (mut reused, mut good) = (0, 0);
+    let mut last = Tree::new();
+    for step in 0..300 {
+        let name = format!("content/{}.md", WALK[below(WALK.len())]);
+        match below(12) {
+            0 => tree = without(&tree, &name),
+            1 => {
+                let settings = ["", "nav: [a/index.md, top.md]\n", "footer: [a/deep/three.md]\n"][below(3)];
+                put(&mut tree, "content/site.yaml", format!("title: 散歩\n{settings}"));
+            }
+            2 => {
+                let value = ["名前", "なまえ"][below(2)];
+                let text = format!("name:\n  label: 名前\n  value: {value}\n  source: guide\n");
+                put(&mut tree, "content/data/texts.yaml", text);
+            }
+            3 => {
+                let page = ["a/one.md", "b/five.md"][below(2)];
+                let text = format!("desk:\n  name: 窓口\n  page: {page}\n  source: guide\n");
+                put(&mut tree, "content/data/services.yaml", text);
+            }
+            4 => put(&mut tree, "themes/default/css/tokens.css", format!(":root {{ --x: {}; }}\n", below(3))),
+            _ => put(&mut tree, &name, page_of_walk(below(1 << 15))),
+        }
+        let warm = build(&tree, &options(), &mut memos);
+        let cold = cold(&tree, &options());
+        assert_eq!(warm.diagnostics, cold.diagnostics, "step {step}");
+        assert_eq!(warm.value.counts, cold.value.counts, "step {step}");
+        for (path, bytes) in cold.value.tree.iter() {
+            assert!(warm.value.tree.get(path) == Some(bytes), "{path} is stale after step {step}");
+        }
+        assert_eq!(warm.value.tree.len(), cold.value.tree.len(), "step {step}");
+        good += usize::from(!madoguchi::diag::has_errors(&cold.diagnostics));
+        let same = |(path, bytes): &(&SitePath, &Arc<[u8]>)| {
+            path.extension() == "html" && last.get(path).is_some_and(|old| Arc::ptr_eq(old, bytes))
+        };
+        reused += warm.value.tree.iter().filter(same).count();
+        last = warm.value.tree;
+    }
+    assert!(reused > 500, "only {reused} pages were taken from the build before");
+    assert!(good > 20, "only {good} of the trees are sites without an error");
+}
+
 #[test]
 fn the_day_and_the_options_count_for_a_warm_build_too() {
     let tree = golden("facts");
@@ -205,4 +302,12 @@ fn names_in_another_normal_form_are_the_same_name() {
     let nfd = "content/案内/カ\u{3099}イト\u{3099}.md";
     assert!(tree.contains(&path(nfd)), "a path is kept in NFC, as whoever writes the link types it");
     assert!(clean(&tree, &options()).tree.contains(&path("案内/ガイド.html")));
+    let mut mac = tree.clone();
+    let page = "---\ntitle: か\u{3099}\naliases: /旧/か\u{3099}.html\n---\n\n## は\u{309A}ん\n\n[上](#は\u{309A}ん)、[案内](案内/カ\u{3099}イト\u{3099}.md)\n\n## 上 {#か\u{3099}}\n";
+    put(&mut mac, "content/mac.md", page);
+    put(&mut mac, "content/to.md", "---\ntitle: 先へ\n---\n\n[が](mac.md#が)、[ぱん](mac.md#は\u{309A}ん)\n");
+    let built = clean(&mac, &options()).tree;
+    assert!(text(&built, "mac.html").contains("id=\"ぱん\"") && text(&built, "mac.html").contains("href=\"#ぱん\""));
+    assert!(text(&built, "to.html").contains("href=\"mac.html#が\""));
+    assert!(built.contains(&path("旧/が.html")));
 }

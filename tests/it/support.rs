@@ -88,7 +88,7 @@ pub(crate) fn codes(found: &[Diagnostic]) -> Vec<&'static str> {
 }
 
 pub(crate) fn shown(tree: &Tree, found: &[Diagnostic], format: Format, language: Language) -> String {
-    report::show(tree, found, Style { format, language, color: false })
+    report::show(tree, found, Style { format, language, color: false, most: None })
 }
 
 /// `code file:line` of each finding.

@@ -30,8 +30,10 @@ fn lines_with(code: &str, words: &[&str]) -> Vec<usize> {
 #[test]
 fn architecture_names_every_source_and_no_other() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let named: BTreeSet<&str> =
-        text.split('`').filter(|word| word.starts_with("src/") && [".rs", ".yaml"].iter().any(|end| word.ends_with(end))).collect();
+    let named: BTreeSet<&str> = text
+        .split('`')
+        .filter(|word| word.starts_with("src/") && [".rs", ".yaml"].iter().any(|end| word.ends_with(end)))
+        .collect();
     let there: BTreeSet<String> = snapshot(&root().join("src")).keys().map(|name| format!("src/{name}")).collect();
     let mut wrong: Vec<String> = there
         .iter()

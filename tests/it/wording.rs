@@ -59,9 +59,18 @@ fn stays(body: &str, left: &[&str]) {
 fn what_has_one_answer_is_mended() {
     becomes("お問合せは、２階のｻｰﾊﾞへ．\n", "お問い合わせは、2階のサーバーへ。\n");
     becomes("2023/6/1と、令和５年６月１日\n", "2023年6月1日と、2023年6月1日\n");
-    becomes("| Ａ | お問合せ\\|お問合せ |\n|---|---|\n| `Ａ` | x |\n", "| A | お問い合わせ\\|お問い合わせ |\n|---|---|\n| `Ａ` | x |\n");
-    becomes("## お問合せ {#ask}\n\n> お問合せ\n>\n> - お問合せ\n", "## お問い合わせ {#ask}\n\n> お問い合わせ\n>\n> - お問い合わせ\n");
-    becomes("![お問合せの画面](a.png)\n\n[a]: b\n".replace("](a.png)", "](index.md)").as_str(), "![お問い合わせの画面](index.md)\n\n[a]: b\n");
+    becomes(
+        "| Ａ | お問合せ\\|お問合せ |\n|---|---|\n| `Ａ` | x |\n",
+        "| A | お問い合わせ\\|お問い合わせ |\n|---|---|\n| `Ａ` | x |\n",
+    );
+    becomes(
+        "## お問合せ {#ask}\n\n> お問合せ\n>\n> - お問合せ\n",
+        "## お問い合わせ {#ask}\n\n> お問い合わせ\n>\n> - お問い合わせ\n",
+    );
+    becomes(
+        "![お問合せの画面](a.png)\n\n[a]: b\n".replace("](a.png)", "](index.md)").as_str(),
+        "![お問い合わせの画面](index.md)\n\n[a]: b\n",
+    );
     becomes("注[^１]です。\n\n[^１]: お問合せ\n", "注[^１]です。\n\n[^１]: お問い合わせ\n");
     // what is mended may leave something to be mended
     becomes("お問合せｻｰﾊﾞ，\n", "お問い合わせサーバー、\n");
@@ -102,10 +111,14 @@ fn a_text_of_yaml_stays_what_it_is() {
         tree
     };
     let after = |data: &str| text(&mended(&site(data)), "content/data/texts.yaml").to_owned();
-    let with = |note: &str| format!("# お問合せ\na:\n  label: お問合せ\n  value: お問合せ\n  note: {note}\n  source: guide\n");
+    let with =
+        |note: &str| format!("# お問合せ\na:\n  label: お問合せ\n  value: お問合せ\n  note: {note}\n  source: guide\n");
     assert_eq!(after(&with("お問合せ")), with("お問い合わせ"));
     assert_eq!(after(&with("'お問合せ'  # お問合せ")), with("'お問い合わせ'  # お問合せ"));
-    assert_eq!(after(&with(">-\n    一行目。\n\n    お問合せ\n    です，")), with(">-\n    一行目。\n\n    お問い合わせ\n    です、"));
+    assert_eq!(
+        after(&with(">-\n    一行目。\n\n    お問合せ\n    です，")),
+        with(">-\n    一行目。\n\n    お問い合わせ\n    です、")
+    );
     assert_eq!(after(&with("|\n    - １. お問合せ\n")), with("|\n    - １. お問い合わせ\n"));
     // an escape: where the words stand is not known
     let escaped = with("\"お\\u554f合せ\"");
@@ -129,7 +142,8 @@ fn what_is_mended_stays_mended() {
         }
         // all that is said to be mended is, and nothing else
         let promised = cold(&before, &options()).diagnostics;
-        let promised = promised.iter().filter(|one| one.help.as_ref().is_some_and(|help| help.en.contains("--fix"))).count();
+        let promised =
+            promised.iter().filter(|one| one.help.as_ref().is_some_and(|help| help.en.contains("--fix"))).count();
         let done: usize = mend(&before, &options(), &mut Memos::default()).files.iter().map(|(.., count)| count).sum();
         assert_eq!(done, promised, "{name}");
         for (path, bytes) in before.iter() {
@@ -152,7 +166,8 @@ fn run(folder: &std::path::Path, args: &[&str]) -> (i32, String, String) {
 #[test]
 fn the_program_changes_the_words_and_no_other_byte() {
     let folder = tempfile::tempdir().unwrap();
-    let page = "\u{feff}---\r\ntitle: お問合せ\r\n---\r\n\r\nお問合せ\r\n\nお問合せ  \r\n`お問合せ`\tＡ。\r最後のお問合せ";
+    let page =
+        "\u{feff}---\r\ntitle: お問合せ\r\n---\r\n\r\nお問合せ\r\n\nお問合せ  \r\n`お問合せ`\tＡ。\r最後のお問合せ";
     lay_out(folder.path(), &site_of("お問い合わせ\n"));
     write(&folder.path().join("content/page.md"), page);
     write(&folder.path().join("content/か\u{3099}.md"), "---\ntitle: Ａ\n---\n");
@@ -164,7 +179,8 @@ fn the_program_changes_the_words_and_no_other_byte() {
     let expected = page.replace("お問合せ", "お問い合わせ").replace("`お問い合わせ`", "`お問合せ`").replace('Ａ', "A");
     assert_eq!(String::from_utf8_lossy(&after["content/page.md"]), expected);
     assert_eq!(after["content/か\u{3099}.md"], b"---\ntitle: A\n---\n", "its name is in another normal form");
-    let changed: Vec<&String> = after.iter().filter(|(name, bytes)| before[*name] != **bytes).map(|(name, _)| name).collect();
+    let changed: Vec<&String> =
+        after.iter().filter(|(name, bytes)| before[*name] != **bytes).map(|(name, _)| name).collect();
     assert_eq!(changed.len(), 2, "{changed:?}");
     assert_eq!(after.len(), before.len(), "something was left behind");
     // and a second time nothing

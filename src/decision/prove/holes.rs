@@ -2,7 +2,7 @@
 
 use super::Prover;
 use crate::decision::bits::Bits;
-use crate::decision::model::{Part, Rule};
+use crate::decision::model::{Part, Rule, stated};
 use crate::decision::search::{Found, Search, stops};
 use crate::decision::{Name, Row};
 use crate::diag::words;
@@ -15,8 +15,12 @@ impl<'a> Prover<'a> {
             if row.add.is_empty() {
                 self.unsettled(rule);
             }
+            let before = self.found.len();
             for (name, _) in &row.add {
-                self.no_value(rule, name);
+                self.no_value(rule, name, &name.text);
+            }
+            if let Some(name) = row.equals.as_ref().filter(|_| !row.add.is_empty() && self.found.len() == before) {
+                self.no_value(rule, name, &stated(&row.id.text));
             }
         }
     }
@@ -92,16 +96,16 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That the ledger has a value wherever one is added.
-    fn no_value(&mut self, rule: &Rule, parameter: &Name) {
-        let Some(found) = self.settled(rule, self.classes.model.amounts_of(&parameter.text)) else { return };
+    /// That the ledger has a value wherever one is added, and a sum wherever one is compared.
+    fn no_value(&mut self, rule: &Rule, parameter: &Name, windows: &str) {
+        let Some(found) = self.settled(rule, self.classes.model.amounts_of(windows)) else { return };
         let (example, id, name) = (self.example(&found.given[0]), &rule.name.text, &parameter.text);
         self.error(
             "decision-no-value",
             &parameter.span,
             words(
-                format!("「{id}」で足す「{name}」の値が、台帳にない日の答えがあります：{example}"),
-                format!("`{name}`, which the row `{id}` adds, has no value on the day of some answers: {example}"),
+                format!("「{id}」で使う「{name}」の値が、台帳にない日の答えがあります：{example}"),
+                format!("`{name}`, which the row `{id}` uses, has no value on the day of some answers: {example}"),
             ),
             words(
                 "台帳の期間を確かめ、値のない日にはこの行が当てはまらないようにしてください",

@@ -9,7 +9,7 @@ use crate::decision::model::{Part, Rule};
 use crate::decision::search::{Found, Search, stops};
 use crate::decision::walk::{State, Walk, walk};
 use crate::decision::{Input, Monotone, fast};
-use crate::diag::words;
+use crate::diag::{Span, words};
 
 impl<'a> Prover<'a> {
     pub(super) fn pairs(&mut self) {
@@ -27,10 +27,25 @@ impl<'a> Prover<'a> {
         classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
     }
 
-    /// The pairs of answers of a component; none when there are too many.
-    fn walked(&self, question: usize, how: Walk) -> Option<(usize, Vec<State>)> {
+    /// The pairs of answers of a component; when there are too many, that is what is found.
+    fn walked(&mut self, question: usize, how: Walk, span: &Span) -> Option<(usize, Vec<State>)> {
         let (at, part) = self.component(question)?;
-        Some((at, walk(&self.classes.model, &part.questions, how).ok()?))
+        let pairs = walk(&self.classes.model, &part.questions, how);
+        if pairs.is_err() {
+            self.error(
+                "decision-too-large",
+                span,
+                words(
+                    "この質問への2つの答えを比べる組み合わせが多すぎて、確かめられません",
+                    "there are too many pairs of answers to compare for this question",
+                ),
+                words(
+                    "日付どうしの比べ方を減らすか、規則を分けてください",
+                    "compare fewer dates with each other, or split the rules",
+                ),
+            );
+        }
+        Some((at, pairs.ok()?))
     }
 
     fn monotone(&mut self, one: &Monotone) {
@@ -38,7 +53,7 @@ impl<'a> Prover<'a> {
         let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {
             return;
         };
-        let Some((component, pairs)) = self.walked(question, Walk::Differ(question)) else { return };
+        let Some((component, pairs)) = self.walked(question, Walk::Differ(question), &one.input.span) else { return };
         let model = &classes.model;
         let rows = model.rules.iter().filter(|rule| matches!(rule.part, Part::Row(_)));
         let rows = rows.fold(Bits::default(), |all, rule| all.or(rule.bits()));
@@ -75,7 +90,7 @@ impl<'a> Prover<'a> {
     /// That nothing would change if a question that is not asked were answered.
     fn skipped(&mut self, question: usize, input: &Input) {
         let classes = self.classes;
-        let Some((component, pairs)) = self.walked(question, Walk::Skip(question)) else { return };
+        let Some((component, pairs)) = self.walked(question, Walk::Skip(question), &input.id.span) else { return };
         let model = &classes.model;
         let search = Search::pairs(classes, model.conditions().or(model.amounts()), component, &pairs);
         let mut told = Bits::default();

@@ -152,6 +152,13 @@ impl Prover<'_> {
         for derived in decision.derived.iter().filter(|one| !decision.tests(&one.id.text)) {
             report(&derived.id.span, "区分", "derived cell", &derived.id.text);
         }
+        // What can be read in several ways changes some result, so a gate must say so.
+        let named =
+            |id: &str| decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id));
+        let read = decision.ambiguities.iter().filter(|one| !one.readings.is_empty() && !named(&one.id.text));
+        for one in read {
+            report(&one.id.span, "はっきりしない点", "ambiguity", &one.id.text);
+        }
     }
 }
 

@@ -1,0 +1,66 @@
+//! Findings as SARIF (OASIS Static Analysis Results Interchange Format 2.1.0), which code hosts and editors read.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Lines, severity};
+use crate::diag::{Diagnostic, Language, Span};
+use crate::tree::Tree;
+
+/// The log of one run. Columns count characters, as everywhere here.
+pub(super) fn sarif(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+    let codes: Vec<&str> = found.iter().map(|one| one.code).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut positions = Lines::new(tree);
+    let results: Vec<Value> = found
+        .iter()
+        .map(|one| {
+            let mut text = one.message.get(language).to_owned();
+            if let Some(help) = &one.help {
+                text = format!("{text}\n{}", help.get(language));
+            }
+            let mut result = json!({
+                "ruleId": one.code,
+                "ruleIndex": codes.binary_search(&one.code).unwrap_or_default(),
+                "level": severity(one.severity),
+                "message": { "text": text },
+            });
+            if let (Some(span), Some(result)) = (&one.span, result.as_object_mut()) {
+                result
+                    .insert(String::from("locations"), json!([{ "physicalLocation": location(&mut positions, span) }]));
+            }
+            result
+        })
+        .collect();
+    let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();
+    let driver = json!({ "name": "madoguchi", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
+    let mut run = json!({ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results });
+    if let (Some(run), true) = (run.as_object_mut(), omitted > 0) {
+        run.insert(String::from("properties"), json!({ "omitted": omitted }));
+    }
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    });
+    format!("{log}\n")
+}
+
+fn location(positions: &mut Lines<'_>, span: &Span) -> Value {
+    let start = positions.position(span);
+    let end = positions.position(&Span { start: span.end.max(span.start), ..span.clone() });
+    // Addresses of files are URIs; a Japanese name stands there in its bytes.
+    let uri: String = span.path.as_str().split('/').map(percent_encoded).collect::<Vec<_>>().join("/");
+    json!({
+        "artifactLocation": { "uri": uri },
+        "region": {
+            "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+        },
+    })
+}
+
+/// All bytes but those that RFC 3986 leaves unreserved, as `%XX`.
+fn percent_encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

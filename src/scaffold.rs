@@ -1,0 +1,252 @@
+//! New things: a whole site, a page, a file of data, a decision, a case. Each is text that passes every check as it is.
+
+use include_dir::{Dir, include_dir};
+
+use crate::decision::answers::{self, Answer, Answers};
+use crate::decision::cases;
+use crate::decision::{Decision, eval};
+use crate::diag::{Words, words};
+use crate::ledger::value::{Date, Value};
+use crate::ledger::{Content, Held};
+use crate::schema;
+use crate::site::Site;
+use crate::tree::{SitePath, Tree};
+
+static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/site");
+
+/// Months from the day a page is made until somebody looks at it again.
+const REVIEW_MONTHS: i8 = 6;
+
+/// The files of a new site of an association.
+pub fn site(name: &str, today: Date) -> Tree {
+    let mut tree = Tree::new();
+    let mut open = vec![&SITE];
+    while let Some(folder) = open.pop() {
+        open.extend(folder.dirs());
+        for file in folder.files() {
+            let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) else { continue };
+            // Files that would act on this project if they had their names here.
+            let path = match path {
+                "gitignore" => ".gitignore",
+                "publish.yml" => ".github/workflows/publish.yml",
+                path => path,
+            };
+            if let Some(path) = SitePath::new(path) {
+                let text = format!("{}{}", comment(&path), filled(text, name, today));
+                tree.insert(path, text.into_bytes());
+            }
+        }
+    }
+    tree.overlay(schemas())
+}
+
+/// The schemas, as files for editors.
+pub fn schemas() -> Tree {
+    let file = |(name, schema): (String, serde_json::Value)| {
+        Some((SitePath::new(&format!("schemas/{name}.json"))?, format!("{schema:#}\n").into_bytes().into()))
+    };
+    schema::all().into_iter().filter_map(file).collect()
+}
+
+/// The comment that tells an editor the schema of a YAML file of a site.
+fn comment(path: &SitePath) -> String {
+    let (folder, name) = (path.folder(), path.name());
+    let Some(stem) = name.strip_suffix(".yaml") else { return String::new() };
+    match folder {
+        "content" if stem == "site" => schema::comment("site", 1),
+        "content/data" => schema::comment(schema::of_data(stem), 2),
+        "content/decisions" if stem.ends_with(".cases") => schema::comment("cases", 2),
+        "content/decisions" => schema::comment("decision", 2),
+        _ => String::new(),
+    }
+}
+
+fn filled(text: &str, name: &str, today: Date) -> String {
+    // The name stands in double quotes wherever it stands in YAML.
+    let name = name.replace(['"', '\\', '\n', '\r'], "");
+    text.replace("%NAME%", &name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
+}
+
+fn review(today: Date) -> String {
+    let later = today.first().saturating_add(jiff::Span::new().months(REVIEW_MONTHS));
+    later.to_string()
+}
+
+/// A new page at a path in `content/`; in a folder that has no page of its own yet, that too.
+///
+/// # Errors
+/// When the path is not that of a page.
+pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Result<Tree, Words> {
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    let page = SitePath::new(path).filter(|path| path.extension() == "md" && !path.name().starts_with('.'));
+    let Some(page) = page else {
+        return Err(words(
+            format!("「{path}」はページの場所ではありません。「qa/parking.md」のように書いてください"),
+            format!("`{path}` is not the place of a page; write it like `qa/parking.md`"),
+        ));
+    };
+    let stem = page.name().trim_end_matches(".md");
+    let mut tree = one(page.under("content"), page_text(title.unwrap_or(stem), today));
+    let index = SitePath::new(&format!("content/{}/index.md", page.folder()));
+    if let Some(index) = index.filter(|index| !page.folder().is_empty() && !there.contains(index)) {
+        let name = page.folder().rsplit('/').next().unwrap_or_default();
+        if !tree.contains(&index) {
+            tree.insert(index, page_text(name, today).into_bytes());
+        }
+    }
+    Ok(tree)
+}
+
+fn page_text(title: &str, today: Date) -> String {
+    let (title, review) = (quoted(title), review(today));
+    format!(
+        "---\ntitle: {title}\ndescription: このページで分かることを、1文か2文で書きます。\nupdated: {today}\nreview_by: {review}\n---\n\n\
+         いちばん大事なことを、はじめに書きます。\n\n## 見出し {{#first}}\n\n電話番号や金額は、手で書かずに台帳から引きます。\n"
+    )
+}
+
+/// Text as a YAML value, in quotes where it may need them.
+fn quoted(text: &str) -> String {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " "))
+}
+
+fn one(path: SitePath, text: String) -> Tree {
+    let text = format!("{}{text}", comment(&path));
+    [(path, text.into_bytes().into())].into_iter().collect()
+}
+
+fn name_of(name: &str) -> Result<&str, Words> {
+    if crate::reference::is_name(name) {
+        return Ok(name);
+    }
+    Err(words(
+        format!("「{name}」は名前に使えません。英小文字、数字、「-」「_」で書いてください"),
+        format!("`{name}` can't be a name; use small letters, digits, `-` and `_`"),
+    ))
+}
+
+/// A new, empty file of data, which tells in comments what can be written.
+///
+/// # Errors
+/// When the name can't be that of a collection.
+pub fn data(name: &str) -> Result<Tree, Words> {
+    let name = name_of(name)?;
+    let text = format!("# {name} のデータです。\n#\n{}", example(name));
+    let path = SitePath::new(&format!("content/data/{name}.yaml"));
+    path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
+}
+
+/// An example of a record, as comments.
+fn example(collection: &str) -> String {
+    use crate::ledger::collections::{Records, records};
+    let mut lines = vec![String::from("# 使える欄（「必要」のものは、必ず書きます）：")];
+    let (fields, extra): (&[crate::shape::Field], &str) = match records(collection) {
+        Records::Fields(fields) => (fields, ""),
+        Records::Facts(_) => (crate::ledger::collections::FACT, ""),
+        Records::Hours => (crate::ledger::collections::HOURS, "days、open、close、closed も書けます。"),
+    };
+    lines.extend(fields.iter().map(|field| {
+        let needed = if field.required { "（必要）" } else { "" };
+        format!("#   {}{needed}", field.key)
+    }));
+    if !extra.is_empty() {
+        lines.push(format!("# {extra}"));
+    }
+    lines.push(String::from("#\n# 項目の名前:\n#   欄: 値\n"));
+    lines.join("\n")
+}
+
+/// A new decision with its cases, which cites the first source and pays the first amount of the ledger.
+///
+/// # Errors
+/// When the name is no name, or the ledger has nothing to cite or to pay.
+pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
+    let name = name_of(name)?;
+    let lacks = |ja: &str, en: &str| {
+        words(
+            format!("規則には{ja}が要ります。先に台帳に書いてください"),
+            format!("a decision needs {en}; write it into the ledger first"),
+        )
+    };
+    let source = site.ledger.records().filter(|record| record.collection == "sources").find_map(|record| match record
+        .get("sections")
+    {
+        Some(Content::Table(sections)) => Some(format!("{}.{}", record.id, sections.first()?.0)),
+        _ => None,
+    });
+    let source = source.ok_or_else(|| lacks("節のある出典（sources.yaml）", "a source with a section"))?;
+    let money = site.ledger.facts().find_map(|fact| match fact.windows.last() {
+        Some(window) if window.to.is_none() => match &window.held {
+            Held::Value(Value::Money(yen)) => Some((fact.id.as_str(), yen.0, window.from)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let (fact, yen, from) =
+        money.ok_or_else(|| lacks("終わりのない金額（amounts.yaml）", "an amount that holds on"))?;
+    let first = from.map_or_else(|| String::from("2025-04-01"), |day| Date::from(day.first()).to_string());
+    let before = from
+        .and_then(|day| day.first().yesterday().ok())
+        .map_or_else(|| String::from("2025-03-31"), |day| Date::from(day).to_string());
+    let fill = |text: &str| {
+        let pairs = [("%SOURCE%", &source), ("%FACT%", &fact.to_owned()), ("%FIRST%", &first), ("%BEFORE%", &before)];
+        let text = pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value));
+        text.replace("%YEN%", &format!("{yen}円"))
+    };
+    let rules = fill(include_str!("../scaffold/decision.yaml"));
+    let cases = fill(include_str!("../scaffold/decision.cases.yaml"));
+    let mut tree = Tree::new();
+    for (ending, text) in [("yaml", rules), ("cases.yaml", cases)] {
+        if let Some(path) = SitePath::new(&format!("content/decisions/{name}.{ending}")) {
+            let text = format!("{}{text}", comment(&path));
+            tree.insert(path, text.into_bytes());
+        }
+    }
+    Ok(tree)
+}
+
+/// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is for
+/// the editor to compare with the sources.
+///
+/// # Errors
+/// When the answers have no result, or the file does not end with its cases.
+pub fn case(decision: &Decision, path: &SitePath, text: &str, name: &str, given: &Answers) -> Result<String, Words> {
+    let outcome = eval::evaluate(decision, given).map_err(|hole| {
+        let (ja, en) = cases::explain(&hole);
+        words(ja, en)
+    })?;
+    let mut added = String::new();
+    if !text.is_empty() && !text.ends_with('\n') {
+        added.push('\n');
+    }
+    added.push_str(&format!("  - name: {}\n    given:\n", quoted(name)));
+    for input in &decision.inputs {
+        let Some(answer) = given.get(&input.id.text) else { continue };
+        let value = match answer {
+            Answer::Word(word) => word.clone(),
+            Answer::Point(point) => answers::shown(input.kind, *point),
+        };
+        added.push_str(&format!("      {}: {}\n", input.id.text, quoted(&value)));
+    }
+    let gates: Vec<&str> = outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect();
+    let because = if gates.is_empty() { String::from("none") } else { format!("[{}]", gates.join(", ")) };
+    added.push_str(&format!("    expect:\n      verdict: {}\n", outcome.verdict.name()));
+    if let Some(amount) = outcome.amount {
+        added.push_str(&format!("      amount: {}円\n", amount));
+    }
+    added.push_str(&format!("      because: {because}\n"));
+    let whole = format!("{text}{added}");
+    let count = |text: &str| cases::read(path, text).value.map(|cases| cases.all.len());
+    if count(&whole).is_some_and(|more| Some(more) == count(text).map(|old| old + 1)) {
+        return Ok(whole);
+    }
+    Err(words(
+        format!(
+            "「{path}」の終わりに例を足せません。「cases:」の並びを終わりに置くか、次を自分で書き足してください。\n{added}"
+        ),
+        format!("can't add a case to the end of `{path}`; let `cases:` stand last, or add this by hand:\n{added}"),
+    ))
+}

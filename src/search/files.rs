@@ -1,0 +1,155 @@
+//! The index as files that a page loads one by one when somebody searches.
+//!
+//! They are scripts that hand a literal to one function, for a browser loads nothing else from a disk. Texts are grouped
+//! so that a result costs little; grams are spread by hash over shards so that a question costs little. All but the
+//! first lie in a folder named after their content.
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::answers::Answer;
+use super::fold::Gram;
+use super::index::{self, Index};
+use super::{PageText, START, Search, number};
+use crate::tree::SitePath;
+
+/// How large a file should be, before compression, and how many there may be of a kind: small sites get small files, and
+/// large ones not too many.
+const SMALL: usize = 3072;
+const MANY: usize = 2000;
+
+/// All files of an index.
+pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
+    let entries: Vec<Entry<'_>> = search
+        .pages
+        .iter()
+        .flat_map(|page| (0..page.sections.len()).map(move |at| Entry::Section(page, at)))
+        .chain(search.answers.iter().map(Entry::Answer))
+        .collect();
+    let chunks = chunks(&entries);
+    let texts: Vec<Vec<u8>> = chunks
+        .par_iter()
+        .enumerate()
+        .map(|(at, chunk)| script("t", at, &json!(chunk.iter().map(Entry::value).collect::<Vec<_>>()).to_string()))
+        .collect();
+    let shards = number((search.index.len() / size(search.index.len())).max(1).next_power_of_two());
+    let grams: Vec<Vec<u8>> =
+        (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
+
+    let digests: Vec<_> = texts.par_iter().chain(&grams).map(Sha256::digest).collect();
+    let folder: String = Sha256::digest(digests.concat()).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let start = json!({
+        "folder": folder,
+        "shards": shards,
+        "rarest": search.index.rarest,
+        "sections": counts(search.pages.iter().map(|page| page.sections.len())),
+        "texts": counts(chunks.iter().map(|chunk| chunk.len())),
+    });
+    // The common grams may hold half a character, which only an escape can write.
+    let common: String = search.index.common.iter().map(|gram| escaped(*gram)).collect();
+    let start = start.to_string().replacen('{', &format!("{{\"common\":\"{common}\","), 1);
+
+    let named = |kind: &'static str, all: Vec<Vec<u8>>| {
+        let folder = &folder;
+        let named = move |(at, bytes)| Some((SitePath::new(&format!("search/{folder}/{kind}{at}.js"))?, bytes));
+        all.into_iter().enumerate().filter_map(named).collect::<Vec<_>>()
+    };
+    let mut out: Vec<(SitePath, Vec<u8>)> = Vec::new();
+    out.extend(SitePath::new(START).map(|path| (path, script("s", 0, &start))));
+    out.extend(named("t", texts));
+    out.extend(named("g", grams));
+    out
+}
+
+/// What is shown of an entry.
+enum Entry<'a> {
+    Section(&'a PageText, usize),
+    Answer(&'a Answer),
+}
+
+impl Entry<'_> {
+    /// The address, the title of the page, the heading, the text; or the address, the name, the rows.
+    fn value(&self) -> Value {
+        match self {
+            Entry::Section(page, at) => {
+                let title = page.sections.first().map_or("", |one| one.heading.as_str());
+                let file = address(&page.file);
+                match page.sections.get(*at).filter(|_| *at > 0) {
+                    Some(one) => json!([format!("{file}#{}", one.id), title, one.heading, one.text]),
+                    None => json!([file, title, "", page.sections.first().map_or("", |one| one.text.as_str())]),
+                }
+            }
+            Entry::Answer(one) => json!([one.path, one.name, one.rows]),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Entry::Section(page, at) => page.sections.get(*at).map_or(0, |one| one.text.len() + 100),
+            Entry::Answer(one) => one.rows.len() * 50 + 100,
+        }
+    }
+}
+
+fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
+    format!("madoguchiSearch(\"{kind}\",{number},{literal});\n").into_bytes()
+}
+
+/// How large files should be that hold so much together.
+fn size(total: usize) -> usize {
+    (total / MANY).max(SMALL)
+}
+
+/// The entries in groups of about the same size.
+fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
+    let target = size(entries.iter().map(Entry::size).sum());
+    let (mut out, mut start, mut held) = (Vec::new(), 0, 0);
+    for (at, entry) in entries.iter().enumerate() {
+        held += entry.size();
+        if held >= target {
+            out.extend(entries.get(start..=at));
+            (start, held) = (at + 1, 0);
+        }
+    }
+    out.extend(entries.get(start..).filter(|rest| !rest.is_empty()));
+    out
+}
+
+/// The address of a file from the top of the site.
+pub fn address(file: &SitePath) -> String {
+    let path = file.as_str();
+    path.replace('%', "%25").replace(' ', "%20").replace('?', "%3F").replace('#', "%23")
+}
+
+fn shard(index: &Index, shard: u32, shards: u32) -> String {
+    let lists = index.shard(shard, shards);
+    let mut out = String::with_capacity(lists.iter().map(|(_, list)| list.len() + 16).sum());
+    out.push('{');
+    for (at, (gram, list)) in lists.iter().enumerate() {
+        out.push_str(if at == 0 { "\"" } else { ",\"" });
+        out.push_str(&escaped(*gram));
+        out.push_str("\":\"");
+        out.push_str(list);
+        out.push('"');
+    }
+    out.push('}');
+    out
+}
+
+/// A gram inside a JSON string. It is made of letters, digits and blanks, or of halves of them.
+fn escaped(gram: Gram) -> String {
+    let units = [(gram >> 16) as u16, (gram & 0xFFFF) as u16];
+    let half = |unit: &u16| (0xD800..0xE000).contains(unit);
+    if units.iter().any(half) {
+        units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    } else {
+        String::from_utf16_lossy(&units)
+    }
+}
+
+fn counts(all: impl Iterator<Item = usize>) -> String {
+    let mut out = String::new();
+    all.for_each(|one| index::push(&mut out, number(one)));
+    out
+}

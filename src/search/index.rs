@@ -1,0 +1,315 @@
+//! Entries to an inverted index: for each gram the entries that hold it, each with a weight, all in whole numbers.
+
+use rayon::prelude::*;
+
+use super::fold::{self, Gram};
+
+/// How often a gram counts: in a title, a heading, the text, the title of the section's page, and among the other words
+/// for what the text speaks of.
+pub const TITLE: u8 = 30;
+/// See [`TITLE`].
+pub const HEADING: u8 = 10;
+/// See [`TITLE`].
+pub const TEXT: u8 = 2;
+/// See [`TITLE`].
+pub const PAGE_TITLE: u8 = 1;
+/// See [`TITLE`].
+pub const OTHER_WORDS: u8 = 1;
+
+/// The largest weight of an entry for a gram: what fits into four bits.
+pub const HEAVIEST: u32 = 15;
+
+/// Lists are cut after so many entries, the lightest first: whoever looks for a word that half of a large site holds
+/// is served by the pages that have it in a heading.
+const LONGEST: usize = 2000;
+
+/// On a site of so many entries a question leaves out what stands everywhere, to load less.
+const LARGE: u32 = 5000;
+
+/// Work is divided by this many bits of a gram's hash; the number of shards may be larger or smaller.
+const PARTS: u32 = 64;
+
+/// What is found: the grams of one entry, each once, with their weights added up.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// Ascending by gram.
+    grams: Vec<(Gram, u8)>,
+    /// How many grams the text has, for texts of every length to have the same chance; `None`: of average length.
+    length: Option<u32>,
+}
+
+/// Collects the grams of one entry after another.
+#[derive(Default)]
+pub struct Counter {
+    all: Vec<u64>,
+    length: u32,
+}
+
+impl Counter {
+    /// Counts a text.
+    pub fn add(&mut self, text: &str, weight: u8) {
+        let all = &mut self.all;
+        let before = all.len();
+        fold::grams(text, &mut |gram| all.push(u64::from(gram) << 8 | u64::from(weight)));
+        if weight == TEXT {
+            self.length += u32::try_from(self.all.len() - before).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// The entry of what was counted since the last one.
+    pub fn entry(&mut self, of_average_length: bool) -> Entry {
+        self.all.sort_unstable();
+        let mut grams: Vec<(Gram, u8)> = Vec::with_capacity(self.all.len());
+        for one in self.all.drain(..) {
+            let (gram, weight) = ((one >> 8) as u32, (one & 0xFF) as u8);
+            match grams.last_mut() {
+                Some((last, sum)) if *last == gram => *sum = sum.saturating_add(weight),
+                _ => grams.push((gram, weight)),
+            }
+        }
+        let length = std::mem::take(&mut self.length);
+        Entry { grams, length: (!of_average_length).then_some(length) }
+    }
+}
+
+/// An inverted index.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// For each part, its grams in order, with where their lists stand in `text`.
+    parts: Vec<Part>,
+    /// How much a gram tells that stands nowhere.
+    pub rarest: u32,
+    /// On a large site, the grams that stand in every fourth entry and tell next to nothing.
+    pub common: Vec<Gram>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    grams: Vec<(Gram, std::ops::Range<usize>)>,
+    text: String,
+    common: Vec<Gram>,
+}
+
+/// The hash by which grams are spread over shards.
+pub fn hash(gram: Gram) -> u32 {
+    gram.wrapping_mul(0x9E37_79B1) >> 16
+}
+
+/// Makes an index of entries, whose numbers are their places.
+pub fn build(entries: &[Entry]) -> Index {
+    let (mut lengths, mut counted) = (0u64, 0u64);
+    for length in entries.iter().filter_map(|one| one.length) {
+        lengths += u64::from(length);
+        counted += 1;
+    }
+    let average = u32::try_from(lengths / counted.max(1)).unwrap_or(u32::MAX).max(1);
+    let total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    // Each bucket lists gram, entry and weight in one number, in the order of entries.
+    let buckets: Vec<Vec<Vec<u64>>> = entries
+        .par_chunks(512)
+        .enumerate()
+        .map(|(chunk, entries)| {
+            let mut buckets = vec![Vec::new(); PARTS as usize];
+            for (at, entry) in entries.iter().enumerate() {
+                let number = (chunk * 512 + at) as u64;
+                let saturation = saturation(entry.length, average);
+                for (gram, count) in &entry.grams {
+                    let weight = weight(u32::from(*count), saturation);
+                    if let Some(bucket) = buckets.get_mut((hash(*gram) % PARTS) as usize) {
+                        bucket.push(u64::from(*gram) << 32 | number << 4 | u64::from(weight));
+                    }
+                }
+            }
+            buckets
+        })
+        .collect();
+    let parts: Vec<Part> = (0..PARTS as usize).into_par_iter().map(|part| Part::new(&buckets, part, total)).collect();
+    let mut common: Vec<Gram> = parts.iter().flat_map(|part| part.common.iter().copied()).collect();
+    common.sort_unstable();
+    Index { parts, rarest: rarity(total, 1), common }
+}
+
+/// How many times a gram must count for half of the full weight, in hundredths: fewer in a short text than in a long one.
+fn saturation(length: Option<u32>, average: u32) -> u32 {
+    let length = length.unwrap_or(average).min(average.saturating_mul(8));
+    80 + u32::try_from(u64::from(length) * 160 / u64::from(average)).unwrap_or(0)
+}
+
+/// The weight of a gram that counts so often: half of the largest at `saturation`, and never all of it.
+fn weight(count: u32, saturation: u32) -> u32 {
+    let count = count * 100;
+    ((HEAVIEST + 1) * count / (count + saturation)).clamp(1, HEAVIEST)
+}
+
+/// 16 log₂ of `total / count`, and a little more, so that no gram is without meaning.
+fn rarity(total: u32, count: u32) -> u32 {
+    log2_16(total.max(1)) - log2_16(count.clamp(1, total.max(1))) + 8
+}
+
+/// 16 log₂ of a whole number, rounded down, without floating point: every machine gives the same.
+fn log2_16(number: u32) -> u32 {
+    let whole = number.max(1).ilog2();
+    // The fraction, bit for bit: square, and look whether the result has reached 2.
+    let mut part = u64::from(number) << 31 >> whole;
+    let mut out = whole;
+    for _ in 0..4 {
+        part = (part * part) >> 31;
+        let bit = part >> 32;
+        out = out << 1 | u32::try_from(bit).unwrap_or(0);
+        part >>= bit;
+    }
+    out
+}
+
+impl Part {
+    fn new(buckets: &[Vec<Vec<u64>>], part: usize, total: u32) -> Part {
+        let mut all: Vec<u64> = buckets.iter().filter_map(|one| one.get(part)).flatten().copied().collect();
+        all.sort_unstable();
+        let mut out = Part::default();
+        for list in all.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let Some(gram) = list.first().map(|one| (one >> 32) as u32) else { continue };
+            let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+            if count > total / 4 && total > LARGE {
+                out.common.push(gram);
+            }
+            let mut kept: Vec<u32> = list.iter().map(|one| *one as u32).collect();
+            if kept.len() > LONGEST {
+                kept.sort_unstable_by_key(|one| (std::cmp::Reverse(one & 0xF), one >> 4));
+                kept.truncate(LONGEST);
+                kept.sort_unstable();
+            }
+            let start = out.text.len();
+            push(&mut out.text, rarity(total, count));
+            let mut next = 0;
+            for one in kept {
+                push(&mut out.text, (((one >> 4) - next) << 4) | (one & 0xF));
+                next = (one >> 4) + 1;
+            }
+            out.grams.push((gram, start..out.text.len()));
+        }
+        out
+    }
+}
+
+/// The digits of numbers in lists: 32 that end a number and 32 that go on, all harmless inside a string.
+const DIGITS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+
+/// Appends a number, five bits a character, the lowest first.
+pub fn push(text: &mut String, mut number: u32) {
+    while number >= 32 {
+        text.push(char::from(DIGITS.get((number % 32 + 32) as usize).copied().unwrap_or(b'0')));
+        number /= 32;
+    }
+    text.push(char::from(DIGITS.get(number as usize).copied().unwrap_or(b'0')));
+}
+
+/// The numbers of a text made by [`push`].
+pub fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    let (mut number, mut shift) = (0u32, 0);
+    text.bytes().filter_map(move |byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'A'..=b'Z' => byte - b'A' + 10,
+            b'a'..=b'z' => byte - b'a' + 36,
+            b'-' => 62,
+            _ => 63,
+        };
+        number |= u32::from(digit % 32) << shift;
+        shift += 5;
+        if digit >= 32 {
+            return None;
+        }
+        shift = 0;
+        Some(std::mem::take(&mut number))
+    })
+}
+
+impl Index {
+    /// How long all lists are together, in bytes.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.text.len() + part.grams.len() * 12).sum()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.grams.is_empty())
+    }
+
+    /// The grams and lists of one of `shards` shards (a power of two), in order.
+    pub fn shard(&self, shard: u32, shards: u32) -> Vec<(Gram, &str)> {
+        let step = shards.min(PARTS) as usize;
+        let mut all: Vec<(Gram, &str)> = self
+            .parts
+            .iter()
+            .skip(shard as usize % step)
+            .step_by(step)
+            .flat_map(|part| part.grams.iter().filter_map(|(gram, range)| Some((*gram, part.text.get(range.clone())?))))
+            .filter(|(gram, _)| hash(*gram) % shards == shard)
+            .collect();
+        all.sort_unstable_by_key(|(gram, _)| *gram);
+        all
+    }
+
+    /// How much a gram tells (16 times the binary logarithm of one in how many entries it stands in), and the entries
+    /// that hold it with their weights.
+    pub fn list(&self, gram: Gram) -> Option<(u32, impl Iterator<Item = (u32, u32)>)> {
+        let part = self.parts.get((hash(gram) % PARTS) as usize)?;
+        let at = part.grams.binary_search_by_key(&gram, |(one, _)| *one).ok()?;
+        let (_, range) = part.grams.get(at)?;
+        let mut numbers = numbers(part.text.get(range.clone())?);
+        let rarity = numbers.next()?;
+        let mut next = 0;
+        let list = numbers.map(move |number| {
+            let entry = next + (number >> 4);
+            next = entry + 1;
+            (entry, number & 0xF)
+        });
+        Some((rarity, list))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back() {
+        let all = [0, 1, 31, 32, 33, 1023, 1024, 1 << 20, u32::MAX >> 1];
+        let mut text = String::new();
+        all.iter().for_each(|one| push(&mut text, *one));
+        assert_eq!(numbers(&text).collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn logarithms_are_right() {
+        for number in [1u32, 2, 3, 5, 7, 10, 1000, 65_535, 80_000, 1 << 24] {
+            let exact = (16.0 * f64::from(number).log2()).floor() as u32;
+            assert!(log2_16(number).abs_diff(exact) <= 1, "{number}");
+        }
+    }
+
+    #[test]
+    fn lists_hold_what_was_counted() {
+        let mut counter = Counter::default();
+        let mut entry = |heading: &str, text: &str| {
+            counter.add(heading, HEADING);
+            counter.add(text, TEXT);
+            counter.entry(false)
+        };
+        let entries = [entry("電話", "番号"), entry("番地", "電話の番号"), entry("", "")];
+        let index = build(&entries);
+        let gram = |text: &str| {
+            let units: Vec<u32> = text.encode_utf16().map(u32::from).collect();
+            units[0] << 16 | units[1]
+        };
+        let (rarity, list) = index.list(gram("電話")).unwrap();
+        let list: Vec<_> = list.collect();
+        assert_eq!(list.iter().map(|one| one.0).collect::<Vec<_>>(), [0, 1]);
+        assert!(list[0].1 > list[1].1);
+        assert!(index.list(gram("話電")).is_none());
+        assert!(rarity < index.rarest);
+        let sharded: usize = (0..8).map(|shard| index.shard(shard, 8).len()).sum();
+        assert_eq!(sharded, (0..256).map(|shard| index.shard(shard, 256).len()).sum::<usize>());
+        assert_eq!(sharded, index.shard(0, 1).len());
+    }
+}

@@ -1,0 +1,241 @@
+//! Requests and their answers, without a network.
+
+use super::*;
+use crate::serve::session::Snapshot;
+use crate::tree::Tree;
+
+fn site(base_path: &str) -> Built {
+    let mut tree = Tree::new();
+    for (name, text) in [
+        ("index.html", "<body>入口</body>"),
+        ("404.html", "<body>ありません</body>"),
+        ("qa/index.html", "<body>質問</body>"),
+        ("案内/手引き.html", "<body>手引き</body>"),
+        ("案内/index.html", "<body>案内</body>"),
+        ("assets/style.css", "p{}"),
+        ("feed.xml", "<feed/>"),
+    ] {
+        tree.insert(SitePath::new(name).unwrap(), text.as_bytes());
+    }
+    Built { tree, base_path: base_path.to_owned(), ..Built::default() }
+}
+
+fn live(base_path: &str) -> Live {
+    let live = Live::new(Language::Ja);
+    let site = Some(Arc::new(site(base_path)));
+    live.publish(Arc::new(Snapshot { site, current: true, input: Tree::new(), found: Vec::new() }));
+    live
+}
+
+fn gate() -> Gate {
+    Gate { name: String::from("127.0.0.1"), to_others: false }
+}
+
+fn get(target: &str) -> Request {
+    Request {
+        method: String::from("GET"),
+        target: target.to_owned(),
+        host: String::from("127.0.0.1:4000"),
+        ..Request::default()
+    }
+}
+
+fn ask(request: &Request) -> Answer {
+    answer(request, &live("/"), &gate())
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    answer.headers.iter().find(|(one, _)| *one == name).map_or("", |(_, value)| value)
+}
+
+fn text(answer: &Answer) -> String {
+    match &answer.body {
+        Body::Shared(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Body::Own(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Body::Nothing | Body::Events(_) => String::new(),
+    }
+}
+
+#[test]
+fn files_folders_and_what_is_not_there() {
+    for (target, status, part) in [
+        ("/", 200, "入口"),
+        ("/?x=1", 200, "入口"),
+        ("/index.html", 200, "入口"),
+        ("/qa/", 200, "質問"),
+        ("/%E6%A1%88%E5%86%85/%E6%89%8B%E5%BC%95%E3%81%8D.html", 200, "手引き"),
+        ("/assets/style.css", 200, "p{}"),
+        ("/none.html", 404, "ありません"),
+        ("/qa/none/", 404, "ありません"),
+        ("/assets/", 404, "ありません"),
+        ("//evil.example/", 404, "ありません"),
+        ("/_madoguchi/live.js", 200, "EventSource"),
+        ("/_madoguchi/other", 404, ""),
+    ] {
+        let answer = ask(&get(target));
+        assert_eq!(answer.status, status, "{target}");
+        assert!(text(&answer).contains(part), "{target}: {}", text(&answer));
+        assert_eq!(header(&answer, "Cache-Control"), "no-store");
+        assert_eq!(header(&answer, "X-Content-Type-Options"), "nosniff");
+    }
+}
+
+#[test]
+fn a_folder_without_its_slash_leads_to_the_folder() {
+    for (target, to) in [("/qa", "/qa/"), ("/qa?x=1", "/qa/?x=1"), ("/%E6%A1%88%E5%86%85", "/%E6%A1%88%E5%86%85/")] {
+        let answer = ask(&get(target));
+        assert_eq!((answer.status, header(&answer, "Location")), (302, to));
+    }
+}
+
+#[test]
+fn nothing_leads_out_of_the_tree() {
+    for target in [
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/qa/..%2f..%2fCargo.toml",
+        "/qa/%2E%2E/index.html",
+        "/..\\Cargo.toml",
+        "/%5c..%5cCargo.toml",
+        "/qa%00.html",
+        "/qa%0d%0aSet-Cookie:%20a=b",
+        "/%ff",
+        "/%e3%81",
+        "/%",
+        "/%4",
+        "/%zz",
+        "/%+f",
+        "qa/",
+        "http://127.0.0.1:4000/",
+        "*",
+        "",
+    ] {
+        let answer = ask(&get(target));
+        assert_eq!(answer.status, 400, "{target}");
+        assert!(answer.headers.iter().all(|(_, value)| !value.contains(['\r', '\n'])), "{target}");
+    }
+}
+
+#[test]
+fn under_a_base_path() {
+    let live = live("/help/");
+    for (target, status, to) in [
+        ("/", 302, "/help/"),
+        ("/help", 302, "/help/"),
+        ("/help/", 200, ""),
+        ("/help/qa", 302, "/help/qa/"),
+        ("/help/qa/", 200, ""),
+        ("/qa/", 404, ""),
+        ("/helpless/", 404, ""),
+        ("/_madoguchi/panel.css", 200, ""),
+    ] {
+        let answer = answer(&get(target), &live, &gate());
+        assert_eq!((answer.status, header(&answer, "Location")), (status, to), "{target}");
+    }
+    assert!(text(&answer(&get("/help/"), &live, &gate())).contains("data-home=\"/help/\""));
+}
+
+#[test]
+fn only_the_names_of_this_machine_are_answered() {
+    let open = Gate { name: String::from("0.0.0.0"), to_others: true };
+    let named = Gate { name: String::from("desk.local"), to_others: true };
+    for (host, closed_says, open_says, named_says) in [
+        ("127.0.0.1:4000", 200, 200, 200),
+        ("127.0.0.1", 200, 200, 200),
+        ("LOCALHOST:9", 200, 200, 200),
+        ("[::1]:4000", 200, 200, 200),
+        ("[::1]", 200, 200, 200),
+        ("192.168.1.5:4000", 403, 200, 200),
+        ("[fe80::1]:4000", 403, 200, 200),
+        ("desk.local:4000", 403, 403, 200),
+        ("evil.example", 403, 403, 403),
+        ("127.0.0.1.evil.example:4000", 403, 403, 403),
+        ("localhost.evil.example", 403, 403, 403),
+        ("[::1].evil.example", 403, 403, 403),
+        ("", 403, 403, 403),
+    ] {
+        let request = Request { host: host.to_owned(), ..get("/") };
+        let live = live("/");
+        let says = |gate: &Gate| answer(&request, &live, gate).status;
+        assert_eq!((says(&gate()), says(&open), says(&named)), (closed_says, open_says, named_says), "{host}");
+    }
+}
+
+#[test]
+fn other_sites_pages_get_nothing() {
+    let from = |origin: &str| Request { origin: Some(origin.to_owned()), ..get("/_madoguchi/events?page=%2F") };
+    assert_eq!(ask(&from("http://127.0.0.1:4000")).status, 200);
+    for origin in ["http://evil.example", "http://127.0.0.1:5000", "null", "http://localhost:4000"] {
+        assert_eq!(ask(&from(origin)).status, 403, "{origin}");
+    }
+    assert_eq!(ask(&Request { foreign_part: true, ..get("/assets/style.css") }).status, 403);
+    let answer = ask(&get("/"));
+    assert_eq!(header(&answer, "Cross-Origin-Resource-Policy"), "same-origin");
+    assert_eq!(header(&answer, "Access-Control-Allow-Origin"), "");
+}
+
+#[test]
+fn only_reading_is_allowed() {
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "get"] {
+        let answer = ask(&Request { method: method.to_owned(), ..get("/") });
+        assert_eq!((answer.status, header(&answer, "Allow")), (405, "GET, HEAD"), "{method}");
+    }
+}
+
+#[test]
+fn kinds_of_files() {
+    for (target, kind) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/assets/style.css", "text/css; charset=utf-8"),
+        ("/feed.xml", "application/atom+xml; charset=utf-8"),
+        ("/_madoguchi/live.js", "text/javascript; charset=utf-8"),
+        ("/_madoguchi/events?page=/", "text/event-stream"),
+    ] {
+        assert_eq!(header(&ask(&get(target)), "Content-Type"), kind, "{target}");
+    }
+    for (name, expected) in [
+        ("図.SVG", "image/svg+xml; charset=utf-8"),
+        ("a.pdf", "application/pdf"),
+        ("a.woff2", "font/woff2"),
+        ("_headers", "text/plain; charset=utf-8"),
+        ("CNAME", "application/octet-stream"),
+    ] {
+        assert_eq!(kind(&SitePath::new(name).unwrap()), expected);
+    }
+}
+
+#[test]
+fn what_is_known_is_not_sent_again() {
+    let tag = header(&ask(&get("/")), "ETag").to_owned();
+    for (known, status) in
+        [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), (String::from("\"x\""), 200), (String::from("*"), 200)]
+    {
+        let answer = ask(&Request { known: Some(known.clone()), ..get("/") });
+        assert_eq!((answer.status, header(&answer, "ETag")), (status, &*tag), "{known}");
+        assert_eq!(text(&answer).is_empty(), status == 304);
+    }
+}
+
+#[test]
+fn a_page_carries_its_own_state() {
+    let live = live("/");
+    let html = text(&answer(&get("/qa/"), &live, &gate()));
+    let state: serde_json::Value = serde_json::from_str(&live.now().state("/qa/")).unwrap();
+    assert!(html.contains(&format!("data-page=\"{}\"", state["page"].as_str().unwrap())), "{html} {state}");
+    assert_eq!(state["found"]["errors"], 0);
+    let missing: serde_json::Value = serde_json::from_str(&live.now().state("/none.html")).unwrap();
+    assert_eq!(missing["page"], "gone");
+    assert!(text(&answer(&get("/none.html"), &live, &gate())).contains("data-page=\"gone\""));
+    // files that are no pages are sent as they are
+    assert_eq!(text(&answer(&get("/assets/style.css"), &live, &gate())), "p{}");
+}
+
+#[test]
+fn before_there_is_a_site() {
+    let live = Live::new(Language::En);
+    live.publish(Arc::new(Snapshot { site: None, current: false, input: Tree::new(), found: Vec::new() }));
+    let answer = answer(&get("/any/where.html"), &live, &gate());
+    assert_eq!(answer.status, 503);
+    assert!(text(&answer).contains("no site to show yet") && text(&answer).contains("data-page=\"unbuilt\""));
+    assert!(live.now().state("/").contains("\"unbuilt\""));
+}

@@ -1,0 +1,201 @@
+//! The wire: connections in, answers out. One thread for each connection, one request on each.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::answer::{Answer, Body, Gate, Request, answer, plain};
+use super::live::Live;
+
+/// Longer heads than any browser sends.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// More headers than any browser sends.
+const MOST_HEADERS: usize = 100;
+
+/// So many connections at once. A browser opens six, and each visible page keeps one.
+const MOST_CONNECTIONS: usize = 64;
+
+/// Who sends or takes nothing for so long is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A word now and then shows whether the page is still there.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// A port that listens.
+pub(super) struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes a port.
+    pub(super) fn bind(host: &str, port: u16) -> io::Result<Server> {
+        let name = host.trim_start_matches('[').trim_end_matches(']');
+        let listener = TcpListener::bind((name, port))?;
+        let address = listener.local_addr()?;
+        Ok(Server { listener, address })
+    }
+
+    /// Whether other machines can connect.
+    pub(super) fn to_others(&self) -> bool {
+        !self.address.ip().is_loopback()
+    }
+
+    /// Host and port for an address that works on this machine.
+    pub(super) fn url_host(&self, host: &str) -> String {
+        let port = self.address.port();
+        match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => format!("127.0.0.1:{port}"),
+            IpAddr::V6(ip) if ip.is_unspecified() => format!("[::1]:{port}"),
+            _ if host.parse::<IpAddr>().is_err() && !host.starts_with('[') => format!("{host}:{port}"),
+            _ => self.address.to_string(),
+        }
+    }
+
+    /// Answers from now on.
+    pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
+        let (gate, open) = (Arc::new(gate), Arc::new(AtomicUsize::new(0)));
+        thread::spawn(move || {
+            for stream in self.listener.incoming() {
+                let Ok(stream) = stream else {
+                    // Too many open files, say; the loop must not spin.
+                    thread::sleep(Duration::from_millis(50));
+                    continue;
+                };
+                if open.load(Ordering::SeqCst) >= MOST_CONNECTIONS {
+                    continue;
+                }
+                let one = Counted::new(&open);
+                let (live, gate) = (Arc::clone(&live), Arc::clone(&gate));
+                let _ = thread::Builder::new().spawn(move || {
+                    let _one = one;
+                    // A connection that breaks concerns nobody else.
+                    let _ = serve(stream, &live, &gate);
+                });
+            }
+        });
+    }
+}
+
+/// One more connection, and one fewer when it is dropped.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(count: &Arc<AtomicUsize>) -> Counted {
+        count.fetch_add(1, Ordering::SeqCst);
+        Counted(Arc::clone(count))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn serve(mut stream: TcpStream, live: &Live, gate: &Gate) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    match read_head(&mut stream)? {
+        Head::Closed => Ok(()),
+        Head::Wrong(status) => {
+            write(&mut stream, &plain(status, "", live.language()), false)?;
+            // What is still on its way would otherwise cut the answer off.
+            stream.shutdown(Shutdown::Write)?;
+            io::copy(&mut stream.take(LONGEST_HEAD as u64 * 64), &mut io::sink()).map(drop)
+        }
+        Head::Request(request) => {
+            let answer = answer(&request, live, gate);
+            match &answer.body {
+                Body::Events(page) => {
+                    write(&mut stream, &answer, false)?;
+                    tell(&mut stream, live, page)
+                }
+                _ => write(&mut stream, &answer, request.method == "HEAD"),
+            }
+        }
+    }
+}
+
+enum Head {
+    Request(Request),
+    Wrong(u16),
+    Closed,
+}
+
+fn read_head(stream: &mut TcpStream) -> io::Result<Head> {
+    let mut bytes = Vec::with_capacity(1024);
+    let mut part = [0; 4096];
+    loop {
+        let count = stream.read(&mut part)?;
+        if count == 0 {
+            return Ok(Head::Closed);
+        }
+        bytes.extend_from_slice(part.get(..count).unwrap_or_default());
+        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+        let mut head = httparse::Request::new(&mut headers);
+        match head.parse(&bytes) {
+            Ok(httparse::Status::Complete(_)) => return Ok(Request::new(&head).map_or(Head::Wrong(400), Head::Request)),
+            Ok(httparse::Status::Partial) if bytes.len() < LONGEST_HEAD => {}
+            Ok(httparse::Status::Partial) | Err(httparse::Error::TooManyHeaders) => return Ok(Head::Wrong(431)),
+            Err(_) => return Ok(Head::Wrong(400)),
+        }
+    }
+}
+
+fn write(stream: &mut TcpStream, answer: &Answer, head_only: bool) -> io::Result<()> {
+    let mut head = format!("HTTP/1.1 {}\r\n", status_line(answer.status));
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let body: &[u8] = match &answer.body {
+        Body::Shared(bytes) => bytes,
+        Body::Own(bytes) => bytes,
+        Body::Nothing | Body::Events(_) => &[],
+    };
+    if !matches!(answer.body, Body::Events(_)) && answer.status != 304 {
+        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    head.push_str("Connection: close\r\n\r\n");
+    let mut bytes = head.into_bytes();
+    if !head_only {
+        bytes.extend_from_slice(body);
+    }
+    stream.write_all(&bytes)
+}
+
+fn status_line(status: u16) -> String {
+    let reason = match status {
+        200 => "OK",
+        302 => "Found",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        431 => "Request Header Fields Too Large",
+        503 => "Service Unavailable",
+        _ => "",
+    };
+    format!("{status} {reason}")
+}
+
+/// Tells a page what it should know, now and whenever that changes, until it is gone (server-sent events).
+fn tell(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
+    stream.write_all(b"retry: 500\n\n")?;
+    let mut seen = None;
+    loop {
+        match live.after(seen, HEARTBEAT) {
+            Some((version, now)) => {
+                seen = Some(version);
+                stream.write_all(format!("data: {}\n\n", now.state(page)).as_bytes())?;
+            }
+            None => stream.write_all(b":\n\n")?,
+        }
+    }
+}

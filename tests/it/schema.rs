@@ -1,0 +1,170 @@
+//! The schemas for editors and the reader: what the one refuses for its shape, the other refuses.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+use fancy_regex::Regex;
+use madoguchi::decision::{cases, read};
+use madoguchi::diag::{Diagnostic, Severity};
+use madoguchi::ledger::read as ledger;
+use madoguchi::tree::{SitePath, Tree};
+use madoguchi::{config, page, scaffold, schema};
+use serde_json::Value;
+
+use crate::support::*;
+
+/// Whether a value fits a schema. Only the words of JSON Schema that are used are known; any other stops the test.
+fn fits(schema: &Value, value: &Value) -> bool {
+    let Some(rules) = schema.as_object() else { return schema.as_bool().unwrap() };
+    rules.iter().all(|(word, rule)| match word.as_str() {
+        "$schema" | "title" => true,
+        "type" => match rule.as_array() {
+            Some(types) => types.iter().any(|one| is(value, one.as_str().unwrap())),
+            None => is(value, rule.as_str().unwrap()),
+        },
+        "enum" => rule.as_array().unwrap().contains(value),
+        "pattern" => value.as_str().is_none_or(|text| matches(rule, text)),
+        "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
+        "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().unwrap()),
+        "anyOf" => rule.as_array().unwrap().iter().any(|one| fits(one, value)),
+        "oneOf" => rule.as_array().unwrap().iter().filter(|one| fits(one, value)).count() == 1,
+        "items" => value.as_array().is_none_or(|all| all.iter().all(|one| fits(rule, one))),
+        "minItems" => value.as_array().is_none_or(|all| all.len() as u64 >= rule.as_u64().unwrap()),
+        "required" => value
+            .as_object()
+            .is_none_or(|object| rule.as_array().unwrap().iter().all(|key| object.contains_key(key.as_str().unwrap()))),
+        "properties" => value.as_object().is_none_or(|object| {
+            object.iter().all(|(key, value)| rule.get(key).is_none_or(|schema| fits(schema, value)))
+        }),
+        "additionalProperties" => value.as_object().is_none_or(|object| {
+            let known = rules.get("properties");
+            object
+                .iter()
+                .filter(|(key, _)| known.is_none_or(|known| known.get(key).is_none()))
+                .all(|(_, value)| fits(rule, value))
+        }),
+        "propertyNames" => {
+            value.as_object().is_none_or(|object| object.keys().all(|key| fits(rule, &Value::String(key.clone()))))
+        }
+        other => panic!("the schemas use `{other}`, which this test does not know"),
+    })
+}
+
+fn is(value: &Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.is_u64() || value.is_i64(),
+        other => panic!("no type {other}"),
+    }
+}
+
+fn matches(pattern: &Value, text: &str) -> bool {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
+    let pattern = pattern.as_str().unwrap();
+    let mut known = KNOWN.lock().unwrap();
+    let regex = known.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).unwrap());
+    regex.is_match(text).unwrap()
+}
+
+/// YAML as an editor sees it: `2023-06-01` and `no` are text, `3` is a number.
+fn yaml(text: &str) -> Option<Value> {
+    let options = serde_yaml::options! { strict_booleans: true };
+    serde_yaml::from_str_with_options::<Option<Value>>(text, options).ok().map(Option::unwrap_or_default)
+}
+
+/// What is found by the reader of one file, the schema's name, and the text the schema is for.
+fn readings(tree: &Tree) -> Vec<(SitePath, &'static str, String, Vec<Diagnostic>)> {
+    let mut all = Vec::new();
+    for (path, bytes) in tree.under("content") {
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        let inner = path.as_str().strip_prefix("content/").unwrap();
+        let (name, found) = match (path.folder(), path.extension()) {
+            ("content", "yaml") if path.name() == "site.yaml" => {
+                let alone = [(path.clone(), bytes.clone())].into_iter().collect();
+                ("site", config::read(&alone).diagnostics)
+            }
+            ("content/data", "yaml") => {
+                let stem = path.name().trim_end_matches(".yaml").to_owned();
+                let name = schema::of_data(&stem);
+                let name = schema::all().iter().find(|(one, _)| one == name).map(|(one, _)| one.clone()).unwrap();
+                (&*name.leak(), ledger::collection(path, text).diagnostics)
+            }
+            ("content/decisions", "yaml") if path.name().ends_with(".cases.yaml") => {
+                ("cases", cases::read(path, text).diagnostics)
+            }
+            ("content/decisions", "yaml") => ("decision", read::decision(path, text).diagnostics),
+            (_, "md") => {
+                let page = page::parse(path, &SitePath::new(inner).unwrap(), text);
+                let Some(front) = text.strip_prefix("---\n").and_then(|rest| rest.split("\n---").next()) else {
+                    continue;
+                };
+                // What is wrong below the front matter is not its business.
+                let end = u32::try_from(front.len() + 8).unwrap();
+                let found = page.diagnostics.into_iter();
+                let found = found.filter(|one| one.span.as_ref().is_none_or(|span| span.start < end));
+                all.push((path.clone(), "page", front.to_owned(), found.collect()));
+                continue;
+            }
+            _ => continue,
+        };
+        all.push((path.clone(), name, text.to_owned(), found));
+    }
+    all
+}
+
+/// Findings about the shape of a file, all of which a schema can tell.
+const SHAPE: &[&str] = &["unknown-key", "missing-key", "wrong-type", "bad-name", "fact-value"];
+
+#[test]
+fn schemas_and_the_reader_agree() {
+    let schemas = schema::all();
+    let mut trees = vec![site(root()), scaffold::site("見本会", day("2026-11-21"))];
+    for folder in ["tests/diagnostics", "tests/sites"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            trees.push(disk_site(&entry.unwrap().path().join("in")));
+        }
+    }
+    trees.push(disk_site(&root().join("tests/decisions/cameras")));
+    let (mut wrong, mut refused, mut accepted) = (Vec::new(), 0, 0);
+    for tree in &trees {
+        for (path, name, text, found) in readings(tree) {
+            let Some(value) = yaml(&text) else { continue };
+            let schema = &schemas.iter().find(|(one, _)| one == name).unwrap().1;
+            let fit = fits(schema, &value);
+            let shape: Vec<&str> = found.iter().map(|one| one.code).filter(|code| SHAPE.contains(code)).collect();
+            let errors = found.iter().any(|one| one.severity == Severity::Error);
+            match (fit, shape.is_empty()) {
+                (true, false) => wrong.push(format!("{path}: the schema {name} accepts what is {shape:?}: {found:?}")),
+                (false, true) if !errors => wrong.push(format!(
+                    "{path}: the schema {name} refuses what is right: {}",
+                    text.chars().take(300).collect::<String>()
+                )),
+                (true, true) => accepted += 1,
+                _ => refused += 1,
+            }
+        }
+    }
+    fail_if(&wrong);
+    assert!(accepted > 150 && refused > 12, "{accepted} accepted, {refused} refused");
+}
+
+fn disk_site(folder: &std::path::Path) -> Tree {
+    madoguchi::disk::read_site(folder).0
+}
+
+#[test]
+fn schemas_are_named_where_editors_look() {
+    let made = scaffold::site("見本会", day("2026-11-21"));
+    for (path, bytes) in made.iter().filter(|(path, _)| path.extension() == "yaml") {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let first = text.lines().next().unwrap();
+        let named = first.strip_prefix("# yaml-language-server: $schema=");
+        let target = named.and_then(|reference| path.join(reference));
+        assert!(target.is_some_and(|target| made.contains(&target)), "{path} begins with {first}");
+    }
+}
