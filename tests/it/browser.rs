@@ -125,7 +125,13 @@ type Found = [Vec<String>; 2];
 static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
     let tree = site(root());
     let site = madoguchi::site::load(&tree, &options(), &mut Memos::default()).value;
-    let rendered = madoguchi::render::render(&tree, &site, &madoguchi::theme::load(&tree, "default").value, &mut Default::default()).value;
+    let rendered = madoguchi::render::render(
+        &tree,
+        &site,
+        &madoguchi::theme::load(&tree, "default").value,
+        &mut Default::default(),
+    )
+    .value;
     let search = rendered.search.unwrap();
     let asked = site.search_cases.iter().map(|case| {
         let found = search.ask(&case.query);

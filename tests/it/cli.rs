@@ -409,7 +409,8 @@ fn helps(language: &str) -> String {
     let folder = Folder::empty();
     let all = folder.run(&["--help", "--lang", language]).ends(0).out;
     let names: Vec<&str> = all.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next()).collect();
-    let commands: Vec<&str> = names.into_iter().filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    let commands: Vec<&str> =
+        names.into_iter().filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase())).collect();
     assert!(commands.contains(&"build") && commands.contains(&"explain"), "{all}");
     let each = commands.iter().map(|name| folder.run(&[name, "--help", "--lang", language]).ends(0).out);
     each.fold(all.clone(), |out, help| out + &help)
@@ -435,8 +436,10 @@ fn help_is_in_the_language_of_the_reader() {
     for word in ["Usage", "Options", "Commands", "Arguments", "OPTIONS", "default", "possible"] {
         assert!(!japanese.contains(word), "{word}");
     }
-    assert_eq!(japanese.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count(),
-        english.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count());
+    assert_eq!(
+        japanese.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count(),
+        english.lines().filter(|line| line.starts_with("  -") || line.starts_with("      --")).count()
+    );
     // the locale chooses, too, and nothing typed is needed to be told how
     let folder = Folder::empty();
     folder.run(&[]).ends(2).silent().says("使い方：madoguchi");
@@ -447,12 +450,24 @@ fn help_is_in_the_language_of_the_reader() {
 fn what_was_typed_wrongly_is_told_in_the_language_of_the_reader() {
     let folder = Folder::empty();
     for (args, ja, en) in [
-        (vec!["bild"], "「bild」というコマンドはありません。もしかして「build」ですか", "there is no command `bild`; did you mean `build`?"),
-        (vec!["check", "--fixx"], "「--fixx」という指定はありません。もしかして「--fix」ですか", "there is no `--fixx`; did you mean `--fix`?"),
+        (
+            vec!["bild"],
+            "「bild」というコマンドはありません。もしかして「build」ですか",
+            "there is no command `bild`; did you mean `build`?",
+        ),
+        (
+            vec!["check", "--fixx"],
+            "「--fixx」という指定はありません。もしかして「--fix」ですか",
+            "there is no `--fixx`; did you mean `--fix`?",
+        ),
         (vec!["links"], "「<DIR>」を指定してください", "`<DIR>` must be given"),
         (vec!["links", "a", "b"], "「b」という指定はありません", "there is no `b`"),
         (vec!["check", "--format"], "「--format <FORMAT>」に続く値がありません", "`--format <FORMAT>` lacks its value"),
-        (vec!["check", "--format", "xml"], "（使えるもの：human、short、json、github）", "it is one of human, short, json, github"),
+        (
+            vec!["check", "--format", "xml"],
+            "（使えるもの：human、short、json、github）",
+            "it is one of human, short, json, github",
+        ),
         (vec!["check", "--as-of", "2023-02-30"], "2023年2月は28日までです。", "that month has 28 days"),
         (vec!["check", "--as-of", "2023-02"], "「2023-02」は使えません", "can't be `2023-02`"),
         (vec!["build", "--base-path", "x"], "「/help/」のように書きます", "write it as `/help/`"),

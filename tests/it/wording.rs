@@ -244,10 +244,53 @@ fn the_rules_of_a_decision_are_read_and_not_changed() {
 #[test]
 fn mending_changes_words_and_no_markup() {
     const PIECES: &[&str] = &[
-        "あか", "お問合せ", "１", "Ａ", "２", "**", "*", "~~", "`", "[", "]", "](p0.md)", "](#あか)", "![", "\n", "\n\n", "\n- ", "\n  - ",
-        "\n１. ", "\n1) ", "\n> ", "\n## ", "\n## あか {#x}\n\n", "\n| あか | １ |\n|---|---|\n| お問合せ | ２ |\n", "|", "&amp;", "&#",
-        "４５;", "\\", "\\*", "\n```\n", "    ", "[^１]", "\n[^１]: あか\n", "[Ａ]", "\n\n[Ａ]: p0.md\n", "<!-- あか -->", "https://a.example/",
-        "{{ \"あか\" }}", "、", "。", "です", " ", "\t", "---", "\n===\n", "ｶﾞ",
+        "あか",
+        "お問合せ",
+        "１",
+        "Ａ",
+        "２",
+        "**",
+        "*",
+        "~~",
+        "`",
+        "[",
+        "]",
+        "](p0.md)",
+        "](#あか)",
+        "![",
+        "\n",
+        "\n\n",
+        "\n- ",
+        "\n  - ",
+        "\n１. ",
+        "\n1) ",
+        "\n> ",
+        "\n## ",
+        "\n## あか {#x}\n\n",
+        "\n| あか | １ |\n|---|---|\n| お問合せ | ２ |\n",
+        "|",
+        "&amp;",
+        "&#",
+        "４５;",
+        "\\",
+        "\\*",
+        "\n```\n",
+        "    ",
+        "[^１]",
+        "\n[^１]: あか\n",
+        "[Ａ]",
+        "\n\n[Ａ]: p0.md\n",
+        "<!-- あか -->",
+        "https://a.example/",
+        "{{ \"あか\" }}",
+        "、",
+        "。",
+        "です",
+        " ",
+        "\t",
+        "---",
+        "\n===\n",
+        "ｶﾞ",
     ];
     let style = "terms: [{ use: しろ, avoid: あか }, { use: お問い合わせ, avoid: お問合せ }]\n\
                  rules: { full_width_letters: true, half_width_kana: true }\n";
@@ -279,7 +322,12 @@ fn mending_changes_words_and_no_markup() {
         changed += usize::from(text(&old, path.as_str()) != text(&new, path.as_str()));
         let (before, now) = (same(text(&old, path.as_str())), same(text(&new, path.as_str())));
         let source = path.as_str().replace(".html", ".md");
-        assert!(before == now, "{source}: {:?}\n{}", text(&tree, &format!("content/{source}")), first_difference(&before, &now));
+        assert!(
+            before == now,
+            "{source}: {:?}\n{}",
+            text(&tree, &format!("content/{source}")),
+            first_difference(&before, &now)
+        );
     }
     assert!(pages == 400 && changed > 300, "{pages} pages, {changed} changed");
 }
