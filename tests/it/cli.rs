@@ -465,8 +465,8 @@ fn what_was_typed_wrongly_is_told_in_the_language_of_the_reader() {
         (vec!["check", "--format"], "「--format <FORMAT>」に続く値がありません", "`--format <FORMAT>` lacks its value"),
         (
             vec!["check", "--format", "xml"],
-            "（使えるもの：human、short、json、github）",
-            "it is one of human, short, json, github",
+            "（使えるもの：human、short、json、",
+            "it is one of human, short, json, ",
         ),
         (vec!["check", "--as-of", "2023-02-30"], "2023年2月は28日までです。", "that month has 28 days"),
         (vec!["check", "--as-of", "2023-02"], "「2023-02」は使えません", "can't be `2023-02`"),

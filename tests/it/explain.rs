@@ -22,7 +22,7 @@ pub(crate) fn one_sided(words: &Words) -> Option<&'static str> {
         () if words.ja.trim().is_empty() || words.en.trim().is_empty() => Some("one language says nothing"),
         () if words.ja == words.en => Some("one language is a copy of the other"),
         () if !words.ja.chars().any(is_japanese) => Some("the Japanese is not Japanese"),
-        () if words.en.matches('`').count() % 2 == 0 && amounts.chars().any(is_japanese) => {
+        () if words.en.matches('`').count().is_multiple_of(2) && amounts.chars().any(is_japanese) => {
             Some("the English holds Japanese")
         }
         () if !bare.chars().any(|c| c.is_ascii_alphabetic()) => Some("the English is not English"),

@@ -43,7 +43,7 @@ fn mended(tree: &Tree) -> Tree {
 fn body_after(body: &str) -> (String, Vec<&'static str>) {
     let after = mended(&site_of(body));
     let left = codes(&cold(&after, &options()).diagnostics);
-    let text = text(&after, "content/index.md").splitn(2, "\n---\n\n").nth(1).unwrap().to_owned();
+    let text = text(&after, "content/index.md").split_once("\n---\n\n").unwrap().1.to_owned();
     (text, left)
 }
 
