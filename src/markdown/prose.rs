@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
                 self.around.push(std::mem::take(&mut self.run));
             }
             Event::End(TagEnd::Image) => {
-                self.soft = None;
+                self.break_line();
                 let words = std::mem::replace(&mut self.run, self.around.pop().unwrap_or_default());
                 self.close(words);
             }
