@@ -131,8 +131,6 @@ pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans:
     let all: Vec<Arc<Scan<'static>>> = sources.into_par_iter().map(read).collect();
     let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
     scans.0.replace(results);
-    // As scans that may end with this check.
-    let all = all.into_iter().map(|scan| -> Arc<Scan<'_>> { scan }).collect();
     check_scanned(tree, all, options, origins)
 }
 

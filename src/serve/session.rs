@@ -54,9 +54,9 @@ impl Session {
         let mut found = unread;
         let built = build(&input, &self.options, &mut self.memos).split(&mut found);
         let found = tidy(found);
-        let current = !has_errors(&found) && !(self.deny_warnings && !found.is_empty());
-        let site = if current { Some(Arc::new(built)) } else { self.last.take().and_then(|last| last.site.clone()) };
-        let snapshot = Arc::new(Snapshot { site, current, input, found });
+        let refused = has_errors(&found) || (self.deny_warnings && !found.is_empty());
+        let site = if refused { self.last.take().and_then(|last| last.site.clone()) } else { Some(Arc::new(built)) };
+        let snapshot = Arc::new(Snapshot { site, current: !refused, input, found });
         self.last = Some(Arc::clone(&snapshot));
         Some(snapshot)
     }
