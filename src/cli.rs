@@ -1,5 +1,6 @@
 //! What was typed on the command line, then what it means.
 
+mod lasting;
 mod serve;
 mod speech;
 
@@ -14,7 +15,9 @@ use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Site;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, decision, disk, explain, external, facts, links, scaffold, schema};
+use madoguchi::{
+    Built, Memos, Options, build, decision, disk, explain, external, facts, freshness, links, scaffold, schema,
+};
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -72,6 +75,9 @@ enum Command {
         /// 出力先（なければ、サイトのフォルダーの public） / Where to write [default: public in the site's folder]
         #[arg(short, long, value_name = "DIR")]
         output_dir: Option<PathBuf>,
+        /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
+        #[arg(long)]
+        deny_overdue: bool,
     },
     /// サイトを表示します。原稿を直すと、開いているページも変わります / Shows the site, and follows every change of it
     Serve {
@@ -93,6 +99,12 @@ enum Command {
         /// 問い合わせの結果を覚えておくファイル（なければ .madoguchi-links.jsonl） / Where answers are kept between runs [default: .madoguchi-links.jsonl]
         #[arg(long, value_name = "FILE", default_value = ".madoguchi-links.jsonl", requires = "external")]
         external_cache: PathBuf,
+        /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
+        #[arg(long)]
+        deny_overdue: bool,
+        /// この日数のうちに見直すものも、担当ごとに見せる / Also list, by owner, what must be reviewed within so many days
+        #[arg(long, value_name = "DAYS")]
+        due: Option<u32>,
         /// 1件を待つ秒数（なければ 20） / Seconds to wait for one answer [default: 20]
         #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external", value_parser = parse_seconds)]
         external_timeout: u64,
@@ -115,6 +127,29 @@ enum Command {
         /// この日の値 / The values of this day
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
         as_of: Option<Date>,
+        /// これから始まる値と終わる値を、日付の順に / What is going to change, by day
+        #[arg(long)]
+        upcoming: bool,
+    },
+    /// 2つのサイトを、意味で比べます / Compares two sites in what they mean
+    Diff {
+        /// 前のサイトのフォルダー。2つの日を比べるときは、そのサイトのフォルダー / The folder of the site as it was; for two days, of the site
+        old: Option<PathBuf>,
+        /// いまのサイトのフォルダー（なければ -r の場所） / The folder of the site as it is [default: that of -r]
+        new: Option<PathBuf>,
+        /// この日の内容を比べる。2つ書くと、前と後 / Compare as of this day; given twice, as of one and of the other
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+        as_of: Vec<Date>,
+    },
+    /// 公開したアドレスの一覧（content/published.txt）に、新しいページと見出しを書き足します / Adds new pages and headings to the list of published addresses
+    #[command(visible_alias = "publish-lock")]
+    Published {
+        /// 一覧から消すアドレス。ページなら、その見出しもすべて / Drop an address from the list, a page with all that is in it
+        #[arg(long, value_name = "ADDRESS")]
+        forget: Vec<String>,
+        /// 書かずに、足りないものがあるかを確かめる / Only tell whether something is missing from it
+        #[arg(long, conflicts_with = "forget")]
+        check: bool,
     },
     /// 指摘の意味、理由、直し方を、例を挙げて説明します / Says what a finding means, why it matters, and how to mend it
     Explain {
@@ -242,15 +277,17 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: &Cli, language: Language) -> ExitCode {
     let session = Session::new(&cli.common, language);
     match &cli.command {
-        Command::Build { site, output_dir } => session.build(site, output_dir.as_deref()),
+        Command::Build { site, output_dir, deny_overdue } => session.build(site, output_dir.as_deref(), *deny_overdue),
         Command::Serve { site, server } => session.serve(site, server),
-        Command::Check { site, fix, external, external_cache, external_timeout } => {
+        Command::Check { site, fix, external, external_cache, external_timeout, deny_overdue, due } => {
             let outside = external.then(|| (external_cache.as_path(), Duration::from_secs(*external_timeout)));
-            session.check(site, *fix, outside)
+            session.check(site, *fix, outside, (*deny_overdue, *due))
         }
         Command::Explain { code } => session.explain(code.as_deref()),
         Command::Links { dir, base_path, relocatable } => session.links(dir, base_path, *relocatable),
-        Command::Facts { id, as_of } => session.facts(id.as_deref(), *as_of),
+        Command::Facts { id, as_of, upcoming } => session.facts(id.as_deref(), *as_of, *upcoming),
+        Command::Diff { old, new, as_of } => session.diff(old.as_deref(), new.as_deref(), as_of),
+        Command::Published { forget, check } => session.published(forget, *check),
         Command::Decide { name, answers } => session.decide(name, answers),
         Command::Init { dir, name } => session.init(dir, name),
         Command::New { what } => session.add(what),
@@ -285,9 +322,13 @@ impl Session<'_> {
     fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show(tree, found, self.style);
         match self.common.format {
-            Format::Json | Format::Github | Format::Sarif => print!("{text}"),
+            Format::Json | Format::Github | Format::Sarif | Format::Markdown => print!("{text}"),
             Format::Human | Format::Short => eprint!("{text}"),
         }
+        self.fails(found)
+    }
+
+    fn fails(&self, found: &[Diagnostic]) -> bool {
         has_errors(found) || (self.common.deny_warnings && !found.is_empty())
     }
 
@@ -347,8 +388,11 @@ impl Session<'_> {
         there
     }
 
-    fn build(&self, site: &SiteArgs, output: Option<&Path>) -> ExitCode {
-        let Some((tree, built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
+    fn build(&self, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> ExitCode {
+        let Some((tree, mut built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
+        if deny_overdue {
+            freshness::deny(&mut built.diagnostics);
+        }
         let counts = self.counts(&built.diagnostics);
         if self.report(&tree, &built.diagnostics) {
             self.point_to_explain(&built.diagnostics);
@@ -482,17 +526,30 @@ impl Session<'_> {
         self.say(&format!("{ja}{near_ja}"), &format!("{en}{near_en}"));
     }
 
-    fn check(&self, site: &SiteArgs, fix: bool, outside: Option<(&Path, Duration)>) -> ExitCode {
-        if fix && self.common.root.join("content").is_dir() && !self.mend(&self.options(site)) {
+    fn check(
+        &self,
+        site: &SiteArgs,
+        fix: bool,
+        outside: Option<(&Path, Duration)>,
+        (deny_overdue, due): (bool, Option<u32>),
+    ) -> ExitCode {
+        let options = self.options(site);
+        if fix && self.common.root.join("content").is_dir() && !self.mend(&options) {
             return ExitCode::from(COULD_NOT_RUN);
         }
-        let Some((tree, built)) = self.make(&self.options(site)) else { return ExitCode::from(COULD_NOT_RUN) };
+        let Some((tree, built)) = self.make(&options) else { return ExitCode::from(COULD_NOT_RUN) };
         let mut found = built.diagnostics;
+        if deny_overdue {
+            freshness::deny(&mut found);
+        }
         if let Some((cache, timeout)) = outside {
             found.extend(self.ask_outside(&built.value.outside, cache, timeout));
             found = madoguchi::tidy(found);
         }
-        let failed = self.report(&tree, &found);
+        let failed = match due {
+            Some(days) => self.report_due(&tree, &found, &options, days),
+            None => self.report(&tree, &found),
+        };
         self.point_to_explain(&found);
         let counts = self.counts(&found);
         let made = built.value.counts;
@@ -548,7 +605,7 @@ impl Session<'_> {
         if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 
-    fn facts(&self, id: Option<&str>, as_of: Option<Date>) -> ExitCode {
+    fn facts(&self, id: Option<&str>, as_of: Option<Date>, upcoming: bool) -> ExitCode {
         if !self.has_content() {
             return ExitCode::from(COULD_NOT_RUN);
         }
@@ -560,6 +617,14 @@ impl Session<'_> {
             return self.refuse(&tree, found);
         }
         match facts::list(&site, id, &mut Lines::new(&tree)) {
+            Ok(_) if upcoming => {
+                let rows = facts::upcoming::list(&site, id, &mut Lines::new(&tree));
+                match self.common.format {
+                    Format::Json => print!("{}", facts::upcoming::json(&rows)),
+                    _ => print!("{}", facts::upcoming::human(&rows, self.language)),
+                }
+                ExitCode::SUCCESS
+            }
             Ok(rows) => {
                 match self.common.format {
                     Format::Json => print!("{}", facts::json(&rows)),

@@ -6,6 +6,7 @@ mod bits;
 pub mod cases;
 pub mod check;
 pub mod classes;
+pub mod compare;
 mod coverage;
 pub mod eval;
 mod fast;

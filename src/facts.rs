@@ -1,5 +1,7 @@
 //! The ledger as a list: each fact with its value, source, validity, and the places that show it.
 
+pub mod upcoming;
+
 use std::fmt::Write;
 
 use serde_json::json;
@@ -45,12 +47,8 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     let weaver = Weaver { site, cards: None };
     let mut rows = Vec::new();
     for record in site.ledger.records() {
-        for fact in record.facts() {
-            let wanted =
-                id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')));
-            if wanted {
-                rows.push(row(site, &weaver, &usage, record, fact, lines));
-            }
+        for fact in record.facts().filter(|fact| is_in(fact, id)) {
+            rows.push(row(site, &weaver, &usage, record, fact, lines));
         }
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
@@ -64,16 +62,24 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     Ok(rows)
 }
 
+/// Whether a fact is what an id names, or part of it.
+fn is_in(fact: &Fact, id: Option<&str>) -> bool {
+    id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// Sources as they are written: those named for a value, or those of its record.
+pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
+    let cites = if cites.is_empty() { &record.cites } else { cites };
+    cites
+        .iter()
+        .map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document)))
+        .collect()
+}
+
 fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &Fact, lines: &mut Lines<'_>) -> Row {
     let place = Place::page(SitePath::new("index.html").unwrap_or_else(|| record.span.path.clone()));
     let text = |held: &Held| text_of(&weaver.held(fact, held, plain(fact), &place, &mut Written::new(), 0));
-    let sources = |cites: &[Cite]| -> Vec<String> {
-        let cites = if cites.is_empty() { &record.cites } else { cites };
-        cites
-            .iter()
-            .map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document)))
-            .collect()
-    };
+    let sources = |cites: &[Cite]| names_of(cites, record);
     let today = fact.on(site.options.today);
     let mut at = |span: &crate::diag::Span| format!("{}:{}", span.path, lines.position(span).line);
     let mut used: Vec<String> = usage.of(&site.ledger, &fact.id).iter().map(&mut at).collect();
@@ -102,7 +108,7 @@ fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &
 }
 
 /// The format in which a value is shown without its link.
-fn plain(fact: &Fact) -> Option<&'static str> {
+pub(crate) fn plain(fact: &Fact) -> Option<&'static str> {
     fact.kind.formats().iter().copied().find(|format| *format == "plain")
 }
 

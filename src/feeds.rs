@@ -44,7 +44,8 @@ pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
     Some(format!("{url}{path}"))
 }
 
-/// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file.
+/// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file, and so is what `/old.md`
+/// became.
 pub fn alias_file(alias: &str) -> Option<SitePath> {
     let path = alias.strip_prefix('/').unwrap_or(alias);
     // Such an address would be written in one way and asked for in another.
@@ -53,6 +54,9 @@ pub fn alias_file(alias: &str) -> Option<SitePath> {
     }
     if path.ends_with(".html") {
         return SitePath::new(path);
+    }
+    if path.ends_with(".md") {
+        return SitePath::new(path).as_ref().map(address);
     }
     SitePath::new(&format!("{}/index.html", path.trim_end_matches('/')))
 }
@@ -85,8 +89,9 @@ fn redirects(site: &Site) -> String {
     let mut lines = Vec::new();
     for page in site.pages.values() {
         for alias in &page.aliases {
-            let from = alias.target.trim_start_matches('/');
-            if alias_file(&alias.target).is_some() {
+            if let Some(file) = alias_file(&alias.target) {
+                let from = alias.target.trim_start_matches('/');
+                let from = if from.ends_with(".md") { file.as_str() } else { from };
                 lines.push(format!("{base}{from} {base}{} 301\n", address(&page.path)));
             }
         }

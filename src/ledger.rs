@@ -52,6 +52,19 @@ pub struct Record {
     pub fields: Vec<(String, Content)>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
+    /// When it should be looked at again.
+    pub review: Option<Review>,
+}
+
+/// When something should be looked at again, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The last day on which that is in time.
+    pub by: Date,
+    /// Who does it; without one, whoever runs the site.
+    pub owner: Option<String>,
+    /// Where the day is written.
+    pub span: Span,
 }
 
 /// What a field holds.

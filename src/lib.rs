@@ -8,12 +8,14 @@ pub mod cards;
 pub mod config;
 pub mod decision;
 pub mod diag;
+pub mod diff;
 pub mod disk;
 pub mod explain;
 pub mod external;
 pub mod facts;
 pub mod feeds;
 pub mod fingerprint;
+pub mod freshness;
 pub mod glossary;
 pub mod highlight;
 pub mod html;
@@ -22,8 +24,10 @@ pub mod ledger;
 pub mod links;
 pub mod markdown;
 pub mod memo;
+pub mod moved;
 pub mod nav;
 pub mod page;
+pub mod published;
 pub mod reference;
 pub mod render;
 pub mod report;
@@ -77,6 +81,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(decision::cases::check(&site));
     found.extend(decision::prove::check(&site));
     found.extend(nav::check(&site));
+    found.extend(freshness::check(&site));
     found.extend(wording::check(input, &site));
     let theme = theme::load(input, &site.config.theme);
     if diag::has_errors(&theme.diagnostics) {
@@ -93,6 +98,9 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
         links::Report::default()
     };
     found.extend(report.diagnostics);
+    if rendered.complete {
+        found.extend(published::check::check(input, &site, &rendered));
+    }
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
     let base_path = site.config.base_path.clone();
     let built = Built { tree: rendered.tree, outside: report.external, counts, base_path };

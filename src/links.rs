@@ -172,6 +172,12 @@ fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Option
     report
 }
 
+/// The ids of an HTML file to which a link can lead.
+pub fn anchors(html: &[u8]) -> BTreeSet<String> {
+    let ids = html::scan(html).ids.into_iter();
+    ids.filter(|id| id.reach != html::Reach::Inside).map(|id| id.text.into_owned()).collect()
+}
+
 fn format(path: &SitePath) -> Format {
     match path.extension().to_ascii_lowercase().as_str() {
         "html" | "htm" | "xhtml" => Format::Html,

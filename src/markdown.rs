@@ -98,6 +98,18 @@ impl Body {
     pub fn plain(text: &str) -> Body {
         Body { pieces: vec![Piece::Html(escape(text))], ..Body::default() }
     }
+
+    /// Gives a heading another id: an empty element at its beginning, for one element has one id. False when there is no
+    /// such heading.
+    pub fn add_id(&mut self, heading: &str, id: &str) -> bool {
+        let Some(at) = self.headings.iter().find(|one| one.id == heading).map(|one| one.text.start) else {
+            return false;
+        };
+        // Before the text of a heading stands the HTML that ends with its start tag.
+        let Some(Piece::Html(html)) = at.checked_sub(1).and_then(|at| self.pieces.get_mut(at)) else { return false };
+        html.push_str(&format!("<span id=\"{}\"></span>", escape(id)));
+        true
+    }
 }
 
 /// Where a text stands, so that a range of it can be shown in its file.

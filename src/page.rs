@@ -1,13 +1,14 @@
 //! One Markdown file: front matter and body.
 
 use crate::diag::{Checked, Diagnostic, Span, words};
-use crate::ledger::Cite;
-use crate::ledger::read::cites;
+use crate::japanese;
+use crate::ledger::read::{cites, review};
 use crate::ledger::value::Date;
+use crate::ledger::{Cite, Review};
 use crate::markdown::{self, Body, Link, Origin};
 use crate::shape::{self, Field, Shape, optional, required};
 use crate::tree::SitePath;
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Key, Node};
 
 /// A page larger than this is refused: nobody reads it, and some Markdown grows a hundredfold as HTML.
 const LARGEST: usize = 1 << 20;
@@ -27,22 +28,39 @@ pub struct Page {
     pub order: Option<u32>,
     /// The day somebody last checked the whole page.
     pub updated: Option<Date>,
-    /// The day by which somebody should check it again.
-    pub review_by: Option<Date>,
+    /// When somebody should check it again.
+    pub review: Option<Review>,
     /// The sources named in front matter.
     pub cites: Vec<Cite>,
     /// Addresses that lead here, as written.
     pub aliases: Vec<Link>,
+    /// Anchors of old, which lead to anchors of this page.
+    pub anchors: Vec<Former>,
     /// Other words by which it is found.
     pub also: Vec<String>,
     /// Whether it is left out unless drafts are asked for.
     pub draft: bool,
+    /// Whether it is printed and handed out, so that a change makes the paper out of date.
+    pub leaflet: bool,
     /// Whether words of the glossary are explained.
     pub glossary: bool,
     /// Which template shows it.
     pub kind: Kind,
+    /// The language of its text (BCP 47), when it is not that of the site.
+    pub language: Option<String>,
     /// The text.
     pub body: Body,
+}
+
+/// An anchor of old: `total: amounts`, or on another page `old.html#total: amounts`.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// What was linked to, as written: an id of this page, or another page's address with an id.
+    pub old: Link,
+    /// The id of this page to which it leads.
+    pub new: Link,
+    /// Whether it is an id of this page and now stands in a heading of it: then links simply go on working.
+    pub in_heading: bool,
 }
 
 /// Which template shows a page.
@@ -75,12 +93,16 @@ pub const FRONT_MATTER: &[Field] = &[
     optional("order", Shape::Whole),
     optional("updated", Shape::Day),
     optional("review_by", Shape::Day),
+    optional("owner", Shape::Text),
     optional("sources", Shape::OneOrMany(&Shape::Source)),
     optional("aliases", Shape::OneOrMany(&Shape::Text)),
+    optional("anchors", Shape::Pairs(&Shape::Text)),
     optional("also", Shape::OneOrMany(&Shape::Text)),
     optional("draft", Shape::Flag),
+    optional("leaflet", Shape::Flag),
     optional("glossary", Shape::Flag),
     optional("kind", Shape::Choice(&["page", "home", "qa"])),
+    optional("language", Shape::Text),
 ];
 
 /// Reads a page. `None` when its front matter can't be read.
@@ -129,7 +151,9 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
     let title = inline(title);
     let description = node.get("description").map(&mut inline).unwrap_or_default();
     let body = text.get(body_start..).unwrap_or_default();
-    let body = markdown::blocks(body, Origin::File { path: source, base: body_start }).split(found);
+    let mut body = markdown::blocks(body, Origin::File { path: source, base: body_start }).split(found);
+    let anchors = node.get("anchors").map(Node::entries).unwrap_or_default();
+    let anchors = anchors.iter().filter_map(|(key, value)| former(key, value, &mut body)).collect();
     let aliases = node.get("aliases").map(Node::one_or_many).unwrap_or_default();
     Some(Page {
         path: path.clone(),
@@ -138,12 +162,13 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         description,
         order: node.text_of("order").and_then(|text| text.parse().ok()),
         updated: day("updated"),
-        review_by: day("review_by"),
+        review: review(&node),
         cites: cites(node.get("sources")),
         aliases: aliases
             .iter()
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
             .collect(),
+        anchors,
         also: node
             .get("also")
             .map(Node::one_or_many)
@@ -153,14 +178,32 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
             .map(str::to_owned)
             .collect(),
         draft: node.text_of("draft") == Some("true"),
+        leaflet: node.text_of("leaflet") == Some("true"),
         glossary: node.text_of("glossary") != Some("false"),
         kind: match node.text_of("kind") {
             Some("home") => Kind::Home,
             Some("qa") => Kind::Qa,
             _ => Kind::Page,
         },
+        language: node.text_of("language").map(str::to_owned),
         body,
     })
+}
+
+/// Reads an anchor of old; one of this page goes into the heading that has its place now.
+fn former(key: &Key, value: &Node, body: &mut Body) -> Option<Former> {
+    let old = Link { target: key.text.clone(), span: key.span.clone() };
+    let new = value.text()?.trim_start_matches('#');
+    let new = Link { target: japanese::nfc(new).into_owned(), span: value.span.clone() };
+    let own = own_anchor(&old.target);
+    let in_heading = own.is_some_and(|id| body.add_id(&new.target, &japanese::nfc(id)));
+    Some(Former { old, new, in_heading })
+}
+
+/// The id, when an anchor of old names no other page.
+pub fn own_anchor(old: &str) -> Option<&str> {
+    let id = old.strip_prefix('#').unwrap_or(old);
+    (!id.contains('#')).then_some(id)
 }
 
 /// The range of the front matter and the start of the body.

@@ -1,6 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
 mod kept;
+mod redirects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -17,6 +18,7 @@ use crate::html::text_of;
 use crate::ledger::{Cite, Named, Record};
 use crate::links;
 use crate::markdown::{Body, Heading, Link};
+use crate::moved::Moved;
 use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
@@ -68,8 +70,10 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     };
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
     let weaver = Weaver { site, cards: Some(&cards) };
+    let moved = Moved::new(site).split(&mut found);
     let renderer = Renderer {
         site,
+        moved: &moved,
         theme,
         tera: &tera,
         nav: Nav::new(site),
@@ -81,7 +85,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     };
 
     let rest = kept::without_pages(input);
-    let stale = kept.stale(&rest, site, &renderer.faces);
+    let stale = kept.stale(&rest, site, &renderer.faces, moved.files());
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages
         .par_iter()
@@ -109,7 +113,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     } else if let Some(case) = site.search_cases.first() {
         found.push(search::cases::unused(case));
     }
-    renderer.redirects(&mut out, &mut found);
+    renderer.redirects(&moved, &mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
     for (name, text) in feeds::files(site, &weaver) {
         if let Some(path) = SitePath::new(name) {
@@ -121,9 +125,27 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     let faces = renderer.faces;
     let failed = cards.failed.into_inner().unwrap_or_default();
     // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
-    *kept = if failed.is_empty() { Kept::new(rest, site.options.clone(), faces, keep) } else { Kept::default() };
+    *kept = if failed.is_empty() {
+        Kept::new(rest, site.options.clone(), faces, moved.files().cloned().collect(), keep)
+    } else {
+        Kept::default()
+    };
     found.extend(failed);
     Checked { value: out, diagnostics: found }
+}
+
+/// The text of every page as readers see it, values and cards included, without what its template adds.
+pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, String> {
+    let Ok(tera) = templates(theme) else { return BTreeMap::new() };
+    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
+    let weaver = Weaver { site, cards: Some(&cards) };
+    let text = |page: &Page| {
+        let place = Place::page(address(&page.path));
+        let head = [&page.title, &page.description].map(|body| weaver.text(body, &place));
+        let body = weaver.html(&page.body, Some(&page.path), &place, &mut Written::new());
+        format!("{}\n{}\n{}", head[0], head[1], text_of(&body))
+    };
+    site.pages.par_iter().map(|(path, page)| (path.clone(), text(page))).collect()
 }
 
 /// Puts a file where none is yet; two files for one place are an error.
@@ -155,8 +177,13 @@ fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
 /// The most entries of a menu that nobody wrote.
 const LONGEST_MENU: usize = 20;
 
+fn asset(asset: &Asset) -> Value {
+    map([("path", Value::from(asset.path.as_str())), ("integrity", Value::from(asset.integrity.as_str()))])
+}
+
 struct Renderer<'a> {
     site: &'a Site,
+    moved: &'a Moved<'a>,
     theme: &'a Theme,
     tera: &'a Tera,
     nav: Nav,
@@ -184,7 +211,7 @@ impl Renderer<'_> {
         };
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
-        context.insert_value("page", self.page_value(page, &place, &body, terms));
+        context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
         let text = self.search.map(|_| {
             let lead = self.weaver.text(&page.description, &place);
             PageText {
@@ -225,17 +252,9 @@ impl Renderer<'_> {
         let config = &self.site.config;
         let mut context = Context::new();
         context.insert_value("root", Value::from(place.root.as_str()));
-        let assets: BTreeMap<String, Value> = self
-            .theme
-            .assets
-            .iter()
-            .map(|(name, asset)| {
-                let path = Value::from(asset.path.as_str());
-                (name.clone(), map([("path", path), ("integrity", Value::from(asset.integrity.as_str()))]))
-            })
-            .collect();
-        let scripts: Vec<Value> = self.theme.scripts.iter().filter_map(|name| assets.get(name).cloned()).collect();
-        context.insert_value("assets", Value::from(assets));
+        let scripts: Vec<Value> =
+            self.theme.scripts.iter().filter_map(|name| self.theme.assets.get(name)).map(asset).collect();
+        context.insert_value("assets", self.assets());
         context.insert_value("scripts", Value::from(scripts));
         let emergency = match config.emergency.as_ref().and_then(|(id, _)| self.site.ledger.find(id)) {
             Some(Named::Record(record)) => self.cards.record(record, place, written),
@@ -279,6 +298,11 @@ impl Renderer<'_> {
         let as_of = if self.site.options.as_of_given { day(self.site.options.today) } else { Value::none() };
         context.insert_value("build", map([("as_of", as_of)]));
         context
+    }
+
+    /// The published files of the theme by their names.
+    fn assets(&self) -> Value {
+        Value::from(self.theme.assets.iter().map(|(name, one)| (name.clone(), asset(one))).collect::<BTreeMap<_, _>>())
     }
 
     /// The main menu: as the settings say, or the pages and sections at the top.
@@ -348,7 +372,7 @@ impl Renderer<'_> {
         map([("title", Value::from(self.title(path))), ("path", Value::from(address(path).as_str()))])
     }
 
-    fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>) -> Value {
+    fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>, written: &mut Written) -> Value {
         let site = self.site;
         let path = &page.path;
         let link = |path: SitePath| self.link_to(&path);
@@ -405,8 +429,10 @@ impl Renderer<'_> {
             ("description", Value::from(self.description(path))),
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
+            ("language", page.language.as_deref().map_or(Value::none(), Value::from)),
             ("body", safe(body)),
             ("terms", Value::from(terms)),
+            ("moved", self.parts(self.moved, place, written)),
             ("url", feeds::absolute(site, &place.file).map_or(Value::none(), Value::from)),
             ("toc", self.toc(page, place)),
             ("breadcrumbs", Value::from(self.nav.ancestors(site, path).into_iter().map(link).collect::<Vec<_>>())),
@@ -415,7 +441,7 @@ impl Renderer<'_> {
             ("section", section),
             ("children", Value::from(children)),
             ("updated", page.updated.map_or(Value::none(), day)),
-            ("review_by", page.review_by.map_or(Value::none(), day)),
+            ("review_by", page.review.as_ref().map_or(Value::none(), |review| day(review.by))),
             ("as_of", newest.map_or(Value::none(), day)),
             ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), day)),
             ("sources", Value::from(sources)),
@@ -519,44 +545,6 @@ impl Renderer<'_> {
         cites
     }
 
-    /// A small page for every alias, which leads to the page at its new address.
-    fn redirects(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
-        for page in self.site.pages.values() {
-            for alias in &page.aliases {
-                let Some(file) = feeds::alias_file(&alias.target) else {
-                    found.push(
-                        Diagnostic::error(
-                            "bad-alias",
-                            alias.span.clone(),
-                            words(
-                                format!("「{}」は古いアドレスとして使えません", alias.target),
-                                format!("`{}` can't be an alias", alias.target),
-                            ),
-                        )
-                        .help(words(
-                            "「/old/page.html」や「/old/」のように、サイトの中のアドレスを書いてください",
-                            "write an address of this site, such as `/old/page.html` or `/old/`",
-                        )),
-                    );
-                    continue;
-                };
-                let target = address(&page.path);
-                let mut context = Context::new();
-                let path = self.weaver.to_file(&target, &Place::page(file.clone()));
-                let title = Value::from(self.title(&page.path));
-                context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
-                context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
-                match self.tera.render("redirect.html", &context) {
-                    Ok(html) => {
-                        put(&mut out.tree, &file, html.into_bytes().into(), &alias.span, found);
-                        out.templates.insert(file, String::from("redirect.html"));
-                    }
-                    Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
-                }
-            }
-        }
-    }
-
     /// The index, the page that lists what is in it, and the questions it must answer.
     fn search(&self, texts: Vec<PageText>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let all_pages = texts.len() == self.site.pages.len();
@@ -587,8 +575,8 @@ impl Renderer<'_> {
         let template = format!("{kind}.html");
         let mut written = Written::new();
         let mut context = self.context(None, place, &mut written);
-        let none = ["url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
-        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc"];
+        let none = ["language", "url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
+        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc", "moved"];
         let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
         page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
         page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
@@ -645,8 +633,10 @@ impl links::Origins for Origins<'_> {
             return spans;
         }
         // An id; of two equal ones the second is to blame.
-        let headings = self.rendered.pages.get(file).map_or(&[][..], |page| &page.body.headings);
-        let same: Vec<Span> = headings.iter().filter(|one| one.id == href).map(|one| one.span.clone()).collect();
+        let page = self.rendered.pages.get(file);
+        let headings = page.iter().flat_map(|page| &page.body.headings).map(|one| (one.id.as_str(), &one.span));
+        let ids = headings.chain(page.iter().flat_map(|page| redirects::former_ids(page)));
+        let same: Vec<Span> = ids.filter(|(id, _)| *id == href).map(|(_, span)| span.clone()).collect();
         if same.len() > 1 { same.into_iter().skip(1).collect() } else { same }
     }
 

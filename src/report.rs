@@ -25,6 +25,8 @@ pub enum Format {
     Github,
     /// SARIF 2.1.0, for code hosts and editors.
     Sarif,
+    /// A list in Markdown, for comments and summaries.
+    Markdown,
 }
 
 /// How findings are shown.
@@ -45,7 +47,7 @@ impl Style {
     fn first<'d>(&self, found: &'d [Diagnostic]) -> (Vec<&'d Diagnostic>, usize) {
         let all = match self.format {
             Format::Human | Format::Short => SHOWN,
-            Format::Json | Format::Github | Format::Sarif => usize::MAX,
+            Format::Json | Format::Github | Format::Sarif | Format::Markdown => usize::MAX,
         };
         first(found, self.most.unwrap_or(all))
     }
@@ -111,6 +113,7 @@ pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
         Format::Json => json(tree, &first, omitted, style.language),
         Format::Github => github(tree, &first, omitted, style.language),
         Format::Sarif => sarif::sarif(tree, &first, omitted, style.language),
+        Format::Markdown => markdown(tree, &first, omitted, style.language),
     }
 }
 
@@ -119,6 +122,22 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
+}
+
+/// What comes from the site could mean something in Markdown, or call people: it stands there as code.
+fn markdown(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+    let lines = short(tree, found, 0, language);
+    let list: String = lines.lines().map(|line| format!("- {}\n", code(line))).collect();
+    format!("{list}{}", rest(omitted, language))
+}
+
+/// Text as code in Markdown, between enough backticks.
+pub fn code(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let space = if line.starts_with('`') || line.ends_with('`') || line.is_empty() { " " } else { "" };
+    format!("{fence}{space}{line}{space}{fence}")
 }
 
 fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {

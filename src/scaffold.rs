@@ -29,6 +29,7 @@ pub fn site(name: &str, today: Date) -> Tree {
             let path = match path {
                 "gitignore" => ".gitignore",
                 "publish.yml" => ".github/workflows/publish.yml",
+                "check.yml" => ".github/workflows/check.yml",
                 path => path,
             };
             if let Some(path) = SitePath::new(path) {

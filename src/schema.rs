@@ -103,6 +103,7 @@ fn schema(shape: Shape) -> Value {
             json!({ "anyOf": [one, { "type": "array", "items": one }] })
         }
         Shape::Fields(list) => fields(&[list]),
+        Shape::Pairs(item) => json!({ "type": "object", "additionalProperties": schema(*item) }),
         Shape::Table(item) => {
             json!({ "type": "object", "propertyNames": { "pattern": NAME }, "additionalProperties": schema(*item) })
         }

@@ -38,6 +38,8 @@ pub enum Shape {
     Fields(&'static [Field]),
     /// A mapping from ids to values of one shape.
     Table(&'static Shape),
+    /// A mapping from any texts to values of one shape.
+    Pairs(&'static Shape),
 }
 
 /// A key of a mapping.
@@ -120,13 +122,13 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             }
         }
         Shape::Fields(fields) => check_fields(node, &[fields], found),
-        Shape::Table(value) => {
+        Shape::Table(value) | Shape::Pairs(value) => {
             let Data::Map(entries) = &node.data else {
                 found.push(wrong(node, "「名前: 値」の並び", "a mapping"));
                 return;
             };
             for (key, one) in entries {
-                if !crate::reference::is_name(&key.text) {
+                if matches!(shape, Shape::Table(_)) && !crate::reference::is_name(&key.text) {
                     found.push(bad_name(&key.span, &key.text));
                 }
                 check(one, *value, found);

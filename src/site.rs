@@ -15,6 +15,7 @@ use crate::ledger::{Collection, Ledger, read};
 use crate::links::Scans;
 use crate::memo::Memo;
 use crate::page::{self, Page};
+use crate::published;
 use crate::render::Kept;
 use crate::search;
 use crate::tree::{SitePath, Tree};
@@ -95,7 +96,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
-        if hidden || [config::PATH, config::WORDING].contains(&source.as_str()) {
+        if hidden || [config::PATH, config::WORDING, published::PATH].contains(&source.as_str()) {
             continue;
         }
         match path.extension() {

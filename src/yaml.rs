@@ -356,6 +356,8 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
             "項目名のあとの「：」を、半角の「:」と半角スペースにしてください",
             "write a half-width `:` and a space after the key, not `：`",
         )
+    } else if let Some(key) = key_without_space(whole_line) {
+        words(format!("「{key}:」のあとに、半角スペースを1つ入れてください"), format!("put a space after `{key}:`"))
     } else if whole_line.matches(['"', '\'']).count() % 2 == 1 {
         words("引用符が閉じているか確かめてください", "check that the quotes are closed")
     } else {
@@ -367,9 +369,16 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
     Diagnostic::error(
         "yaml-syntax",
         span,
-        words(format!("YAML として読めません（{reason}）"), format!("this is not valid YAML: {reason}")),
+        words("この行のあたりを、YAML として読めません", format!("this is not valid YAML: {reason}")),
     )
     .help(help)
+}
+
+/// The key of a line such as `phone:0120-000-000`, whose value begins too soon.
+fn key_without_space(line: &str) -> Option<&str> {
+    let (key, value) = line.trim_start().split_once(':')?;
+    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (is_key && value.starts_with(|c: char| !c.is_whitespace())).then_some(key)
 }
 
 /// Keeps a span on character boundaries.

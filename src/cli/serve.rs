@@ -83,7 +83,7 @@ impl Session<'_> {
     /// Tells what a build came to: to people what is new in it, to programs all of it.
     fn built(&self, snapshot: &Snapshot, before: Option<&Snapshot>, took: Duration) {
         match self.common.format {
-            Format::Json | Format::Github | Format::Sarif => {
+            Format::Json | Format::Github | Format::Sarif | Format::Markdown => {
                 let _ = write!(io::stdout(), "{}", report::show(&snapshot.input, &snapshot.found, self.style));
                 let _ = io::stdout().flush();
             }

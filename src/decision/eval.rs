@@ -169,7 +169,8 @@ fn sum<'a>(
     Ok(parts)
 }
 
-fn due<'a>(schedule: &'a Schedule, answers: &Answers) -> Option<(Date, &'a Due)> {
+/// The day by which it is paid, and the rule for it.
+pub(super) fn due<'a>(schedule: &'a Schedule, answers: &Answers) -> Option<(Date, &'a Due)> {
     let Some(Answer::Point(Point::Day(day))) = answers.get(&schedule.day.text) else { return None };
     let day = day.first();
     let rule = schedule.rows.iter().find(|row| (row.from..=row.to).contains(&day.day()))?;

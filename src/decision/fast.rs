@@ -5,7 +5,7 @@ use super::bits::Bits;
 use super::model::{Model, Part};
 
 /// What the rules say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Said {
     pub(super) verdict: Verdict,
     /// The rules that show in the result, by their place: the row only where it counts.
@@ -14,7 +14,7 @@ pub(super) struct Said {
 }
 
 /// Rules that do not answer, by their places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Gap {
     NoRow,
     TwoRows(usize, usize),

@@ -75,6 +75,7 @@ pub const FACT: &[Field] = &[
     optional("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const WINDOW: &[Field] = &[
@@ -102,6 +103,7 @@ pub const HOURS: &[Field] = &[
     optional("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const CLOCK_WINDOW: &[Field] = &[
@@ -136,6 +138,7 @@ const HOTLINE: &[Field] = &[
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const ADDRESS: &[Field] = &[
@@ -145,6 +148,7 @@ const ADDRESS: &[Field] = &[
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const HOLIDAYS: &[Field] = &[
@@ -152,6 +156,8 @@ const HOLIDAYS: &[Field] = &[
     required("days", List(&Fields(&[required("date", Day), required("name", Text)]))),
     required("source", SOURCES),
     optional("note", Prose),
+    optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const DOCUMENT: &[Field] = &[
@@ -163,6 +169,7 @@ const DOCUMENT: &[Field] = &[
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const SERVICE: &[Field] = &[
@@ -178,6 +185,7 @@ const SERVICE: &[Field] = &[
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const TERM: &[Field] = &[
@@ -189,6 +197,8 @@ const TERM: &[Field] = &[
     optional("see", Page),
     required("source", SOURCES),
     optional("note", Prose),
+    optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const ITEM: &[Field] = &[
@@ -210,6 +220,7 @@ const CHECKLIST: &[Field] = &[
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
+    optional("owner", Text),
 ];
 
 const SOURCE: &[Field] = &[

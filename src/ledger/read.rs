@@ -3,7 +3,7 @@
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::ledger::collections::{self, Records};
 use crate::ledger::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
-use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Window};
+use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Review, Window};
 use crate::markdown::{self, Body, Link, Origin, Piece};
 use crate::shape::{self, Field, Shape};
 use crate::tree::SitePath;
@@ -32,7 +32,8 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         found.append(&mut reader.found);
         if clean {
             let span = key.span.clone();
-            records.push(Record { id: key.text.clone(), collection: name.clone(), span, fields, cites });
+            let (id, review) = (key.text.clone(), review(value));
+            records.push(Record { id, collection: name.clone(), span, fields, cites, review });
         } else {
             unread.push(key.text.clone());
         }
@@ -113,6 +114,13 @@ pub fn cites(node: Option<&Node>) -> Vec<Cite> {
         }
     }
     out
+}
+
+/// The keys `review_by` and `owner` of a record or of front matter.
+pub fn review(node: &Node) -> Option<Review> {
+    let written = node.get("review_by")?;
+    let by = Date::parse(written.text()?).ok()?;
+    Some(Review { by, owner: node.text_of("owner").map(str::to_owned), span: written.span.clone() })
 }
 
 /// Checks that a document and section exist.
@@ -217,7 +225,7 @@ impl Reader<'_> {
                 Content::List(node.one_or_many().iter().filter_map(|one| self.content(key, one, *item)).collect())
             }
             Shape::Fields(fields) => Content::Group(self.fields(node, fields), cites(node.get("source"))),
-            Shape::Table(_) => Content::Table(
+            Shape::Table(_) | Shape::Pairs(_) => Content::Table(
                 node.entries()
                     .iter()
                     .filter_map(|(key, value)| Some((key.text.clone(), value.text()?.to_owned())))

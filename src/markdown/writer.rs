@@ -76,14 +76,15 @@ impl<'a> Writer<'a> {
         let mut depth = 0usize;
         let mut at = 0;
         while let Some((event, range)) = events.get(at) {
-            if at < self.skip_until {
-                at += 1;
-                continue;
-            }
+            // What is skipped is counted, too: the end of a block of code is among it.
             match event {
                 Event::Start(tag) if is_block(tag) => depth += 1,
                 Event::End(tag) if is_block_end(tag) => depth = depth.saturating_sub(1),
                 _ => {}
+            }
+            if at < self.skip_until {
+                at += 1;
+                continue;
             }
             if depth > DEEPEST {
                 self.found.push(

@@ -1,7 +1,8 @@
 //! Pages of the last build that would come out the same, and how that is known.
 //!
 //! A page is made of its own file, of everything that is no page (settings, data, rules, themes, other files), and of what
-//! other pages show of themselves: their faces. The last build's page stays when all three are as they were.
+//! other pages show of themselves: their faces. The last build's page stays when all three are as they were, and when no
+//! part of it has moved to another page, whose words it would show.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Kept {
     rest: Tree,
     options: Option<Options>,
     faces: BTreeMap<SitePath, Face>,
+    /// The files that showed where parts of them are now: words and addresses of other pages.
+    parted: BTreeSet<SitePath>,
     pages: HashMap<SitePath, (Arc<Page>, Made)>,
 }
 
@@ -62,15 +65,23 @@ impl Kept {
         rest: Tree,
         options: Options,
         faces: BTreeMap<SitePath, Face>,
+        parted: BTreeSet<SitePath>,
         pages: Vec<(Arc<Page>, Made)>,
     ) -> Kept {
         let pages = pages.into_iter().map(|(page, made)| (page.path.clone(), (page, made))).collect();
-        Kept { rest, options: Some(options), faces, pages }
+        Kept { rest, options: Some(options), faces, parted, pages }
     }
 
     /// What is out of date whatever its own file says.
-    pub(super) fn stale(&self, rest: &Tree, site: &Site, faces: &BTreeMap<SitePath, Face>) -> Stale {
-        let mut stale = Stale::default();
+    pub(super) fn stale<'a>(
+        &self,
+        rest: &Tree,
+        site: &Site,
+        faces: &BTreeMap<SitePath, Face>,
+        parted: impl Iterator<Item = &'a SitePath>,
+    ) -> Stale {
+        let files = parted.cloned().chain(self.parted.iter().cloned()).collect();
+        let mut stale = Stale { files, ..Stale::default() };
         if self.rest != *rest || self.options.as_ref() != Some(&site.options) {
             stale.all = true;
             return stale;
@@ -112,6 +123,8 @@ fn page_of(target: &str) -> Option<SitePath> {
 #[derive(Debug, Default)]
 pub(super) struct Stale {
     all: bool,
+    /// The files that show or showed where parts of them are now.
+    files: BTreeSet<SitePath>,
     /// The pages of these folders: their lists and neighbours.
     folders: BTreeSet<String>,
     /// And those at any depth below these: their trails and sections.
@@ -139,6 +152,9 @@ impl Stale {
         let folder = page.folder();
         let is_below =
             |above: &String| folder.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.all || self.folders.contains(folder) || self.below.iter().any(is_below)
+        self.all
+            || self.files.contains(&address(page))
+            || self.folders.contains(folder)
+            || self.below.iter().any(is_below)
     }
 }

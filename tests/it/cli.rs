@@ -33,49 +33,49 @@ const SITE: &[(&str, &str)] = &[
 ];
 
 /// A folder with a site in it.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn empty() -> Folder {
+    pub(crate) fn empty() -> Folder {
         Folder(tempfile::tempdir().unwrap())
     }
 
-    fn new() -> Folder {
+    pub(crate) fn new() -> Folder {
         let folder = Folder::empty();
         SITE.iter().for_each(|(name, text)| folder.put(name, text));
         folder
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.path().join(name)
     }
 
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
         write(&self.at(name), bytes);
     }
 
-    fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.at(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Runs the program here.
-    fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         run_in(self.path(), args)
     }
 }
 
 /// What a run did.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn run_in(folder: &Path, args: &[&str]) -> Run {
+pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
@@ -86,23 +86,23 @@ fn run_in(folder: &Path, args: &[&str]) -> Run {
 }
 
 impl Run {
-    fn ends(self, code: i32) -> Run {
+    pub(crate) fn ends(self, code: i32) -> Run {
         assert_eq!(self.code, code, "{}{}", self.out, self.err);
         self
     }
 
     /// Standard output is only for data.
-    fn silent(self) -> Run {
+    pub(crate) fn silent(self) -> Run {
         assert_eq!(self.out, "");
         self
     }
 
-    fn says(self, text: &str) -> Run {
+    pub(crate) fn says(self, text: &str) -> Run {
         assert!(self.err.contains(text), "{text:?} is not in {:?}", self.err);
         self
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {:?}", self.out))
     }
 }
@@ -465,7 +465,7 @@ fn what_was_typed_wrongly_is_told_in_the_language_of_the_reader() {
         (vec!["check", "--format"], "「--format <FORMAT>」に続く値がありません", "`--format <FORMAT>` lacks its value"),
         (
             vec!["check", "--format", "xml"],
-            "（使えるもの：human、short、json、github、sarif）",
+            "（使えるもの：human、short、json、github、sarif、markdown）",
             "it is one of human, short, json, github",
         ),
         (vec!["check", "--as-of", "2023-02-30"], "2023年2月は28日までです。", "that month has 28 days"),

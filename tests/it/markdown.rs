@@ -122,3 +122,15 @@ fn lines_join_in_descriptions_data_and_the_feed() {
     let feed = text(&built.tree, "feed.xml");
     assert!(feed.contains("変わったこと") && feed.contains("折り返した文です。"), "{feed}");
 }
+
+#[test]
+fn many_blocks_one_after_another_are_not_deep() {
+    for block in
+        ["```text\na\n```\n\n", "## 見出し {#a}\n\n", "| a |\n|---|\n| b |\n\n", "- a\n\n段落\n\n", "> a\n\n段落\n\n"]
+    {
+        let path = madoguchi::tree::SitePath::new("a.md").unwrap();
+        let read = blocks(&block.repeat(100), Origin::File { path: &path, base: 0 });
+        let deep = read.diagnostics.iter().filter(|one| one.code == "too-deep").count();
+        assert_eq!(deep, 0, "{block}");
+    }
+}

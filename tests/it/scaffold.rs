@@ -39,7 +39,7 @@ fn another_association_has_its_portal() {
     }
     let calculator = fs::read_to_string(site.join("public/grant/calculator.html")).unwrap();
     assert!(calculator.contains("data-decision=\"grant\"") && calculator.contains("1万円"));
-    for file in [".gitignore", ".github/workflows/publish.yml", "README.md"] {
+    for file in [".gitignore", ".github/workflows/check.yml", ".github/workflows/publish.yml", "README.md"] {
         let text = fs::read_to_string(site.join(file)).unwrap();
         assert!(!text.contains("%NAME%") && !text.contains("%DATE%"), "{file}");
     }

@@ -1,0 +1,146 @@
+//! What lasts: `published`, `diff`, `check --due`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::ExitCode;
+
+use madoguchi::diag::{Diagnostic, Severity, has_errors};
+use madoguchi::ledger::value::Date;
+use madoguchi::report::{self, Format, Lines};
+use madoguchi::tree::{SitePath, Tree};
+use madoguchi::{Memos, Options, build, diff, disk, freshness, published};
+
+use super::{COULD_NOT_RUN, Session, today};
+
+impl Session<'_> {
+    /// Shows findings and, on standard output, what must be reviewed within so many days; as JSON both are one value.
+    pub(super) fn report_due(&self, tree: &Tree, found: &[Diagnostic], options: &Options, days: u32) -> bool {
+        let site = madoguchi::site::load(tree, options, &mut Memos::default()).value;
+        let due = freshness::due(&site, days);
+        let lines = &mut Lines::new(tree);
+        if self.common.format == Format::Json {
+            let mut all: serde_json::Value =
+                serde_json::from_str(&report::show(tree, found, self.style)).unwrap_or_default();
+            if let Some(all) = all.as_object_mut() {
+                all.insert(String::from("due"), freshness::json(&due, lines));
+            }
+            println!("{all}");
+            return self.fails(found);
+        }
+        let failed = self.report(tree, found);
+        let list = freshness::human(&due, lines, self.language);
+        match self.common.format {
+            Format::Human | Format::Short => print!("{list}"),
+            _ => eprint!("{list}"),
+        }
+        failed
+    }
+
+    pub(super) fn diff(&self, old: Option<&Path>, new: Option<&Path>, as_of: &[Date]) -> ExitCode {
+        let (from, to) = match as_of {
+            [] => (today(), today()),
+            [day] => (*day, *day),
+            [from, to] => (*from, *to),
+            _ => {
+                self.say("「--as-of」は2つまでです", "give `--as-of` once or twice");
+                return ExitCode::from(COULD_NOT_RUN);
+            }
+        };
+        let root = self.common.root.as_path();
+        let (old, new) = match (old, new) {
+            (Some(old), Some(new)) => (old, new),
+            (Some(one), None) if as_of.len() == 2 => (one, one),
+            (Some(old), None) => (old, root),
+            (None, _) if as_of.len() == 2 => (root, root),
+            (None, _) => {
+                self.say(
+                    "前のサイトのフォルダーを書くか、「--as-of」で2つの日を書いてください",
+                    "name the folder of the site as it was, or two days with `--as-of`",
+                );
+                return ExitCode::from(COULD_NOT_RUN);
+            }
+        };
+        let side = |folder: &Path, day: Date| {
+            let there = folder.join("content").is_dir();
+            if !there {
+                let folder = folder.display();
+                self.say(
+                    &format!("「{folder}」に content フォルダーがありません"),
+                    &format!("there is no content/ in `{folder}`"),
+                );
+                return Err(ExitCode::from(COULD_NOT_RUN));
+            }
+            let (tree, mut found) = disk::read_site(folder);
+            let options = Options { as_of_given: !as_of.is_empty(), ..Options::on(day) };
+            let side = diff::Side::new(&tree, &options).split(&mut found);
+            if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok(side) }
+        };
+        let report = match (side(old, from), side(new, to)) {
+            (Ok(old), Ok(new)) => diff::compare(&old, &new),
+            (Err(code), _) | (_, Err(code)) => return code,
+        };
+        print!(
+            "{}",
+            match self.common.format {
+                Format::Json => diff::json::json(&report),
+                Format::Markdown => diff::show::markdown(&report, self.language),
+                _ => diff::show::human(&report, self.language),
+            }
+        );
+        ExitCode::SUCCESS
+    }
+
+    pub(super) fn published(&self, forget: &[String], check: bool) -> ExitCode {
+        if !self.has_content() {
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        let (mut tree, mut found) = disk::read_site(&self.common.root);
+        let Some(path) = SitePath::new(published::PATH) else { return ExitCode::from(COULD_NOT_RUN) };
+        let mut old = tree.text(&path).map(str::to_owned);
+        if !forget.is_empty() {
+            let (kept, unknown) = published::without(old.as_deref().unwrap_or_default(), forget);
+            if !unknown.is_empty() {
+                let (ja, en) = (unknown.join("」「"), unknown.join("`, `"));
+                self.say(&format!("「{ja}」は {path} にありません"), &format!("`{en}` is not in {path}"));
+                return ExitCode::FAILURE;
+            }
+            tree.insert(path.clone(), kept.as_bytes());
+            old = Some(kept);
+        }
+        let options = Options::on(today());
+        let built = build(&tree, &options, &mut Memos::default()).split(&mut found);
+        if has_errors(&found) {
+            found.retain(|one| one.severity == Severity::Error);
+            return self.refuse(&tree, found);
+        }
+        let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
+        let text = published::with(old.as_deref(), &published::addresses(&site, &built.tree));
+        let there: BTreeSet<&str> = old.as_deref().unwrap_or_default().lines().collect();
+        let new: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !there.contains(line)).collect();
+        if check && old.is_none() {
+            self.say(
+                &format!("{path} はありません。「madoguchi published」で作ると、公開したアドレスを守ります"),
+                &format!("there is no {path}; `madoguchi published` makes it, and what it lists is then held"),
+            );
+            return ExitCode::SUCCESS;
+        }
+        new.iter().for_each(|line| println!("{line}"));
+        let count = new.len();
+        if check {
+            self.say(
+                &format!("{path} にないアドレスが {count} 個あります"),
+                &format!("{count} addresses are not in {path}"),
+            );
+            return if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+        if let Err(error) = disk::replace_text(&self.common.root.join(path.as_str()), &text) {
+            self.say(&format!("「{path}」に書けません（{error}）"), &format!("can't write `{path}`: {error}"));
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+        self.say(
+            &format!("{path} にアドレスを {count} 個書き足しました"),
+            &format!("added {count} addresses to {path}"),
+        );
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,21 @@
+//! Decisions of two sites: which are new or gone, and of which the results differ.
+
+use std::collections::BTreeSet;
+
+use super::{DecisionChange, DecisionFate, Side};
+use crate::decision::{compare, script};
+
+/// Every decision whose rules are not as they were; other words alone show in the pages.
+pub(super) fn compare(old: &Side, new: &Side) -> Vec<DecisionChange> {
+    let (before, after) = (&old.site.decisions, &new.site.decisions);
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let fate = |name: &String| match (before.get(name), after.get(name)) {
+        (None, _) => Some(DecisionFate::Added),
+        (_, None) => Some(DecisionFate::Removed),
+        (Some(old), Some(new)) if script::version(old) == script::version(new) => None,
+        (Some(old), Some(new)) => {
+            Some(compare::compare(old, new).map_or(DecisionFate::TooLarge, DecisionFate::Changed))
+        }
+    };
+    names.into_iter().filter_map(|name| Some(DecisionChange { name: name.clone(), fate: fate(name)? })).collect()
+}

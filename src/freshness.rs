@@ -1,0 +1,129 @@
+//! What should be looked at again: pages and records with the day by which, and by whom.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::diag::{Diagnostic, Language, Severity, Span, words};
+use crate::ledger::Review;
+use crate::ledger::value::Date;
+use crate::report::Lines;
+use crate::site::{Site, address};
+use crate::weave::{Place, Weaver};
+
+/// Something that should be looked at again.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The last day on which that is in time.
+    pub by: Date,
+    /// Who does it: as written, or the organization that runs the site.
+    pub owner: Option<String>,
+    /// A page's path, or a record's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where the day is written.
+    pub span: Span,
+    /// Whether the day is over.
+    pub overdue: bool,
+}
+
+/// All that has a day for it which is not later than so many days from the day of the site, by that day, then by owner.
+pub fn due(site: &Site, days: u32) -> Vec<Due> {
+    let today = site.options.today.first();
+    let until = today.saturating_add(jiff::Span::new().days(days.min(A_CENTURY)));
+    let weaver = Weaver { site, cards: None };
+    let organization = site.config.organization.as_ref().map(|(name, _)| name);
+    let mut all = Vec::new();
+    let mut add = |review: &Review, id: String, name: String| {
+        if review.by.last() <= until {
+            let owner = review.owner.as_ref().or(organization).cloned();
+            let overdue = review.by.last() < today;
+            all.push(Due { by: review.by, owner, id, name, span: review.span.clone(), overdue });
+        }
+    };
+    for page in site.pages.values() {
+        if let Some(review) = &page.review {
+            add(review, page.path.to_string(), weaver.text(&page.title, &Place::page(address(&page.path))));
+        }
+    }
+    for record in site.ledger.records() {
+        if let Some(review) = &record.review {
+            add(review, record.full_id(), record.name().to_owned());
+        }
+    }
+    all.sort_by(|a, b| (a.by.last(), &a.owner, &a.id).cmp(&(b.by.last(), &b.owner, &b.id)));
+    all
+}
+
+/// More days than anybody plans; so the sum of a day and them is a day.
+const A_CENTURY: u32 = 36_525;
+
+/// What was not looked at in time.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    due(site, 0).into_iter().filter(|one| one.overdue).map(overdue).collect()
+}
+
+fn overdue(due: Due) -> Diagnostic {
+    let (by, name) = (due.by, &due.name);
+    let (who, who_en) = match &due.owner {
+        Some(owner) => (format!("担当は{owner}です"), format!("owner: `{owner}`")),
+        None => (String::from("担当は決まっていません"), String::from("it has no owner")),
+    };
+    Diagnostic::warning(
+        "overdue",
+        due.span,
+        words(
+            format!("「{name}」の見直しの日（{by}）を過ぎています。{who}"),
+            format!("`{name}` should have been reviewed by {by}; {who_en}"),
+        ),
+    )
+    .help(words(
+        "内容をもとの資料と比べて、「review_by」を次に見直す日にしてください。ページなら「updated」も確かめた日にします",
+        "compare it with its sources, then set `review_by` to the next day for it, and a page's `updated` to the day you did",
+    ))
+}
+
+/// Makes an error of everything that was not looked at in time.
+pub fn deny(found: &mut [Diagnostic]) {
+    found.iter_mut().filter(|one| one.code == "overdue").for_each(|one| one.severity = Severity::Error);
+}
+
+/// For a person: a list for each owner, in the order of the earliest day.
+pub fn human(all: &[Due], lines: &mut Lines<'_>, language: Language) -> String {
+    let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
+    if all.is_empty() {
+        return format!("{}\n", say("見直すものはありません", "nothing is due"));
+    }
+    let mut owners: Vec<Option<&str>> = Vec::new();
+    let mut by_owner: BTreeMap<Option<&str>, Vec<&Due>> = BTreeMap::new();
+    for one in all {
+        let owner = one.owner.as_deref();
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+        by_owner.entry(owner).or_default().push(one);
+    }
+    let mut out = String::new();
+    for owner in owners {
+        let _ = writeln!(out, "{}", owner.unwrap_or(say("担当なし", "without an owner")));
+        for one in by_owner.get(&owner).into_iter().flatten() {
+            let late = if one.overdue { say("（過ぎています）", " (overdue)") } else { "" };
+            let at = format!("{}:{}", one.span.path, lines.position(&one.span).line);
+            let _ = writeln!(out, "  {}{late}  {}  {}  {at}", one.by, one.name, one.id);
+        }
+    }
+    out
+}
+
+/// For programs: in the order of days.
+pub fn json(all: &[Due], lines: &mut Lines<'_>) -> Value {
+    let one = |due: &Due| {
+        json!({
+            "review_by": due.by.to_string(), "overdue": due.overdue, "owner": due.owner, "id": due.id, "name": due.name,
+            "file": due.span.path.as_str(), "line": lines.position(&due.span).line,
+        })
+    };
+    Value::from(all.iter().map(one).collect::<Vec<_>>())
+}

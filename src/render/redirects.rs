@@ -1,0 +1,68 @@
+//! Old addresses: a small page that leads on from each, and on pages from which parts have moved a line for each part.
+
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use super::{Rendered, Renderer, put};
+use crate::cards::map;
+use crate::diag::{Diagnostic, Span};
+use crate::moved::{Moved, Part};
+use crate::page::Page;
+use crate::site::address;
+use crate::theme::template_error;
+use crate::weave::{Place, Written};
+
+impl Renderer<'_> {
+    /// A small page for every alias, which leads to the page at its new address. A browser forgets the `#…` of an
+    /// address when a page without a script sends it on; so there is a script, and a list for those without.
+    pub(super) fn redirects(&self, moved: &Moved<'_>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        for (file, alias, page) in &moved.pages {
+            let place = Place::page(file.clone());
+            let mut written = Written::new();
+            let mut context = Context::new();
+            let path = self.weaver.to_file(&address(&page.path), &place);
+            let title = Value::from(self.title(&page.path));
+            context.insert_value("root", Value::from(place.root.as_str()));
+            context.insert_value("assets", self.assets());
+            context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
+            context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
+            context.insert_value("parts", self.parts(moved, &place, &mut written));
+            match self.tera.render("redirect.html", &context) {
+                Ok(html) => {
+                    put(&mut out.tree, file, html.into_bytes().into(), &alias.span, found);
+                    out.templates.insert(file.clone(), String::from("redirect.html"));
+                    out.written.insert(file.clone(), Arc::new(written));
+                }
+                Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
+            }
+        }
+    }
+
+    /// The parts that have moved away from a file: `{id, path, text}` each.
+    pub(super) fn parts(&self, moved: &Moved<'_>, place: &Place, written: &mut Written) -> Value {
+        let part = |part: &Part<'_>| {
+            let path = self.weaver.to_file(&address(&part.page.path), place);
+            let path = format!("{path}#{}", part.to.target);
+            written.push((path.clone(), part.to.span.clone()));
+            map([
+                ("id", Value::from(part.id.as_str())),
+                ("path", Value::from(path)),
+                ("text", Value::from(self.text_at(part.page, &part.to.target, place))),
+            ])
+        };
+        Value::from(moved.parts(&place.file).iter().map(part).collect::<Vec<_>>())
+    }
+
+    /// What a place is called: its heading, or its page.
+    fn text_at(&self, page: &Page, id: &str, place: &Place) -> String {
+        let heading = page.body.headings.iter().find(|heading| heading.id == id);
+        heading.map_or_else(|| self.title(&page.path).to_owned(), |one| self.heading_text(one, &page.body, place))
+    }
+}
+
+/// The ids of old that stand in headings of a page, with their places, for the link checker to blame.
+pub(super) fn former_ids(page: &Page) -> impl Iterator<Item = (&str, &Span)> {
+    let old = page.anchors.iter().filter(|former| former.in_heading).map(|former| &former.old);
+    old.map(|old| (old.target.strip_prefix('#').unwrap_or(&old.target), &old.span))
+}
