@@ -22,6 +22,7 @@ use crate::moved::Moved;
 use crate::nav::Nav;
 use crate::page::{Kind, Page};
 use crate::reference::What;
+use crate::search::other_words::OtherWords;
 use crate::search::text::sections;
 use crate::search::{self, PageText, Search};
 use crate::site::{Site, address};
@@ -71,6 +72,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
     let weaver = Weaver { site, cards: Some(&cards) };
     let moved = Moved::new(site).split(&mut found);
+    let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
     let renderer = Renderer {
         site,
         moved: &moved,
@@ -81,7 +83,8 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
         terms: Terms::new(&site.ledger),
         cards: &cards,
         weaver: &weaver,
-        search: theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name)),
+        search,
+        other_words: search.map(|_| OtherWords::new(&site.ledger)),
     };
 
     let rest = kept::without_pages(input);
@@ -193,6 +196,8 @@ struct Renderer<'a> {
     weaver: &'a Weaver<'a>,
     /// The script that searches, when the site is searched.
     search: Option<&'a Asset>,
+    /// What else things are called, when the site is searched.
+    other_words: Option<OtherWords>,
 }
 
 impl Renderer<'_> {
@@ -212,14 +217,10 @@ impl Renderer<'_> {
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
         context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
-        let text = self.search.map(|_| {
+        let text = self.other_words.as_ref().map(|words| {
             let lead = self.weaver.text(&page.description, &place);
-            PageText {
-                page: page.path.clone(),
-                file,
-                also: page.also.clone(),
-                sections: sections(self.title(&page.path), &lead, &body),
-            }
+            let sections = sections(self.title(&page.path), &lead, &body);
+            Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
         });
         let template = format!("{}.html", page.kind.name());
         let (html, diagnostics) = match self.tera.render(&template, &context) {
@@ -546,7 +547,7 @@ impl Renderer<'_> {
     }
 
     /// The index, the page that lists what is in it, and the questions it must answer.
-    fn search(&self, texts: Vec<PageText>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+    fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let all_pages = texts.len() == self.site.pages.len();
         let search = Search::new(self.site, texts);
         for (path, bytes) in search::files::files(&search) {

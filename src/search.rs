@@ -10,11 +10,11 @@ pub mod files;
 pub mod fold;
 pub mod index;
 pub mod list;
-mod other_words;
+pub mod other_words;
 pub mod rank;
 pub mod text;
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use answers::Answer;
 use index::{Counter, Entry, Index};
@@ -44,13 +44,15 @@ pub struct PageText {
     pub also: Vec<String>,
     /// Its sections; the first is the page itself.
     pub sections: Vec<Section>,
+    /// What each section is found by.
+    pub entries: Vec<Entry>,
 }
 
 /// All that can be found. Entries are numbered: the sections of the pages in order, then the answers.
 #[derive(Debug, Default)]
 pub struct Search {
     /// The pages, by path.
-    pub pages: Vec<PageText>,
+    pub pages: Vec<Arc<PageText>>,
     /// The facts that answer.
     pub answers: Vec<Answer>,
     /// Which entries hold which grams.
@@ -72,23 +74,15 @@ pub struct Hit<'a> {
 
 impl Search {
     /// Makes the index of some pages and of the facts of their site.
-    pub fn new(site: &Site, pages: Vec<PageText>) -> Search {
-        let words = OtherWords::new(&site.ledger);
+    pub fn new(site: &Site, pages: Vec<Arc<PageText>>) -> Search {
         let answers = answers::all(site);
-        let mut entries: Vec<Entry> = pages
-            .par_iter()
-            .map_init(Counter::default, |counter, page| entries(page, &words, counter))
-            .flatten_iter()
-            .collect();
-        let first_answer = number(entries.len());
         let mut counter = Counter::default();
-        for answer in &answers {
-            answer.asked.iter().for_each(|word| counter.add(word, index::HEADING));
-            answer.about.iter().for_each(|word| counter.add(word, index::TEXT));
-            entries.push(counter.entry(true));
-        }
+        let asked: Vec<Entry> = answers.iter().map(|answer| entry_of(answer, &mut counter)).collect();
+        let sections = pages.iter().flat_map(|page| &page.entries);
+        let entries: Vec<&Entry> = sections.chain(&asked).collect();
+        let first_answer = number(entries.len() - asked.len());
         let mut next = 0;
-        let start = |page: &PageText| {
+        let start = |page: &Arc<PageText>| {
             let start = next;
             next += number(page.sections.len());
             start
@@ -120,24 +114,41 @@ impl Search {
     }
 }
 
-/// The entries of a page. Its title counts in each section, so that 「支援金 書類」 finds 書類 on the page of that name.
-fn entries(page: &PageText, words: &OtherWords, counter: &mut Counter) -> Vec<Entry> {
-    let title = page.sections.first().map_or("", |one| one.heading.as_str());
-    let entry = |(at, section): (usize, &Section)| {
-        if at == 0 {
-            counter.add(title, index::TITLE);
-            page.also.iter().for_each(|word| counter.add(word, TOLD_HERE));
-        } else {
-            counter.add(&section.heading, index::HEADING);
-            counter.add(title, index::PAGE_TITLE);
-        }
-        counter.add(&section.text, index::TEXT);
-        words.of(&[&section.heading, &section.text]).for_each(|word| counter.add(word, index::OTHER_WORDS));
-        let place = if at == 0 { page.page.to_string() } else { format!("{}#{}", page.page, section.id) };
-        words.told_at(&place).for_each(|word| counter.add(word, TOLD_HERE));
-        counter.entry(false)
-    };
-    page.sections.iter().enumerate().map(entry).collect()
+impl PageText {
+    /// Counts what each section of a page is found by. Its title counts in each section, so that 「支援金 書類」 finds 書類
+    /// on the page of that name.
+    pub fn new(
+        page: SitePath,
+        file: SitePath,
+        also: Vec<String>,
+        sections: Vec<Section>,
+        words: &OtherWords,
+    ) -> PageText {
+        let title = sections.first().map_or("", |one| one.heading.as_str());
+        let mut counter = Counter::default();
+        let entry = |(at, section): (usize, &Section)| {
+            if at == 0 {
+                counter.add(title, index::TITLE);
+                also.iter().for_each(|word| counter.add(word, TOLD_HERE));
+            } else {
+                counter.add(&section.heading, index::HEADING);
+                counter.add(title, index::PAGE_TITLE);
+            }
+            counter.add(&section.text, index::TEXT);
+            words.of(&[&section.heading, &section.text]).for_each(|word| counter.add(word, index::OTHER_WORDS));
+            let place = if at == 0 { page.to_string() } else { format!("{page}#{}", section.id) };
+            words.told_at(&place).for_each(|word| counter.add(word, TOLD_HERE));
+            counter.entry(false)
+        };
+        let entries = sections.iter().enumerate().map(entry).collect();
+        PageText { page, file, also, sections, entries }
+    }
+}
+
+fn entry_of(answer: &Answer, counter: &mut Counter) -> Entry {
+    answer.asked.iter().for_each(|word| counter.add(word, index::HEADING));
+    answer.about.iter().for_each(|word| counter.add(word, index::TEXT));
+    counter.entry(true)
 }
 
 /// A count as the number of an entry or a file.

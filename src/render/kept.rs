@@ -20,7 +20,7 @@ pub(super) struct Made {
     pub(super) html: Arc<[u8]>,
     pub(super) written: Arc<Written>,
     /// Its text, if it is to be found.
-    pub(super) text: Option<PageText>,
+    pub(super) text: Option<Arc<PageText>>,
 }
 
 /// What a page shows of itself on others: in menus, lists, trails and at their ends.

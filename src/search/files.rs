@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use twox_hash::XxHash3_128;
 
 use super::answers::Answer;
 use super::fold::Gram;
@@ -37,8 +37,9 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     let grams: Vec<Vec<u8>> =
         (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
 
-    let digests: Vec<_> = texts.par_iter().chain(&grams).map(Sha256::digest).collect();
-    let folder: String = Sha256::digest(digests.concat()).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let hashes: Vec<[u8; 16]> =
+        texts.par_iter().chain(&grams).map(|file| XxHash3_128::oneshot(file).to_be_bytes()).collect();
+    let folder = format!("{:010x}", XxHash3_128::oneshot(hashes.as_flattened()) >> 88);
     let start = json!({
         "folder": folder,
         "shards": shards,

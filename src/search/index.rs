@@ -27,10 +27,10 @@ const LONGEST: usize = 2000;
 const LARGE: u32 = 5000;
 
 /// Work is divided by this many bits of a gram's hash; the number of shards may be larger or smaller.
-const PARTS: u32 = 64;
+const PARTS: u32 = 256;
 
 /// What is found: the grams of one entry, each once, with their weights added up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// Ascending by gram.
     grams: Vec<(Gram, u8)>,
@@ -96,7 +96,7 @@ pub fn hash(gram: Gram) -> u32 {
 }
 
 /// Makes an index of entries, whose numbers are their places.
-pub fn build(entries: &[Entry]) -> Index {
+pub fn build(entries: &[&Entry]) -> Index {
     let (mut lengths, mut counted) = (0u64, 0u64);
     for length in entries.iter().filter_map(|one| one.length) {
         lengths += u64::from(length);
@@ -172,16 +172,10 @@ impl Part {
             if count > total / 4 && total > LARGE {
                 out.common.push(gram);
             }
-            let mut kept: Vec<u32> = list.iter().map(|one| *one as u32).collect();
-            if kept.len() > LONGEST {
-                kept.sort_unstable_by_key(|one| (std::cmp::Reverse(one & 0xF), one >> 4));
-                kept.truncate(LONGEST);
-                kept.sort_unstable();
-            }
             let start = out.text.len();
             push(&mut out.text, rarity(total, count));
             let mut next = 0;
-            for one in kept {
+            for one in heaviest(list) {
                 push(&mut out.text, (((one >> 4) - next) << 4) | (one & 0xF));
                 next = (one >> 4) + 1;
             }
@@ -189,6 +183,26 @@ impl Part {
         }
         out
     }
+}
+
+/// The entries and weights of a list, without the lightest of too many; of equal ones the first stay.
+fn heaviest(list: &[u64]) -> impl Iterator<Item = u32> {
+    let weight = |one: &u64| (one & 0xF) as usize;
+    // How many may stay of each weight.
+    let mut room = [0; HEAVIEST as usize + 1];
+    for one in list {
+        room.get_mut(weight(one)).into_iter().for_each(|count| *count += 1);
+    }
+    let mut left = LONGEST;
+    for count in room.iter_mut().rev() {
+        *count = left.min(*count);
+        left -= *count;
+    }
+    let stays = move |one: &&u64| {
+        let room = room.get_mut(weight(one)).filter(|room| **room > 0);
+        room.map(|room| *room -= 1).is_some()
+    };
+    list.iter().filter(stays).map(|one| *one as u32)
 }
 
 /// The digits of numbers in lists: 32 that end a number and 32 that go on, all harmless inside a string.
@@ -289,6 +303,20 @@ mod tests {
     }
 
     #[test]
+    fn the_lightest_of_a_long_list_go_and_of_equal_ones_the_last() {
+        let weight = |number: u64| if number.is_multiple_of(3) { 9 } else { 4 };
+        let list: Vec<u64> = (0..4000).map(|number| number << 4 | weight(number)).collect();
+        let kept: Vec<u32> = heaviest(&list).collect();
+        assert_eq!(kept.len(), LONGEST);
+        assert!(kept.is_sorted(), "the order of entries stays");
+        let heavy = kept.iter().filter(|one| *one & 0xF == 9).count();
+        assert_eq!(heavy, 1334);
+        let last_light = kept.iter().rev().find(|one| *one & 0xF == 4).map(|one| one >> 4);
+        assert_eq!(last_light, Some(998), "666 light ones are the first 666");
+        assert_eq!(heaviest(&list[..10]).count(), 10, "a short list stays whole");
+    }
+
+    #[test]
     fn lists_hold_what_was_counted() {
         let mut counter = Counter::default();
         let mut entry = |heading: &str, text: &str| {
@@ -297,7 +325,7 @@ mod tests {
             counter.entry(false)
         };
         let entries = [entry("電話", "番号"), entry("番地", "電話の番号"), entry("", "")];
-        let index = build(&entries);
+        let index = build(&entries.each_ref());
         let gram = |text: &str| {
             let units: Vec<u32> = text.encode_utf16().map(u32::from).collect();
             units[0] << 16 | units[1]

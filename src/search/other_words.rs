@@ -9,7 +9,7 @@ use crate::ledger::{Content, Ledger};
 
 /// The glossary, ready to be looked for in texts.
 #[derive(Debug, Default)]
-pub(super) struct OtherWords {
+pub struct OtherWords {
     terms: Option<AhoCorasick>,
     /// For each term, its reading, its synonyms, and what is only there to be found (`also`).
     words: Vec<Vec<String>>,
@@ -19,7 +19,7 @@ pub(super) struct OtherWords {
 
 impl OtherWords {
     /// Takes the words from a ledger.
-    pub(super) fn new(ledger: &Ledger) -> OtherWords {
+    pub fn new(ledger: &Ledger) -> OtherWords {
         let mut out = OtherWords::default();
         let mut terms = Vec::new();
         for record in ledger.collections.get("glossary").map(|all| all.records.as_slice()).unwrap_or_default() {
@@ -49,7 +49,7 @@ impl OtherWords {
     }
 
     /// The other words for the terms that some texts use, each term once.
-    pub(super) fn of<'a>(&'a self, texts: &[&str]) -> impl Iterator<Item = &'a str> {
+    pub fn of<'a>(&'a self, texts: &[&str]) -> impl Iterator<Item = &'a str> {
         let mut used: Vec<usize> = Vec::new();
         if let Some(terms) = &self.terms {
             for text in texts {
@@ -62,14 +62,14 @@ impl OtherWords {
     }
 
     /// The other words for the terms that a place (`page.md`, `page.md#id`) tells more of.
-    pub(super) fn told_at<'a>(&'a self, place: &str) -> impl Iterator<Item = &'a str> {
+    pub fn told_at<'a>(&'a self, place: &str) -> impl Iterator<Item = &'a str> {
         let terms = self.told.get(place).map(Vec::as_slice).unwrap_or_default();
         terms.iter().flat_map(|term| self.words.get(*term).into_iter().flatten()).map(String::as_str)
     }
 }
 
 /// The texts of a list.
-pub(super) fn texts(content: Option<&Content>) -> Vec<String> {
+pub fn texts(content: Option<&Content>) -> Vec<String> {
     let Some(Content::List(items)) = content else { return Vec::new() };
     let text = |one: &Content| if let Content::Text(text) = one { Some(text.clone()) } else { None };
     items.iter().filter_map(text).collect()
