@@ -20,6 +20,7 @@ pub mod read;
 pub mod script;
 mod search;
 pub mod show;
+pub mod told;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -120,6 +121,8 @@ pub struct Decision {
     pub ambiguities: Vec<Ambiguity>,
     /// What may never go down, or up.
     pub monotone: Vec<Monotone>,
+    /// What texts tell of the ledger without a day, though it changes: from the ledger.
+    pub told: Vec<told::Told>,
 }
 
 /// What sort of answer a question takes.

@@ -35,6 +35,7 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for row in &decision.amount {
         linker.sum(decision, row);
     }
+    decision.told = super::told::told(decision, ledger);
     linker.found
 }
 

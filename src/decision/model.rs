@@ -105,6 +105,8 @@ struct Dated {
 enum Days {
     /// Of a parameter: first day, last day, bit.
     Windows { name: String, windows: Vec<(i64, i64, usize)>, yen: Vec<(usize, u64)> },
+    /// Of something that a text tells: first day, last day, bit.
+    Told(Vec<(i64, i64, usize)>),
     /// First and last day of the month, bit.
     Month(Vec<(i8, i8, usize)>),
 }
@@ -207,7 +209,7 @@ impl<'a> Model<'a> {
             }
         }
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
-            if let Days::Windows { windows, .. } = &dated.how {
+            if let Days::Windows { windows, .. } | Days::Told(windows) = &dated.how {
                 // A window may have no neighbour whose end would be an edge, too.
                 let ends =
                     |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
@@ -321,7 +323,7 @@ impl<'a> Model<'a> {
     pub(super) fn months(&self, at: usize) -> Vec<(i8, i8)> {
         let parts = self.dated.iter().filter(|dated| dated.by == at).filter_map(|dated| match &dated.how {
             Days::Month(parts) => Some(parts.iter().map(|(from, to, _)| (*from, *to))),
-            Days::Windows { .. } => None,
+            Days::Windows { .. } | Days::Told(_) => None,
         });
         parts.flatten().collect()
     }
@@ -346,6 +348,11 @@ impl<'a> Model<'a> {
     pub(super) fn amounts_of(&self, parameter: &str) -> Bits {
         let of = |dated: &&Dated| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
         self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
+    }
+
+    /// For each [`Decision::told`], the bits of its values.
+    pub(super) fn told(&self) -> impl Iterator<Item = Bits> {
+        self.dated.iter().filter(|dated| matches!(dated.how, Days::Told(_))).map(|dated| dated.all)
     }
 
     /// Where a condition of a rule is written, and which of its conditions it is, from 1.
@@ -408,7 +415,7 @@ impl Rule {
 impl Dated {
     fn bit(&self, answer: i64) -> Option<usize> {
         match &self.how {
-            Days::Windows { windows, .. } => {
+            Days::Windows { windows, .. } | Days::Told(windows) => {
                 windows.iter().find(|(from, to, _)| (*from..=*to).contains(&answer)).map(|(.., bit)| *bit)
             }
             Days::Month(parts) => {

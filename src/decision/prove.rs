@@ -4,6 +4,7 @@
 mod holes;
 mod pairs;
 mod reach;
+mod told;
 
 use super::cases::{self, Cases};
 use super::classes::{BUDGET, Classes, TooBig, classes};
@@ -37,6 +38,7 @@ pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
     prover.holes();
     prover.reach();
     prover.pairs();
+    prover.told();
     prover.found
 }
 

@@ -161,6 +161,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
         schedule: node.get("schedule").map(|one| reader.schedule(one)),
         ambiguities: table(&node, "ambiguities").iter().map(|(key, one)| reader.ambiguity(key, one)).collect(),
         monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
+        told: Vec::new(),
     };
     super::check::check(&decision, &mut reader.found);
     let sound = !has_errors(&reader.found);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Cell, Cells, Dated, Days, Fact, Part, Rule, day_number, number};
 use crate::decision::bits::{self, Bits};
 use crate::decision::{BLANK, Decision, Edge, How, Kind, Name, Test, VERDICT, Verdict};
-use crate::ledger::value::MonthDay;
+use crate::ledger::value::{Date, MonthDay};
 
 /// All rules, and the conditions they have, by their bits.
 pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
@@ -49,13 +49,16 @@ pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &
         let by = &decision.parameter(&row.add.first()?.0.text)?.by;
         Some((stated(&row.id.text), by, &row.stated))
     });
+    let days = |from: &Option<Date>, to: &Option<Date>| {
+        let from = from.map_or(i64::MIN, |from| day_number(from.first()));
+        (from, to.map_or(i64::MAX, |to| day_number(to.last())))
+    };
     for (name, by, from_to) in parameters.chain(stated) {
         let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
         let mut windows = Vec::new();
         for (from, to, yen) in from_to {
             let bit = *bits.entry(*yen).or_insert_with(&mut take);
-            let from = from.map_or(i64::MIN, |from| day_number(from.first()));
-            let to = to.map_or(i64::MAX, |to| day_number(to.last()));
+            let (from, to) = days(from, to);
             windows.push((from, to, bit));
         }
         let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
@@ -64,6 +67,15 @@ pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &
             all: bits.values().copied().collect(),
             how: Days::Windows { name, windows, yen },
         });
+    }
+    for told in &decision.told {
+        let bits: Vec<usize> = (0..told.values).map(|_| take()).collect();
+        let window = |(from, to, value): &(Option<Date>, Option<Date>, usize)| {
+            let (from, to) = days(from, to);
+            Some((from, to, *bits.get(*value)?))
+        };
+        let windows = told.windows.iter().filter_map(window).collect();
+        all.push(Dated { by: place(&told.by), all: bits.iter().copied().collect(), how: Days::Told(windows) });
     }
     if let Some(schedule) = &decision.schedule {
         let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();

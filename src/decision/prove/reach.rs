@@ -3,7 +3,7 @@
 use super::Prover;
 use crate::decision::bits::Bits;
 use crate::decision::model::{Part, Rule};
-use crate::decision::search::{Search, gates, stops};
+use crate::decision::search::{Found, Search, gates, stops};
 use crate::decision::{BLANK, Verdict, fast};
 use crate::diag::{Span, words};
 
@@ -29,23 +29,28 @@ impl Prover<'_> {
 
     /// Whether a condition of a rule holds in some class in which the rule shows.
     fn is_reached(&self, rule: &Rule, term: usize) -> bool {
-        let needs = Bits::default().with(term);
+        self.shows(rule, term, Bits::default()).is_some()
+    }
+
+    /// Answers with which a rule shows by one of its conditions, and some other bits hold.
+    pub(super) fn shows(&self, rule: &Rule, term: usize, also: Bits) -> Option<Found> {
+        let needs = also.with(term);
         let model = &self.classes.model;
         let stops = stops(self.classes);
         match rule.part {
-            Part::Gate(_) => self.any(Bits::default(), needs).is_some(),
+            Part::Gate(_) => self.any(Bits::default(), needs),
             Part::Row(place) if self.decision.amount.get(place).is_some_and(|row| row.add.is_empty()) => {
-                self.any(Bits::default(), needs).is_some()
+                self.any(Bits::default(), needs)
             }
             Part::Row(_) => {
                 let search = Search::new(self.classes, stops, needs);
-                search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops)).is_some()
+                search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops))
             }
             part => {
                 let hidden = |verdict| verdict == Verdict::No && part != Part::Note;
                 let shows = |verdict| !hidden(verdict) && rule.bits_with(verdict).has(term);
                 let search = Search::new(self.classes, gates(self.classes, Verdict::Pay), needs);
-                search.find(&|_, _| false, &|[held, _]| shows(fast::verdict(model, *held))).is_some()
+                search.find(&|_, _| false, &|[held, _]| shows(fast::verdict(model, *held)))
             }
         }
     }
