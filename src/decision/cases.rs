@@ -189,7 +189,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     for decision in site.decisions.values().filter(|decision| !has_cases(&decision.name)) {
         let name = &decision.name;
         found.push(
-            Diagnostic::warning(
+            Diagnostic::error(
                 "decision-case",
                 decision.span.clone(),
                 words("この規則を確かめる例がありません", "no case proves these rules"),

@@ -5,20 +5,22 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{self, Answer, Answers, shown};
+use super::answers::{self, Answer, Answers, shown, yen_text};
 use super::cases::{Case, Cases};
 use super::model::{number, point, year_of, year_start};
-use super::{BLANK, Decision, Edge, How, Input, Kind, Name, Point, eval};
+use super::{BLANK, Decision, Edge, How, Input, Kind, Name, Parameter, Point, eval};
 use crate::diag::{Diagnostic, Span, words};
 use crate::ledger::value::MonthDay;
 
-/// What the examples of a decision leave out. All of them hold, and the rules are proved.
-pub(super) fn check(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
+/// What the examples of a decision leave out. All of them hold, and the rules are proved. `paid` are the values of
+/// parameters that can be paid.
+pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64)]) -> Vec<Diagnostic> {
     let mut cover = Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), told: BTreeSet::new() };
     for case in &cases.all {
         cover.read(case);
     }
     cover.edges();
+    paid.iter().for_each(|(parameter, yen)| cover.paid(parameter, *yen));
     cover.derived();
     cover.schedule();
     cover.words();
@@ -129,6 +131,29 @@ impl<'a> Cover<'a> {
                 }
             }
         }
+    }
+
+    /// That some example names an amount with this value in it.
+    fn paid(&mut self, parameter: &Parameter, yen: u64) {
+        let decision = self.decision;
+        let id = &parameter.id.text;
+        let shows = |(case, answers): &(&Case, Answers)| {
+            let adds = |(one, _, value): &(&Parameter, u32, u64)| one.id.text == *id && *value == yen;
+            case.expect.amount.is_some()
+                && eval::evaluate(decision, answers).is_ok_and(|outcome| outcome.parts.iter().any(adds))
+        };
+        if self.shown.iter().any(shows) {
+            return;
+        }
+        let (by, yen) = (&parameter.by.text, yen_text(yen));
+        self.lack(
+            &parameter.id.span,
+            (format!("「{id}」が{yen}のときの金額"), format!("an amount with `{id}` at {yen}")),
+            (
+                format!("「{by}」が、「{id}」の{yen}である日で、「amount」を書いた例を足してください"),
+                format!("add a case that names its `amount`, with `{by}` on a day on which `{id}` is {yen}"),
+            ),
+        );
     }
 
     /// Each cell, the neighbours of what is compared, and the ends of years.

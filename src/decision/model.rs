@@ -330,12 +330,16 @@ impl<'a> Model<'a> {
 
     /// The yen of a parameter in a class, if the ledger has a value.
     pub(super) fn yen(&self, parameter: &str, held: Bits) -> Option<u64> {
-        self.dated.iter().find_map(|dated| match &dated.how {
-            Days::Windows { name, yen, .. } if name == parameter => {
-                Some(yen.iter().find(|(bit, _)| held.has(*bit)).map(|(_, yen)| *yen))
-            }
+        self.values(parameter).iter().find(|(bit, _)| held.has(*bit)).map(|(_, yen)| *yen)
+    }
+
+    /// The bits of the values of a parameter, with their yen.
+    pub(super) fn values(&self, parameter: &str) -> &[(usize, u64)] {
+        let values = self.dated.iter().find_map(|dated| match &dated.how {
+            Days::Windows { name, yen, .. } if name == parameter => Some(yen.as_slice()),
             _ => None,
-        })?
+        });
+        values.unwrap_or_default()
     }
 
     /// The bits of the amounts of all parameters.

@@ -21,25 +21,21 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
 
 /// Proves the rules of one decision; when all is right, looks whether its cases show every edge and every rule.
 pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic> {
-    let found = prove(decision);
-    match cases.filter(|cases| found.is_empty() && cases::run(decision, cases).is_empty()) {
-        Some(cases) => coverage::check(decision, cases),
-        None => found,
-    }
-}
-
-/// Proves the rules of one decision that was read and linked without an error.
-pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
     let classes = match classes(decision) {
         Ok(classes) => classes,
         Err(big) => return vec![too_big(decision, &big)],
     };
     let mut prover = Prover { decision, classes: &classes, found: Vec::new() };
-    prover.holes();
-    prover.reach();
-    prover.pairs();
-    prover.told();
-    prover.found
+    prover.all();
+    match cases.filter(|cases| prover.found.is_empty() && cases::run(decision, cases).is_empty()) {
+        Some(cases) => coverage::check(decision, cases, &prover.paid()),
+        None => prover.found,
+    }
+}
+
+/// Proves the rules of one decision that was read and linked without an error.
+pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
+    with_cases(decision, None)
 }
 
 struct Prover<'a> {
@@ -49,6 +45,13 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
+    fn all(&mut self) {
+        self.holes();
+        self.reach();
+        self.pairs();
+        self.told();
+    }
+
     fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
         self.found.push(Diagnostic::error(code, span.clone(), message).help(help));
     }

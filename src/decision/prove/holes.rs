@@ -4,10 +4,27 @@ use super::Prover;
 use crate::decision::bits::Bits;
 use crate::decision::model::{Part, Rule, stated};
 use crate::decision::search::{Found, Search, stops};
-use crate::decision::{Name, Row};
+use crate::decision::{Name, Parameter, Row};
 use crate::diag::words;
 
 impl<'a> Prover<'a> {
+    /// The values of parameters that can be paid, in yen.
+    pub(super) fn paid(&self) -> Vec<(&'a Parameter, u64)> {
+        let mut all = Vec::new();
+        for parameter in &self.decision.parameters {
+            let id = &parameter.id.text;
+            let rows = self.rows().into_iter().filter(|(_, row)| row.add.iter().any(|(name, _)| name.text == *id));
+            let rows: Vec<&Rule> = rows.map(|(rule, _)| rule).collect();
+            let shows = |bit: usize| {
+                let only = Bits::default().with(bit);
+                rows.iter().any(|rule| rule.bits().iter().any(|term| self.shows(rule, term, only).is_some()))
+            };
+            let values = self.classes.model.values(id).iter();
+            all.extend(values.filter(|(bit, _)| shows(*bit)).map(|(_, yen)| (parameter, *yen)));
+        }
+        all
+    }
+
     pub(super) fn holes(&mut self) {
         self.overlaps();
         self.gap();
