@@ -1,5 +1,7 @@
 //! What was typed on the command line, then what it means.
 
+#[macro_use]
+mod out;
 mod lasting;
 mod serve;
 mod speech;
@@ -10,7 +12,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors, words};
+use madoguchi::diag::{Checked, Diagnostic, Language, Severity, Span, has_errors, refused, words};
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Site;
@@ -44,7 +46,7 @@ struct Common {
     /// 見せる指摘の数（なければ、人には 100、プログラムにはすべて） / The most findings to show [default: 100, for programs all]
     #[arg(long, global = true, value_name = "N")]
     max_findings: Option<usize>,
-    /// 警告もエラーとして扱う / Treat warnings as errors
+    /// 警告もエラーとして扱う（overdue のほか） / Treat warnings as errors (but not overdue)
     #[arg(long, global = true)]
     deny_warnings: bool,
     /// 色を付けるか：auto（画面なら付ける）、always、never / Whether to colour the output: auto, always or never
@@ -329,7 +331,7 @@ impl Session<'_> {
     }
 
     fn fails(&self, found: &[Diagnostic]) -> bool {
-        has_errors(found) || (self.common.deny_warnings && !found.is_empty())
+        refused(found, self.common.deny_warnings)
     }
 
     /// Tells a person how to learn more of what was found.

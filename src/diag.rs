@@ -137,6 +137,12 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(|one| one.severity == Severity::Error)
 }
 
+/// Whether findings end a run: errors do, and warnings when these are denied. Not so `overdue`, which has a switch of its
+/// own: urgent news must get out though a review is late.
+pub fn refused(found: &[Diagnostic], deny_warnings: bool) -> bool {
+    has_errors(found) || deny_warnings && found.iter().any(|one| one.code != "overdue")
+}
+
 /// The candidate nearest to what was written, when it is near enough to be worth offering.
 /// Jaro–Winkler favours a shared beginning, as ids and paths have; 0.8 keeps unrelated names out.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::diag::{Diagnostic, has_errors};
+use crate::diag::{Diagnostic, refused};
 use crate::disk::look::Folder;
 use crate::ledger::value::Date;
 use crate::tree::Tree;
@@ -54,7 +54,7 @@ impl Session {
         let mut found = unread;
         let built = build(&input, &self.options, &mut self.memos).split(&mut found);
         let found = tidy(found);
-        let current = !has_errors(&found) && (!self.deny_warnings || found.is_empty());
+        let current = !refused(&found, self.deny_warnings);
         let site = if current { Some(Arc::new(built)) } else { self.last.take().and_then(|last| last.site.clone()) };
         let snapshot = Arc::new(Snapshot { site, current, input, found });
         self.last = Some(Arc::clone(&snapshot));

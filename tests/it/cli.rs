@@ -696,3 +696,22 @@ fn an_output_folder_that_cannot_be_written_is_told() {
     assert!(!folder.at("public/index.html").is_symlink() && !folder.at("public/linked").exists());
     assert_eq!(folder.read("elsewhere/letter.txt"), "mine");
 }
+
+/// `madoguchi explain | head`: the reader has gone before all is written.
+#[cfg(unix)]
+#[test]
+fn whoever_stops_reading_ends_nothing() {
+    for arguments in [["explain", "--lang", "en"], ["explain", "--format", "json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let errors = tempfile::NamedTempFile::new().unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_madoguchi"))
+            .args(arguments)
+            .stdout(writer)
+            .stderr(errors.reopen().unwrap())
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+        assert_eq!(fs::read_to_string(errors.path()).unwrap(), "");
+    }
+}

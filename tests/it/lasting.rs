@@ -163,6 +163,7 @@ fn what_is_due_is_listed_by_owner() {
     );
     // Late is a warning, or an error for who asks for one.
     run(&["build"]).ends(0).says("warning[overdue]");
+    run(&["build", "--deny-warnings"]).ends(0).says("warning[overdue]");
     run(&["build", "--deny-overdue"]).ends(1).says("error[overdue]");
     run(&["check", "--deny-overdue"]).ends(1);
     run_in(folder.path(), &["check", "--deny-overdue", "--due", "0", "--as-of", "2029-12-31", "--lang", "en"]).ends(0);
