@@ -1,6 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
 mod kept;
+mod reads;
 mod redirects;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,8 +88,8 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
         other_words: search.map(|_| OtherWords::new(&site.ledger)),
     };
 
-    let rest = kept::without_pages(input);
-    let stale = kept.stale(&rest, site, &renderer.faces, moved.files());
+    let others = kept::Others::of(input);
+    let stale = kept.stale(&others, site, &renderer.faces, moved.files());
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages
         .par_iter()
@@ -129,7 +130,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     let failed = cards.failed.into_inner().unwrap_or_default();
     // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
     *kept = if failed.is_empty() {
-        Kept::new(rest, site.options.clone(), faces, moved.files().cloned().collect(), keep)
+        Kept::new(others, site.options.clone(), faces, moved.files().cloned().collect(), keep)
     } else {
         Kept::default()
     };

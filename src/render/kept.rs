@@ -1,8 +1,8 @@
 //! Pages of the last build that would come out the same, and how that is known.
 //!
-//! A page is made of its own file, of everything that is no page (settings, data, rules, themes, other files), and of what
-//! other pages show of themselves: their faces. The last build's page stays when all three are as they were, and when no
-//! part of it has moved to another page, whose words it would show.
+//! A page is made of its own file, of the data it reads, of what other pages show of themselves (their faces), and of
+//! everything else (settings, rules, themes, other files). The last build's page stays when all four are as they were,
+//! and when no part of it has moved to another page, whose words it would show.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use crate::search::PageText;
 use crate::site::{Options, Site, address};
 use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
+
+use super::reads::Changed;
 
 /// A page as a file.
 #[derive(Clone, Debug)]
@@ -42,17 +44,38 @@ pub(super) fn faces(site: &Site) -> BTreeMap<SitePath, Face> {
     site.pages.iter().map(|(path, page)| (path.clone(), face(page))).collect()
 }
 
-/// Everything that is read but pages.
-pub(super) fn without_pages(input: &Tree) -> Tree {
-    let is_page = |path: &SitePath| path.extension() == "md" && path.as_str().starts_with("content/");
-    let others = input.iter().filter(|(path, _)| !is_page(path));
-    others.map(|(path, bytes)| (path.clone(), Arc::clone(bytes))).collect()
+/// Everything that is read but pages: the files of the ledger, and the rest.
+#[derive(Debug, Default)]
+pub(super) struct Others {
+    data: Tree,
+    rest: Tree,
+}
+
+impl Others {
+    pub(super) fn of(input: &Tree) -> Others {
+        let mut others = Others::default();
+        for (path, bytes) in input.iter() {
+            if path.folder() == "content/data" {
+                others.data.insert(path.clone(), Arc::clone(bytes));
+            } else if path.extension() != "md" || !path.as_str().starts_with("content/") {
+                others.rest.insert(path.clone(), Arc::clone(bytes));
+            }
+        }
+        others
+    }
+
+    /// The collections that differ; `None` when they are not even the same ones.
+    fn changed_data(&self, now: &Others) -> Option<BTreeSet<String>> {
+        let same_names = self.data.len() == now.data.len() && now.data.iter().all(|(path, _)| self.data.contains(path));
+        let changed = now.data.iter().filter(|(path, bytes)| self.data.get(path) != Some(bytes));
+        same_names.then(|| changed.map(|(path, _)| path.name().trim_end_matches(".yaml").to_owned()).collect())
+    }
 }
 
 /// The pages of the last build, and what they were made of.
 #[derive(Debug, Default)]
 pub struct Kept {
-    rest: Tree,
+    others: Others,
     options: Option<Options>,
     faces: BTreeMap<SitePath, Face>,
     /// The files that showed where parts of them are now: words and addresses of other pages.
@@ -62,30 +85,32 @@ pub struct Kept {
 
 impl Kept {
     pub(super) fn new(
-        rest: Tree,
+        others: Others,
         options: Options,
         faces: BTreeMap<SitePath, Face>,
         parted: BTreeSet<SitePath>,
         pages: Vec<(Arc<Page>, Made)>,
     ) -> Kept {
         let pages = pages.into_iter().map(|(page, made)| (page.path.clone(), (page, made))).collect();
-        Kept { rest, options: Some(options), faces, parted, pages }
+        Kept { others, options: Some(options), faces, parted, pages }
     }
 
     /// What is out of date whatever its own file says.
     pub(super) fn stale<'a>(
         &self,
-        rest: &Tree,
+        others: &Others,
         site: &Site,
         faces: &BTreeMap<SitePath, Face>,
         parted: impl Iterator<Item = &'a SitePath>,
     ) -> Stale {
         let files = parted.cloned().chain(self.parted.iter().cloned()).collect();
-        let mut stale = Stale { files, ..Stale::default() };
-        if self.rest != *rest || self.options.as_ref() != Some(&site.options) {
-            stale.all = true;
-            return stale;
+        let everything = Stale { all: true, ..Stale::default() };
+        if self.others.rest != others.rest || self.options.as_ref() != Some(&site.options) {
+            return everything;
         }
+        let changed = self.others.changed_data(others).and_then(|changed| Changed::new(site, changed));
+        let Some(data) = changed else { return everything };
+        let mut stale = Stale { files, data, ..Stale::default() };
         let changed = |path: &&SitePath| self.faces.get(*path) != faces.get(*path);
         let paths: BTreeSet<&SitePath> = self.faces.keys().chain(faces.keys()).filter(changed).collect();
         if !paths.is_empty() {
@@ -98,7 +123,7 @@ impl Kept {
     /// A page as it was, when it would come out the same.
     pub(super) fn get(&self, page: &Arc<Page>, stale: &Stale) -> Option<Made> {
         let (old, made) = self.pages.get(&page.path)?;
-        (Arc::ptr_eq(old, page) && !stale.has(&page.path)).then(|| made.clone())
+        (Arc::ptr_eq(old, page) && !stale.has(page)).then(|| made.clone())
     }
 }
 
@@ -129,6 +154,8 @@ pub(super) struct Stale {
     folders: BTreeSet<String>,
     /// And those at any depth below these: their trails and sections.
     below: BTreeSet<String>,
+    /// And those that read what has changed in the ledger.
+    data: Changed,
 }
 
 impl Stale {
@@ -148,13 +175,14 @@ impl Stale {
         }
     }
 
-    fn has(&self, page: &SitePath) -> bool {
-        let folder = page.folder();
+    fn has(&self, page: &Page) -> bool {
+        let folder = page.path.folder();
         let is_below =
             |above: &String| folder.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.all
-            || self.files.contains(&address(page))
+            || self.files.contains(&address(&page.path))
             || self.folders.contains(folder)
             || self.below.iter().any(is_below)
+            || self.data.concern(page)
     }
 }

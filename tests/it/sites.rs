@@ -173,6 +173,34 @@ fn a_warm_build_of_the_portal_equals_a_cold_one() {
     ]);
 }
 
+/// Pages are made again when what they read in the ledger changes; so each of its files is changed.
+#[test]
+fn no_edit_of_the_portals_data_leaves_a_page_stale() {
+    let portal = site(root());
+    let mut steps = vec![("nothing yet".to_owned(), portal.clone())];
+    for (path, bytes) in portal.iter().filter(|(path, _)| path.folder() == "content/data") {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let shown = ["label: ", "name: ", "short: ", "title: ", "summary: ", "definition: ", "reading: ", "say: "];
+        let lines: Vec<&str> = text.lines().collect();
+        let is_shown = |line: &&str| {
+            let words = shown.iter().find_map(|key| line.trim_start().trim_start_matches("- ").strip_prefix(key));
+            words.is_some_and(|words| words.starts_with(|first: char| !first.is_ascii()) && !words.contains(" #"))
+        };
+        let numbers: Vec<usize> = (0..lines.len()).filter(|at| is_shown(&lines[*at])).collect();
+        for at in numbers.get(numbers.len() / 2) {
+            let mut edited: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            edited[*at].push('改');
+            let mut tree = portal.clone();
+            put(&mut tree, path.as_str(), edited.join("\n") + "\n");
+            // Not every word of the data is shown.
+            steps.push((format!("nothing but {path}:{}", at + 1), tree));
+        }
+    }
+    assert!(steps.len() > 12, "only {} edits", steps.len());
+    // Each edit is also taken back by the next, in another file.
+    warm_equals_cold(&steps.iter().map(|(name, tree)| (name.as_str(), tree.clone())).collect::<Vec<_>>());
+}
+
 /// The pages of the walk: at the top, in sections, below sections, in a folder without an index page.
 const WALK: &[&str] = &[
     "index",
