@@ -187,7 +187,7 @@ fn no_edit_of_the_portals_data_leaves_a_page_stale() {
             words.is_some_and(|words| words.starts_with(|first: char| !first.is_ascii()) && !words.contains(" #"))
         };
         let numbers: Vec<usize> = (0..lines.len()).filter(|at| is_shown(&lines[*at])).collect();
-        for at in numbers.get(numbers.len() / 2) {
+        if let Some(at) = numbers.get(numbers.len() / 2) {
             let mut edited: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             edited[*at].push('改');
             let mut tree = portal.clone();
