@@ -93,7 +93,7 @@ fn a_title_can_hold_a_slip_of_braces_only() {
 
 #[test]
 fn a_long_line_of_marks_takes_linear_time() {
-    for mark in ["]（", "[a](", "{", "｛a", "|", "#", "[!", "\\{{", "![a](b c"] {
+    for mark in ["]（", "[a](", "{", "｛a", "|", "#", "[!", "![a](b c"] {
         assert!(slips(&mark.repeat(40_000)).len() <= 40_000, "{mark}");
     }
 }
