@@ -15,7 +15,7 @@ use pulldown_cmark::Event;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Origin;
-use crate::diag::{Diagnostic, Words, words};
+use crate::diag::{Diagnostic, Span, words};
 use crate::reference::is_name;
 use shown::{MARK, NOTHING};
 
@@ -74,9 +74,9 @@ fn braces(shown: &str, origin: &Origin<'_>, marked_up: bool) -> Vec<Diagnostic> 
         let (opening, within, written) = (&shown[start..inside], shown[inside..end].trim(), &shown[start..closed]);
         let span = || origin.span(start..closed);
         if let Some(id) = within.strip_prefix(['#', '＃']).filter(|id| !id.trim().is_empty()) {
-            found.extend(marked_up.then(|| stray_id(written, id.trim()).at(span())));
+            found.extend(marked_up.then(|| stray_id(written, id.trim(), span())));
         } else if opening.chars().count() > 1 && opening.contains('｛') || names_a_fact(within) {
-            found.push(stray_braces(written, within, marked_up).at(span()));
+            found.push(stray_braces(written, within, marked_up, span()));
         }
     }
     found
@@ -90,56 +90,40 @@ fn names_a_fact(text: &str) -> bool {
     (2..=3).contains(&parts) && id.starts_with(|c: char| c.is_ascii_lowercase()) && id.split('.').all(is_name)
 }
 
-/// A finding that has no place yet.
-struct Slip {
-    code: &'static str,
-    message: Words,
-    help: Words,
-}
-
-impl Slip {
-    fn at(self, span: crate::diag::Span) -> Diagnostic {
-        Diagnostic::error(self.code, span, self.message).help(self.help)
-    }
-}
-
-fn stray_braces(written: &str, within: &str, marked_up: bool) -> Slip {
+fn stray_braces(written: &str, within: &str, marked_up: bool, span: Span) -> Diagnostic {
     let folded: String = within.nfkc().collect();
     let (show, show_en) = if marked_up {
         ("。そのまま見せたいときは「`」で囲みます", "; put backquotes round it to show it as it is")
     } else {
         ("", "")
     };
-    Slip {
-        code: "stray-brace",
-        message: words(
+    Diagnostic::error(
+        "stray-brace",
+        span,
+        words(
             format!("「{written}」は参照にならず、そのまま読者に見えてしまいます"),
             format!("`{written}` is no reference and would be shown to the reader"),
         ),
-        help: words(
-            format!("半角の波かっこを2つずつ使い、「{{{{ {folded} }}}}」と書いてください{show}"),
-            format!("write `{{{{ {folded} }}}}`, with two half-width braces on each side{show_en}"),
-        ),
-    }
+    )
+    .help(words(
+        format!("半角の波かっこを2つずつ使い、「{{{{ {folded} }}}}」と書いてください{show}"),
+        format!("write `{{{{ {folded} }}}}`, with two half-width braces on each side{show_en}"),
+    ))
 }
 
-fn stray_id(written: &str, id: &str) -> Slip {
+fn stray_id(written: &str, id: &str, span: Span) -> Diagnostic {
     let folded: String = id.nfkc().collect();
-    Slip {
-        code: "stray-id",
-        message: words(
+    Diagnostic::error("stray-id", span, words(
             format!("「{written}」が見出しの id にならず、そのまま読者に見えてしまいます"),
             format!("`{written}` is not the id of a heading and would be shown to the reader"),
-        ),
-        help: words(
+        )).help(words(
             format!(
                 "「## 見出し {{#{folded}}}」のように、「#」で始まる見出しの行の終わりに、半角で書いてください。そのまま見せたいときは「`」で囲みます"
             ),
             format!(
                 "write it at the end of a heading, in half width: `## Heading {{#{folded}}}`; put backquotes round it to show it as it is"
             ),
-        ),
-    }
+        ))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::shown::{MARK, NOTHING};
-use super::{Slip, is_close, is_open, run};
+use super::{is_close, is_open, run};
 use crate::diag::{Diagnostic, nearest, words};
 use crate::markdown::Origin;
 
@@ -35,20 +35,19 @@ pub(super) fn heading(line: &str, written: &str, start: usize, origin: &Origin<'
     }
     let title = half_width_id(written.get(lead + marks..).unwrap_or_default().trim());
     let mended = format!("{} {title}", "#".repeat(count.clamp(2, 6)));
-    let slip = Slip {
-        code: "stray-heading",
-        message: words(
+    let finding = Diagnostic::error(
+        "stray-heading",
+        origin.span(start + lead..start + lead + marks),
+        words(
             format!("「{hashes}」が見出しにならず、そのまま読者に見えてしまいます"),
             format!("this `{hashes}` makes no heading and would be shown to the reader"),
         ),
-        help: words(
-            format!(
-                "「{mended}」と、半角の「#」のあとに半角の空白を1つ入れてください。見出しでなければ「`」で囲みます"
-            ),
-            format!("write `{mended}`: half-width `#`, and one space; put backquotes round it if it is no heading"),
-        ),
-    };
-    Some(slip.at(origin.span(start + lead..start + lead + marks)))
+    )
+    .help(words(
+        format!("「{mended}」と、半角の「#」のあとに半角の空白を1つ入れてください。見出しでなければ「`」で囲みます"),
+        format!("write `{mended}`: half-width `#`, and one space; put backquotes round it if it is no heading"),
+    ));
+    Some(finding)
 }
 
 /// A heading with its id in half width.
@@ -74,19 +73,20 @@ pub(super) fn alert(line: &str, start: usize, origin: &Origin<'_>) -> Option<Dia
     let meant = known.map(|(alert, _)| *alert).or_else(|| nearest(&name, names()).first().copied());
     let (first, all) = (meant.unwrap_or("NOTE"), names().collect::<Vec<_>>().join("」「"));
     let written = &content[..length];
-    let slip = Slip {
-        code: "unknown-alert",
-        message: words(
+    let finding = Diagnostic::error(
+        "unknown-alert",
+        origin.span(begin..begin + length),
+        words(
             format!("「{written}」が囲みにならず、そのまま読者に見えてしまいます"),
             format!("`{written}` makes no alert and would be shown to the reader"),
         ),
-        help: words(
-            format!("「> [!{first}]」だけの行を書き、文は次の行から「> 」に続けます。書ける名前は「{all}」です"),
-            format!(
-                "write a line of `> [!{first}]` alone, and the text on the next lines after `> `; the names are `{}`",
-                all.replace("」「", "`, `")
-            ),
+    )
+    .help(words(
+        format!("「> [!{first}]」だけの行を書き、文は次の行から「> 」に続けます。書ける名前は「{all}」です"),
+        format!(
+            "write a line of `> [!{first}]` alone, and the text on the next lines after `> `; the names are `{}`",
+            all.replace("」「", "`, `")
         ),
-    };
-    Some(slip.at(origin.span(begin..begin + length)))
+    ));
+    Some(finding)
 }

@@ -2,9 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::run;
 use super::shown::{MARK, NOTHING};
-use super::{Slip, run};
-use crate::diag::{Diagnostic, words};
+use crate::diag::{Diagnostic, Span, words};
 use crate::markdown::Origin;
 
 /// `[詳しく](地図 2.png)`, `[電話]（../trouble.md）`: brackets with an address after them. Between wide brackets something
@@ -31,12 +31,12 @@ pub(super) fn links(line: &str, written: &str, start: usize, origin: &Origin<'_>
         let picture = line[..begin].chars().next_back().filter(|c| matches!(c, '!' | '！'));
         let begin = begin - picture.map_or(0, char::len_utf8);
         let closing = line[end..].chars().next().filter(|c| matches!(c, ')' | '）')).map_or(0, char::len_utf8);
-        let slip = stray_link(
+        found.push(stray_link(
             picture.is_some(),
             written.get(text..close).unwrap_or_default(),
             written.get(inside..end).unwrap_or_default().trim(),
-        );
-        found.push(slip.at(origin.span(start + begin..start + end + closing)));
+            origin.span(start + begin..start + end + closing),
+        ));
         from = end;
     }
     found
@@ -57,7 +57,7 @@ fn is_address(text: &str) -> bool {
     begins.iter().any(|begin| folded.starts_with(begin)) || file(folded.split('#').next().unwrap_or_default())
 }
 
-fn stray_link(is_picture: bool, text: &str, address: &str) -> Slip {
+fn stray_link(is_picture: bool, text: &str, address: &str, span: Span) -> Diagnostic {
     let mark = if is_picture { "!" } else { "" };
     let mended = format!("{mark}[{text}]({})", address.replace(' ', "%20").replace('　', "%E3%80%80"));
     let (what, what_en) = if is_picture { ("画像", "image") } else { ("リンク", "link") };
@@ -70,17 +70,13 @@ fn stray_link(is_picture: bool, text: &str, address: &str) -> Slip {
     } else {
         ("", "")
     };
-    Slip {
-        code: "stray-link",
-        message: words(
+    Diagnostic::error("stray-link", span, words(
             format!("{what}にならず、かっことアドレスがそのまま読者に見えてしまいます"),
             format!("this makes no {what_en}; the brackets and the address would be shown to the reader"),
-        ),
-        help: words(
+        )).help(words(
             format!("「{mended}」と、半角のかっこを間を空けずに続けてください{blank}。{what}でなければ「`」で囲みます"),
             format!(
                 "write `{mended}`: half-width brackets with nothing between them{blank_en}; put backquotes round it if it is no {what_en}"
             ),
-        ),
-    }
+        ))
 }

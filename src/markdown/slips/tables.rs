@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
+use super::run;
 use super::shown::NOTHING;
-use super::{Slip, run};
-use crate::diag::{Diagnostic, Words, words};
+use crate::diag::{Diagnostic, Span, Words, words};
 use crate::markdown::Origin;
 use crate::reference;
 
@@ -20,24 +20,25 @@ pub(super) fn rows(shown: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut lines = shown.split_inclusive('\n').peekable();
-    let (mut is_table, mut follows_text) = (false, false);
+    let mut is_table = false;
     while let Some(line) = lines.next() {
         let row = line.trim_matches(['\0', '\n', '\r', ' ', '\t']);
         let was_table = std::mem::replace(&mut is_table, is_row(row));
         if is_table && !was_table {
             let begin = start + run(line, |c| matches!(c, NOTHING | ' ' | '\t'));
             let next = lines.peek().map_or("", |next| next.trim_matches(['\0', '\n', '\r', ' ', '\t']));
-            let slip = Slip {
-                code: "stray-table",
-                message: words(
-                    "表にならず、「|」がそのまま読者に見えてしまいます",
-                    "this makes no table; the bars would be shown to the reader",
-                ),
-                help: how(row, next, follows_text),
-            };
-            found.push(slip.at(origin.span(begin..begin + row.len())));
+            found.push(
+                Diagnostic::error(
+                    "stray-table",
+                    origin.span(begin..begin + row.len()),
+                    words(
+                        "表にならず、「|」がそのまま読者に見えてしまいます",
+                        "this makes no table; the bars would be shown to the reader",
+                    ),
+                )
+                .help(how(row, next)),
+            );
         }
-        follows_text = !row.is_empty();
         start += line.len();
     }
     found
@@ -48,20 +49,17 @@ fn is_row(text: &str) -> bool {
 }
 
 /// How lines become a table: the first becomes the head, the second must be `|---|---|`.
-fn how(head: &str, next: &str, follows_text: bool) -> Words {
+fn how(head: &str, next: &str) -> Words {
     let narrow = |row: &str| row.replace('｜', "|");
     let (mended, columns) = (narrow(head), count(&narrow(head)));
     let rule = format!("|{}", "---|".repeat(columns));
     let is_rule =
         !next.contains('｜') && next.contains('-') && next.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'));
-    if is_rule && !head.contains('｜') && count(next) == columns && follows_text {
-        return words("表の前に、空の行を1つ入れてください", "put an empty line before the table");
-    }
     if is_rule && !head.contains('｜') && count(next) != columns {
-        let (ja, en) = (count(next), columns);
+        let below = count(next);
         return words(
-            format!("見出しは{en}列、次の行は{ja}列です。次の行を「{rule}」にしてください"),
-            format!("the head has {en} columns, the line below it {ja}; write `{rule}` there"),
+            format!("見出しは{columns}列、次の行は{below}列です。次の行を「{rule}」にしてください"),
+            format!("the head has {columns} columns, the line below it {below}; write `{rule}` there"),
         );
     }
     words(
@@ -85,7 +83,7 @@ pub(super) fn cells(source: &str, events: &[(Event<'_>, Range<usize>)], origin: 
                 let cells = count(row);
                 if cells != columns {
                     let at = range.start + row.len() - row.trim_start().len();
-                    found.push(wrong_row(row.trim(), cells, columns).at(origin.span(at..at + row.trim().len())));
+                    found.push(wrong_row(row.trim(), cells, columns, origin.span(at..at + row.trim().len())));
                 }
             }
             _ => {}
@@ -109,7 +107,7 @@ fn count(row: &str) -> usize {
     text.strip_suffix('|').unwrap_or(text).matches('|').count() + 1
 }
 
-fn wrong_row(row: &str, cells: usize, columns: usize) -> Slip {
+fn wrong_row(row: &str, cells: usize, columns: usize, span: Span) -> Diagnostic {
     let narrow = row.replace('｜', "|");
     let help = if !row.contains(is_bar) {
         words(
@@ -131,12 +129,13 @@ fn wrong_row(row: &str, cells: usize, columns: usize) -> Slip {
             "readers don't see the cells that are too many: remove them or add columns to the head; a bar that is text is written `\\|`",
         )
     };
-    Slip {
-        code: "table-cells",
-        message: words(
+    Diagnostic::error(
+        "table-cells",
+        span,
+        words(
             format!("表の見出しは{columns}列ですが、この行は{cells}列です"),
             format!("the head of the table has {columns} columns, this row has {cells}"),
         ),
-        help,
-    }
+    )
+    .help(help)
 }
