@@ -162,20 +162,33 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 pub fn utf8<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
+        // A file that holds Japanese in UTF-8, or the beginning of such a character, is UTF-8 that was damaged.
+        let torn = !bytes.get(..at).is_none_or(<[u8]>::is_ascii) || error.error_len() != Some(1);
         // Bytes that begin most Japanese characters in Shift_JIS and can't follow in UTF-8.
         let looks_like_sjis = bytes.get(at).is_some_and(|byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC));
-        let guess = if looks_like_sjis { "（Shift_JIS のようです）" } else { "" };
-        let guess_en = if looks_like_sjis { " (it looks like Shift_JIS)" } else { "" };
+        let (guess, guess_en) = match (torn, looks_like_sjis) {
+            (true, _) => ("（文字が途中で切れているか、壊れています）", " (a character is cut or damaged here)"),
+            (false, true) => ("（Shift_JIS のようです）", " (it looks like Shift_JIS)"),
+            (false, false) => ("", ""),
+        };
+        let help = if torn {
+            words(
+                "この場所の文字を打ち直し、文字コードを UTF-8 にして保存し直してください",
+                "type the character again and save the file as UTF-8",
+            )
+        } else {
+            words(
+                "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",
+                "save it again with the encoding UTF-8",
+            )
+        };
         Box::new(
             Diagnostic::error(
                 "not-utf8",
                 Span::new(path, at..at + 1),
                 words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}")),
             )
-            .help(words(
-                "エディターの「名前を付けて保存」で、文字コードに UTF-8 を選んでください",
-                "save it again with the encoding UTF-8",
-            )),
+            .help(help),
         )
     })
 }

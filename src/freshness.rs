@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::diag::{Diagnostic, Language, Severity, Span, words};
-use crate::ledger::Review;
-use crate::ledger::value::Date;
+use crate::ledger::value::{Date, Value as LedgerValue};
+use crate::ledger::{Content, Held, Review};
 use crate::report::Lines;
 use crate::site::{Site, address};
 use crate::weave::{Place, Weaver};
@@ -60,9 +60,39 @@ pub fn due(site: &Site, days: u32) -> Vec<Due> {
 /// More days than anybody plans; so the sum of a day and them is a day.
 const A_CENTURY: u32 = 36_525;
 
-/// What was not looked at in time.
+/// What was not looked at in time, and what says that it was looked at on a day that has not come.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
-    due(site, 0).into_iter().filter(|one| one.overdue).map(overdue).collect()
+    let mut found: Vec<Diagnostic> = due(site, 0).into_iter().filter(|one| one.overdue).map(overdue).collect();
+    found.extend(ahead(site));
+    found
+}
+
+/// Days of checking and dates of sources that are still to come. A site made for a day of the past is not asked.
+fn ahead(site: &Site) -> Vec<Diagnostic> {
+    let today = site.options.today.first();
+    let pages = site.pages.values().filter_map(|page| Some((page.updated?, page.updated_at.clone()?)));
+    let sources = site.ledger.collections.get("sources").into_iter().flat_map(|all| &all.records);
+    let dates = sources.filter_map(|record| match record.get("date")? {
+        Content::Fact(fact) => match fact.on(site.options.today)?.held {
+            Held::Value(LedgerValue::Date(date)) => Some((date, fact.span.clone())),
+            _ => None,
+        },
+        _ => None,
+    });
+    let ahead = pages.chain(dates).filter(|(date, _)| !site.options.as_of_given && date.first() > today);
+    ahead.map(|(date, span)| future(date, span)).collect()
+}
+
+fn future(date: Date, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        "future-date",
+        span,
+        words(format!("{date} は、まだ来ていない日です"), format!("{date} has not come yet")),
+    )
+    .help(words(
+        "ここには過ぎた日を書きます（ページなら確かめた日、資料ならその日付）。年を打ちまちがえていないか確かめてください",
+        "write a day of the past: when the page was checked, or the date of the document; look for a slip in the year",
+    ))
 }
 
 fn overdue(due: Due) -> Diagnostic {

@@ -4,6 +4,7 @@
 //! one pass for all words at once, the longest first, and never in links, headings, code or what a reference shows.
 
 mod ruby;
+pub mod twice;
 
 use std::collections::BTreeSet;
 

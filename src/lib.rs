@@ -82,6 +82,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(decision::prove::check(&site));
     found.extend(nav::check(&site));
     found.extend(freshness::check(&site));
+    found.extend(glossary::twice::check(&site.ledger));
     found.extend(wording::check(input, &site));
     let theme = theme::load(input, &site.config.theme);
     if diag::has_errors(&theme.diagnostics) {

@@ -6,6 +6,7 @@ mod emphasis;
 mod heading;
 mod inline;
 pub mod prose;
+mod slips;
 mod text;
 mod url;
 mod writer;
@@ -177,5 +178,6 @@ pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
         at = end;
     }
     writer.text_run(&run);
+    writer.found.extend(slips::in_plain(text, &origin));
     writer.finish()
 }

@@ -28,6 +28,8 @@ pub struct Page {
     pub order: Option<u32>,
     /// The day somebody last checked the whole page.
     pub updated: Option<Date>,
+    /// Where that day is written.
+    pub updated_at: Option<Span>,
     /// When somebody should check it again.
     pub review: Option<Review>,
     /// The sources named in front matter.
@@ -162,6 +164,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         description,
         order: node.text_of("order").and_then(|text| text.parse().ok()),
         updated: day("updated"),
+        updated_at: node.get("updated").map(|node| node.span.clone()),
         review: review(&node),
         cites: cites(node.get("sources")),
         aliases: aliases

@@ -87,6 +87,9 @@ fn scalar() -> Value {
 fn schema(shape: Shape) -> Value {
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Page => scalar(),
+        Shape::Kana => {
+            json!({ "type": "string", "pattern": "^[ぁ-ゖァ-ヺー・ゝゞ 　]*[ぁ-ゖァ-ヺー][ぁ-ゖァ-ヺー・ゝゞ 　]*$" })
+        }
         Shape::Any => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Record(_) => json!({ "type": ["string", "number", "boolean"], "pattern": NAME }),
         Shape::Flag => json!({ "enum": [true, false, "true", "false"] }),

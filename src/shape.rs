@@ -3,13 +3,15 @@
 use crate::diag::{Diagnostic, Span, nearest, words};
 use crate::ledger::value::{self, Kind};
 use crate::markdown::{self, Origin};
-use crate::yaml::{Data, Node};
+use crate::yaml::{Data, Key, Node};
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Plain text.
     Text,
+    /// How a word is read: kana.
+    Kana,
     /// Text with Markdown, references and links.
     Prose,
     /// `true` or `false`.
@@ -79,6 +81,15 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 found.extend(markdown::stray_marks(text, Origin::Scalar(node)));
             }
         }
+        Shape::Kana => {
+            if node.text().is_none_or(|text| text.trim().is_empty() || !text.chars().all(is_of_reading)) {
+                let wrong = wrong(node, "読みがな", "how the word is read, in kana");
+                found.push(wrong.help(words(
+                    "ひらがなかカタカナで書いてください（例：「じむきょく」）",
+                    "write hiragana or katakana, such as `じむきょく`",
+                )));
+            }
+        }
         Shape::Any => {
             if node.text().is_none() {
                 found.push(wrong(node, "値", "a value"));
@@ -137,6 +148,38 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Kana, and what stands between them in a reading.
+fn is_of_reading(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '・' | 'ゝ' | 'ゞ' | ' ' | '　')
+}
+
+/// A value that a comma between `{` and `}` cut in two: `value: 3,300円` is read as `3` and a key `300円`.
+fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
+    let (key, value) = entries.get(at)?;
+    let (_, before) = entries.get(at.checked_sub(1)?)?;
+    let first = before.text()?;
+    let figures = first.ends_with(|c: char| c.is_ascii_digit()) && key.text.starts_with(|c: char| c.is_ascii_digit());
+    if !figures || value.data != Data::Null || before.span.end + 1 != key.span.start {
+        return None;
+    }
+    let written = format!("{first},{}", key.text);
+    let span = Span { end: key.span.end, ..before.span.clone() };
+    Some(
+        Diagnostic::error(
+            "unknown-key",
+            span,
+            words(
+                format!("「{{ }}」の中なので、「{written}」が「,」で2つに分かれています"),
+                format!("between braces the comma cuts `{written}` in two"),
+            ),
+        )
+        .help(words(
+            format!("「\"{written}\"」と引用符で囲んでください"),
+            format!("put quotes round it: `\"{written}\"`"),
+        )),
+    )
+}
+
 /// Compares a mapping with its fields, given in several groups.
 pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic>) {
     let Data::Map(entries) = &node.data else {
@@ -151,7 +194,11 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
         return;
     };
     let fields = || groups.iter().flat_map(|group| group.iter());
-    for (key, value) in entries {
+    for (at, (key, value)) in entries.iter().enumerate() {
+        if let Some(finding) = cut_by_comma(entries, at) {
+            found.push(finding);
+            continue;
+        }
         match fields().find(|field| field.key == key.text) {
             Some(field) => check(value, field.shape, found),
             None => {

@@ -1,5 +1,7 @@
 //! Text to values that know where they stand: the only user of the YAML crate.
 
+mod slips;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned};
 
@@ -345,40 +347,19 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
         )
         .help(words("どちらか一方を消してください", "remove one of the two"));
     }
-    let whole_line = {
-        let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
-    };
-    let help = if whole_line.contains('\t') {
-        words("字下げにはタブではなく半角スペースを使ってください", "indent with spaces, not with tabs")
-    } else if text.contains('：') && !whole_line.contains(": ") {
-        words(
-            "項目名のあとの「：」を、半角の「:」と半角スペースにしてください",
-            "write a half-width `:` and a space after the key, not `：`",
-        )
-    } else if let Some(key) = key_without_space(whole_line) {
-        words(format!("「{key}:」のあとに、半角スペースを1つ入れてください"), format!("put a space after `{key}:`"))
-    } else if whole_line.matches(['"', '\'']).count() % 2 == 1 {
-        words("引用符が閉じているか確かめてください", "check that the quotes are closed")
-    } else {
-        words(
-            "この行とその前の行の字下げ、「:」のあとの半角スペース、引用符を確かめてください",
-            "check the indentation here and one line above, the space after `:`, and the quotes",
-        )
-    };
+    if let Some(slip) = slips::find(text, at) {
+        let span = Span::new(path, base + slip.at.start..base + slip.at.end);
+        return Diagnostic::error("yaml-syntax", span, slip.message).help(slip.help);
+    }
     Diagnostic::error(
         "yaml-syntax",
         span,
         words("この行のあたりを、YAML として読めません", format!("this is not valid YAML: {reason}")),
     )
-    .help(help)
-}
-
-/// The key of a line such as `phone:0120-000-000`, whose value begins too soon.
-fn key_without_space(line: &str) -> Option<&str> {
-    let (key, value) = line.trim_start().split_once(':')?;
-    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    (is_key && value.starts_with(|c: char| !c.is_whitespace())).then_some(key)
+    .help(words(
+        "この行とその前の行の字下げ、「:」のあとの半角スペース、引用符を確かめてください",
+        "check the indentation here and one line above, the space after `:`, and the quotes",
+    ))
 }
 
 /// Keeps a span on character boundaries.

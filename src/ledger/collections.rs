@@ -3,7 +3,7 @@
 use crate::ledger::value::Kind;
 use crate::shape::{Field, Shape, optional, required};
 
-use Shape::{Any, Choice, Day, Fact, Fields, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
+use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
 
 /// What the records of a collection are.
 #[derive(Clone, Copy, Debug)]
@@ -190,7 +190,7 @@ const SERVICE: &[Field] = &[
 
 const TERM: &[Field] = &[
     required("term", Text),
-    optional("reading", Text),
+    optional("reading", Kana),
     required("definition", Prose),
     optional("synonyms", TEXT_LIST),
     optional("also", TEXT_LIST),

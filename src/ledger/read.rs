@@ -231,7 +231,7 @@ impl Reader<'_> {
                     .filter_map(|(key, value)| Some((key.text.clone(), value.text()?.to_owned())))
                     .collect(),
             ),
-            Shape::Text | Shape::Flag | Shape::Whole | Shape::Choice(_) | Shape::Source | Shape::Any => {
+            Shape::Text | Shape::Kana | Shape::Flag | Shape::Whole | Shape::Choice(_) | Shape::Source | Shape::Any => {
                 Content::Text(node.text()?.to_owned())
             }
         })

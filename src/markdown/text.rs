@@ -52,10 +52,35 @@ impl Writer<'_> {
                 self.last_char = None;
             }
             Err(finding) => {
-                self.found.push(*finding);
+                self.found.push(self.cut_by_bar(&range).unwrap_or(*finding));
                 escape_into(&mut self.html, written);
             }
         }
+    }
+
+    /// A reference in a table whose `|` ended the cell.
+    fn cut_by_bar(&self, range: &Range<usize>) -> Option<Diagnostic> {
+        let line = self.source.get(range.start..)?.lines().next()?;
+        let rest = line.get(range.len()..)?.trim_start();
+        let whole = line.get(..line.find("}}")? + 2)?;
+        if self.table.is_empty() || whole.len() <= range.len() || !rest.starts_with('|') {
+            return None;
+        }
+        let mended = whole.replace('|', "\\|");
+        Some(
+            Diagnostic::error(
+                "bad-reference",
+                self.span(range),
+                words(
+                    "表の中なので、参照の「|」がマスの区切りになっています",
+                    "in a table, the `|` of this reference ends the cell",
+                ),
+            )
+            .help(words(
+                format!("表の中では「\\|」と書きます: 「{mended}」"),
+                format!("write `\\|` in a table: `{mended}`"),
+            )),
+        )
     }
 
     /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.

@@ -100,6 +100,7 @@ impl<'a> Writer<'a> {
             self.event(&events, at, event, range);
             at += 1;
         }
+        self.found.extend(super::slips::find(self.source, &events, &self.origin));
         self.write_footnotes();
         self.finish()
     }
@@ -333,6 +334,7 @@ impl<'a> Writer<'a> {
                     self.html.push_str("</tbody>");
                 }
                 self.html.push_str("</table></div>\n");
+                self.table.clear();
             }
             TagEnd::TableHead => {
                 self.html.push_str("</tr></thead>\n<tbody>\n");
