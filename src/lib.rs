@@ -4,6 +4,7 @@
 //! `load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker looks at
 //! what was made. Only [`disk`], [`external`] and [`serve`] touch the world.
 
+pub mod assets;
 pub mod cards;
 pub mod config;
 pub mod decision;
@@ -97,7 +98,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     broken |= diag::has_errors(&rendered.diagnostics);
     let rendered = rendered.split(&mut found);
     let report = if rendered.complete {
-        let origins = rendered.origins(input, &site, &theme);
+        let origins = rendered.origins(input, &site, &theme, broken);
         links::check_again(&rendered.tree, &rendered.link_options(&site), &origins, &mut memos.scans)
     } else {
         links::Report::default()
@@ -105,6 +106,10 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     // Of a broken site, only what somebody wrote is told.
     let at_home = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| input.contains(&span.path));
     found.extend(report.diagnostics.into_iter().filter(|one| !broken || at_home(one)));
+    // A link that is broken may be meant for a file that seems to have none.
+    if rendered.complete && !diag::has_errors(&found) {
+        found.extend(assets::unlinked(&site, &report.used));
+    }
     if rendered.complete {
         found.extend(published::check::check(input, &site, &rendered, broken));
     }

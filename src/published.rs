@@ -6,6 +6,7 @@ pub mod offer;
 
 use std::collections::BTreeSet;
 
+use crate::assets;
 use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::ledger::Content;
 use crate::links;
@@ -109,7 +110,7 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
 pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     let named = names(site);
     let old = Moved::new(site).value.pages.into_iter().map(|(file, ..)| file.to_string());
-    let mut all: BTreeSet<String> = old.collect();
+    let mut all: BTreeSet<String> = old.chain(assets::lasting(site).map(SitePath::to_string)).collect();
     for page in site.pages.values() {
         let file = address(&page.path);
         let Some(html) = made.get(&file) else { continue };

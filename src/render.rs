@@ -120,7 +120,8 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     renderer.redirects(&moved, &mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
     for (name, text) in feeds::files(site, &weaver) {
-        if let Some(path) = SitePath::new(name) {
+        // A site's own file of that name has its place.
+        if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
     }
@@ -609,13 +610,15 @@ impl Rendered {
             unread: self.unread.clone(),
             absolute_allowed: SitePath::new("404.html").into_iter().collect::<BTreeSet<_>>(),
             extensionless: false,
+            watched: site.assets.values().map(|(target, _)| target.clone()).collect(),
         }
     }
 
-    /// Where the links of the output were written.
-    pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme) -> Origins<'a> {
+    /// Where the links of the output were written. What a template of the program itself made of a `broken` site is blamed on
+    /// that template, to be known as a consequence; else on what the template was given.
+    pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme, broken: bool) -> Origins<'a> {
         let sources = site.pages.values().map(|page| (address(&page.path), page.path.clone())).collect();
-        Origins { input, rendered: self, theme, sources }
+        Origins { input, rendered: self, theme, sources, broken }
     }
 }
 
@@ -625,6 +628,7 @@ pub struct Origins<'a> {
     rendered: &'a Rendered,
     theme: &'a Theme,
     sources: BTreeMap<SitePath, SitePath>,
+    broken: bool,
 }
 
 impl links::Origins for Origins<'_> {
@@ -659,8 +663,8 @@ impl links::Origins for Origins<'_> {
             }
             None => self.theme.template_path(name).map(|path| Span::file(&path)),
         };
-        // A template that the site has from the program can't be mended there: what it was given is to blame.
-        span.filter(|span| self.input.contains(&span.path)).or_else(|| {
+        // A template that the site has from the program can't be mended there.
+        span.filter(|span| self.broken || self.input.contains(&span.path)).or_else(|| {
             let source = self.rendered.pages.get(file).map(|page| page.source.clone());
             source
                 .or_else(|| SitePath::new(config::PATH))

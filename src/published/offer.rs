@@ -186,7 +186,7 @@ fn or_forget(help: Words, addresses: &[String]) -> Words {
 }
 
 /// Text as a value of a YAML list or mapping in one line: in quotes where it may need them.
-fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     let is_word = matches!(text.to_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
     let begins = text.starts_with(|c: char| c.is_alphabetic() || c == '/');
     let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '#'));

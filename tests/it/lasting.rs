@@ -224,6 +224,44 @@ fn the_new_place_is_the_most_likely_one() {
     assert_eq!(offered(&both, list).as_deref(), Some("support/grant/index.md"));
 }
 
+/// What pages embed has a name that changes with its content; what readers fetch has not, and is held.
+#[test]
+fn files_that_readers_fetch_keep_their_addresses() {
+    let folder = Folder::new();
+    let guide = folder.read("content/guide.md");
+    let links = "\n[様式](files/form.PDF)、[一覧](files/list.xlsx)\n\n![図](files/map.png)\n";
+    folder.put("content/guide.md", format!("{guide}{links}"));
+    for name in ["content/files/form.PDF", "content/files/list.xlsx", "content/files/map.png"] {
+        folder.put(name, "1");
+    }
+    let site = folder.read("content/site.yaml");
+    folder.put("content/site.yaml", format!("{site}url: https://example.org/\nfiles: [seal.png]\n"));
+    folder.put("content/seal.png", "1");
+    folder.put("content/robots.txt", "User-agent: *\nDisallow: /\n");
+    let listed = folder.run(&["published"]).ends(0).out;
+    let files = ["files/form.PDF", "files/list.xlsx", "seal.png"];
+    assert_eq!(listed.lines().filter(|line| !line.contains(".html")).collect::<Vec<_>>(), files);
+    for bytes in ["1", "2"] {
+        files.iter().for_each(|name| folder.put(&format!("content/{name}"), bytes));
+        folder.run(&["build", "--deny-warnings"]).ends(0);
+        for name in files {
+            assert_eq!(folder.read(&format!("public/{name}")), bytes);
+        }
+        assert!(!folder.at("public/files/map.png").exists(), "its name changes with it");
+        assert!(folder.read("public/robots.txt").contains("Disallow"), "the site's own file counts");
+    }
+    fs::rename(folder.at("content/files/list.xlsx"), folder.at("content/files/list-2.xlsx")).unwrap();
+    folder.put("content/guide.md", format!("{guide}{}", links.replace("list.", "list-2.")));
+    folder
+        .run(&["check", "--lang", "en"])
+        .ends(1)
+        .says("a published file would be gone: `files/list.xlsx`")
+        .says("put a file of that name back at content/files/list.xlsx")
+        .says("`madoguchi published --forget files/list.xlsx`");
+    folder.run(&["published", "--forget", "files/list.xlsx"]).ends(0);
+    folder.run(&["check"]).ends(0);
+}
+
 #[test]
 fn an_address_that_cannot_be_made_because_of_a_mistake_is_not_told_twice() {
     let folder = Folder::new();
