@@ -41,6 +41,9 @@ pub struct Config {
     pub notice: Option<String>,
     /// Whether the site is searched, if its theme can.
     pub search: bool,
+    /// Files that are published though nothing links to them, under the names they have: paths in `content/`, folders with
+    /// `/` at the end, `*` for a part of a name.
+    pub files: Vec<String>,
 }
 
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
@@ -63,6 +66,7 @@ pub const SITE: &[Field] = &[
     optional("glossary_page", Shape::Page),
     optional("notice", Shape::Text),
     optional("search", Shape::Flag),
+    optional("files", Shape::OneOrMany(&Shape::Text)),
 ];
 
 /// Where the settings stand.
@@ -147,6 +151,8 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     config.sources_page = node.get("sources_page").and_then(link);
     config.glossary_page = node.get("glossary_page").and_then(link);
     config.notice = text("notice");
+    let files = node.get("files").map(Node::one_or_many).unwrap_or_default();
+    config.files = files.iter().filter_map(Node::text).map(str::to_owned).collect();
     config.search = node.text_of("search") != Some("false");
     Checked { value: config, diagnostics: found }
 }

@@ -144,10 +144,12 @@ pub fn refused(found: &[Diagnostic], deny_warnings: bool) -> bool {
 }
 
 /// The candidate nearest to what was written, when it is near enough to be worth offering.
+/// What was written is never offered: when it is there and still wrong, it is wrong for another reason.
 /// Jaro–Winkler favours a shared beginning, as ids and paths have; 0.8 keeps unrelated names out.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(f64, &str)> = candidates
         .into_iter()
+        .filter(|candidate| *candidate != written)
         .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
         .filter(|(score, _)| *score > 0.8)
         .collect();

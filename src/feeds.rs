@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::fingerprint::uuid;
-use crate::html::{escape, text_of};
+use crate::html::{escape, in_address, text_of};
 use crate::ledger::value::Value;
 use crate::ledger::{Content, Held, Record};
 use crate::page::{Kind, Page};
 use crate::site::{Site, address};
 use crate::tree::SitePath;
-use crate::weave::{Place, Weaver, Written};
+use crate::weave::{Place, Weaver, Written, percent_decoded};
 
 /// Where the feed stands.
 pub const FEED: &str = "feed.xml";
@@ -41,17 +41,23 @@ pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
         "index.html" => "",
         path => path.strip_suffix("/index.html").map_or(path, |folder| &path[..folder.len() + 1]),
     };
-    Some(format!("{url}{path}"))
+    Some(format!("{url}{}", in_address(path)))
 }
 
 /// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file, and so is what `/old.md`
-/// became.
+/// became. As in every address, what is no plain letter may be percent-encoded (`/a%20b.html`), and some of it must be.
 pub fn alias_file(alias: &str) -> Option<SitePath> {
     let path = alias.strip_prefix('/').unwrap_or(alias);
     // Such an address would be written in one way and asked for in another.
-    if path.contains(|c: char| matches!(c, '?' | '#' | '%' | ':') || c.is_whitespace()) || path.ends_with(".HTML") {
+    if path.contains(|c: char| matches!(c, '?' | '#' | ':') || c.is_whitespace()) || path.ends_with(".HTML") {
         return None;
     }
+    let is_code = |at: usize| path.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    let decoded = percent_decoded(path);
+    if path.match_indices('%').any(|(at, _)| !is_code(at)) || (path.contains('%') && decoded == path) {
+        return None;
+    }
+    let path = decoded.as_str();
     if path.ends_with(".html") {
         return SitePath::new(path);
     }
@@ -91,8 +97,9 @@ fn redirects(site: &Site) -> String {
         for alias in &page.aliases {
             if let Some(file) = alias_file(&alias.target) {
                 let from = alias.target.trim_start_matches('/');
-                let from = if from.ends_with(".md") { file.as_str() } else { from };
-                lines.push(format!("{base}{from} {base}{} 301\n", address(&page.path)));
+                let from = if from.ends_with(".md") { in_address(file.as_str()) } else { from.to_owned() };
+                let to = in_address(address(&page.path).as_str());
+                lines.push(format!("{base}{from} {base}{to} 301\n"));
             }
         }
     }

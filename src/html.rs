@@ -57,6 +57,23 @@ pub fn text_of(html: &str) -> String {
     lines.join(" ")
 }
 
+/// The path of a file as it stands in an address: what would end it, cut it or be read as a scheme is percent-encoded.
+pub fn in_address(path: &str) -> String {
+    let reserved = |c: char| matches!(c, '%' | '?' | '#' | ':') || c.is_whitespace();
+    if !path.contains(reserved) {
+        return path.to_owned();
+    }
+    let mut out = String::with_capacity(path.len() + 8);
+    for c in path.chars() {
+        if reserved(c) {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +82,11 @@ mod tests {
     fn text_comes_back_from_html() {
         assert_eq!(escape("a<b>&\"c'"), "a&lt;b&gt;&amp;&quot;c&#39;");
         assert_eq!(text_of("<p>あ<b>い</b>う</p>\n<ul><li>1 &lt; 2</li></ul>"), "あいう 1 < 2");
+    }
+
+    #[test]
+    fn names_of_files_are_addresses() {
+        assert_eq!(in_address("案内/a b#1.html"), "案内/a%20b%231.html");
+        assert_eq!(in_address("100%: q\u{3000}.html"), "100%25%3A%20q%E3%80%80.html");
     }
 }

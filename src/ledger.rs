@@ -254,8 +254,16 @@ impl Ledger {
         }
     }
 
-    /// Whether an id belongs to something that could not be read.
+    /// Whether an id belongs to something that could not be read, or leads to such a thing: `hotlines.office.hours` does
+    /// when the hours it names could not be.
     pub fn is_unread(&self, id: &str) -> bool {
+        if let [collection, record, field] = id.splitn(3, '.').collect::<Vec<_>>().as_slice()
+            && let Some(Content::Record(collection, id, _)) =
+                self.record(collection, record).and_then(|record| record.get(field))
+            && self.is_unread(&format!("{collection}.{id}"))
+        {
+            return true;
+        }
         let mut prefix = id;
         loop {
             if self.unread.contains(prefix) {

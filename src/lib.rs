@@ -4,6 +4,7 @@
 //! `load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker looks at
 //! what was made. Only [`disk`], [`external`] and [`serve`] touch the world.
 
+pub mod assets;
 pub mod cards;
 pub mod config;
 pub mod decision;
@@ -77,7 +78,10 @@ pub struct Counts {
 pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Built> {
     let mut found = Vec::new();
     let site = site::load(input, options, memos).split(&mut found);
-    found.extend(check::check(&site, &Usage::new(&site)));
+    let broken = diag::has_errors(&found);
+    found.extend(check::check(&site, &Usage::new(&site), broken));
+    // What follows from these is not told: mending what it says would do harm.
+    let mut broken = diag::has_errors(&found);
     found.extend(decision::cases::check(&site));
     found.extend(decision::prove::check(&site));
     found.extend(nav::check(&site));
@@ -91,16 +95,24 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
         return Checked { value: Built::default(), diagnostics: tidy(found) };
     }
     let theme = theme.split(&mut found);
-    let rendered = render::render(input, &site, &theme, &mut memos.rendered).split(&mut found);
+    let rendered = render::render(input, &site, &theme, &mut memos.rendered);
+    broken |= diag::has_errors(&rendered.diagnostics);
+    let rendered = rendered.split(&mut found);
     let report = if rendered.complete {
-        let origins = rendered.origins(input, &site, &theme);
+        let origins = rendered.origins(input, &site, &theme, broken);
         links::check_again(&rendered.tree, &rendered.link_options(&site), &origins, &mut memos.scans)
     } else {
         links::Report::default()
     };
-    found.extend(report.diagnostics);
+    // Of a broken site, only what somebody wrote is told.
+    let at_home = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| input.contains(&span.path));
+    found.extend(report.diagnostics.into_iter().filter(|one| !broken || at_home(one)));
+    // A link that is broken may be meant for a file that seems to have none.
+    if rendered.complete && !diag::has_errors(&found) {
+        found.extend(assets::unlinked(&site, &report.used));
+    }
     if rendered.complete {
-        found.extend(published::check::check(input, &site, &rendered));
+        found.extend(published::check::check(input, &site, &rendered, broken));
     }
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
     let base_path = site.config.base_path.clone();

@@ -48,6 +48,8 @@ pub struct Options {
     pub absolute_allowed: BTreeSet<SitePath>,
     /// `page` may mean `page.html`, as on many hosts; said once as a warning.
     pub extensionless: bool,
+    /// Files of which the report tells whether anything leads there.
+    pub watched: BTreeSet<SitePath>,
 }
 
 impl Default for Options {
@@ -60,6 +62,7 @@ impl Default for Options {
             unread: BTreeSet::new(),
             absolute_allowed: BTreeSet::new(),
             extensionless: true,
+            watched: BTreeSet::new(),
         }
     }
 }
@@ -110,6 +113,8 @@ pub struct Report {
     pub links: usize,
     /// Addresses that name a place in a page of the site (`#…`). A check of a whole site that counts none saw nothing.
     pub anchors: usize,
+    /// Those of the watched files to which something leads.
+    pub used: BTreeSet<SitePath>,
     /// Addresses of other sites, without fragment, and where they are used.
     pub external: BTreeMap<String, Vec<Span>>,
 }
@@ -153,6 +158,7 @@ fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Option
         report.links += followed.links;
         report.anchors += followed.anchors;
         faults.extend(followed.faults);
+        report.used.extend(followed.used.into_iter().cloned());
         for (url, at, written) in followed.external {
             report.external.entry(url).or_default().extend(blame(file.path, at, written, origins));
         }

@@ -2,10 +2,12 @@
 //! they must go on leading somewhere.
 
 pub mod check;
+pub mod offer;
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::assets;
+use crate::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::ledger::Content;
 use crate::links;
 use crate::moved::Moved;
@@ -26,17 +28,36 @@ const HEAD: &str = "\
 pub struct Published {
     /// The file.
     pub file: SitePath,
-    /// An id in it; `None`: the page itself.
+    /// An id in it; `None`: the page itself, or a file that is no page.
     pub anchor: Option<String>,
     /// The line.
     pub span: Span,
 }
 
+/// The list as it stands in a tree; `None` when there is none.
+///
+/// # Errors
+/// When it is not UTF-8: then nobody can tell what it promises.
+pub fn text(tree: &Tree) -> Result<Option<&str>, Box<Diagnostic>> {
+    let Some(path) = SitePath::new(PATH) else { return Ok(None) };
+    tree.get(&path).map(|bytes| utf8(&path, bytes)).transpose()
+}
+
+/// A byte order mark, which some editors write, and what follows it.
+fn marked(text: &str) -> (&str, &str) {
+    text.split_at(if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 })
+}
+
 /// Reads the list; `None` when the site has none. Empty lines and lines that begin with `#` say nothing.
 pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
-    let Some(path) = SitePath::new(PATH) else { return Checked::clean(None) };
-    let Some(text) = tree.text(&path) else { return Checked::clean(None) };
-    let (mut all, mut found, mut at) = (Vec::new(), Vec::new(), 0);
+    let (Some(path), text) = (SitePath::new(PATH), text(tree)) else { return Checked::clean(None) };
+    let text = match text {
+        Ok(Some(text)) => text,
+        Ok(None) => return Checked::clean(None),
+        Err(finding) => return Checked { value: None, diagnostics: vec![*finding] },
+    };
+    let (mark, text) = marked(text);
+    let (mut all, mut found, mut at) = (Vec::new(), Vec::new(), mark.len());
     for line in text.split_inclusive('\n') {
         let written = line.trim();
         let start = at + line.find(written).unwrap_or_default();
@@ -45,17 +66,27 @@ pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
             continue;
         }
         let span = Span::new(&path, start..start + written.len());
-        let (file, anchor) = match written.split_once('#') {
-            Some((file, anchor)) => (file, Some(anchor.to_owned())),
-            None => (written, None),
-        };
-        let file = SitePath::new(file).filter(|file| file.extension() == "html");
-        match file.filter(|_| anchor.as_deref() != Some("")) {
-            Some(file) => all.push(Published { file, anchor, span }),
+        match address_of(written) {
+            Some((file, anchor)) => all.push(Published { file, anchor, span }),
             None => found.push(not_an_address(span, written)),
         }
     }
     Checked { value: Some(all), diagnostics: found }
+}
+
+/// The file and the id that a line names. Names of files may hold `#`, so only that after `.html` begins an id.
+fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
+    let (file, anchor) = match written.find(".html#") {
+        Some(at) => {
+            let (file, anchor) = written.split_at(at + ".html".len());
+            (file, Some(anchor.trim_start_matches('#').to_owned()))
+        }
+        None => (written, None),
+    };
+    let file = SitePath::new(file)?;
+    let extension = file.extension();
+    let published = !matches!(extension, "" | "md") && !extension.contains('#');
+    (published && anchor.as_deref() != Some("")).then_some((file, anchor))
 }
 
 fn not_an_address(span: Span, written: &str) -> Diagnostic {
@@ -64,7 +95,7 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
         span,
         words(
             format!("「{written}」は、公開したアドレスの書き方ではありません"),
-            format!("`{written}` is not the address of a page"),
+            format!("`{written}` is not a published address"),
         ),
     )
     .help(words(
@@ -74,11 +105,12 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
 }
 
 /// Every address of a finished site that is meant to last: its pages, those of old included, and in them the ids of
-/// headings and of what the ledger names. Pages and ids that only a template makes come and go with it.
+/// headings and of what the ledger names; and the files that readers fetch. Pages and ids that only a template makes come
+/// and go with it.
 pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     let named = names(site);
     let old = Moved::new(site).value.pages.into_iter().map(|(file, ..)| file.to_string());
-    let mut all: BTreeSet<String> = old.collect();
+    let mut all: BTreeSet<String> = old.chain(assets::lasting(site).map(SitePath::to_string)).collect();
     for page in site.pages.values() {
         let file = address(&page.path);
         let Some(html) = made.get(&file) else { continue };
@@ -109,22 +141,38 @@ fn names(site: &Site) -> BTreeSet<&str> {
     names
 }
 
-/// The list with more addresses: what it says in comments at its top stays there, the rest is put in order.
+/// The list with more addresses: what it says in comments at its top stays there, the rest is put in order. Its line ends
+/// stay what they are.
 pub fn with(old: Option<&str>, addresses: &BTreeSet<String>) -> String {
+    let (mark, text) = marked(old.unwrap_or(HEAD));
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let is_comment = |line: &&str| line.starts_with('#') || line.trim().is_empty();
-    let head: String = match old {
-        None => HEAD.to_owned(),
-        Some(old) => old.lines().take_while(is_comment).map(|line| format!("{line}\n")).collect(),
-    };
-    let there = old.unwrap_or_default().lines().filter(|line| !is_comment(line)).map(|line| line.trim().to_owned());
+    let head = text.lines().take_while(is_comment).map(str::to_owned);
+    let there = text.lines().filter(|line| !is_comment(line)).map(|line| line.trim().to_owned());
     let all: BTreeSet<String> = there.chain(addresses.iter().cloned()).collect();
-    all.iter().fold(head, |text, line| text + line + "\n")
+    head.chain(all).fold(mark.to_owned(), |text, line| text + &line + end)
 }
 
-/// The list without some addresses, each with all that is in it; and those of them that it does not hold.
-pub fn without(old: &str, forgotten: &[String]) -> (String, Vec<String>) {
-    let is = |line: &str, gone: &str| line == gone || line.strip_prefix(gone).is_some_and(|rest| rest.starts_with('#'));
-    let unknown = forgotten.iter().filter(|gone| !old.lines().any(|line| is(line.trim(), gone))).cloned().collect();
-    let keeps = |line: &&str| !forgotten.iter().any(|gone| is(line.trim(), gone));
-    (old.lines().filter(keeps).map(|line| format!("{line}\n")).collect(), unknown)
+/// What giving up some addresses makes of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The list without them, each with all that was in it.
+    pub list: String,
+    /// How many lines that took away.
+    pub removed: usize,
+    /// Those that the list does not hold.
+    pub unknown: Vec<String>,
+}
+
+/// The list without some addresses.
+pub fn without(old: &str, forgotten: &[String]) -> Forgotten {
+    let (mark, text) = marked(old);
+    let is = |line: &str, gone: &str| {
+        let line = line.trim();
+        !line.starts_with('#') && line.strip_prefix(gone).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+    };
+    let unknown = forgotten.iter().filter(|gone| !text.lines().any(|line| is(line, gone))).cloned().collect();
+    let goes = |line: &&str| forgotten.iter().any(|gone| is(line, gone));
+    let (gone, kept): (Vec<&str>, Vec<&str>) = text.split_inclusive('\n').partition(goes);
+    Forgotten { list: mark.to_owned() + &kept.concat(), removed: gone.len(), unknown }
 }

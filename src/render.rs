@@ -11,11 +11,12 @@ use rayon::prelude::*;
 use tera::{Context, Tera, Value};
 
 use crate::cards::{TemplateCards, day, map, safe};
+use crate::config;
 use crate::decision::{self, Decision};
 use crate::diag::{Checked, Diagnostic, Span, words};
 use crate::feeds;
 use crate::glossary::Terms;
-use crate::html::text_of;
+use crate::html::{in_address, text_of};
 use crate::ledger::{Cite, Named, Record};
 use crate::links;
 use crate::markdown::{Body, Heading, Link};
@@ -120,7 +121,8 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     renderer.redirects(&moved, &mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
     for (name, text) in feeds::files(site, &weaver) {
-        if let Some(path) = SitePath::new(name) {
+        // A site's own file of that name has its place.
+        if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
     }
@@ -341,7 +343,7 @@ impl Renderer<'_> {
         // A page that does not exist: shown all the same, for the link checker to find it.
         Some(map([
             ("title", Value::from(link.target.as_str())),
-            ("path", Value::from(address(&path).as_str())),
+            ("path", Value::from(in_address(address(&path).as_str()))),
             ("current", Value::from(false)),
             ("active", Value::from(false)),
         ]))
@@ -356,7 +358,7 @@ impl Renderer<'_> {
             });
         map([
             ("title", Value::from(self.title(path))),
-            ("path", Value::from(address(path).as_str())),
+            ("path", Value::from(in_address(address(path).as_str()))),
             ("current", Value::from(current)),
             ("active", Value::from(current || inside)),
         ])
@@ -371,7 +373,7 @@ impl Renderer<'_> {
     }
 
     fn link_to(&self, path: &SitePath) -> Value {
-        map([("title", Value::from(self.title(path))), ("path", Value::from(address(path).as_str()))])
+        map([("title", Value::from(self.title(path))), ("path", Value::from(in_address(address(path).as_str())))])
     }
 
     fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>, written: &mut Written) -> Value {
@@ -386,7 +388,7 @@ impl Renderer<'_> {
                 self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
             map([
                 ("title", Value::from(self.title(&index))),
-                ("path", Value::from(address(&index).as_str())),
+                ("path", Value::from(in_address(address(&index).as_str()))),
                 ("current", Value::from(index == *path)),
                 ("in_menu", Value::from(self.in_menu(&index))),
                 ("pages", Value::from(pages)),
@@ -398,7 +400,7 @@ impl Renderer<'_> {
             .map(|child| {
                 map([
                     ("title", Value::from(self.title(&child.path))),
-                    ("path", Value::from(address(&child.path).as_str())),
+                    ("path", Value::from(in_address(address(&child.path).as_str()))),
                     ("description", Value::from(self.description(&child.path))),
                 ])
             })
@@ -609,13 +611,15 @@ impl Rendered {
             unread: self.unread.clone(),
             absolute_allowed: SitePath::new("404.html").into_iter().collect::<BTreeSet<_>>(),
             extensionless: false,
+            watched: site.assets.values().map(|(target, _)| target.clone()).collect(),
         }
     }
 
-    /// Where the links of the output were written.
-    pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme) -> Origins<'a> {
+    /// Where the links of the output were written. What a template of the program itself made of a `broken` site is blamed on
+    /// that template, to be known as a consequence; else on what the template was given.
+    pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme, broken: bool) -> Origins<'a> {
         let sources = site.pages.values().map(|page| (address(&page.path), page.path.clone())).collect();
-        Origins { input, rendered: self, theme, sources }
+        Origins { input, rendered: self, theme, sources, broken }
     }
 }
 
@@ -625,6 +629,7 @@ pub struct Origins<'a> {
     rendered: &'a Rendered,
     theme: &'a Theme,
     sources: BTreeMap<SitePath, SitePath>,
+    broken: bool,
 }
 
 impl links::Origins for Origins<'_> {
@@ -651,12 +656,22 @@ impl links::Origins for Origins<'_> {
     fn of_file(&self, file: &SitePath, href: &str) -> Option<Span> {
         let name = self.rendered.templates.get(file)?;
         // The template that holds the address as written; else the page's own template.
-        for (template, text) in self.theme.templates() {
-            if let Some(at) = text.find(&format!("\"{href}\"")) {
-                return self.theme.template_path(&template).map(|path| Span::new(&path, at + 1..at + 1 + href.len()));
+        let mut templates = self.theme.templates().into_iter();
+        let writes = templates.find_map(|(template, text)| Some((text.find(&format!("\"{href}\""))?, template)));
+        let span = match writes {
+            Some((at, name)) => {
+                self.theme.template_path(&name).map(|path| Span::new(&path, at + 1..at + 1 + href.len()))
             }
-        }
-        self.theme.template_path(name).map(|path| Span::file(&path))
+            None => self.theme.template_path(name).map(|path| Span::file(&path)),
+        };
+        // A template that the site has from the program can't be mended there.
+        span.filter(|span| self.broken || self.input.contains(&span.path)).or_else(|| {
+            let source = self.rendered.pages.get(file).map(|page| page.source.clone());
+            source
+                .or_else(|| SitePath::new(config::PATH))
+                .filter(|path| self.input.contains(path))
+                .map(|path| Span::file(&path))
+        })
     }
 
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String> {

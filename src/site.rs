@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::assets;
 use crate::config::{self, Config};
 use crate::decision::{self, Decision, cases};
 use crate::diag::{Checked, Diagnostic, Span, utf8, words};
-use crate::fingerprint;
 use crate::ledger::value::Date;
 use crate::ledger::{Collection, Ledger, read};
 use crate::links::Scans;
@@ -96,7 +96,10 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
-        if hidden || [config::PATH, config::WORDING, published::PATH].contains(&source.as_str()) {
+        if hidden
+            || assets::is_litter(&path)
+            || [config::PATH, config::WORDING, published::PATH].contains(&source.as_str())
+        {
             continue;
         }
         match path.extension() {
@@ -108,6 +111,10 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
                 Err(finding) => found.push(*finding),
             },
             "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
+            // Facts under another name would be missed, and whatever else lies among them is not meant for readers.
+            _ if path.folder() == "data" => data_files.push((source, path, bytes)),
+            _ if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            _ if is_misplaced(&path) && !path.folder().is_empty() => found.push(wrong_extension(source)),
             _ => other_files.push((source, path, bytes)),
         }
     }
@@ -117,8 +124,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
-        let target =
-            if path.as_str().starts_with(".well-known/") { path.clone() } else { fingerprint::path(&path, bytes) };
+        let target = assets::target(&path, bytes, &config.files);
         assets.insert(path, (target, bytes.clone()));
     }
     check_names(tree, &mut found);
@@ -159,10 +165,11 @@ fn misplaced(source: &SitePath) -> Diagnostic {
 type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
 
 fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Ledger {
-    let mut results = Vec::new();
+    let (mut results, mut unread) = (Vec::new(), Vec::new());
     for (source, path, bytes) in files {
-        if path.extension() == "yml" {
+        if path.extension() != "yaml" {
             found.push(wrong_extension(source));
+            unread.push(stem(path).to_owned());
             continue;
         }
         let result = memos.data.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
@@ -171,7 +178,7 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
         });
         results.push(((*source).clone(), (*bytes).clone(), result));
     }
-    let (mut collections, mut unread) = (Vec::new(), Vec::new());
+    let mut collections = Vec::new();
     for (source, _, result) in &results {
         match result.clone().split(found) {
             Some(collection) => collections.push(collection),
@@ -192,12 +199,12 @@ struct Decided {
 fn load_decisions(files: &[File<'_>], ledger: &Ledger, found: &mut Vec<Diagnostic>) -> Decided {
     let mut loaded = Decided::default();
     for (source, path, bytes) in files {
-        let stem = path.name().rsplit_once('.').map_or(path.name(), |(stem, _)| stem).to_owned();
-        if path.extension() == "yml" {
+        if path.extension() != "yaml" {
             found.push(wrong_extension(source));
-            loaded.unread.push(stem);
+            loaded.unread.push(stem(path).to_owned());
             continue;
         }
+        let stem = path.name().trim_end_matches(".yaml").to_owned();
         let text = match utf8(source, bytes) {
             Ok(text) => text,
             Err(finding) => {
@@ -265,13 +272,21 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
     loaded
 }
 
+/// The name of a file without any of its ends: `hours` of `hours.yaml.txt`.
+fn stem(path: &SitePath) -> &str {
+    path.name().split('.').next().unwrap_or_default()
+}
+
 fn wrong_extension(source: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "wrong-extension",
         Span::file(source),
         words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
     )
-    .help(words("ファイルの名前を変えてください", "rename the file"))
+    .help(words(
+        "データなら、名前の終わりを「.yaml」に変えてください。データでなければ、別のフォルダーに移してください",
+        "rename it if it is data; what is no data belongs in another folder",
+    ))
 }
 
 /// Names that are the same on some disks, of files or of folders: they differ only by case or by width.

@@ -2,7 +2,7 @@
 
 use crate::decision::{self, Decision};
 use crate::diag::Span;
-use crate::html::{escape, escape_into, text_of};
+use crate::html::{escape, escape_into, in_address, text_of};
 use crate::japanese;
 use crate::ledger::value::Date;
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
@@ -175,10 +175,7 @@ impl Weaver<'_> {
     /// The address of a file of the site, seen from a place.
     pub fn to_file(&self, file: &SitePath, place: &Place) -> String {
         let plain = if place.absolute { format!("{}{file}", place.root) } else { place.file.relative(file) };
-        if !plain.contains(['%', ' ', '?', '#']) {
-            return plain;
-        }
-        plain.replace('%', "%25").replace(' ', "%20").replace('?', "%3F").replace('#', "%23")
+        in_address(&plain)
     }
 
     fn reference(&self, reference: &Reference, place: &Place, written: &mut Written, depth: usize, out: &mut String) {
@@ -403,7 +400,7 @@ impl Weaver<'_> {
     /// The path, from the top of the site, of a document in the list of sources.
     pub fn source_path(&self, document: &str) -> Option<String> {
         let list = self.site.config.sources_page.as_ref()?;
-        Some(format!("{}#{document}", address(&SitePath::new(&list.target)?)))
+        Some(format!("{}#{document}", in_address(address(&SitePath::new(&list.target)?).as_str())))
     }
 }
 
@@ -412,7 +409,7 @@ fn cut_fragment(target: &str) -> &str {
 }
 
 /// `%XX` undone, as far as it gives UTF-8; otherwise the text as it is.
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

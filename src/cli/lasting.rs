@@ -94,18 +94,14 @@ impl Session<'_> {
         if !self.has_content() {
             return ExitCode::from(COULD_NOT_RUN);
         }
-        let (mut tree, mut found) = disk::read_site(&self.common.root);
+        let (tree, mut found) = disk::read_site(&self.common.root);
         let Some(path) = SitePath::new(published::PATH) else { return ExitCode::from(COULD_NOT_RUN) };
-        let mut old = tree.text(&path).map(str::to_owned);
+        let old = match published::text(&tree) {
+            Ok(old) => old,
+            Err(finding) => return self.refuse(&tree, vec![*finding]),
+        };
         if !forget.is_empty() {
-            let (kept, unknown) = published::without(old.as_deref().unwrap_or_default(), forget);
-            if !unknown.is_empty() {
-                let (ja, en) = (unknown.join("」「"), unknown.join("`, `"));
-                self.say(&format!("「{ja}」は {path} にありません"), &format!("`{en}` is not in {path}"));
-                return ExitCode::FAILURE;
-            }
-            tree.insert(path.clone(), kept.as_bytes());
-            old = Some(kept);
+            return self.forget(tree.clone(), old.unwrap_or_default(), forget);
         }
         let options = Options::on(today());
         let built = build(&tree, &options, &mut Memos::default()).split(&mut found);
@@ -114,8 +110,8 @@ impl Session<'_> {
             return self.refuse(&tree, found);
         }
         let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
-        let text = published::with(old.as_deref(), &published::addresses(&site, &built.tree));
-        let there: BTreeSet<&str> = old.as_deref().unwrap_or_default().lines().collect();
+        let text = published::with(old, &published::addresses(&site, &built.tree));
+        let there: BTreeSet<&str> = old.unwrap_or_default().lines().map(str::trim).collect();
         let new: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !there.contains(line)).collect();
         if check && old.is_none() {
             self.say(
@@ -126,20 +122,68 @@ impl Session<'_> {
         }
         new.iter().for_each(|line| println!("{line}"));
         let count = new.len();
+        if check && count == 0 {
+            self.say(
+                &format!("公開したアドレスは、すべて {path} に載っています"),
+                &format!("every address is in {path}"),
+            );
+            return ExitCode::SUCCESS;
+        }
         if check {
             self.say(
                 &format!("{path} にないアドレスが {count} 個あります"),
                 &format!("{count} addresses are not in {path}"),
             );
-            return if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+            return ExitCode::FAILURE;
         }
-        if let Err(error) = disk::replace_text(&self.common.root.join(path.as_str()), &text) {
-            self.say(&format!("「{path}」に書けません（{error}）"), &format!("can't write `{path}`: {error}"));
-            return ExitCode::from(COULD_NOT_RUN);
+        if let Err(code) = self.write_list(&path, &text) {
+            return code;
         }
         self.say(
             &format!("{path} にアドレスを {count} 個書き足しました"),
             &format!("added {count} addresses to {path}"),
+        );
+        ExitCode::SUCCESS
+    }
+
+    fn write_list(&self, path: &SitePath, text: &str) -> Result<(), ExitCode> {
+        disk::replace_text(&self.common.root.join(path.as_str()), text).map_err(|error| {
+            self.say(&format!("「{path}」に書けません（{error}）"), &format!("can't write `{path}`: {error}"));
+            ExitCode::from(COULD_NOT_RUN)
+        })
+    }
+
+    /// Takes addresses off the list, whatever else is wrong with the site, and tells which others are gone.
+    fn forget(&self, mut tree: Tree, old: &str, addresses: &[String]) -> ExitCode {
+        let Some(path) = SitePath::new(published::PATH) else { return ExitCode::from(COULD_NOT_RUN) };
+        let published::Forgotten { list, removed, unknown } = published::without(old, addresses);
+        if !unknown.is_empty() {
+            let (ja, en) = (unknown.join("」「"), unknown.join("`, `"));
+            self.say(&format!("「{ja}」は {path} にありません"), &format!("`{en}` is not in {path}"));
+            return ExitCode::FAILURE;
+        }
+        if let Err(code) = self.write_list(&path, &list) {
+            return code;
+        }
+        self.say(
+            &format!("{path} からアドレスを {removed} 個消しました"),
+            &format!("removed {removed} addresses from {path}"),
+        );
+        tree.insert(path, list.as_bytes());
+        let options = Options::on(today());
+        let built = build(&tree, &options, &mut Memos::default());
+        if !built.diagnostics.iter().any(|one| one.code == "published-gone") {
+            return ExitCode::SUCCESS;
+        }
+        let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
+        let left: BTreeSet<String> =
+            published::read(&tree).value.unwrap_or_default().iter().map(published::Published::shown).collect();
+        let left = published::check::lost(&left, &site, &built.value.tree);
+        left.iter().for_each(|one| println!("{one}"));
+        let (count, command) = (left.len(), published::offer::forget(&left));
+        self.say(
+            &format!("ほかに {count} 個のアドレスがなくなります。すべて消すなら「{command}」を実行してください"),
+            &format!("{count} more addresses would be gone; to drop them all, run `{command}`"),
         );
         ExitCode::SUCCESS
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Span, words};
+use crate::diag::{Diagnostic, Span, has_errors, words};
 use crate::ledger::lint::Literals;
 use crate::ledger::read::check_cite;
 use crate::ledger::usage::{Usage, each_body};
@@ -13,8 +13,9 @@ use crate::reference::{Reference, What};
 use crate::shape;
 use crate::site::Site;
 
-/// Everything that can be wrong between the facts and those who use them.
-pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
+/// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could not
+/// be read, nobody can tell what is used.
+pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let ids = std::cell::OnceCell::new();
     let literals = Literals::new(&site.ledger);
@@ -38,10 +39,6 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
         }
     }
     found.extend(cycles(&site.ledger));
-    // What could not be read may use anything.
-    if site.ledger.unread.is_empty() && site.unread.is_empty() && site.unread_decisions.is_empty() {
-        found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
-    }
     if let Some((id, span)) = &site.config.emergency {
         match site.ledger.find(id) {
             Some(Named::Record(record)) if record.collection == "hotlines" && !record.superseded() => {}
@@ -58,6 +55,10 @@ pub fn check(site: &Site, usage: &Usage) -> Vec<Diagnostic> {
                 found.push(finding);
             }
         }
+    }
+    // A name that is not known may be meant for a fact that seems unused.
+    if !broken && !has_errors(&found) {
+        found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
     }
     found
 }

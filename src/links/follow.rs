@@ -19,6 +19,8 @@ pub(super) struct Followed<'s> {
     pub(super) external: Vec<(String, (u32, u32), &'s str)>,
     pub(super) links: usize,
     pub(super) anchors: usize,
+    /// Watched files to which something leads.
+    pub(super) used: Vec<&'s SitePath>,
 }
 
 /// Where the relative addresses of one page start.
@@ -167,6 +169,9 @@ fn link<'s>(site: &Site<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Foll
             None => return,
         }
     };
+    if site.options.watched.contains(target.path) {
+        out.used.push(target.path);
+    }
     if let Some(fragment) = parts.fragment {
         out.anchors += 1;
         if let Some(fragment) = dead(target, fragment) {

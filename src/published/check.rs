@@ -1,11 +1,12 @@
-//! Whether everything that was published still leads somewhere; if not, the line to write so that it does.
+//! Whether everything that was published still leads somewhere; if not, who has its place now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Published, read};
-use crate::diag::{Diagnostic, Span, Words, nearest, words};
+use super::offer::{self, Loss, Mend};
+use super::{Published, address_of, read};
+use crate::diag::{Diagnostic, nearest};
 use crate::links;
 use crate::moved::Moved;
 use crate::page::Page;
@@ -13,33 +14,35 @@ use crate::render::Rendered;
 use crate::site::{Site, address};
 use crate::tree::{SitePath, Tree};
 
-/// Compares the list of a site with what was made of it.
-pub fn check(input: &Tree, site: &Site, made: &Rendered) -> Vec<Diagnostic> {
+/// Compares the list of a site with what was made of it. A site that is `broken` is not complete; what is missing would
+/// only be a consequence, and giving it up would do harm.
+pub fn check(input: &Tree, site: &Site, made: &Rendered, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(all) = read(input).split(&mut found) else { return found };
-    let listed: BTreeSet<String> = all.iter().map(shown).collect();
+    if broken {
+        return found;
+    }
+    let listed: BTreeSet<String> = all.iter().map(Published::shown).collect();
     let mut files: BTreeMap<&SitePath, Vec<&Published>> = BTreeMap::new();
     for one in &all {
         files.entry(&one.file).or_default().push(one);
     }
     let looker = Looker { site, listed, pages: pages(site), moved: Moved::new(site).value };
     let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
-    let gone: Vec<Vec<Diagnostic>> =
-        files.par_iter().map(|(file, lines)| looker.file(&made.tree, file, lines)).collect();
-    found.extend(gone.into_iter().flatten());
+    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(&made.tree, file, lines)).collect();
+    found.extend(offer::findings(lost.into_iter().flatten().collect()));
     found
 }
 
 /// Those of some addresses that lead nowhere in a finished site.
 pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<String> {
     let moved = Moved::new(site).value;
-    let mut known: BTreeMap<&str, Option<BTreeSet<String>>> = BTreeMap::new();
+    let mut known: BTreeMap<SitePath, Option<BTreeSet<String>>> = BTreeMap::new();
     let mut gone = Vec::new();
     for one in addresses {
-        let (file, anchor) = one.split_once('#').map_or((one.as_str(), None), |(file, anchor)| (file, Some(anchor)));
-        let look = || SitePath::new(file).and_then(|file| ids(made, &moved, &file));
-        let there = known.entry(file).or_insert_with(look);
-        if there.as_ref().is_none_or(|ids| anchor.is_some_and(|anchor| !ids.contains(anchor))) {
+        let Some((file, anchor)) = address_of(one) else { continue };
+        let there = known.entry(file.clone()).or_insert_with(|| ids(made, &moved, &file));
+        if there.as_ref().is_none_or(|ids| anchor.is_some_and(|anchor| !ids.contains(&anchor))) {
             gone.push(one.clone());
         }
     }
@@ -49,7 +52,8 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
 /// The places to which a link into a file leads: its own, and those of the page to which it sends the reader on. `None`
 /// when there is no such file.
 fn ids(made: &Tree, moved: &Moved<'_>, file: &SitePath) -> Option<BTreeSet<String>> {
-    let mut ids = links::anchors(made.get(file)?);
+    let bytes = made.get(file)?;
+    let mut ids = if file.extension() == "html" { links::anchors(bytes) } else { BTreeSet::new() };
     if let Some(html) = moved.page(file).and_then(|page| made.get(&address(&page.path))) {
         ids.extend(links::anchors(html));
     }
@@ -59,10 +63,6 @@ fn ids(made: &Tree, moved: &Moved<'_>, file: &SitePath) -> Option<BTreeSet<Strin
 /// Whether a file is not there only because of a mistake, which is told where it is. A draft is left out on purpose.
 fn is_unread(site: &Site, made: &Rendered, file: &SitePath) -> bool {
     made.unread.contains(file) && !site.drafts.iter().any(|draft| address(draft) == *file)
-}
-
-fn shown(one: &Published) -> String {
-    one.anchor.as_ref().map_or_else(|| one.file.to_string(), |anchor| format!("{}#{anchor}", one.file))
 }
 
 fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
@@ -77,99 +77,66 @@ struct Looker<'a> {
     moved: Moved<'a>,
 }
 
-impl Looker<'_> {
+impl<'a> Looker<'a> {
     /// What is gone of one file.
-    fn file(&self, made: &Tree, file: &SitePath, lines: &[&Published]) -> Vec<Diagnostic> {
-        let Some(ids) = ids(made, &self.moved, file) else { return self.page_gone(file, lines).into_iter().collect() };
-        let to = self.moved.page(file);
+    fn file(&self, made: &Tree, file: &SitePath, lines: &[&'a Published]) -> Vec<Loss<'a>> {
+        let Some(ids) = ids(made, &self.moved, file) else { return self.file_gone(file, lines).into_iter().collect() };
         let gone = |one: &&&Published| one.anchor.as_ref().is_some_and(|anchor| !ids.contains(anchor));
-        lines.iter().filter(gone).map(|one| self.anchor_gone(one, to)).collect()
+        lines.iter().filter(gone).map(|one| self.anchor_gone(one)).collect()
     }
 
-    fn page_gone(&self, file: &SitePath, lines: &[&Published]) -> Option<Diagnostic> {
-        let first = lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
-        let finding = gone(first.span.clone(), "ページ", "page", file.as_str());
-        if let Some(draft) = self.site.drafts.iter().find(|draft| address(draft) == *file) {
-            return Some(finding.help(words(
-                format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
-                format!("content/{draft} is a draft; remove `draft: true`"),
-            )));
-        }
-        let anchors: Vec<&str> = lines.iter().filter_map(|one| one.anchor.as_deref()).collect();
-        let line = |page: Option<&Page>| {
-            let there = page.into_iter().flat_map(|page| &page.aliases).map(|alias| alias.target.clone());
-            format!("aliases: [{}]", there.chain([format!("/{file}")]).collect::<Vec<_>>().join(", "))
-        };
-        let help = match self.new_place(file, &anchors) {
-            Some(page) => {
-                let (source, line) = (&page.source, line(Some(page)));
-                words(
-                    format!("{source} に移ったのなら、その見出し情報に「{line}」と書いてください"),
-                    format!("if {source} has its place now, write `{line}` in its front matter"),
-                )
-            }
+    fn file_gone(&self, file: &SitePath, lines: &[&'a Published]) -> Option<Loss<'a>> {
+        let line = *lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
+        let draft = self.site.drafts.iter().find(|draft| address(draft) == *file);
+        let mend = match draft {
+            Some(draft) => Mend::Draft(draft),
+            None if file.extension() != "html" => Mend::PutBack,
             None => {
-                let line = line(None);
-                words(
-                    format!("代わりになるページの見出し情報に「{line}」と書いてください"),
-                    format!("write `{line}` in the front matter of the page that has its place"),
-                )
+                let anchors: Vec<&str> = lines.iter().filter_map(|one| one.anchor.as_deref()).collect();
+                Mend::Alias { page: self.new_place(file, &anchors), old: file.clone() }
             }
         };
-        Some(finding.help(or_forget(help, file.as_str())))
+        Some(Loss { line, mend })
     }
 
-    /// The page that most probably has the place of one that is gone: it has most of its ids, or its name, or one like it.
-    fn new_place(&self, file: &SitePath, anchors: &[&str]) -> Option<&Page> {
-        let shared = |page: &Page| anchors.iter().filter(|id| has(page, id)).count();
-        let most = self.pages.values().map(|page| (shared(page), *page)).max_by_key(|(shared, page)| {
-            (*shared, !self.listed.contains(address(&page.path).as_str()), std::cmp::Reverse(&page.path))
-        });
-        if let Some((_, page)) = most.filter(|(shared, _)| *shared > 0 && shared * 2 >= anchors.len()) {
-            return Some(page);
-        }
-        let new: Vec<&Page> =
-            self.pages.iter().filter(|(file, _)| !self.listed.contains(file.as_str())).map(|(_, page)| *page).collect();
-        let named = |page: &&&Page| address(&page.path).name() == file.name() && file.name() != "index.html";
-        if let Some(page) = new.iter().find(named) {
-            return Some(page);
-        }
-        let places: Vec<SitePath> = new.iter().map(|page| address(&page.path)).collect();
-        let near = nearest(file.as_str(), places.iter().map(SitePath::as_str));
-        let near = SitePath::new(near.first()?)?;
-        self.pages.get(&near).copied()
+    /// The page that most probably has the place of one that is gone: a new one of its name, or with most of its ids, or
+    /// with a name like its own; else a page that was there before and has most of its ids now.
+    fn new_place(&self, file: &SitePath, anchors: &[&str]) -> Option<&'a Page> {
+        let is_new = |file: &SitePath| !self.listed.contains(file.as_str());
+        let (new, old): (Vec<_>, Vec<_>) = self.pages.iter().partition(|(file, _)| is_new(file));
+        // Among equals the first by path.
+        let best = |pages: &[(&SitePath, &&'a Page)], worth: &dyn Fn(&SitePath, &Page) -> usize| {
+            let worths = pages.iter().map(|(file, page)| (worth(file, page), **page));
+            worths.filter(|(worth, _)| *worth > 0).rev().max_by_key(|(worth, _)| *worth).map(|(_, page)| page)
+        };
+        let named = |other: &SitePath, _: &Page| same_end(file, other);
+        let shared = |_: &SitePath, page: &Page| {
+            let count = anchors.iter().filter(|id| has(page, id)).count();
+            if count * 2 >= anchors.len() { count } else { 0 }
+        };
+        let near = || {
+            let near = nearest(file.as_str(), new.iter().map(|(file, _)| file.as_str())).first().copied()?;
+            new.iter().find(|(file, _)| file.as_str() == near).map(|(_, page)| **page)
+        };
+        best(&new, &named).or_else(|| best(&new, &shared)).or_else(near).or_else(|| best(&old, &shared))
     }
 
-    /// `to` is the page to which the file leads, when the file is an old address.
-    fn anchor_gone(&self, line: &Published, to: Option<&Page>) -> Diagnostic {
+    fn anchor_gone(&self, line: &'a Published) -> Loss<'a> {
         let (file, id) = (&line.file, line.anchor.as_deref().unwrap_or_default());
-        let address = shown(line);
-        let finding = gone(line.span.clone(), "見出しや項目", "place", &address);
-        let here = to.or_else(|| self.pages.get(file).copied());
+        // What leads on to another page lacks what is not there.
+        let here = self.moved.page(file).or_else(|| self.pages.get(file).copied());
         let new: Vec<&str> = here.map(|page| self.new_ids(page)).unwrap_or_default();
         let near = nearest(id, new.iter().copied()).first().copied();
         let elsewhere = || self.pages.values().find(|page| has(page, id) && self.new_ids(page).contains(&id)).copied();
+        // An id that holds `#` can only be told from an address with the file before it.
+        let own = if id.contains('#') { offer::anchor(file, id) } else { id.to_owned() };
         let (page, old, new) = match (near, elsewhere(), new.as_slice()) {
-            (Some(near), ..) => (here, id, near),
-            (_, Some(page), _) => (Some(page), address.as_str(), id),
-            (_, _, [only]) => (here, id, *only),
-            _ => (here, id, "…"),
+            (Some(near), ..) => (here, own, Some(near)),
+            (_, Some(page), _) => (Some(page), offer::anchor(file, id), Some(id)),
+            (_, _, [only]) => (here, own, Some(*only)),
+            _ => (here, own, None),
         };
-        let there = page.into_iter().flat_map(|page| &page.anchors);
-        let there = there.map(|former| format!("{}: {}", former.old.target, former.new.target));
-        let all = there.chain([format!("{old}: {new}")]).collect::<Vec<_>>().join(", ");
-        let source = page.map_or(String::new(), |page| page.source.to_string());
-        let ellipsis = if new == "…" { "（「…」は新しい id）" } else { "" };
-        let ellipsis_en = if new == "…" { " (`…`: the new id)" } else { "" };
-        let help = words(
-            format!(
-                "{source} の見出し情報に「anchors: {{ {all} }}」と書くと、古いリンクが新しい場所に着きます{ellipsis}"
-            ),
-            format!(
-                "write `anchors: {{ {all} }}` in the front matter of {source}: old links then lead to the new place{ellipsis_en}"
-            ),
-        );
-        finding.help(or_forget(help, &address))
+        Loss { line, mend: Mend::Anchor { page, old, new: new.map(str::to_owned) } }
     }
 
     /// The ids of a page that were not published yet: one of them may have the place of one that is gone.
@@ -184,20 +151,13 @@ fn has(page: &Page, id: &str) -> bool {
     page.body.headings.iter().any(|heading| heading.id == id)
 }
 
-fn gone(span: Span, ja: &str, en: &str, address: &str) -> Diagnostic {
-    Diagnostic::error(
-        "published-gone",
-        span,
-        words(
-            format!("公開した{ja}がなくなります: 「{address}」"),
-            format!("a published {en} would be gone: `{address}`"),
-        ),
-    )
-}
-
-fn or_forget(help: Words, address: &str) -> Words {
-    words(
-        format!("{}。どこにも移さずに消すなら「madoguchi published --forget {address}」を実行してください", help.ja),
-        format!("{}; to drop it for good, run `madoguchi published --forget {address}`", help.en),
-    )
+/// How many folders and names two pages share, counted from the end. `guide.html` and `guide/index.html` are one name:
+/// a page that grows into a folder keeps it.
+fn same_end(one: &SitePath, other: &SitePath) -> usize {
+    let parts = |file: &SitePath| -> Vec<String> {
+        let stem = file.as_str().trim_end_matches(".html");
+        let stem = stem.strip_suffix("/index").unwrap_or(stem);
+        stem.rsplit('/').map(str::to_owned).collect()
+    };
+    parts(one).iter().zip(&parts(other)).take_while(|(one, other)| one == other).count()
 }

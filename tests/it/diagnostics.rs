@@ -145,6 +145,44 @@ fn codes_in(file: &Path, codes: &mut BTreeSet<String>) {
     }
 }
 
+/// One slip in the data of a site that is right is told where it is, and so is what somebody wrote about it; not what only
+/// follows, which to mend would do harm.
+#[test]
+fn consequences_are_not_told() {
+    let mut sources = madoguchi::scaffold::site("見本会", day("2026-11-21"));
+    let list = cold(&sources, &options()).value.tree;
+    let pages = list.iter().filter(|(path, _)| path.extension() == "html");
+    let list = pages
+        .flat_map(|(path, html)| madoguchi::links::anchors(html).into_iter().map(move |id| format!("{path}#{id}\n")));
+    put(&mut sources, "content/published.txt", list.collect::<String>());
+    clean(&sources, &options());
+    let mut wrong = Vec::new();
+    let value = |text: &str, key: &str| -> String {
+        let at = text.find(key).unwrap_or_else(|| panic!("{key}"));
+        text[at..].lines().next().unwrap().to_owned()
+    };
+    for (file, key, slip) in [
+        ("sources", "date: ", "date: 2026-02-30"),
+        ("hours", "open: ", "open: 9時"),
+        ("amounts", "value: ", "value: 1満円"),
+        ("hotlines", "phone: ", "phone: 電話"),
+    ] {
+        let name = format!("content/data/{file}.yaml");
+        let slipped = edit(&sources, &name, &value(text(&sources, &name), key), slip);
+        let found = cold(&slipped, &options()).diagnostics;
+        if found.is_empty() {
+            wrong.push(format!("{slip}: not found"));
+        }
+        for one in found {
+            let away = one.span.as_ref().is_some_and(|span| !slipped.contains(&span.path));
+            if away || ["published-gone", "unused-fact", "broken-anchor", "unlinked-file"].contains(&one.code) {
+                wrong.push(format!("{slip}: {} {:?} {}", one.code, one.span, one.message.en));
+            }
+        }
+    }
+    fail_if(&wrong);
+}
+
 #[test]
 fn what_is_far_too_large_is_refused_unread() {
     let page = format!("---\ntitle: 長い\n---\n\n{}", "長い文です。\n\n".repeat(60_000));

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use madoguchi::diag::{Diagnostic, Language};
+use madoguchi::report::Format;
+use madoguchi::tree::Tree;
 use serde_json::{Value, json};
 
 use crate::browser::chromium;
@@ -26,7 +29,11 @@ fn published_addresses_are_listed_and_then_held() {
     let list = folder.read(LIST);
     assert!(list.starts_with("# "), "it says what it is");
     assert_eq!(lines(&list), ["guide.html", "guide.html#details", "index.html"]);
-    folder.run(&["published", "--check"]).ends(0).silent();
+    folder
+        .run(&["published", "--check", "--lang", "en"])
+        .ends(0)
+        .silent()
+        .says("every address is in content/published");
     folder.run(&["build"]).ends(0);
     assert!(
         !fs::read_dir(folder.at("public"))
@@ -79,10 +86,180 @@ fn published_addresses_are_listed_and_then_held() {
     folder.put("content/help/index.md", mended.replace("anchors: { details: in-detail }\n", ""));
     folder.run(&["check"]).ends(1);
     folder.run(&["published", "--forget", "guide.htm", "--lang", "en"]).ends(1).says("`guide.htm` is not in");
-    folder.run(&["published", "--forget", "guide.html"]).ends(0);
+    folder
+        .run(&["published", "--forget", "guide.html", "--lang", "en"])
+        .ends(0)
+        .silent()
+        .says("removed 4 addresses from");
     folder.run(&["check"]).ends(0);
     let list = folder.read(LIST);
     assert_eq!(lines(&list), ["help/index.html", "help/index.html#in-detail", "help/index.html#more", "index.html"]);
+}
+
+#[test]
+fn addresses_are_given_up_one_by_one() {
+    let folder = Folder::new();
+    let list = "# 一覧\r\nguide.html\r\nguide.html#no 1\r\nindex.html\r\nold.html\r\nold.html#a\r\nolder.html\r\n";
+    folder.put(LIST, format!("\u{FEFF}{list}"));
+    let told = folder
+        .run(&["published", "--forget", "old.html", "--lang", "en"])
+        .ends(0)
+        .says("removed 2 addresses from content/published.txt")
+        .says("2 more addresses would be gone")
+        .says("`madoguchi published --forget \"guide.html#no 1\" --forget older.html`");
+    assert_eq!(told.out, "guide.html#no 1\nolder.html\n");
+    folder
+        .run(&["published", "--forget", "guide.html#no 1", "--forget", "older.html", "--lang", "en"])
+        .ends(0)
+        .silent()
+        .says("removed 2 addresses");
+    assert_eq!(folder.read(LIST), "\u{FEFF}# 一覧\r\nguide.html\r\nindex.html\r\n");
+    folder.run(&["published"]).ends(0);
+    assert_eq!(folder.read(LIST), "\u{FEFF}# 一覧\r\nguide.html\r\nguide.html#details\r\nindex.html\r\n");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_neither_believed_nor_overwritten() {
+    let folder = Folder::new();
+    let list = b"# \x88\xea\x97\x97\r\nguide.html\r\ngone.html\r\n";
+    folder.put(LIST, list);
+    for args in [&["check"][..], &["build"], &["published"], &["published", "--check"], &["published", "--forget", "a"]]
+    {
+        folder.run(&[args, &["--lang", "en"]].concat()).ends(1).says("not-utf8");
+        assert_eq!(fs::read(folder.at(LIST)).unwrap(), list);
+    }
+}
+
+/// Writes every line that is offered into the front matter that it is for, as an editor would paste it.
+fn paste(sources: &Tree, found: &[Diagnostic]) -> Tree {
+    let mut pasted = sources.clone();
+    for one in found {
+        let help = &one.help.as_ref().unwrap().en;
+        let between = |from: &str, to: &str| Some(help.split_once(from)?.1.split_once(to)?.0.to_owned());
+        let page = between("front matter of ", ".md").or_else(|| between("if ", ".md")).unwrap() + ".md";
+        let (key, line) = match between("`aliases: ", "]`") {
+            Some(rest) => ("aliases: ", format!("aliases: {rest}]")),
+            None => ("anchors: ", format!("anchors: {} }}", between("`anchors: ", " }`").unwrap())),
+        };
+        let old = text(&pasted, &page);
+        let kept: Vec<&str> = old.lines().filter(|line| !line.starts_with(key)).collect();
+        let new = kept.join("\n").replacen("---\n", &format!("---\n{line}\n"), 1) + "\n";
+        put(&mut pasted, &page, new);
+    }
+    pasted
+}
+
+/// Whatever pages and ids are called, the lines that are offered mend what is gone, at once.
+#[test]
+fn what_is_offered_is_right_as_it_is_pasted() {
+    let page = |more: &str, body: &str| format!("---\ntitle: 見本\n{more}---\n\n{body}\n");
+    let mut sources = tree(&[("content/site.yaml", "title: 見本\n"), ("content/index.md", &page("", "文です。"))]);
+    let names = [
+        "a b",
+        "100%",
+        "[x]",
+        "a{b}",
+        "a,b",
+        "q: z",
+        "é'\"",
+        "#1",
+        "true",
+        "12",
+        "- x",
+        "& y",
+        "案内　図",
+        "a%20b",
+        "?",
+        "old/a b/index",
+    ];
+    let mut list = String::new();
+    put(&mut sources, "content/now/index.md", page("", "文です。"));
+    for name in names {
+        list += &format!("was/{name}.html\n");
+        put(&mut sources, &format!("content/now/{name}.md"), page("", "文です。"));
+    }
+    // Two ids of one page got other names, beside one that did before; two pages became one.
+    list += "ids.html\nids.html#first-one\nids.html#second: two\nids.html#zeroth\n";
+    let ids = "## 一 {#first-won}\n\n文です。\n\n## 二 {#second-too}\n\n文です。\n\n## 三 {#third}\n\n文です。";
+    put(&mut sources, "content/ids.md", page("anchors: { zeroth: third }\n", ids));
+    list += "one.html\none.html#same\ntwo.html\ntwo.html#also\n";
+    let both = "## 一 {#same}\n\n文です。\n\n## 二 {#also}\n\n文です。";
+    put(&mut sources, "content/both.md", page("aliases: [/three.html]\n", both));
+    put(&mut sources, "content/published.txt", &list);
+
+    let found = cold(&sources, &options()).diagnostics;
+    assert!(found.iter().all(|one| one.code == "published-gone"), "{:?}", codes(&found));
+    assert_eq!(found.len(), names.len() + 2, "{}", shown(&sources, &found, Format::Human, Language::En));
+    let mended = paste(&sources, &found);
+    let built = clean(&mended, &options());
+    assert!(text(&mended, "content/now/é'\".md").contains("aliases: [\"/was/é'\\\".html\"]"));
+    assert!(text(&mended, "content/both.md").contains("aliases: [/three.html, /one.html, /two.html]"));
+    for name in names {
+        assert!(built.tree.contains(&path(&format!("was/{name}.html"))), "{name}");
+    }
+}
+
+/// The offered place: a page of the same name that is new, then one that is new and has the ids, and a page that was there
+/// before only when no new one will do.
+#[test]
+fn the_new_place_is_the_most_likely_one() {
+    let page = |id: &str| format!("---\ntitle: 見本\n---\n\n## 見出し {{#{id}}}\n\n文です。\n");
+    let offered = |files: &[(&str, &str)], list: &str| {
+        let mut sources = tree(&[("content/site.yaml", "title: 見本\n"), ("content/published.txt", list)]);
+        put(&mut sources, "content/index.md", page("top"));
+        files.iter().for_each(|(name, id)| put(&mut sources, &format!("content/{name}"), page(id)));
+        let found = cold(&sources, &options()).diagnostics;
+        let help = found.iter().find(|one| one.code == "published-gone").unwrap().help.clone().unwrap().en;
+        help.split_once("if content/").map(|(_, rest)| rest.split_once(' ').unwrap().0.to_owned())
+    };
+    let list = "index.html\ngrant/sum.html\ngrant/sum.html#grant\nqa/index.html\n";
+    let moved = ("support/grant/sum.md", "total");
+    assert_eq!(offered(&[("qa/index.md", "grant"), moved], list).as_deref(), Some(moved.0));
+    assert_eq!(offered(&[("qa/index.md", "grant"), ("new.md", "grant")], list).as_deref(), Some("new.md"));
+    assert_eq!(offered(&[("qa/index.md", "grant")], list).as_deref(), Some("qa/index.md"));
+    assert_eq!(offered(&[("qa/index.md", "other")], list), None);
+    let list = "index.html\nguide.html\ngrant/index.html\n";
+    assert_eq!(offered(&[("guide/index.md", "a"), ("grant/index.md", "b")], list).as_deref(), Some("guide/index.md"));
+    let both = [("a/index.md", "a"), ("guide.md", "g"), ("support/grant/index.md", "b")];
+    assert_eq!(offered(&both, list).as_deref(), Some("support/grant/index.md"));
+}
+
+/// What pages embed has a name that changes with its content; what readers fetch has not, and is held.
+#[test]
+fn files_that_readers_fetch_keep_their_addresses() {
+    let folder = Folder::new();
+    let guide = folder.read("content/guide.md");
+    let links = "\n[様式](files/form.PDF)、[一覧](files/list.xlsx)\n\n![図](files/map.png)\n";
+    folder.put("content/guide.md", format!("{guide}{links}"));
+    for name in ["content/files/form.PDF", "content/files/list.xlsx", "content/files/map.png"] {
+        folder.put(name, "1");
+    }
+    let site = folder.read("content/site.yaml");
+    folder.put("content/site.yaml", format!("{site}url: https://example.org/\nfiles: [seal.png]\n"));
+    folder.put("content/seal.png", "1");
+    folder.put("content/robots.txt", "User-agent: *\nDisallow: /\n");
+    let listed = folder.run(&["published"]).ends(0).out;
+    let files = ["files/form.PDF", "files/list.xlsx", "seal.png"];
+    assert_eq!(listed.lines().filter(|line| !line.contains(".html")).collect::<Vec<_>>(), files);
+    for bytes in ["1", "2"] {
+        files.iter().for_each(|name| folder.put(&format!("content/{name}"), bytes));
+        folder.run(&["build", "--deny-warnings"]).ends(0);
+        for name in files {
+            assert_eq!(folder.read(&format!("public/{name}")), bytes);
+        }
+        assert!(!folder.at("public/files/map.png").exists(), "its name changes with it");
+        assert!(folder.read("public/robots.txt").contains("Disallow"), "the site's own file counts");
+    }
+    fs::rename(folder.at("content/files/list.xlsx"), folder.at("content/files/list-2.xlsx")).unwrap();
+    folder.put("content/guide.md", format!("{guide}{}", links.replace("list.", "list-2.")));
+    folder
+        .run(&["check", "--lang", "en"])
+        .ends(1)
+        .says("a published file would be gone: `files/list.xlsx`")
+        .says("put a file of that name back at content/files/list.xlsx")
+        .says("`madoguchi published --forget files/list.xlsx`");
+    folder.run(&["published", "--forget", "files/list.xlsx"]).ends(0);
+    folder.run(&["check"]).ends(0);
 }
 
 #[test]
@@ -92,6 +269,14 @@ fn an_address_that_cannot_be_made_because_of_a_mistake_is_not_told_twice() {
     folder.put("content/guide.md", "---\ntitle: [手引き\n---\n\n文です。\n");
     let run = folder.run(&["check", "--format", "short"]).ends(1);
     assert!(!run.err.contains("published-gone"), "{}", run.err);
+
+    // Nor is what only cards would show told, when a fact of theirs can't be read.
+    let folder = Folder::new();
+    folder.put(LIST, "guide.html\nindex.html\nindex.html#gone\n");
+    folder.run(&["check", "--lang", "en"]).ends(1).says("published-gone");
+    folder.put("content/data/amounts.yaml", folder.read("content/data/amounts.yaml").replace("1万円", "1満円"));
+    let run = folder.run(&["check", "--format", "short"]).ends(1);
+    assert!(run.err.contains("amounts.yaml") && !run.err.contains("published-gone"), "{}", run.err);
 }
 
 #[test]
