@@ -370,7 +370,7 @@ impl Renderer<'_> {
         let is_index = path.name() == "index.md" && !path.folder().is_empty();
         let section = self.nav.section(site, path).map_or(Value::none(), |index| {
             let pages: Vec<Value> =
-                self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
+                self.nav.nearby(path.folder(), path).iter().map(|one| self.item(one, Some(page))).collect();
             map([
                 ("title", Value::from(self.title(&index))),
                 ("path", Value::from(address(&index).as_str())),
