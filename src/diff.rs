@@ -1,6 +1,7 @@
 //! Two sites compared in what they mean: facts, pages, places that are gone, results of decisions, printed pages.
 
 mod facts;
+mod frame;
 pub mod json;
 mod pages;
 mod rules;
@@ -8,10 +9,13 @@ pub mod show;
 
 use std::collections::BTreeMap;
 
+use crate::build;
+use crate::config;
 use crate::decision::compare::Compared;
-use crate::diag::{Checked, Severity};
+use crate::diag::{Diagnostic, Severity, Words};
 use crate::published;
-use crate::render;
+use crate::render::{self, Printed};
+use crate::report::Lines;
 use crate::site::{self, Memos, Options, Site};
 use crate::theme;
 use crate::tree::{SitePath, Tree};
@@ -23,26 +27,76 @@ pub struct Side {
     pub site: Site,
     /// What was made of it.
     made: Tree,
-    /// The text of each page, values and cards included.
-    texts: BTreeMap<SitePath, String>,
+    /// The text of each page, values and cards included, and what is printed around it.
+    texts: BTreeMap<SitePath, Printed>,
+    /// What is wrong with it: errors only. What they leave out of the model is not compared.
+    pub errors: Vec<Diagnostic>,
+    /// The errors with their places, for a person.
+    faults: Vec<Fault>,
+    /// Whether there is no site at all.
+    pub empty: bool,
 }
 
 impl Side {
-    /// Reads a site and makes it; the findings are the errors that leave too little to compare.
-    pub fn new(input: &Tree, options: &Options) -> Checked<Side> {
-        let mut found = Vec::new();
-        let site = site::load(input, options, &mut Memos::default()).split(&mut found);
-        let theme = theme::load(input, &site.config.theme).split(&mut found);
-        let made = render::render(input, &site, &theme, &mut render::Kept::default()).split(&mut found).tree;
+    /// Reads a site and makes it. `unread` are findings from the disk. A tree without a file is a site without a page:
+    /// a site has to begin with something.
+    pub fn new(input: &Tree, unread: Vec<Diagnostic>, options: &Options) -> Side {
+        let empty = input.under("content").next().is_none();
+        let mut memos = Memos::default();
+        let mut errors = unread;
+        let made = build(input, options, &mut memos).split(&mut errors).tree;
+        let site = site::load(input, options, &mut memos).value;
+        let theme = theme::load(input, &site.config.theme).value;
         let texts = render::texts(&site, &theme);
-        found.retain(|one| one.severity == Severity::Error);
-        Checked { value: Side { site, made, texts }, diagnostics: found }
+        errors.retain(|one| one.severity == Severity::Error && !empty);
+        let errors = crate::tidy(errors);
+        let faults = faults(input, &errors);
+        Side { site, made, texts, errors, faults, empty }
     }
+
+    /// Whether the settings are what was written.
+    fn has_settings(&self) -> bool {
+        let of_settings = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| span.path.as_str() == config::PATH);
+        !self.empty && !self.errors.iter().any(of_settings)
+    }
+
+    /// Whether a page is not in the model only because of a mistake.
+    fn is_unread(&self, page: &SitePath) -> bool {
+        self.site.unread.contains(page)
+    }
+}
+
+fn faults(input: &Tree, errors: &[Diagnostic]) -> Vec<Fault> {
+    let mut lines = Lines::new(input);
+    let fault = |one: &Diagnostic| {
+        let place = one.span.as_ref().map(|span| format!("{}:{}", span.path, lines.position(span).line));
+        Fault { place, code: one.code, message: one.message.clone() }
+    };
+    errors.iter().map(fault).collect()
+}
+
+/// An error of one of the two sites.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// File and line.
+    pub place: Option<String>,
+    /// Its code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Words,
 }
 
 /// What differs.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// The errors of the site as it was; what they leave out of it is not compared.
+    pub errors_before: Vec<Fault>,
+    /// The errors of the site as it is.
+    pub errors_after: Vec<Fault>,
+    /// Whether there was no site before: all of it is new.
+    pub nothing_before: bool,
+    /// What stands on every page.
+    pub frame: Vec<FrameChange>,
     /// Facts, by id.
     pub facts: Vec<FactChange>,
     /// Pages, by path.
@@ -53,6 +107,17 @@ pub struct Report {
     pub decisions: Vec<DecisionChange>,
     /// Printed pages of which the paper is out of date.
     pub leaflets: Vec<Leaflet>,
+}
+
+/// A part of what stands on every page that is not as it was.
+#[derive(Clone, Debug)]
+pub struct FrameChange {
+    /// The key of `site.yaml`.
+    pub key: &'static str,
+    /// What it said.
+    pub before: Option<String>,
+    /// What it says.
+    pub after: Option<String>,
 }
 
 /// A value and the days between which it holds, as text.
@@ -155,6 +220,10 @@ pub struct Leaflet {
     pub facts: Vec<String>,
     /// Whether its own words changed.
     pub reworded: bool,
+    /// Whether what stands on every page (the emergency phone number, the notice, the name of the organization) changed.
+    pub frame: bool,
+    /// The words of the glossary whose explanation on it changed, is new or is gone.
+    pub terms: Vec<String>,
     /// Whether the page is gone.
     pub removed: bool,
 }
@@ -164,15 +233,40 @@ pub fn compare(old: &Side, new: &Side) -> Report {
     let facts = facts::compare(old, new);
     let pages = pages::compare(old, new);
     let leaflets = pages::leaflets(old, new, &pages, &facts);
+    Report {
+        errors_before: old.faults.clone(),
+        errors_after: new.faults.clone(),
+        nothing_before: old.empty,
+        frame: frame::compare(old, new),
+        facts,
+        pages,
+        gone: gone(old, new),
+        decisions: rules::compare(old, new),
+        leaflets,
+    }
+}
+
+/// The addresses that lead nowhere any more. Those of a page that can't be read are not gone; in a site with errors places
+/// can be missing for what can't be read, and of a site that could not be made nothing is known.
+fn gone(old: &Side, new: &Side) -> Vec<String> {
+    if new.made.is_empty() {
+        return Vec::new();
+    }
     let addresses = published::addresses(&old.site, &old.made);
-    let gone = published::check::lost(&addresses, &new.site, &new.made);
-    Report { facts, pages, gone, decisions: rules::compare(old, new), leaflets }
+    let unread: Vec<String> = new.site.unread.iter().map(|page| site::address(page).to_string()).collect();
+    let mut gone = published::check::lost(&addresses, &new.site, &new.made);
+    gone.retain(|one| match one.split_once('#') {
+        Some(_) => new.errors.is_empty(),
+        None => !unread.contains(one),
+    });
+    gone
 }
 
 impl Report {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
+            && self.frame.is_empty()
             && self.pages.is_empty()
             && self.gone.is_empty()
             && self.decisions.is_empty()

@@ -8,6 +8,10 @@ use crate::page::Page;
 use crate::site::Site;
 use crate::tree::SitePath;
 
+/// The most pages of a folder that each of them lists. With all of more, every page would grow with the folder, and the
+/// site with its square; the index page leads to all.
+const LONGEST_SECTION: usize = 200;
+
 /// The pages of the site by folder.
 #[derive(Debug, Default)]
 pub struct Nav {
@@ -44,6 +48,17 @@ impl Nav {
     /// The pages of a folder in reading order.
     pub fn members(&self, folder: &str) -> &[SitePath] {
         self.members.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pages of a folder that a page lists beside itself: all, or the nearest of too many.
+    pub fn nearby(&self, folder: &str, page: &SitePath) -> &[SitePath] {
+        let members = self.members(folder);
+        if members.len() <= LONGEST_SECTION {
+            return members;
+        }
+        let at = members.iter().position(|one| one == page).unwrap_or(0);
+        let start = at.saturating_sub(LONGEST_SECTION / 2).min(members.len() - LONGEST_SECTION);
+        members.get(start..start + LONGEST_SECTION).unwrap_or(members)
     }
 
     /// The index page of the folder that a page belongs to; `None` at the top. An index page with pages below it

@@ -1,6 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
 mod kept;
+mod printed;
 mod reads;
 mod redirects;
 
@@ -33,6 +34,7 @@ use crate::tree::{SitePath, Tree};
 use crate::weave::{Place, Weaver, Written};
 pub use kept::Kept;
 use kept::{Face, Made};
+pub use printed::{Printed, texts};
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -140,20 +142,6 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut Kept) -> Chec
     Checked { value: out, diagnostics: found }
 }
 
-/// The text of every page as readers see it, values and cards included, without what its template adds.
-pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, String> {
-    let Ok(tera) = templates(theme) else { return BTreeMap::new() };
-    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let weaver = Weaver { site, cards: Some(&cards) };
-    let text = |page: &Page| {
-        let place = Place::page(address(&page.path));
-        let head = [&page.title, &page.description].map(|body| weaver.text(body, &place));
-        let body = weaver.html(&page.body, Some(&page.path), &place, &mut Written::new());
-        format!("{}\n{}\n{}", head[0], head[1], text_of(&body))
-    };
-    site.pages.par_iter().map(|(path, page)| (path.clone(), text(page))).collect()
-}
-
 /// Puts a file where none is yet; two files for one place are an error.
 fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found: &mut Vec<Diagnostic>) {
     if tree.insert(path.clone(), bytes).is_some() {
@@ -187,6 +175,11 @@ fn asset(asset: &Asset) -> Value {
     map([("path", Value::from(asset.path.as_str())), ("integrity", Value::from(asset.integrity.as_str()))])
 }
 
+/// Whether a page explains words of the glossary; the page of the glossary itself does not.
+fn explains(site: &Site, page: &Page) -> bool {
+    page.glossary && site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
+}
+
 struct Renderer<'a> {
     site: &'a Site,
     moved: &'a Moved<'a>,
@@ -209,7 +202,7 @@ impl Renderer<'_> {
         let file = address(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let (body, used) = match self.terms.as_ref().filter(|_| self.explains(page)) {
+        let (body, used) = match self.terms.as_ref().filter(|_| explains(self.site, page)) {
             Some(terms) => {
                 let marked = terms.mark(&page.body);
                 let from = Some(&page.path);
@@ -231,11 +224,6 @@ impl Renderer<'_> {
             Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
         };
         Checked { value: Made { html: html.into_bytes().into(), written: Arc::new(written), text }, diagnostics }
-    }
-
-    /// Whether a page explains words of the glossary; the page of the glossary itself does not.
-    fn explains(&self, page: &Page) -> bool {
-        page.glossary && self.site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
     }
 
     /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
@@ -385,7 +373,7 @@ impl Renderer<'_> {
         let is_index = path.name() == "index.md" && !path.folder().is_empty();
         let section = self.nav.section(site, path).map_or(Value::none(), |index| {
             let pages: Vec<Value> =
-                self.nav.members(path.folder()).iter().map(|one| self.item(one, Some(page))).collect();
+                self.nav.nearby(path.folder(), path).iter().map(|one| self.item(one, Some(page))).collect();
             map([
                 ("title", Value::from(self.title(&index))),
                 ("path", Value::from(in_address(address(&index).as_str()))),

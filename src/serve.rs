@@ -21,7 +21,7 @@ use crate::diag::Language;
 use crate::ledger::value::Date;
 use answer::Gate;
 use live::Live;
-use session::{Session, Snapshot};
+use session::{Session, Snapshot, Strict};
 use watch::Watch;
 
 /// What the caller decides.
@@ -37,8 +37,8 @@ pub struct Config {
     pub poll: bool,
     /// How the site is built; its day is asked for anew at each build.
     pub options: Options,
-    /// Whether a warning keeps the last good site, as an error does.
-    pub deny_warnings: bool,
+    /// What keeps the last good site besides errors.
+    pub strict: Strict,
     /// The language of the panel.
     pub language: Language,
 }
@@ -75,7 +75,7 @@ pub fn run(config: Config, today: &dyn Fn() -> Date, hear: &mut dyn FnMut(News<'
     let server = http::Server::bind(&config.host, config.port)?;
     // So does the watch: what changes during the first build is seen after it.
     let mut watch = Watch::new(&config.root, config.poll);
-    let mut session = Session::new(&config.root, config.options, config.deny_warnings);
+    let mut session = Session::new(&config.root, config.options, config.strict);
     let live = Arc::new(Live::new(config.language));
     let url_host = server.url_host(&config.host);
     let gate = Gate { name: config.host, to_others: server.to_others() };

@@ -60,34 +60,42 @@ impl Session<'_> {
                 return ExitCode::from(COULD_NOT_RUN);
             }
         };
-        let side = |folder: &Path, day: Date| {
-            let there = folder.join("content").is_dir();
-            if !there {
+        for folder in [old, new] {
+            // A folder that is there without a site is a site that has yet to begin; for the new one that is a mistake.
+            if !folder.join("content").is_dir() && (folder == new || !folder.is_dir()) {
                 let folder = folder.display();
                 self.say(
                     &format!("「{folder}」に content フォルダーがありません"),
                     &format!("there is no content/ in `{folder}`"),
                 );
-                return Err(ExitCode::from(COULD_NOT_RUN));
+                return ExitCode::from(COULD_NOT_RUN);
             }
-            let (tree, mut found) = disk::read_site(folder);
-            let options = Options { as_of_given: !as_of.is_empty(), ..Options::on(day) };
-            let side = diff::Side::new(&tree, &options).split(&mut found);
-            if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok(side) }
+        }
+        let side = |folder: &Path, day: Date, said: (&str, &str)| {
+            let (tree, unread) = disk::read_site(folder);
+            let side = diff::Side::new(&tree, unread, &Options { as_of_given: !as_of.is_empty(), ..Options::on(day) });
+            if has_errors(&side.errors) {
+                let folder = folder.display();
+                self.say(
+                    &format!("{}（{folder}）の原稿にエラーがあります", said.0),
+                    &format!("errors in the site {} (`{folder}`):", said.1),
+                );
+                self.refuse(&tree, side.errors.clone());
+            }
+            side
         };
-        let report = match (side(old, from), side(new, to)) {
-            (Ok(old), Ok(new)) => diff::compare(&old, &new),
-            (Err(code), _) | (_, Err(code)) => return code,
-        };
+        let old = side(old, from, ("前のサイト", "as it was"));
+        let new = side(new, to, ("いまのサイト", "as it is"));
+        let report = diff::compare(&old, &new);
         print!(
             "{}",
             match self.common.format {
-                Format::Json => diff::json::json(&report),
+                Format::Json => diff::json::json(&report, self.language),
                 Format::Markdown => diff::show::markdown(&report, self.language),
                 _ => diff::show::human(&report, self.language),
             }
         );
-        ExitCode::SUCCESS
+        if has_errors(&new.errors) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 
     pub(super) fn published(&self, forget: &[String], check: bool) -> ExitCode {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use madoguchi::diag::{Diagnostic, words};
 use madoguchi::report::{self, Format};
-use madoguchi::serve::session::Snapshot;
+use madoguchi::serve::session::{Snapshot, Strict};
 use madoguchi::serve::{Config, News, run};
 
 use super::{COULD_NOT_RUN, Session, SiteArgs, today};
@@ -27,6 +27,9 @@ pub(super) struct ServeArgs {
     /// 変更の通知に頼らず、ときどき見に行く（共有フォルダー向け） / Look at intervals (for network drives)
     #[arg(long)]
     poll: bool,
+    /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
+    #[arg(long)]
+    deny_overdue: bool,
 }
 
 impl Session<'_> {
@@ -40,7 +43,7 @@ impl Session<'_> {
             port: args.port,
             poll: args.poll,
             options: self.options(site),
-            deny_warnings: self.common.deny_warnings,
+            strict: Strict { warnings: self.common.deny_warnings, overdue: args.deny_overdue },
             language: self.language,
         };
         match run(config, &today, &mut |news| self.hear(news, args.open)) {

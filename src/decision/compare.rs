@@ -20,6 +20,9 @@ use crate::ledger::value::Date;
 pub enum What {
     /// The verdict, before and after.
     Verdict(Verdict, Verdict),
+    /// Verdict and amount in yen where only one version has a result: the other has a hole there, such as an amount that
+    /// the ledger has no value for.
+    Result(Option<(Verdict, Option<u64>)>, Option<(Verdict, Option<u64>)>),
     /// The amount in yen, before and after.
     Amount(Option<u64>, Option<u64>),
     /// Documents that are no longer needed, and those that now are.
@@ -92,18 +95,20 @@ pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
     Ok(compared)
 }
 
-/// The most telling first: what is no longer paid, what is paid now, other verdicts, other amounts, the rest.
+/// The most telling first: what has no result any more, what is no longer paid, what is paid now, other verdicts, other amounts, the rest.
 fn rank(what: &What) -> u8 {
     match what {
-        What::Verdict(_, Verdict::No) => 0,
-        What::Verdict(Verdict::No, _) => 1,
-        What::Verdict(..) => 2,
-        What::Amount(..) => 3,
-        What::Documents(..) => 4,
-        What::Due(..) => 5,
-        What::Steps(..) => 6,
-        What::Reasons(..) => 7,
-        What::Notes(..) => 8,
+        What::Result(_, None) => 0,
+        What::Verdict(_, Verdict::No) => 1,
+        What::Verdict(Verdict::No, _) => 2,
+        What::Verdict(..) => 3,
+        What::Amount(..) => 4,
+        What::Documents(..) => 5,
+        What::Due(..) => 6,
+        What::Steps(..) => 7,
+        What::Reasons(..) => 8,
+        What::Notes(..) => 9,
+        What::Result(..) => 10,
     }
 }
 
@@ -187,8 +192,14 @@ impl Pair<'_> {
     fn changes(&self, groups: &[Vec<Way>], seen: &Seen) -> Vec<Change> {
         let mut kinds: BTreeMap<What, (u64, &[usize])> = BTreeMap::new();
         for (said, (count, chosen)) in &seen.said {
-            let [Ok(old), Ok(new)] = said else { continue };
-            for what in self.differences(old, new) {
+            let one = |said: &Said| Some((said.verdict, said.amount));
+            let differences = match said {
+                [Ok(old), Ok(new)] => self.differences(old, new),
+                [Ok(old), Err(_)] => vec![What::Result(one(old), None)],
+                [Err(_), Ok(new)] => vec![What::Result(None, one(new))],
+                [Err(_), Err(_)] => Vec::new(),
+            };
+            for what in differences {
                 // The hash map has no order; the least way is the same every time.
                 let kind = kinds.entry(what).or_insert((0, chosen));
                 kind.0 += count;

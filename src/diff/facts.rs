@@ -25,6 +25,10 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
     let mut all = Vec::new();
     for id in ids {
         let (was, is) = (before.get(id), after.get(id));
+        // What can't be read on one side is neither new nor gone.
+        if (was.is_none() && old.site.ledger.is_unread(id)) || (is.is_none() && new.site.ledger.is_unread(id)) {
+            continue;
+        }
         let Some((record, fact)) = is.or(was) else { continue };
         let windows = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<Held> {
             one.iter().flat_map(|(record, fact)| fact.windows.iter().map(|one| held(side, record, fact, one))).collect()

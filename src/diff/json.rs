@@ -2,12 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::{DecisionChange, DecisionFate, FactChange, Fate, Held, Leaflet, PageChange, Report, Reworded};
+use super::{DecisionChange, DecisionFate, FactChange, Fate, Fault, Held, Leaflet, PageChange, Report, Reworded};
+use crate::decision::Verdict;
 use crate::decision::compare::{Change, What};
+use crate::diag::Language;
 use crate::ledger::value::Date;
 
-/// The whole as one JSON value.
-pub fn json(report: &Report) -> String {
+/// The whole as one JSON value; the language is that of the errors of the sites.
+pub fn json(report: &Report, language: Language) -> String {
+    let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
+    let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();
+    let frame = report.frame.iter().map(|one| json!({ "key": one.key, "before": one.before, "after": one.after }));
     let held = |held: &Held| json!({ "from": held.from, "to": held.to, "value": held.value, "sources": held.sources });
     let fact = |fact: &FactChange| {
         json!({
@@ -18,10 +23,13 @@ pub fn json(report: &Report) -> String {
     let leaflet = |one: &Leaflet| {
         json!({
             "path": one.path.as_str(), "title": one.title, "facts": one.facts, "reworded": one.reworded,
-            "removed": one.removed,
+            "frame": one.frame, "terms": one.terms, "removed": one.removed,
         })
     };
     let all = json!({
+        "errors": { "before": faults(&report.errors_before), "after": faults(&report.errors_after) },
+        "nothing_before": report.nothing_before,
+        "frame": frame.collect::<Vec<_>>(),
         "facts": report.facts.iter().map(fact).collect::<Vec<_>>(),
         "pages": report.pages.iter().map(page_json).collect::<Vec<_>>(),
         "gone": report.gone,
@@ -70,6 +78,12 @@ fn change_json(change: &Change) -> Value {
     let day = |day: &Option<Date>| day.map(|day| day.to_string());
     let (what, before, after) = match &change.what {
         What::Verdict(old, new) => ("verdict", json!(old.name()), json!(new.name())),
+        What::Result(old, new) => {
+            let result = |one: &Option<(Verdict, Option<u64>)>| {
+                one.map_or(Value::Null, |(verdict, yen)| json!({ "verdict": verdict.name(), "amount_yen": yen }))
+            };
+            ("result", result(old), result(new))
+        }
         What::Amount(old, new) => ("amount_yen", json!(old), json!(new)),
         What::Due(old, new) => ("due", json!(day(old)), json!(day(new))),
         What::Documents(gone, come) => ("documents", json!(gone), json!(come)),

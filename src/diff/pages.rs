@@ -8,6 +8,7 @@ use crate::markdown::{Body, Piece};
 use crate::moved::Moved;
 use crate::page::Page;
 use crate::reference::What;
+use crate::render::Printed;
 use crate::site::address;
 use crate::tree::SitePath;
 use crate::weave::{Place, Weaver};
@@ -19,6 +20,9 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
     let mut all = Vec::new();
     for (path, page) in after {
         let from = before.get(path).map(|_| path.clone()).or_else(|| moved.remove(path));
+        if from.is_none() && old.is_unread(path) {
+            continue;
+        }
         let fate = match from {
             None => Some(Fate::Added),
             Some(from) => fate(old, new, &from, path),
@@ -26,7 +30,8 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
         all.extend(fate.map(|fate| PageChange { path: path.clone(), title: title(new, page), fate }));
     }
     let was_moved: BTreeSet<SitePath> = all.iter().filter_map(|one| from(&one.fate).cloned()).collect();
-    let gone = before.iter().filter(|(path, _)| !after.contains_key(*path) && !was_moved.contains(*path));
+    let is_gone = |path: &SitePath| !after.contains_key(path) && !was_moved.contains(path) && !new.is_unread(path);
+    let gone = before.iter().filter(|(path, _)| is_gone(path));
     all.extend(gone.map(|(path, page)| PageChange {
         path: path.clone(),
         title: title(old, page),
@@ -82,8 +87,13 @@ fn fate(old: &Side, new: &Side, from: &SitePath, to: &SitePath) -> Option<Fate> 
     }
     match words {
         Some(words) => Some(Fate::Reworded(words)),
-        None => (old.texts.get(from) != new.texts.get(to)).then_some(Fate::Shows),
+        None => (own(old, from) != own(new, to)).then_some(Fate::Shows),
     }
+}
+
+/// What a page shows itself, without what is printed around it.
+fn own<'a>(side: &'a Side, path: &SitePath) -> Option<&'a str> {
+    side.texts.get(path).map(|text| text.own.as_str())
 }
 
 fn reworded(old: &Page, new: &Page) -> Option<Reworded> {
@@ -147,26 +157,41 @@ fn own_words(body: &Body) -> String {
     html
 }
 
-/// Printed pages that were there before and do not read as they did.
+/// Printed pages that were there before and do not print as they did.
 pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[FactChange]) -> Vec<Leaflet> {
+    let changes: BTreeMap<&SitePath, &PageChange> =
+        pages.iter().map(|one| (from(&one.fate).unwrap_or(&one.path), one)).collect();
     let mut all = Vec::new();
-    for one in pages {
-        let was = from(&one.fate).unwrap_or(&one.path);
-        let Some(before) = old.site.pages.get(was) else { continue };
-        let after = new.site.pages.get(&one.path);
+    for (was, before) in &old.site.pages {
+        let change = changes.get(was);
+        let path = change.map_or(was, |one| &one.path);
+        let after = new.site.pages.get(path);
         let printed = before.leaflet || after.is_some_and(|page| page.leaflet);
-        let same = after.is_some() && old.texts.get(was) == new.texts.get(&one.path);
-        if !printed || same {
+        if !printed || new.is_unread(path) {
             continue;
         }
-        let on_it = |fact: &&FactChange| fact.pages.contains(&one.path);
+        let (Some(text), is) = (old.texts.get(was), new.texts.get(path)) else { continue };
+        if is == Some(text) {
+            continue;
+        }
+        let around = |id: &String| text.facts.contains(id) || is.is_some_and(|is| is.facts.contains(id));
+        let on_it = |fact: &&FactChange| fact.pages.contains(path) || around(&fact.id);
         all.push(Leaflet {
-            path: one.path.clone(),
-            title: one.title.clone(),
+            path: path.clone(),
+            title: change.map_or_else(|| title(old, before), |one| one.title.clone()),
             facts: facts.iter().filter(on_it).map(|fact| fact.id.clone()).collect(),
-            reworded: matches!(one.fate, Fate::Reworded(_) | Fate::Moved(_, Some(_))),
+            reworded: change.is_some_and(|one| matches!(one.fate, Fate::Reworded(_) | Fate::Moved(_, Some(_)))),
+            frame: is.is_some_and(|is| is.around() != text.around()),
+            terms: is.map(|is| other_terms(text, is)).unwrap_or_default(),
             removed: after.is_none(),
         });
     }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
     all
+}
+
+/// The words of the glossary that are not explained as they were.
+fn other_terms(old: &Printed, new: &Printed) -> Vec<String> {
+    let ids: BTreeSet<&String> = old.terms.keys().chain(new.terms.keys()).collect();
+    ids.into_iter().filter(|id| old.terms.get(*id) != new.terms.get(*id)).cloned().collect()
 }

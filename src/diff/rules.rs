@@ -17,5 +17,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<DecisionChange> {
             Some(compare::compare(old, new).map_or(DecisionFate::TooLarge, DecisionFate::Changed))
         }
     };
-    names.into_iter().filter_map(|name| Some(DecisionChange { name: name.clone(), fate: fate(name)? })).collect()
+    let unread = |name: &String| [old, new].iter().any(|side| side.site.unread_decisions.contains(name));
+    let names = names.into_iter().filter(|name| !unread(name));
+    names.filter_map(|name| Some(DecisionChange { name: name.clone(), fate: fate(name)? })).collect()
 }

@@ -1,18 +1,25 @@
 //! A comparison for a person, and for a comment on a change.
 
-use super::{DecisionChange, DecisionFate, FactChange, Fate, Held, Leaflet, PageChange, Report, Reworded};
-use crate::decision::Verdict;
-use crate::decision::answers::yen_text;
-use crate::decision::compare::{Change, Compared, What};
+mod rules;
+mod sections;
+
+use sections::Page;
+
+use super::{FactChange, Fate, Fault, FrameChange, Held, Leaflet, PageChange, Report, Reworded};
 use crate::diag::{Language, Words, words};
-use crate::ledger::value::Date;
 use crate::report::code;
 
 /// A comment on a change may be so long, and nobody reads more: so many entries of each sort are shown.
 const LISTED: usize = 30;
 
+/// A list in one line of a comment has so many names.
+const NAMED: usize = 10;
+
 /// An excerpt of a sentence is so many letters long.
 const EXCERPT: usize = 60;
+
+/// A name in a comment is so many letters long.
+const NAME: usize = 200;
 
 /// For a person, on a terminal.
 pub fn human(report: &Report, language: Language) -> String {
@@ -34,45 +41,27 @@ struct Form {
 type Entry = (String, Vec<String>);
 
 fn text(report: &Report, form: Form) -> String {
-    let mut out = String::new();
+    let mut page = Page::new(form);
     if form.markdown {
-        out.push_str(&format!("## {}\n\n", form.say("サイトの変わったところ", "What changes on the site")));
+        page.put(&format!("## {}\n\n", form.say("サイトの変わったところ", "What changes on the site")));
     }
+    form.head(report).iter().for_each(|line| page.put(&format!("{line}\n\n")));
+    page.section("いまのサイトのエラー", "Errors of the site as it is", form.faults(&report.errors_after));
+    page.section("前のサイトのエラー", "Errors of the site as it was", form.faults(&report.errors_before));
     if report.is_empty() {
-        return out + form.say("意味の変わるところはありません。", "Nothing changes in meaning.") + "\n";
+        page.put(form.say("意味の変わるところはありません。", "Nothing changes in meaning."));
     }
-    let mut section = |ja: &'static str, en: &'static str, all: Vec<Entry>| {
-        if all.is_empty() {
-            return;
-        }
-        let head = format!(
-            "{}{}",
-            form.say(ja, en),
-            form.pair(&format!("（{} 件）", all.len()), &format!(" ({})", all.len()))
-        );
-        out.push_str(&if form.markdown { format!("### {head}\n\n") } else { format!("{head}\n") });
-        let most = if form.markdown { LISTED } else { usize::MAX };
-        let (mark, below) = if form.markdown { ("- ", "  - ") } else { ("  ", "      ") };
-        for (line, more) in all.iter().take(most) {
-            out.push_str(&format!("{mark}{line}\n"));
-            more.iter().for_each(|line| out.push_str(&format!("{below}{line}\n")));
-        }
-        if let Some(rest) = all.len().checked_sub(most).filter(|rest| *rest > 0) {
-            out.push_str(&format!("{mark}{}\n", form.pair(&format!("ほか {rest} 件"), &format!("and {rest} more"))));
-        }
-        out.push('\n');
-    };
-    section(
+    page.section(
         "印刷して配り直すもの",
         "To be printed again",
         report.leaflets.iter().map(|one| form.leaflet(one)).collect(),
     );
-    section("事実", "Facts", report.facts.iter().map(|one| form.fact(one)).collect());
-    section("判定", "Decisions", report.decisions.iter().map(|one| form.decision(one)).collect());
-    section("ページ", "Pages", report.pages.iter().map(|one| form.page(one)).collect());
-    section("なくなるアドレス", "Addresses that are gone", form.gone(&report.gone));
-    out.truncate(out.trim_end().len());
-    out + "\n"
+    page.section("すべてのページに出るもの", "On every page", report.frame.iter().map(|one| form.frame(one)).collect());
+    page.section("事実", "Facts", report.facts.iter().map(|one| form.fact(one)).collect());
+    page.section("判定", "Decisions", report.decisions.iter().map(|one| form.decision(one)).collect());
+    page.section("ページ", "Pages", report.pages.iter().map(|one| form.page(one)).collect());
+    page.section("なくなるアドレス", "Addresses that are gone", form.gone(&report.gone));
+    page.finished()
 }
 
 impl Form {
@@ -88,26 +77,78 @@ impl Form {
         said.get(self.language)
     }
 
+    /// What must be known before the rest is read.
+    fn head(self, report: &Report) -> Vec<String> {
+        let mut all = Vec::new();
+        let mut say = |ja: &'static str, en: &'static str| all.push(self.say(ja, en).to_owned());
+        if report.nothing_before {
+            say(
+                "前のサイトはまだないので、すべてを新しいものとして比べました。",
+                "There was no site before: all of it is new.",
+            );
+        }
+        if !report.errors_after.is_empty() {
+            say(
+                "いまのサイトの原稿にエラーがあり、公開できません。エラーのために読めないところは、比べていません。",
+                "The site as it is has errors and can't be published. What they keep from being read is not compared.",
+            );
+        }
+        if !report.errors_before.is_empty() {
+            say(
+                "前のサイトの原稿にエラーがありました。エラーのために読めないところは、比べていません。",
+                "The site as it was had errors. What they kept from being read is not compared.",
+            );
+        }
+        all
+    }
+
+    fn faults(self, all: &[Fault]) -> Vec<Entry> {
+        let place = |one: &Fault| one.place.as_ref().map(|place| format!("{} ", self.quote(place)));
+        let line = |one: &Fault| {
+            let message =
+                if self.markdown { self.quote(self.put(&one.message)) } else { self.put(&one.message).to_owned() };
+            format!("{}{} {message}", place(one).unwrap_or_default(), one.code)
+        };
+        all.iter().map(|one| (line(one), Vec::new())).collect()
+    }
+
+    fn frame(self, change: &FrameChange) -> Entry {
+        let name = match change.key {
+            "title" => self.say("サイトの名前", "the name of the site"),
+            "short_title" => self.say("サイトの短い名前", "the short name of the site"),
+            "organization" => self.say("団体の名前", "the organization"),
+            "emergency" => self.say("緊急の連絡先", "the hotline for emergencies"),
+            _ => self.say("お知らせ", "the notice"),
+        };
+        let side = |said: &'static str, value: &Option<String>| {
+            value.as_ref().map(|value| format!("{said}{}", self.excerpt(value)))
+        };
+        let before = side(self.say("前：", "before: "), &change.before);
+        let after = side(self.say("後：", "after: "), &change.after);
+        (name.to_owned(), before.into_iter().chain(after).collect())
+    }
+
     /// What comes from the site: in a comment as code, so that nothing in it means anything there.
     fn quote(self, text: &str) -> String {
         if self.markdown {
-            return code(text);
+            return code(&cut(text, NAME));
         }
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if self.language == Language::Ja { format!("「{line}」") } else { format!("`{line}`") }
     }
 
     fn excerpt(self, text: &str) -> String {
-        let mut short: String = text.chars().take(EXCERPT).collect();
-        if short.len() < text.len() {
-            short.push('…');
-        }
-        self.quote(&short)
+        self.quote(&cut(text, EXCERPT))
     }
 
     fn list(self, all: &[String]) -> String {
-        let quoted: Vec<String> = all.iter().map(|one| self.quote(one)).collect();
-        quoted.join(if self.markdown || self.language == Language::En { ", " } else { "" })
+        let most = if self.markdown { NAMED } else { usize::MAX };
+        let quoted: Vec<String> = all.iter().take(most).map(|one| self.quote(one)).collect();
+        let list = quoted.join(if self.markdown || self.language == Language::En { ", " } else { "" });
+        match all.len() - quoted.len() {
+            0 => list,
+            rest => list + &self.pair(&format!(" ほか {rest} 件"), &format!(" and {rest} more")),
+        }
     }
 
     /// Places of a page that is gone itself are only counted.
@@ -130,9 +171,15 @@ impl Form {
             (false, true) => self.say("なくなる", "gone"),
             _ => self.say("変わる", "changed"),
         };
+        let most = if self.markdown { NAMED } else { usize::MAX };
         let mut below: Vec<String> = Vec::new();
-        below.extend(fact.before.iter().map(|held| format!("{}{}", self.say("前：", "before: "), self.held(held))));
-        below.extend(fact.after.iter().map(|held| format!("{}{}", self.say("後：", "after: "), self.held(held))));
+        for (said, all) in [(self.say("前：", "before: "), &fact.before), (self.say("後：", "after: "), &fact.after)]
+        {
+            below.extend(all.iter().take(most).map(|held| format!("{said}{}", self.held(held))));
+            if let Some(rest) = all.len().checked_sub(most).filter(|rest| *rest > 0) {
+                below.push(format!("{said}{}", self.pair(&format!("ほか {rest} 件"), &format!("{rest} more"))));
+            }
+        }
         if !fact.pages.is_empty() {
             let pages: Vec<String> = fact.pages.iter().map(ToString::to_string).collect();
             below.push(format!("{}{}", self.say("出ているページ：", "shown on: "), self.list(&pages)));
@@ -148,12 +195,14 @@ impl Form {
                 format!(" {}～{}", day(from), day(to))
             }
         };
-        let sources = held.sources.join(", ");
-        format!(
-            "{}{days} {}",
-            self.excerpt(&held.value),
-            self.pair(&format!("（出典 {sources}）"), &format!("({sources})"))
-        )
+        let sources = match held.sources.as_slice() {
+            [] => String::new(),
+            all => {
+                let names = self.list(all);
+                self.pair(&format!("（出典 {names}）"), &format!(" ({names})"))
+            }
+        };
+        format!("{}{days}{sources}", self.excerpt(&held.value))
     }
 
     fn page(self, page: &PageChange) -> Entry {
@@ -198,108 +247,34 @@ impl Form {
         if !leaflet.facts.is_empty() {
             why.push(format!("{}{}", self.say("変わる事実：", "facts that change: "), self.list(&leaflet.facts)));
         }
+        if leaflet.frame {
+            why.push(
+                self.say(
+                    "ページの上下に出るもの（緊急の電話、お知らせ、団体の名前）が変わります",
+                    "what stands on every page changes: the emergency phone number, the notice or the names",
+                )
+                .to_owned(),
+            );
+        }
+        if !leaflet.terms.is_empty() {
+            why.push(format!(
+                "{}{}",
+                self.say("言葉の説明が変わる：", "explanations that change: "),
+                self.list(&leaflet.terms)
+            ));
+        }
         if why.is_empty() {
             why.push(self.say("表示される値が変わります", "it shows other values").to_owned());
         }
         (format!("{} {}", self.quote(leaflet.path.as_str()), self.quote(&leaflet.title)), why)
     }
-
-    fn decision(self, decision: &DecisionChange) -> Entry {
-        let name = self.quote(&decision.name);
-        let entry = |head: &str, below: Vec<String>| (format!("{head} {name}"), below);
-        match &decision.fate {
-            DecisionFate::Added => entry(self.say("新しい", "new"), Vec::new()),
-            DecisionFate::Removed => entry(self.say("なくなる", "gone"), Vec::new()),
-            DecisionFate::TooLarge => entry(
-                self.say("変わる", "changed"),
-                vec![
-                    self.say(
-                        "答えの組み合わせが多すぎて、結果を比べられません",
-                        "too many combinations to compare the results",
-                    )
-                    .to_owned(),
-                ],
-            ),
-            DecisionFate::Changed(compared) => entry(self.say("変わる", "changed"), self.compared(compared)),
-        }
-    }
-
-    fn compared(self, compared: &Compared) -> Vec<String> {
-        let mut all = Vec::new();
-        let mut questions = |ja: &'static str, en: &'static str, ids: &[String]| {
-            if !ids.is_empty() {
-                all.push(format!("{}{}", self.say(ja, en), self.list(ids)));
-            }
-        };
-        questions("なくなる質問：", "questions gone: ", &compared.dropped);
-        questions("新しい質問：", "new questions: ", &compared.added);
-        questions("答えが合わず、比べられない質問：", "not comparable, for the answers do not fit: ", &compared.apart);
-        if compared.changes.is_empty() && compared.apart.is_empty() {
-            all.push(self.say("結果の変わる答えはありません", "no answers have another result").to_owned());
-        }
-        let most = if self.markdown { LISTED } else { usize::MAX };
-        all.extend(compared.changes.iter().take(most).map(|change| self.change(change)));
-        if compared.changes.len() > most {
-            let rest = compared.changes.len() - most;
-            all.push(self.pair(&format!("ほか {rest} 種類"), &format!("and {rest} kinds more")));
-        }
-        if compared.cut {
-            let count = compared.count;
-            all.push(self.pair(
-                &format!("組み合わせが多いので、はじめの {count} 通りだけを比べました"),
-                &format!("only the first {count} combinations were compared"),
-            ));
-        }
-        all
-    }
-
-    fn change(self, change: &Change) -> String {
-        let witness: Vec<String> = change.witness.iter().map(|(id, value)| format!("{id}: {value}")).collect();
-        let (what, count) = (self.put(&what(&change.what)).to_owned(), change.count);
-        let example = self.quote(&witness.join(", "));
-        let (unit, unit_en) = match change.what {
-            What::Due(..) => ("年に {} 日", "{} days of a year"),
-            _ => ("{} 通り", "{} combinations"),
-        };
-        let many = |unit: &str| unit.replace("{}", &count.to_string());
-        self.pair(
-            &format!("{what}（{}）。例 {example}", many(unit)),
-            &format!("{what} ({}), as with {example}", many(unit_en)),
-        )
-    }
 }
 
-fn what(what: &What) -> Words {
-    let set = |ja: &str, en: &str, gone: &[String], come: &[String]| {
-        let join = |sign: &str, all: &[String]| all.iter().map(|id| format!(" {sign}{id}")).collect::<String>();
-        let ids = format!("{}{}", join("−", gone), join("＋", come));
-        words(format!("{ja}{ids}"), format!("{en}{ids}"))
-    };
-    match what {
-        What::Verdict(old, new) => {
-            let ((old_ja, old_en), (new_ja, new_en)) = (verdict(*old), verdict(*new));
-            words(format!("判定 {old_ja} → {new_ja}"), format!("verdict: {old_en} → {new_en}"))
-        }
-        What::Amount(old, new) => {
-            let yen = |yen: &Option<u64>| yen.map_or_else(|| String::from("－"), yen_text);
-            words(format!("金額 {} → {}", yen(old), yen(new)), format!("amount: {} → {}", yen(old), yen(new)))
-        }
-        What::Due(old, new) => {
-            let day = |day: &Option<Date>| day.map_or_else(|| String::from("－"), |day| day.to_string());
-            words(format!("支払日 {} → {}", day(old), day(new)), format!("day of payment: {} → {}", day(old), day(new)))
-        }
-        What::Documents(gone, come) => set("書類", "documents:", gone, come),
-        What::Steps(gone, come) => set("手順", "steps:", gone, come),
-        What::Reasons(gone, come) => set("理由", "reasons:", gone, come),
-        What::Notes(gone, come) => set("注意", "notes:", gone, come),
+/// The beginning of a text.
+fn cut(text: &str, most: usize) -> String {
+    let mut short: String = text.chars().take(most).collect();
+    if short.len() < text.len() {
+        short.push('…');
     }
-}
-
-fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
-    match verdict {
-        Verdict::Pay => ("対象", "paid"),
-        Verdict::Todo => ("必要なことが残る", "something to do"),
-        Verdict::Ask => ("要確認", "to be asked"),
-        Verdict::No => ("対象外", "not paid"),
-    }
+    short
 }

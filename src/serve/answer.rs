@@ -78,12 +78,13 @@ impl Gate {
         }
     }
 
-    fn admits(&self, request: &Request) -> bool {
+    /// Whether a page of this site asks, or nobody's page.
+    fn admits_origin(request: &Request) -> bool {
         let own_origin = request.origin.as_ref().is_none_or(|origin| {
             let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
             host.is_some_and(|host| host.eq_ignore_ascii_case(&request.host))
         });
-        self.knows(&request.host) && own_origin && !request.foreign_part
+        own_origin && !request.foreign_part
     }
 }
 
@@ -141,6 +142,10 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// An answer in a sentence.
 pub fn plain(status: u16, about: &str, language: Language) -> Answer {
     let said = match status {
+        403 if about.is_empty() => words(
+            "ほかのサイトのページからは読めません。アドレス欄に入れて開いてください。",
+            "pages of other sites can't read this; open the address itself",
+        ),
         403 => words(
             format!(
                 "「{about}」という名前では見られません。http://localhost か http://127.0.0.1 で始まるアドレスで開くか、その名前を「--host」で指定してください。"
@@ -150,6 +155,10 @@ pub fn plain(status: u16, about: &str, language: Language) -> Answer {
             ),
         ),
         405 => words("読むこと（GET、HEAD）だけができます。", "only GET and HEAD"),
+        503 => words(
+            "開いているページが多すぎます。使わないページを閉じて、もう一度開いてください。",
+            "too many pages are open; close some, and try again",
+        ),
         431 => words("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
         _ => words("アドレスの書き方に誤りがあります。", "bad request"),
     };
@@ -158,8 +167,11 @@ pub fn plain(status: u16, about: &str, language: Language) -> Answer {
 
 /// Answers a request.
 pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
-    if !gate.admits(request) {
+    if !gate.knows(&request.host) {
         return plain(403, &request.host, live.language());
+    }
+    if !Gate::admits_origin(request) {
+        return plain(403, "", live.language());
     }
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return plain(405, "", live.language()).header("Allow", String::from("GET, HEAD"));
@@ -294,6 +306,7 @@ fn kind(path: &SitePath) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json",
         "webmanifest" => "application/manifest+json",
+        "xhtml" => "application/xhtml+xml",
         "xml" if path.name() == crate::feeds::FEED => "application/atom+xml; charset=utf-8",
         "xml" => "application/xml; charset=utf-8",
         "svg" => "image/svg+xml; charset=utf-8",
@@ -302,13 +315,20 @@ fn kind(path: &SitePath) -> &'static str {
         "gif" => "image/gif",
         "webp" => "image/webp",
         "avif" => "image/avif",
+        "bmp" => "image/bmp",
+        "apng" => "image/apng",
+        "tif" | "tiff" => "image/tiff",
         "ico" => "image/vnd.microsoft.icon",
         "woff2" => "font/woff2",
         "woff" => "font/woff",
         "ttf" => "font/ttf",
         "otf" => "font/otf",
         "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
+        "m4a" => "audio/mp4",
+        "wav" => "audio/wav",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "mp4" | "m4v" => "video/mp4",
+        "mov" => "video/quicktime",
         "webm" => "video/webm",
         "vtt" => "text/vtt; charset=utf-8",
         "pdf" => "application/pdf",
@@ -322,6 +342,9 @@ fn kind(path: &SitePath) -> &'static str {
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
         "txt" | "md" | "yaml" | "yml" => TEXT,
         _ if matches!(path.name(), "_headers" | "_redirects") => TEXT,
         _ => "application/octet-stream",

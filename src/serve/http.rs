@@ -1,11 +1,12 @@
-//! The wire: connections in, answers out. One thread for each connection, one request on each.
+//! The wire: connections in, answers out. One thread for each connection, one request on each. Nobody keeps others out: a
+//! head has a deadline, who listens has a place apart, and who comes when all are taken is told so.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::answer::{Answer, Body, Gate, Request, answer, plain};
 use super::live::Live;
@@ -16,11 +17,23 @@ const LONGEST_HEAD: usize = 16 * 1024;
 /// More headers than any browser sends.
 const MOST_HEADERS: usize = 100;
 
-/// So many connections at once. A browser opens six, and each visible page keeps one.
-const MOST_CONNECTIONS: usize = 64;
+/// So many requests at once. A browser opens six.
+const MOST_REQUESTS: usize = 64;
 
-/// Who sends or takes nothing for so long is gone.
+/// So many more are told that there are too many; who comes then gets no answer.
+const MOST_REFUSED: usize = 64;
+
+/// So many pages are told of changes. They have places of their own: pages that are left open keep nobody out.
+const MOST_LISTENERS: usize = 128;
+
+/// Who takes nothing for so long is gone.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The whole head of a request comes within this time, however small its parts.
+const HEAD_PATIENCE: Duration = Duration::from_secs(5);
+
+/// So often a listener is looked at: whoever closes a page gives its place back.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A word now and then shows whether the page is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -58,7 +71,8 @@ impl Server {
 
     /// Answers from now on.
     pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
-        let (gate, open) = (Arc::new(gate), Arc::new(AtomicUsize::new(0)));
+        let (live, gate) = (live, Arc::new(gate));
+        let (requests, listeners) = (Places::default(), Places::default());
         thread::spawn(move || {
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
@@ -66,60 +80,85 @@ impl Server {
                     thread::sleep(Duration::from_millis(50));
                     continue;
                 };
-                if open.load(Ordering::SeqCst) >= MOST_CONNECTIONS {
-                    continue;
-                }
-                let one = Counted::new(&open);
-                let (live, gate) = (Arc::clone(&live), Arc::clone(&gate));
+                let Some(place) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
+                let (live, gate, listeners) = (Arc::clone(&live), Arc::clone(&gate), listeners.clone());
                 let _ = thread::Builder::new().spawn(move || {
-                    let _one = one;
                     // A connection that breaks concerns nobody else.
-                    let _ = serve(stream, &live, &gate);
+                    let _ = serve(stream, place, &listeners, &live, &gate);
                 });
             }
         });
     }
 }
 
-/// One more connection, and one fewer when it is dropped.
-struct Counted(Arc<AtomicUsize>);
+/// How many places are taken.
+#[derive(Clone, Default)]
+struct Places(Arc<AtomicUsize>);
 
-impl Counted {
-    fn new(count: &Arc<AtomicUsize>) -> Counted {
-        count.fetch_add(1, Ordering::SeqCst);
-        Counted(Arc::clone(count))
+/// A place, given back when it is dropped.
+struct Place {
+    all: Places,
+    /// How many were taken before.
+    number: usize,
+}
+
+impl Places {
+    fn take(&self, most: usize) -> Option<Place> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        let place = Place { all: self.clone(), number };
+        (number < most).then_some(place)
     }
 }
 
-impl Drop for Counted {
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.all.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-fn serve(mut stream: TcpStream, live: &Live, gate: &Gate) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+fn serve(mut stream: TcpStream, place: Place, listeners: &Places, live: &Live, gate: &Gate) -> io::Result<()> {
+    let deadline = Instant::now() + HEAD_PATIENCE;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    match read_head(&mut stream)? {
+    match read_head(&mut stream, deadline)? {
         Head::Closed => Ok(()),
         Head::Wrong(status) => {
             write(&mut stream, &plain(status, "", live.language()), false)?;
             // What is still on its way would otherwise cut the answer off.
             stream.shutdown(Shutdown::Write)?;
-            io::copy(&mut stream.take(LONGEST_HEAD as u64 * 64), &mut io::sink()).map(drop)
+            let mut rest = [0; 4096];
+            while read(&mut stream, &mut rest, deadline)? > 0 {}
+            Ok(())
+        }
+        Head::Request(_) if place.number >= MOST_REQUESTS => {
+            write(&mut stream, &plain(503, "", live.language()), false)
         }
         Head::Request(request) => {
             let answer = answer(&request, live, gate);
+            let head_only = request.method == "HEAD";
             match &answer.body {
-                Body::Events(page) => {
+                Body::Events(page) if !head_only => {
+                    let Some(_listener) = listeners.take(MOST_LISTENERS) else {
+                        return write(&mut stream, &plain(503, "", live.language()), false);
+                    };
+                    drop(place);
                     write(&mut stream, &answer, false)?;
                     tell(&mut stream, live, page)
                 }
-                _ => write(&mut stream, &answer, request.method == "HEAD"),
+                _ => write(&mut stream, &answer, head_only),
             }
         }
     }
+}
+
+/// Reads what comes before a deadline.
+fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(io::ErrorKind::TimedOut.into());
+    }
+    stream.set_read_timeout(Some(left))?;
+    stream.read(part)
 }
 
 enum Head {
@@ -128,11 +167,11 @@ enum Head {
     Closed,
 }
 
-fn read_head(stream: &mut TcpStream) -> io::Result<Head> {
+fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     let mut bytes = Vec::with_capacity(1024);
     let mut part = [0; 4096];
     loop {
-        let count = stream.read(&mut part)?;
+        let count = read(stream, &mut part, deadline)?;
         if count == 0 {
             return Ok(Head::Closed);
         }
@@ -188,14 +227,35 @@ fn status_line(status: u16) -> String {
 /// Tells a page what it should know, now and whenever that changes, until it is gone (server-sent events).
 fn tell(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
     stream.write_all(b"retry: 500\n\n")?;
-    let mut seen = None;
+    let (mut seen, mut heard) = (None, Instant::now());
     loop {
-        match live.after(seen, HEARTBEAT) {
+        match live.after(seen, LOOK) {
             Some((version, now)) => {
                 seen = Some(version);
                 stream.write_all(format!("data: {}\n\n", now.state(page)).as_bytes())?;
             }
+            None if is_closed(stream)? => return Ok(()),
+            None if heard.elapsed() < HEARTBEAT => continue,
             None => stream.write_all(b":\n\n")?,
         }
+        heard = Instant::now();
+    }
+}
+
+/// Whether the other side has ended the connection.
+fn is_closed(stream: &mut TcpStream) -> io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    // A listener has nothing more to say; what it says all the same must not hide its end.
+    let mut rest = [0; 256];
+    let mut looked = stream.read(&mut rest);
+    while matches!(looked, Ok(count) if count == rest.len()) {
+        looked = stream.read(&mut rest);
+    }
+    stream.set_nonblocking(false)?;
+    match looked {
+        Ok(0) => Ok(true),
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+        Err(error) => Err(error),
     }
 }

@@ -110,16 +110,17 @@
     const now = JSON.stringify(found);
     if (found === null || now === last) return;
     last = now;
-    const { errors, warnings } = found;
+    const { current, errors, warnings } = found;
     const counts = [errors && words.errors(errors), warnings && words.warnings(warnings)].filter(Boolean);
     title.textContent = badge.textContent = counts.join(words.and);
     badge.hidden = errors + warnings === 0;
-    stale.hidden = errors === 0;
+    stale.hidden = current;
     list.replaceChildren(...found.list.map(finding));
     const rest = errors + warnings - found.list.length;
     more.textContent = rest > 0 ? words.more(rest) : "";
-    // Errors come over the page; warnings wait behind their button.
-    if (errors > 0) open();
+    // What keeps the page from being shown comes over it: errors, or warnings when they are denied. Other warnings wait
+    // behind their button.
+    if (!current) open();
     else dialog.close();
   };
 

@@ -44,7 +44,7 @@ impl Live {
 
     /// Shows a snapshot from now on.
     pub fn publish(&self, snapshot: Arc<Snapshot>) {
-        let panel = panel::findings(&snapshot.input, &snapshot.found, self.language);
+        let panel = panel::findings(&snapshot.input, &snapshot.found, snapshot.current, self.language);
         let shown = Arc::new(Shown { snapshot: Some(snapshot), panel, language: self.language });
         let old = {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,8 +13,9 @@ const AROUND: usize = 60;
 /// Of a long stretch that is wrong, so many characters are shown.
 const LONGEST: usize = 200;
 
-/// Findings as JSON: how many errors and warnings there are, and the first of them with place, line and help.
-pub fn findings(input: &Tree, found: &[Diagnostic], language: Language) -> String {
+/// Findings as JSON: how many errors and warnings there are, and the first of them with place, line and help; `current` says
+/// whether the site is shown as it is in the folder.
+pub fn findings(input: &Tree, found: &[Diagnostic], current: bool, language: Language) -> String {
     let mut lines = Lines::new(input);
     let list: Vec<_> = first(found, SHOWN)
         .0
@@ -38,7 +39,7 @@ pub fn findings(input: &Tree, found: &[Diagnostic], language: Language) -> Strin
         })
         .collect();
     let errors = found.iter().filter(|one| one.severity == Severity::Error).count();
-    json!({ "errors": errors, "warnings": found.len() - errors, "list": list }).to_string()
+    json!({ "current": current, "errors": errors, "warnings": found.len() - errors, "list": list }).to_string()
 }
 
 /// The line of a stretch of a file: what stands before the stretch, the stretch itself, what stands after it. A stretch

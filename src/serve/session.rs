@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, refused};
 use crate::disk::look::Folder;
 use crate::ledger::value::Date;
 use crate::tree::Tree;
-use crate::{Built, Memos, Options, build, tidy};
+use crate::{Built, Memos, Options, build, freshness, tidy};
 
 /// What one build came to.
 #[derive(Debug)]
@@ -23,12 +23,21 @@ pub struct Snapshot {
     pub found: Vec<Diagnostic>,
 }
 
+/// What keeps the last good site besides errors.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strict {
+    /// Every warning.
+    pub warnings: bool,
+    /// What was not looked at in time.
+    pub overdue: bool,
+}
+
 /// The work of the one thread that builds.
 #[derive(Debug)]
 pub struct Session {
     folder: Folder,
     options: Options,
-    deny_warnings: bool,
+    strict: Strict,
     memos: Memos,
     unread: Vec<Diagnostic>,
     last: Option<Arc<Snapshot>>,
@@ -36,9 +45,9 @@ pub struct Session {
 
 impl Session {
     /// A session on the folder that holds `content/` and `themes/`.
-    pub fn new(root: &Path, options: Options, deny_warnings: bool) -> Session {
+    pub fn new(root: &Path, options: Options, strict: Strict) -> Session {
         let (folder, memos) = (Folder::new(root), Memos::default());
-        Session { folder, options, deny_warnings, memos, unread: Vec::new(), last: None }
+        Session { folder, options, strict, memos, unread: Vec::new(), last: None }
     }
 
     /// Looks at the folder, and builds if a file or the day is another than at the last build. `None` when nothing is.
@@ -53,8 +62,11 @@ impl Session {
         self.unread.clone_from(&unread);
         let mut found = unread;
         let built = build(&input, &self.options, &mut self.memos).split(&mut found);
+        if self.strict.overdue {
+            freshness::deny(&mut found);
+        }
         let found = tidy(found);
-        let current = !refused(&found, self.deny_warnings);
+        let current = !refused(&found, self.strict.warnings);
         let site = if current { Some(Arc::new(built)) } else { self.last.take().and_then(|last| last.site.clone()) };
         let snapshot = Arc::new(Snapshot { site, current, input, found });
         self.last = Some(Arc::clone(&snapshot));

@@ -16,6 +16,7 @@ mod calculator_page;
 mod cli;
 mod decision;
 mod diagnostics;
+mod diff;
 mod explain;
 mod external;
 mod glossary;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use madoguchi::Options;
-use madoguchi::serve::session::Session;
+use madoguchi::serve::session::{Session, Strict};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -266,6 +266,96 @@ fn no_request_ends_it_or_gets_more_than_the_site() {
 }
 
 /// Every way in which programs save, one after the other on one server.
+/// So many pages at once are told of changes; so many requests at once are answered.
+const LISTENERS: usize = 128;
+const REQUESTS: usize = 64;
+
+fn sent(served: &Served, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&served.host).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    stream
+}
+
+#[test]
+fn pages_that_are_open_or_were_left_keep_nobody_out() {
+    let mut served = Served::new(&[]);
+    let ask = format!("GET /_madoguchi/events?page=/ HTTP/1.1\r\nHost: {}\r\n\r\n", served.host);
+    let listening = |served: &Served| {
+        let mut stream = sent(served, &ask);
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        (stream, String::from_utf8_lossy(&start).into_owned())
+    };
+    let mut open = Vec::new();
+    for count in 0..LISTENERS {
+        let (stream, start) = listening(&served);
+        assert_eq!(start, "HTTP/1.1 200", "number {count}");
+        open.push(stream);
+    }
+    assert_eq!(listening(&served).1, "HTTP/1.1 503", "one too many is told so");
+    assert_eq!(served.get("/guide.html").status, 200, "pages are not kept out");
+    // Their places are free again when they are closed, though nothing has changed that they could be told of.
+    drop(open);
+    served.wait_for("a place", |served| listening(served).1 == "HTTP/1.1 200");
+    assert_eq!(served.get("/guide.html").status, 200);
+    // The head alone ends.
+    let head = served.ask(&ask.replace("GET", "HEAD"));
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+#[test]
+fn who_never_ends_asking_is_left_and_others_are_told_meanwhile() {
+    let mut served = Served::new(&[]);
+    let slow: Vec<TcpStream> = (0..REQUESTS).map(|_| sent(&served, "GET / HTTP/1.1\r\nHo")).collect();
+    let busy = served.get("/guide.html");
+    assert_eq!(busy.status, 503);
+    assert!(busy.body.contains("too many pages are open"), "{}", busy.body);
+    // Small parts now and then do not put the end off.
+    let mut others: Vec<TcpStream> = slow.iter().map(|one| one.try_clone().unwrap()).collect();
+    let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let asked = Arc::clone(&done);
+    let drip = std::thread::spawn(move || {
+        while !asked.load(std::sync::atomic::Ordering::SeqCst) {
+            others.iter_mut().for_each(|one| drop(one.write_all(b"x")));
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    });
+    served.wait_for("an answer", |served| exchange_of(served, "/guide.html") == Some(200));
+    done.store(true, std::sync::atomic::Ordering::SeqCst);
+    drip.join().unwrap();
+    drop(slow);
+}
+
+/// The status for a path, if an answer comes.
+fn exchange_of(served: &Served, path: &str) -> Option<u16> {
+    exchange(&served.host, format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", served.host).as_bytes())
+        .map(|reply| reply.status)
+}
+
+#[test]
+fn a_page_of_another_site_is_told_what_is_wrong() {
+    let served = Served::new(&[]);
+    let foreign =
+        served.ask(&format!("GET / HTTP/1.1\r\nHost: {}\r\nOrigin: http://evil.example\r\n\r\n", served.host));
+    assert_eq!((foreign.status, foreign.body.contains("pages of other sites")), (403, true), "{}", foreign.body);
+    let unknown = served.ask("GET / HTTP/1.1\r\nHost: desk.local\r\n\r\n");
+    assert!(unknown.body.contains("`desk.local`"), "{}", unknown.body);
+}
+
+#[test]
+fn what_was_not_reviewed_in_time_keeps_the_last_good_site() {
+    let folder = sample();
+    let mut served = Served::of(folder, &["--deny-overdue", "--as-of", "2030-01-01"]);
+    served.put("content/guide.md", "---\ntitle: 手引き\nreview_by: 2029-12-31\n---\n\n古い文。\n");
+    served.wait_for_errors(1);
+    let found = served.found();
+    assert_eq!((&found["list"][0]["code"], &found["current"]), (&Value::from("overdue"), &Value::from(false)));
+    assert!(!served.get("/guide.html").body.contains("古い文"));
+    served.put("content/guide.md", "---\ntitle: 手引き\nreview_by: 2030-12-31\n---\n\n新しい文。\n");
+    served.shows("/guide.html", "新しい文");
+}
+
 #[test]
 fn it_follows_the_ways_editors_save() {
     let mut served = Served::new(&[]);
@@ -538,7 +628,7 @@ fn findings_for_programs_go_to_standard_output() {
 #[test]
 fn the_next_day_is_a_change() {
     let folder = sample();
-    let mut session = Session::new(folder.path(), Options::on(day("2026-11-21")), false);
+    let mut session = Session::new(folder.path(), Options::on(day("2026-11-21")), Strict::default());
     let now = Instant::now();
     assert!(session.refresh(day("2026-11-21"), now).is_some());
     assert!(session.refresh(day("2026-11-21"), now).is_none());
@@ -546,7 +636,7 @@ fn the_next_day_is_a_change() {
     assert!(session.refresh(day("2026-11-22"), now).is_none());
     // a day asked for by name stays
     let options = Options { as_of_given: true, ..Options::on(day("2023-05-31")) };
-    let mut session = Session::new(folder.path(), options, false);
+    let mut session = Session::new(folder.path(), options, Strict::default());
     assert!(session.refresh(day("2026-11-21"), now).is_some());
     assert!(session.refresh(day("2026-11-22"), now).is_none());
 }
@@ -584,7 +674,7 @@ fn a_thousand_builds_do_not_grow() {
 #[cfg(target_os = "linux")]
 fn growth_of_a_thousand_builds() -> u64 {
     let folder = sample();
-    let mut session = Session::new(folder.path(), options(), false);
+    let mut session = Session::new(folder.path(), options(), Strict::default());
     let live = madoguchi::serve::live::Live::new(madoguchi::diag::Language::Ja);
     let mut settled = 0;
     for count in 0..1_000 {

@@ -132,6 +132,24 @@ fn the_panel_lists_what_is_wrong_until_it_is_mended() {
 }
 
 #[test]
+fn a_warning_that_is_denied_comes_over_the_page() {
+    let served = Served::new(&["--deny-warnings", "--lang", "ja"]);
+    let Some(mut tab) = opened(&served, "/guide.html") else { return };
+    let guide = fs::read_to_string(served.at("content/guide.md")).unwrap();
+    served.put("content/guide.md", guide.replace("手引きの文です。", "0120-000-999へ。"));
+    tab.until(&panel(true));
+    let said = tab.text(&over("querySelector('dialog').innerText"));
+    for part in ["警告 1 件", "最後にうまくできたサイトを表示しています", "0120-000-999"] {
+        assert!(said.contains(part), "{part:?} is not in {said}");
+    }
+    assert!(tab.text("document.body.innerText").contains("手引きの文です。"), "the last good page is shown");
+    served.put("content/guide.md", guide.replace("手引きの文です。", "直した文です。"));
+    tab.until("document.body.innerText.includes('直した文です。')");
+    assert_eq!(tab.eval(&panel(false)), json!(true));
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
 fn a_page_that_is_removed_says_so() {
     let served = Served::new(&[]);
     let Some(mut tab) = opened(&served, "/guide.html") else { return };

@@ -4,15 +4,20 @@ use std::path::Path;
 
 use super::*;
 use crate::decision::answers;
-use crate::decision::eval::{self, Outcome};
+use crate::decision::eval::{self, Hole, Outcome};
 use crate::site::{self, Memos, Options};
 use crate::tree::{SitePath, Tree};
 
 const RULES: &str = "content/decisions/cameras.yaml";
+const AMOUNTS: &str = "content/data/amounts.yaml";
 
 fn decision(edits: &[(&str, &str)]) -> Decision {
+    edited(RULES, edits)
+}
+
+fn edited(file: &str, edits: &[(&str, &str)]) -> Decision {
     let (tree, _) = crate::disk::read_site(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decisions/cameras"));
-    let path = SitePath::new(RULES).unwrap();
+    let path = SitePath::new(file).unwrap();
     let text = edits.iter().fold(tree.text(&path).unwrap().to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
         text.replace(from, to)
@@ -34,7 +39,16 @@ fn ids<'a>(names: impl Iterator<Item = &'a crate::decision::Name>) -> BTreeSet<S
     names.map(|name| name.text.clone()).collect()
 }
 
-fn by_hand(old: &Outcome<'_>, new: &Outcome<'_>) -> Vec<What> {
+type Evaluated<'a> = Result<Outcome<'a>, Hole<'a>>;
+
+fn by_hand(old: &Evaluated<'_>, new: &Evaluated<'_>) -> Vec<What> {
+    let one = |outcome: &Outcome<'_>| Some((outcome.verdict, outcome.amount));
+    let (old, new) = match (old, new) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Ok(old), Err(_)) => return vec![What::Result(one(old), None)],
+        (Err(_), Ok(new)) => return vec![What::Result(None, one(new))],
+        (Err(_), Err(_)) => return Vec::new(),
+    };
     if old.verdict != new.verdict {
         return vec![What::Verdict(old.verdict, new.verdict)];
     }
@@ -77,7 +91,7 @@ fn agrees(old: &Decision, new: &Decision) -> Vec<What> {
                 })
                 .collect();
             let (Some(before), Some(after)) = (read(old, &written), read(new, &written)) else { continue };
-            expected.extend(by_hand(&eval::evaluate(old, &before).unwrap(), &eval::evaluate(new, &after).unwrap()));
+            expected.extend(by_hand(&eval::evaluate(old, &before), &eval::evaluate(new, &after)));
         }
     }
     let got: BTreeSet<What> = compared.changes.iter().map(|change| change.what.clone()).collect();
@@ -85,7 +99,7 @@ fn agrees(old: &Decision, new: &Decision) -> Vec<What> {
     assert_eq!(without_due, expected);
     for change in compared.changes.iter().filter(|change| !matches!(change.what, What::Due(..))) {
         let (before, after) = (read(old, &change.witness).unwrap(), read(new, &change.witness).unwrap());
-        let kinds = by_hand(&eval::evaluate(old, &before).unwrap(), &eval::evaluate(new, &after).unwrap());
+        let kinds = by_hand(&eval::evaluate(old, &before), &eval::evaluate(new, &after));
         assert!(kinds.contains(&change.what), "{change:?} shows {kinds:?}");
         assert!(change.count > 0);
     }
@@ -114,6 +128,12 @@ fn kinds_of_difference_are_those_of_the_evaluator() {
 
     let edge = decision(&[("to: 2025-03-31", "to: 2025-09-30"), ("from: 2025-04-01 }]", "from: 2025-10-01 }]")]);
     assert!(agrees(&old, &edge).iter().any(|what| matches!(what, What::Amount(..))));
+
+    // An amount that the ledger holds only later: who had a result has none, and the other way round.
+    let later = edited(AMOUNTS, &[("from: 2025-04-01, value: \"24,000円\"", "from: 2025-10-01, value: \"24,000円\"")]);
+    let kinds = agrees(&old, &later);
+    assert!(matches!(kinds[0], What::Result(Some((_, Some(_))), None)), "{kinds:?}");
+    assert!(agrees(&later, &old).iter().any(|what| matches!(what, What::Result(None, Some(_)))));
 
     let note = decision(&[("sorry: { when: { verdict: \"no\" }", "sorry: { when: { verdict: [\"no\", ask] }")]);
     assert_eq!(agrees(&old, &note), [What::Notes(vec![], vec![String::from("sorry")])]);

@@ -1,0 +1,107 @@
+//! What a page says as text: for comparing two sites, and for telling when what was printed is out of date.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::{explains, templates};
+use crate::cards::TemplateCards;
+use crate::glossary::Terms;
+use crate::html::text_of;
+use crate::ledger::{Content, Fact, Named, Record};
+use crate::page::Page;
+use crate::reference::What;
+use crate::site::{Site, address};
+use crate::theme::Theme;
+use crate::tree::SitePath;
+use crate::weave::{Place, Weaver, Written};
+
+/// A page as it is printed, but for the days and sources at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// Title, description and body, with values and cards.
+    pub own: String,
+    /// What the top shows of the hotline for emergencies.
+    pub emergency: Option<String>,
+    /// The line on every page.
+    pub notice: Option<String>,
+    /// Who runs the site, and what the site is called.
+    pub names: [String; 2],
+    /// The words of the glossary that are explained at the end, by id.
+    pub terms: BTreeMap<String, String>,
+    /// The facts in what stands around the text: of that hotline, and of those explanations.
+    pub facts: BTreeSet<String>,
+}
+
+impl Printed {
+    /// What is the same on every page.
+    pub fn around(&self) -> impl PartialEq + '_ {
+        (&self.emergency, &self.notice, &self.names)
+    }
+}
+
+/// Every page as it is printed.
+pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
+    let Ok(tera) = templates(theme) else { return BTreeMap::new() };
+    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
+    let weaver = Weaver { site, cards: Some(&cards) };
+    let terms = Terms::new(&site.ledger);
+    let config = &site.config;
+    let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
+    let printed = |page: &Page| {
+        let place = Place::page(address(&page.path));
+        let head = [&page.title, &page.description].map(|body| weaver.text(body, &place));
+        let body = weaver.html(&page.body, Some(&page.path), &place, &mut Written::new());
+        let mut facts = BTreeSet::new();
+        let mut fields = |record: &Record, keys: &[&str]| {
+            let texts = keys.iter().map(|key| field(&weaver, record, key, &place, &mut facts));
+            texts.collect::<Vec<_>>().join("\n")
+        };
+        let emergency = config.emergency.as_ref().and_then(|(id, _)| match site.ledger.find(id)? {
+            Named::Record(record) => Some(fields(record, &["short", "phone", "hours"])),
+            _ => None,
+        });
+        let used = terms.as_ref().filter(|_| explains(site, page)).map(|terms| terms.mark(&page.body).used);
+        let explained = used.into_iter().flatten();
+        let terms =
+            explained.map(|record| (record.id.clone(), fields(record, &["term", "reading", "definition"]))).collect();
+        Printed {
+            own: format!("{}\n{}\n{}", head[0], head[1], text_of(&body)),
+            emergency,
+            notice: config.notice.clone(),
+            names: [name.clone(), config.short_title.clone()],
+            terms,
+            facts,
+        }
+    };
+    site.pages.par_iter().map(|(path, page)| (path.clone(), printed(page))).collect()
+}
+
+/// A field as text, and the facts in it; empty when there is none. One that names another record shows that one's facts.
+fn field(weaver: &Weaver<'_>, record: &Record, key: &str, place: &Place, facts: &mut BTreeSet<String>) -> String {
+    let fact =
+        |fact: &Fact| text_of(&weaver.fact(fact, weaver.site.options.today, None, place, &mut Written::new(), 0));
+    match record.get(key) {
+        Some(Content::Fact(one)) => {
+            facts.insert(one.id.clone());
+            fact(one)
+        }
+        Some(Content::Record(collection, id, _)) => {
+            let other = weaver.site.ledger.record(collection, id);
+            let all: Vec<&Fact> = other.into_iter().flat_map(Record::facts).collect();
+            facts.extend(all.iter().map(|one| one.id.clone()));
+            all.into_iter().map(fact).collect::<Vec<_>>().join("\n")
+        }
+        Some(Content::Prose(body)) => {
+            let named = body.references.iter().filter_map(|one| match &one.what {
+                What::Fact { id, .. } => Some(id.clone()),
+                What::Verbatim(_) => None,
+            });
+            facts.extend(named);
+            weaver.text(body, place)
+        }
+        Some(Content::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
