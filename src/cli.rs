@@ -710,7 +710,14 @@ impl Session<'_> {
             );
             return ExitCode::from(COULD_NOT_RUN);
         }
-        if !self.create(dir, &scaffold::site(name, today())) {
+        let made = match scaffold::site_of(name, today()) {
+            Ok(made) => made,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if !self.create(dir, &made) {
             return ExitCode::from(COULD_NOT_RUN);
         }
         self.say(
@@ -791,11 +798,18 @@ impl Session<'_> {
                 return ExitCode::FAILURE;
             }
         };
+        let tree = scaffold::without_comments(tree, |schema| self.common.root.join(schema.as_str()).is_file());
         if !self.has_content() || !self.create(&self.common.root, &tree) {
             return ExitCode::from(COULD_NOT_RUN);
         }
         for (path, _) in tree.iter() {
             self.say(&format!("「{path}」を作りました"), &format!("made `{path}`"));
+        }
+        if matches!(what, New::Page { .. }) {
+            self.say(
+                "下書きです。見るには「madoguchi serve --drafts」と打ちます。書きおえたら「draft: true」の行を消すと、公開されます。",
+                "it is a draft: `madoguchi serve --drafts` shows it; remove `draft: true` when it is written",
+            );
         }
         ExitCode::SUCCESS
     }
