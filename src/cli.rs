@@ -202,6 +202,11 @@ enum New {
         /// 名前（hotlines、amounts など） / Its name: hotlines, amounts …
         name: String,
     },
+    /// はじめからあるテーマのファイルを、直せるように themes/ に写す / Files of the built-in theme, to be changed in themes/
+    Theme {
+        /// css/tokens.css など（なければ、すべて） / Such as css/tokens.css [default: all]
+        files: Vec<String>,
+    },
     /// 規則とその例 / A decision and its cases
     Decision {
         /// 名前 / Its name
@@ -785,6 +790,10 @@ impl Session<'_> {
                 scaffold::page(&there, path, title.as_deref(), today())
             }
             New::Data { name } => scaffold::data(name),
+            New::Theme { files } => {
+                let (there, _) = disk::read_site(&self.common.root);
+                scaffold::theme(&there, &madoguchi::config::read(&there).value.theme, files)
+            }
             New::Decision { name } => match self.load() {
                 Ok((_, site)) => scaffold::decision(&site, name),
                 Err(code) => return code,

@@ -181,6 +181,34 @@ pub fn data(name: &str) -> Result<Tree, Words> {
     path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
 }
 
+/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that are
+/// not there yet.
+///
+/// # Errors
+/// When the theme has no file of that name.
+pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words> {
+    let folder = format!("themes/{theme}");
+    let all = crate::theme::built_in(&folder);
+    if names.is_empty() {
+        return Ok(all.iter().filter(|(path, _)| !there.contains(path)).map(|(p, b)| (p.clone(), b.clone())).collect());
+    }
+    let one = |name: &String| {
+        let path = SitePath::new(&format!("{folder}/{name}"));
+        let file = path.and_then(|path| Some((path.clone(), all.get(&path)?.clone())));
+        file.ok_or_else(|| {
+            let names = all.iter().filter_map(|(path, _)| path.as_str().strip_prefix(&folder)?.strip_prefix('/'));
+            let near = crate::shape::suggestion(name, names);
+            let near =
+                near.unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
+            words(
+                format!("はじめからあるテーマに「{name}」はありません。{}", near.ja),
+                format!("the built-in theme has no `{name}`; {}", near.en),
+            )
+        })
+    };
+    names.iter().map(one).collect()
+}
+
 /// New files without the comment that names a schema, where there is no such schema.
 pub fn without_comments(made: Tree, schema_exists: impl Fn(&SitePath) -> bool) -> Tree {
     let plain = |(path, bytes): (&SitePath, &Arc<[u8]>)| {

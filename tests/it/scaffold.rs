@@ -206,6 +206,61 @@ fn a_decision_pays_an_amount_that_changes() {
     }
 }
 
+fn style_of(site: &Path) -> String {
+    assert_eq!(run(site, &["build"]).0, 0);
+    let all = snapshot(&site.join("public/assets")).into_iter();
+    let style = all.filter(|(name, _)| name.starts_with("style.") && name.ends_with(".css")).map(|(_, bytes)| bytes);
+    String::from_utf8(style.flatten().collect()).unwrap()
+}
+
+#[test]
+fn the_look_can_be_changed() {
+    let folder = new_site("見本会");
+    let site = folder.path().join("site");
+    let before = style_of(&site);
+    // Files that are written out change nothing.
+    assert_eq!(run(&site, &["new", "theme", "css/tokens.css"]).0, 0);
+    assert_eq!(run(&site, &["new", "theme", "css/tokens.css"]).0, 2, "what is there is kept");
+    assert_eq!(run(&site, &["new", "theme"]).0, 0);
+    assert!(site.join("themes/default/templates/base.html").exists());
+    assert!(style_of(&site) == before);
+    let (code, said) = run(&site, &["new", "theme", "css/token.css"]);
+    assert!(code == 1 && said.contains("css/tokens.css"), "{said}");
+    fs::remove_dir_all(site.join("themes")).unwrap();
+    // A few tokens, and a stylesheet nobody lists: both lie over what is there.
+    fs::create_dir_all(site.join("themes/default/css")).unwrap();
+    fs::write(site.join("themes/default/css/tokens.css"), "@layer tokens { :root { --accent: teal; } }\n").unwrap();
+    fs::write(site.join("themes/default/css/mine.css"), ".brand { color: teal; }\n").unwrap();
+    let after = style_of(&site);
+    assert!(after.contains("--ground: #ffffff") && after.contains("--accent: teal"));
+    assert!(after.trim_end().ends_with(".brand { color: teal; }"));
+}
+
+#[test]
+fn a_logo_takes_the_place_of_the_mark() {
+    let folder = new_site("見本会");
+    let site = folder.path().join("site");
+    let path = site.join("content/site.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let home = |logo: &str| {
+        fs::write(&path, format!("{text}{logo}")).unwrap();
+        let (code, said) = run(&site, &["build"]);
+        (code, said, fs::read_to_string(site.join("public/qa/index.html")).unwrap_or_default())
+    };
+    assert!(home("").2.contains("<circle"));
+    fs::create_dir(site.join("content/img")).unwrap();
+    fs::write(site.join("content/img/logo.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
+    let (code, said, page) = home("logo: { image: img/logo.svg }\n");
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        page.contains("<img src=\"../img/logo.") && page.contains("alt=\"\"") && page.contains("<span>見本会</span>")
+    );
+    let (_, _, page) = home("logo: { image: img/logo.svg, alt: 見本会の印 }\n");
+    assert!(page.contains("alt=\"見本会の印\"") && !page.contains("<span>見本会</span>"));
+    let (code, said, _) = home("logo: { image: img/logo.png }\n");
+    assert!(code == 1 && said.contains("content/site.yaml"), "{said}");
+}
+
 #[test]
 fn workflows_install_only_what_they_are_told_to() {
     let folder = new_site("見本会");
