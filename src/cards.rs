@@ -261,13 +261,16 @@ impl TemplateCards<'_> {
                 let closed = hours.closed();
                 let days: Vec<Value> = all
                     .filter(|day| hours.days().contains(*day))
-                    .filter(|day| !(closed.saturday && day.number() == 6 || closed.sunday && day.number() == 7))
+                    .filter(|day| !closed.contains(*day))
                     .map(|day| Value::from(day.number()))
                     .collect();
                 entries.insert("every_day", Value::from(days.len() == 7 && !closed.holidays && !closed.year_end));
                 entries.insert("days", Value::from(days));
                 entries.insert("open", Value::from(hours.open().minutes()));
                 entries.insert("close", Value::from(hours.close().minutes()));
+                if let Some((from, to)) = hours.rest() {
+                    entries.insert("break", Value::from(vec![from.minutes(), to.minutes()]));
+                }
                 entries.insert("closed_holidays", Value::from(closed.holidays));
                 entries.insert("closed_year_end", Value::from(closed.year_end));
                 let short = FactValue::Hours(hours.clone()).plain("short").unwrap_or_default();

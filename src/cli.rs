@@ -204,6 +204,11 @@ enum New {
         /// 名前（hotlines、amounts など） / Its name: hotlines, amounts …
         name: String,
     },
+    /// はじめからあるテーマのファイルを、直せるように themes/ に写す / Files of the built-in theme, to be changed in themes/
+    Theme {
+        /// css/tokens.css など（なければ、すべて） / Such as css/tokens.css [default: all]
+        files: Vec<String>,
+    },
     /// 規則とその例 / A decision and its cases
     Decision {
         /// 名前 / Its name
@@ -712,7 +717,14 @@ impl Session<'_> {
             );
             return ExitCode::from(COULD_NOT_RUN);
         }
-        if !self.create(dir, &scaffold::site(name, today())) {
+        let made = match scaffold::site_of(name, today()) {
+            Ok(made) => made,
+            Err(said) => {
+                self.say(&said.ja, &said.en);
+                return ExitCode::FAILURE;
+            }
+        };
+        if !self.create(dir, &made) {
             return ExitCode::from(COULD_NOT_RUN);
         }
         self.say(
@@ -780,6 +792,10 @@ impl Session<'_> {
                 scaffold::page(&there, path, title.as_deref(), today())
             }
             New::Data { name } => scaffold::data(name),
+            New::Theme { files } => {
+                let (there, _) = disk::read_site(&self.common.root);
+                scaffold::theme(&there, &madoguchi::config::read(&there).value.theme, files)
+            }
             New::Decision { name } => match self.load() {
                 Ok((_, site)) => scaffold::decision(&site, name),
                 Err(code) => return code,
@@ -793,11 +809,18 @@ impl Session<'_> {
                 return ExitCode::FAILURE;
             }
         };
+        let tree = scaffold::without_comments(tree, |schema| self.common.root.join(schema.as_str()).is_file());
         if !self.has_content() || !self.create(&self.common.root, &tree) {
             return ExitCode::from(COULD_NOT_RUN);
         }
         for (path, _) in tree.iter() {
             self.say(&format!("「{path}」を作りました"), &format!("made `{path}`"));
+        }
+        if matches!(what, New::Page { .. }) {
+            self.say(
+                "下書きです。見るには「madoguchi serve --drafts」と打ちます。書きおえたら「draft: true」の行を消すと、公開されます。",
+                "it is a draft: `madoguchi serve --drafts` shows it; remove `draft: true` when it is written",
+            );
         }
         ExitCode::SUCCESS
     }

@@ -25,6 +25,8 @@ pub struct Config {
     pub theme: String,
     /// Who runs it, and their address on the web.
     pub organization: Option<(String, Option<String>)>,
+    /// The picture at the top of each page, and what it says where it stands for the name of the site.
+    pub logo: Option<(Link, Option<String>)>,
     /// The id of the hotline shown at the top of each page.
     pub emergency: Option<(String, Span)>,
     /// The page on what to do first.
@@ -48,6 +50,8 @@ pub struct Config {
 
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
 
+const LOGO: &[Field] = &[required("image", Shape::Text), optional("alt", Shape::Text)];
+
 /// The keys of `site.yaml`.
 pub const SITE: &[Field] = &[
     required("title", Shape::Text),
@@ -58,6 +62,7 @@ pub const SITE: &[Field] = &[
     optional("base_path", Shape::Text),
     optional("theme", Shape::Text),
     optional("organization", Shape::Fields(ORGANIZATION)),
+    optional("logo", Shape::Fields(LOGO)),
     optional("emergency", Shape::Text),
     optional("emergency_page", Shape::Page),
     optional("nav", Shape::List(&Shape::Page)),
@@ -144,6 +149,9 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     config.organization = node
         .get("organization")
         .and_then(|one| Some((one.text_of("name")?.to_owned(), one.text_of("url").map(str::to_owned))));
+    config.logo = node
+        .get("logo")
+        .and_then(|one| Some((one.get("image").and_then(link)?, one.text_of("alt").map(str::to_owned))));
     config.emergency = node.get("emergency").and_then(|one| Some((one.text()?.to_owned(), one.span.clone())));
     config.emergency_page = node.get("emergency_page").and_then(link);
     config.nav = links("nav");

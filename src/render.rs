@@ -267,6 +267,11 @@ impl Renderer<'_> {
         let search = self.search.map_or(Value::none(), |script| {
             map([("path", Value::from(search::LIST)), ("script", Value::from(script.path.as_str()))])
         });
+        let logo = config.logo.as_ref().map(|(image, alt)| {
+            let src = self.weaver.href(&image.target, None, place);
+            written.push((src.clone(), image.span.clone()));
+            map([("src", Value::from(src)), ("alt", alt.as_deref().map_or(Value::none(), Value::from))])
+        });
         let mut link = |one: &Link| self.menu_item(one, page, place, written);
         context.insert_value(
             "site",
@@ -279,6 +284,7 @@ impl Renderer<'_> {
                 ("nav", Value::from(self.menu(page, &mut link))),
                 ("footer", Value::from(config.footer.iter().filter_map(&mut link).collect::<Vec<_>>())),
                 ("emergency_page", config.emergency_page.as_ref().and_then(&mut link).unwrap_or(Value::none())),
+                ("logo", logo.unwrap_or(Value::none())),
                 ("emergency", emergency),
                 ("organization", organization),
                 ("feed", feed.unwrap_or(Value::none())),

@@ -1,5 +1,7 @@
 //! New things: a whole site, a page, a file of data, a decision, a case. Each is text that passes every check as it is.
 
+use std::sync::Arc;
+
 use include_dir::{Dir, include_dir};
 
 use crate::decision::answers::{self, Answer, Answers};
@@ -7,17 +9,41 @@ use crate::decision::cases;
 use crate::decision::{Decision, eval};
 use crate::diag::{Words, words};
 use crate::ledger::value::{Date, Value};
-use crate::ledger::{Content, Held};
+use crate::ledger::{Content, Held, Window};
 use crate::schema;
 use crate::site::Site;
 use crate::tree::{SitePath, Tree};
+use crate::{Memos, Options};
 
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/site");
+
+/// A filled file of data for each kind of collection, `facts.yaml` for those of no kind of their own.
+static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/data");
 
 /// Months from the day a page is made until somebody looks at it again.
 const REVIEW_MONTHS: i8 = 6;
 
-/// The files of a new site of an association.
+/// The files of a new site of an association, which pass every check.
+///
+/// # Errors
+/// When the name can't stand in all the places where it is filled in.
+pub fn site_of(name: &str, today: Date) -> Result<Tree, Words> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(words("団体の名前を書いてください", "write the name of the association"));
+    }
+    let plain = !name.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'));
+    let made = plain.then(|| site(name, today));
+    let passes = |tree: &Tree| crate::build(tree, &Options::on(today), &mut Memos::default()).diagnostics.is_empty();
+    made.filter(passes).ok_or_else(|| {
+        words(
+            format!("「{name}」は団体の名前に使えません。記号や電話番号を除いた名前を書いてください。あとで content/site.yaml で直せます"),
+            format!("`{name}` can't be the name of the association; leave out symbols and figures, and change content/site.yaml later"),
+        )
+    })
+}
+
+/// The files of a new site, with a name as it is.
 pub fn site(name: &str, today: Date) -> Tree {
     let mut tree = Tree::new();
     let mut open = vec![&SITE];
@@ -55,6 +81,7 @@ fn comment(path: &SitePath) -> String {
     let Some(stem) = name.strip_suffix(".yaml") else { return String::new() };
     match folder {
         "content" if stem == "site" => schema::comment("site", 1),
+        "content" if name == "search.cases.yaml" => schema::comment("search", 1),
         "content/data" => schema::comment(schema::of_data(stem), 2),
         "content/decisions" if stem.ends_with(".cases") => schema::comment("cases", 2),
         "content/decisions" => schema::comment("decision", 2),
@@ -63,9 +90,7 @@ fn comment(path: &SitePath) -> String {
 }
 
 fn filled(text: &str, name: &str, today: Date) -> String {
-    // The name stands in double quotes wherever it stands in YAML.
-    let name = name.replace(['"', '\\', '\n', '\r'], "");
-    text.replace("%NAME%", &name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
+    text.replace("%NAME%", name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
 }
 
 fn review(today: Date) -> String {
@@ -73,26 +98,33 @@ fn review(today: Date) -> String {
     later.to_string()
 }
 
-/// A new page at a path in `content/`; in a folder that has no page of its own yet, that too.
+/// A new page at a path in `content/`, a draft until somebody has written it; in a folder that has no page of its own yet, that too.
 ///
 /// # Errors
 /// When the path is not that of a page.
 pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Result<Tree, Words> {
     let path = path.strip_prefix("content/").unwrap_or(path);
-    let page = SitePath::new(path).filter(|path| path.extension() == "md" && !path.name().starts_with('.'));
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    let odd = path.chars().any(|c| c.is_control() || "\\#?%:*\"<>|".contains(c));
+    // Two pages that every site has already.
+    let taken = matches!(path, "404.md" | "search.md");
+    let page = SitePath::new(path).filter(|path| path.extension() == "md" && !hidden && !odd && !taken);
     let Some(page) = page else {
         return Err(words(
             format!("「{path}」はページの場所ではありません。「qa/parking.md」のように書いてください"),
             format!("`{path}` is not the place of a page; write it like `qa/parking.md`"),
         ));
     };
+    if title.is_some_and(|title| title.trim().is_empty()) {
+        return Err(words("題を書いてください", "write a title"));
+    }
     let stem = page.name().trim_end_matches(".md");
     let mut tree = one(page.under("content"), page_text(title.unwrap_or(stem), today));
     let index = SitePath::new(&format!("content/{}/index.md", page.folder()));
     if let Some(index) = index.filter(|index| !page.folder().is_empty() && !there.contains(index)) {
         let name = page.folder().rsplit('/').next().unwrap_or_default();
         if !tree.contains(&index) {
-            tree.insert(index, page_text(name, today).into_bytes());
+            tree.insert(index, page_text(&format!("{name}（題を書いてください）"), today).into_bytes());
         }
     }
     Ok(tree)
@@ -101,7 +133,7 @@ pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Resul
 fn page_text(title: &str, today: Date) -> String {
     let (title, review) = (quoted(title), review(today));
     format!(
-        "---\ntitle: {title}\ndescription: このページで分かることを、1文か2文で書きます。\nupdated: {today}\nreview_by: {review}\n---\n\n\
+        "---\ntitle: {title}\n# 下書きです。公開されません。書きおえたら、次の行を消してください。\ndraft: true\ndescription: このページで分かることを、1文か2文で書きます。\nupdated: {today}\nreview_by: {review}\n---\n\n\
          いちばん大事なことを、はじめに書きます。\n\n## 見出し {{#first}}\n\n電話番号や金額は、手で書かずに台帳から引きます。\n"
     )
 }
@@ -129,35 +161,64 @@ fn name_of(name: &str) -> Result<&str, Words> {
     ))
 }
 
-/// A new, empty file of data, which tells in comments what can be written.
+/// A new file of data: a filled example, as comments, for what is in the ledger must be true and used. The house style is
+/// no fact, so it holds as it is.
 ///
 /// # Errors
 /// When the name can't be that of a collection.
 pub fn data(name: &str) -> Result<Tree, Words> {
     let name = name_of(name)?;
-    let text = format!("# {name} のデータです。\n#\n{}", example(name));
+    let file = |dir: &'static Dir<'_>, path: &str| dir.get_file(path).and_then(include_dir::File::contents_utf8);
+    let text = if name == "wording" {
+        file(&SITE, "content/data/wording.yaml").unwrap_or_default().to_owned()
+    } else {
+        let example = file(&EXAMPLES, &format!("{name}.yaml")).or_else(|| file(&EXAMPLES, "facts.yaml"));
+        let (head, records) = example.unwrap_or_default().split_once("\n\n").unwrap_or_default();
+        let records: String = records.lines().map(|line| format!("# {line}\n")).collect();
+        format!("{head}\n#\n# 次は見本です。使うには、行の頭の「# 」を消して、値を書きかえます。\n#\n{records}")
+    };
     let path = SitePath::new(&format!("content/data/{name}.yaml"));
     path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
 }
 
-/// An example of a record, as comments.
-fn example(collection: &str) -> String {
-    use crate::ledger::collections::{Records, records};
-    let mut lines = vec![String::from("# 使える欄（「必要」のものは、必ず書きます）：")];
-    let (fields, extra): (&[crate::shape::Field], &str) = match records(collection) {
-        Records::Fields(fields) => (fields, ""),
-        Records::Facts(_) => (crate::ledger::collections::FACT, ""),
-        Records::Hours => (crate::ledger::collections::HOURS, "days、open、close、closed も書けます。"),
-    };
-    lines.extend(fields.iter().map(|field| {
-        let needed = if field.required { "（必要）" } else { "" };
-        format!("#   {}{needed}", field.key)
-    }));
-    if !extra.is_empty() {
-        lines.push(format!("# {extra}"));
+/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that are
+/// not there yet.
+///
+/// # Errors
+/// When the theme has no file of that name.
+pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words> {
+    let folder = format!("themes/{theme}");
+    let all = crate::theme::built_in(&folder);
+    if names.is_empty() {
+        return Ok(all.iter().filter(|(path, _)| !there.contains(path)).map(|(p, b)| (p.clone(), b.clone())).collect());
     }
-    lines.push(String::from("#\n# 項目の名前:\n#   欄: 値\n"));
-    lines.join("\n")
+    let one = |name: &String| {
+        let path = SitePath::new(&format!("{folder}/{name}"));
+        let file = path.and_then(|path| Some((path.clone(), all.get(&path)?.clone())));
+        file.ok_or_else(|| {
+            let names = all.iter().filter_map(|(path, _)| path.as_str().strip_prefix(&folder)?.strip_prefix('/'));
+            let near = crate::shape::suggestion(name, names);
+            let near =
+                near.unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
+            words(
+                format!("はじめからあるテーマに「{name}」はありません。{}", near.ja),
+                format!("the built-in theme has no `{name}`; {}", near.en),
+            )
+        })
+    };
+    names.iter().map(one).collect()
+}
+
+/// New files without the comment that names a schema, where there is no such schema.
+pub fn without_comments(made: Tree, schema_exists: impl Fn(&SitePath) -> bool) -> Tree {
+    let plain = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (first, rest) = text.split_once('\n')?;
+        let schema = path.join(first.strip_prefix(schema::COMMENT)?)?;
+        (!schema_exists(&schema)).then(|| (path.clone(), rest.as_bytes().into()))
+    };
+    let changed: Tree = made.iter().filter_map(plain).collect();
+    made.overlay(changed)
 }
 
 /// A new decision with its cases, which cites the first source and pays the first amount of the ledger.
@@ -179,23 +240,36 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
         _ => None,
     });
     let source = source.ok_or_else(|| lacks("節のある出典（sources.yaml）", "a source with a section"))?;
-    let money = site.ledger.facts().find_map(|fact| match fact.windows.last() {
-        Some(window) if window.to.is_none() => match &window.held {
-            Held::Value(Value::Money(yen)) => Some((fact.id.as_str(), yen.0, window.from)),
-            _ => None,
-        },
-        _ => None,
+    let (fact, windows) =
+        payable(site).ok_or_else(|| lacks("終わりのない金額（amounts.yaml）", "an amount that holds on"))?;
+    let (first, rest) = windows.split_first().ok_or_else(|| lacks("金額", "an amount"))?;
+    // Where an amount holds from of old, the sample begins some day before it changes.
+    let old = rest.first().map_or(jiff::civil::date(2025, 4, 1), |(from, _)| {
+        from.map_or(jiff::civil::Date::MIN, Date::first).saturating_sub(jiff::Span::new().years(1))
     });
-    let (fact, yen, from) =
-        money.ok_or_else(|| lacks("終わりのない金額（amounts.yaml）", "an amount that holds on"))?;
-    let first = from.map_or_else(|| String::from("2025-04-01"), |day| Date::from(day.first()).to_string());
-    let before = from
-        .and_then(|day| day.first().yesterday().ok())
-        .map_or_else(|| String::from("2025-03-31"), |day| Date::from(day).to_string());
+    let begin = first.0.map_or(old, Date::first);
+    let day = |day: jiff::civil::Date| Date::from(day).to_string();
+    let before = |day: jiff::civil::Date| day.saturating_sub(jiff::Span::new().days(1));
+    let mut edges = String::new();
+    for ((_, old), (from, new)) in windows.iter().zip(rest) {
+        let from = from.map_or(begin, Date::first);
+        for (name, on, yen) in [("変わる前の日", before(from), old), ("変わる日", from, new)] {
+            let on = day(on);
+            edges.push_str(&format!(
+                "  - name: 金額の{name}（{on}）\n    given: {{ member: yes, day: {on} }}\n    expect: {{ verdict: pay, amount: \"{yen}円\" }}\n"
+            ));
+        }
+    }
     let fill = |text: &str| {
-        let pairs = [("%SOURCE%", &source), ("%FACT%", &fact.to_owned()), ("%FIRST%", &first), ("%BEFORE%", &before)];
-        let text = pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value));
-        text.replace("%YEN%", &format!("{yen}円"))
+        let pairs = [
+            ("%SOURCE%", source.clone()),
+            ("%FACT%", fact.to_owned()),
+            ("%FIRST%", day(begin)),
+            ("%BEFORE%", day(before(begin))),
+            ("%YEN%", format!("{}円", first.1)),
+            ("%EDGES%\n", edges.clone()),
+        ];
+        pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value))
     };
     let rules = fill(include_str!("../scaffold/decision.yaml"));
     let cases = fill(include_str!("../scaffold/decision.cases.yaml"));
@@ -207,6 +281,19 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
         }
     }
     Ok(tree)
+}
+
+/// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many yen.
+fn payable(site: &Site) -> Option<(&str, Vec<(Option<Date>, u64)>)> {
+    let amounts = site.ledger.facts().filter_map(|fact| {
+        fact.windows.last().filter(|last| last.to.is_none())?;
+        let yen = |window: &Window| match &window.held {
+            Held::Value(Value::Money(yen)) => Some((window.from, yen.0)),
+            _ => None,
+        };
+        Some((fact.id.as_str(), fact.windows.iter().map(yen).collect::<Option<Vec<_>>>()?))
+    });
+    amounts.min_by_key(|(_, windows)| windows.len())
 }
 
 /// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is for

@@ -5,18 +5,21 @@ use serde_json::{Map, Value, json};
 
 use crate::ledger::collections::{self, Records};
 use crate::shape::{Field, LONG, Shape};
-use crate::{config, decision, page};
+use crate::{config, decision, page, search, wording};
 
 /// What an id is made of.
 const NAME: &str = "^[a-z0-9_-]+$";
 
-/// The schemas by name: of `site.yaml`, of front matter, of each kind of data file, of decisions and their cases.
+/// The schemas by name: of `site.yaml`, of front matter, of each kind of data file, of decisions and their cases, of the
+/// questions to the search and of the house style.
 pub fn all() -> Vec<(String, Value)> {
     let mut all = vec![
         (String::from("site"), whole("site.yaml", fields(&[config::SITE]))),
         (String::from("page"), whole("front matter", fields(&[page::FRONT_MATTER]))),
         (String::from("decision"), whole("decision", fields(&[decision::read::DECISION]))),
         (String::from("cases"), whole("cases", fields(&[decision::cases::FILE]))),
+        (String::from("search"), whole("search cases", questions())),
+        (String::from("wording"), whole("wording", fields(&[wording::STYLE]))),
         (String::from("facts"), whole("facts", data("facts"))),
     ];
     all.extend(collections::KNOWN.iter().map(|name| ((*name).to_owned(), whole(name, data(name)))));
@@ -25,12 +28,18 @@ pub fn all() -> Vec<(String, Value)> {
 
 /// The schema for a file of data.
 pub fn of_data(collection: &str) -> &str {
+    if collection == "wording" {
+        return "wording";
+    }
     collections::KNOWN.iter().find(|name| **name == collection).copied().unwrap_or("facts")
 }
 
+/// What the comment begins with by which editors find a schema.
+pub const COMMENT: &str = "# yaml-language-server: $schema=";
+
 /// The comment by which editors find the schema of a file in `content/FOLDER/`.
 pub fn comment(schema: &str, depth: usize) -> String {
-    format!("# yaml-language-server: $schema={}schemas/{schema}.json\n", "../".repeat(depth))
+    format!("{COMMENT}{}schemas/{schema}.json\n", "../".repeat(depth))
 }
 
 fn whole(title: &str, schema: Value) -> Value {
@@ -62,6 +71,15 @@ fn data(collection: &str) -> Value {
         }
     };
     json!({ "type": ["object", "null"], "propertyNames": { "pattern": NAME }, "additionalProperties": record })
+}
+
+/// What readers type, each with a page or an answer.
+fn questions() -> Value {
+    let mut one = fields(&[search::cases::CASE]);
+    if let Some(one) = one.as_object_mut() {
+        one.insert(String::from("anyOf"), json!([{ "required": ["want"] }, { "required": ["answer"] }]));
+    }
+    json!({ "type": "array", "items": one })
 }
 
 /// Exactly one of the two.

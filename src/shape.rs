@@ -113,8 +113,10 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
         Shape::Choice(choices) => {
             let text = node.text().unwrap_or_default();
             if !choices.contains(&text) {
-                let ja = format!("「{}」のどれか", choices.join("」「"));
-                let en = format!("one of `{}`", choices.join("`, `"));
+                // Of many words, most are other names for the first ones.
+                let few = choices.get(..9).filter(|_| choices.len() > 12).unwrap_or(choices);
+                let ja = format!("「{}」のどれか", few.join("」「"));
+                let en = format!("one of `{}`", few.join("`, `"));
                 let all = || words(format!("{ja}を書いてください"), format!("write {en}"));
                 found.push(wrong(node, &ja, &en).help(suggestion(text, choices.iter().copied()).unwrap_or_else(all)));
             }

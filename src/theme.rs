@@ -45,9 +45,8 @@ const THEME: &[Field] = &[
     optional("search", Shape::Text),
 ];
 
-/// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
-pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
-    let folder = format!("themes/{name}");
+/// The files of the built-in theme, as if they stood in a folder.
+pub fn built_in(folder: &str) -> Tree {
     let mut files = Tree::new();
     let mut folders = vec![&BUILT_IN];
     while let Some(dir) = folders.pop() {
@@ -59,6 +58,19 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
             }
         }
     }
+    files
+}
+
+/// The colours and sizes by name. Those of a theme are laid over the built-in ones, so that none is ever missing.
+const TOKENS: &str = "css/tokens.css";
+
+/// A stylesheet of a site's own, which is joined last without being listed.
+const MINE: &str = "css/mine.css";
+
+/// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
+pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
+    let folder = format!("themes/{name}");
+    let files = built_in(&folder);
     let own: Tree = tree.under(&folder).map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
     let mut found = Vec::new();
     if own.is_empty() && name != "default" {
@@ -85,10 +97,18 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         items.iter().filter_map(|one| Some((one.text()?.to_owned(), Some(one.clone())))).collect()
     };
     let mut joined = String::new();
-    let stylesheets = list("stylesheets");
+    let mut stylesheets = list("stylesheets");
+    if theme.text(MINE).is_some() && !stylesheets.iter().any(|(name, _)| name == MINE) {
+        stylesheets.push((MINE.to_owned(), None));
+    }
     for (name, node) in &stylesheets {
         match theme.text(name) {
             Some(text) => {
+                let below = BUILT_IN.get_file(TOKENS).and_then(include_dir::File::contents_utf8);
+                if let Some(below) = below.filter(|below| name == TOKENS && *below != text) {
+                    joined.push_str(below.trim());
+                    joined.push('\n');
+                }
                 joined.push_str(text.trim());
                 joined.push('\n');
             }

@@ -19,6 +19,7 @@ use crate::site::Site;
 use crate::tree::Tree;
 pub use mend::{Mended, mend};
 use style::Style;
+pub use style::WORDING as STYLE;
 
 /// A stretch of a run that is not in the house style.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,11 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
         found.into_iter().map(|place| say::finding(&style, place, &sure)).collect::<Vec<_>>()
     }));
     found
+}
+
+/// What is wrong with the house style itself.
+pub fn house_style(tree: &Tree) -> Vec<Diagnostic> {
+    style::read(tree).diagnostics
 }
 
 /// All slips of a run that do not overlap, in its order: where two do, the one that begins first, then the longer one.

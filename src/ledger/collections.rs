@@ -1,6 +1,6 @@
 //! The collections of the ledger and the keys of their records.
 
-use crate::ledger::value::Kind;
+use crate::ledger::value::{Closed, Days, Kind};
 use crate::shape::{Field, Shape, optional, required};
 
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
@@ -86,14 +86,16 @@ const WINDOW: &[Field] = &[
     optional("note", Prose),
 ];
 
-const CLOSED: &[&str] = &["saturday", "sunday", "holidays", "year_end"];
+const DAYS: Shape = OneOrMany(&Choice(&Days::WORDS));
+const CLOSED: Shape = OneOrMany(&Choice(&Closed::WORDS));
 
 /// The keys of clock hours, as they stand in a record or in one of its windows.
 pub const CLOCK: &[Field] = &[
-    optional("days", OneOrMany(&Choice(&["every_day", "weekdays", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+    optional("days", DAYS),
     optional("open", Text),
     optional("close", Text),
-    optional("closed", List(&Choice(CLOSED))),
+    optional("break", Text),
+    optional("closed", CLOSED),
 ];
 
 /// The other keys of a record of hours.
@@ -109,10 +111,11 @@ pub const HOURS: &[Field] = &[
 const CLOCK_WINDOW: &[Field] = &[
     optional("from", Day),
     optional("to", Day),
-    required("days", OneOrMany(&Choice(&["every_day", "weekdays", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
+    required("days", DAYS),
     required("open", Text),
     required("close", Text),
-    optional("closed", List(&Choice(CLOSED))),
+    optional("break", Text),
+    optional("closed", CLOSED),
     optional("source", SOURCES),
 ];
 

@@ -16,6 +16,9 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         return Checked { value: None, diagnostics: found };
     };
     let name = path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned();
+    if !crate::reference::is_name(&name) {
+        return Checked { value: None, diagnostics: vec![bad_file(path)] };
+    }
     let (mut records, mut unread) = (Vec::new(), Vec::new());
     if !matches!(node.data, yaml::Data::Map(_) | yaml::Data::Null) {
         found.push(shape::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
@@ -40,6 +43,23 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
     }
     let by_id = records.iter().enumerate().map(|(at, record)| (record.id.clone(), at)).collect();
     Checked { value: Some(Collection { name, path: path.clone(), records, by_id, unread }), diagnostics: found }
+}
+
+/// A file whose name can't stand in a reference, mostly a copy that somebody forgot.
+fn bad_file(path: &SitePath) -> Diagnostic {
+    let name = path.name();
+    Diagnostic::error(
+        "bad-name",
+        Span::file(path),
+        words(
+            format!("「{name}」は、データのファイルの名前に使えません"),
+            format!("`{name}` can't be the name of a file of data"),
+        ),
+    )
+    .help(words(
+        "要らない写しなら消してください。使うなら、「hours.yaml」のように英小文字・数字・「-」「_」の名前にしてください",
+        "remove it if it is a copy; otherwise use small letters, digits, `-` and `_`, as in `hours.yaml`",
+    ))
 }
 
 /// Joins the collections, with the names of those that could not be read, and checks what they say of each other: sources, and records that name records.
@@ -458,13 +478,19 @@ impl Reader<'_> {
         };
         let (open, close) = (time("open")?, time("close")?);
         let mut closed = Closed::default();
-        for one in node.get("closed").map(Node::items).unwrap_or_default() {
+        for one in node.get("closed").map(Node::one_or_many).unwrap_or_default() {
             closed.add(one.text().unwrap_or_default());
         }
-        match Hours::new(days.unwrap_or(Days::Listed(listed)), open, close, closed) {
+        let rest = node.text_of("break");
+        let made = Hours::new(days.unwrap_or(Days::Listed(listed)), open, close, closed);
+        let (made, key) = match (made, rest) {
+            (Ok(hours), Some(rest)) => (hours.with_break(rest), "break"),
+            (made, _) => (made, "close"),
+        };
+        match made {
             Ok(hours) => Some(hours),
             Err(help) => {
-                let span = node.get("close").map_or_else(|| node.span.clone(), |close| close.span.clone());
+                let span = node.get(key).map_or_else(|| node.span.clone(), |one| one.span.clone());
                 self.found.push(
                     Diagnostic::error("bad-value", span, words("時間が正しくありません", "these hours make no sense"))
                         .help(help),

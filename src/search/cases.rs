@@ -30,7 +30,8 @@ pub struct Case {
     pub no_answer: bool,
 }
 
-const CASE: &[Field] = &[
+/// The keys of a question.
+pub const CASE: &[Field] = &[
     required("query", Shape::Text),
     optional("want", Shape::OneOrMany(&Shape::Page)),
     optional("answer", Shape::OneOrMany(&Shape::Text)),

@@ -52,7 +52,8 @@ const RULES: &[Field] = &[
     optional("vague_links", Shape::OneOrMany(&Shape::Text)),
 ];
 
-const WORDING: &[Field] = &[
+/// The keys of the file.
+pub const WORDING: &[Field] = &[
     optional("terms", Shape::List(&Shape::Fields(TERM))),
     optional("rules", Shape::Fields(RULES)),
     optional("except", Shape::OneOrMany(&Shape::Text)),

@@ -175,7 +175,9 @@ fn it_names_every_command_and_option() {
         assert!(text.contains(&format!("{{#{command}}}")), "commands.md has no heading {{#{command}}}");
         let mut help = run(&folder, &[command, "--help"]).1;
         if command == "new" {
-            help += &["page", "data", "decision", "case"].map(|what| run(&folder, &["new", what, "--help"]).1).concat();
+            help += &["page", "data", "theme", "decision", "case"]
+                .map(|what| run(&folder, &["new", what, "--help"]).1)
+                .concat();
         }
         let options = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         for option in options.filter(|word| word.len() > 3 && word.starts_with("--")) {

@@ -7,8 +7,9 @@ use fancy_regex::Regex;
 use madoguchi::decision::{cases, read};
 use madoguchi::diag::{Diagnostic, Severity};
 use madoguchi::ledger::read as ledger;
+use madoguchi::search::cases as questions;
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{config, page, scaffold, schema};
+use madoguchi::{config, page, scaffold, schema, wording};
 use serde_json::Value;
 
 use crate::support::*;
@@ -87,6 +88,13 @@ fn readings(tree: &Tree) -> Vec<(SitePath, &'static str, String, Vec<Diagnostic>
             ("content", "yaml") if path.name() == "site.yaml" => {
                 let alone = [(path.clone(), bytes.clone())].into_iter().collect();
                 ("site", config::read(&alone).diagnostics)
+            }
+            ("content", "yaml") if path.name() == "search.cases.yaml" => {
+                ("search", questions::read(path, text).diagnostics)
+            }
+            ("content/data", "yaml") if path.name() == "wording.yaml" => {
+                let alone: Tree = [(path.clone(), bytes.clone())].into_iter().collect();
+                ("wording", wording::house_style(&alone))
             }
             ("content/data", "yaml") => {
                 let stem = path.name().trim_end_matches(".yaml").to_owned();

@@ -48,6 +48,7 @@ pub struct Hours {
     days: Days,
     open: Clock,
     close: Clock,
+    rest: Option<(Clock, Clock)>,
     closed: Closed,
 }
 
@@ -63,14 +64,38 @@ impl Hours {
         if matches!(&days, Days::Listed(days) if days.is_empty()) {
             return Err(words("days に曜日を1つ以上書いてください。", "List at least one day in days."));
         }
-        let both = |day, shut: bool| shut && days.contains(day);
-        if both(Weekday::Saturday, closed.saturday) || both(Weekday::Sunday, closed.sunday) {
+        if Weekday::all().any(|day| closed.contains(day) && days.contains(day)) {
             return Err(words(
                 "同じ曜日が days（受け付ける日）と closed（休む日）の両方にあります。どちらかを直してください。",
                 "A day of the week is both in days and in closed; mend one of them.",
             ));
         }
-        Ok(Hours { days, open, close, closed })
+        Ok(Hours { days, open, close, rest: None, closed })
+    }
+
+    /// The same with a break, from `12:00-13:00`. The error says why it is none.
+    pub fn with_break(self, text: &str) -> Result<Hours, Words> {
+        let tidy: String = text.nfkc().collect();
+        let parts = tidy.split_once(['-', '~', '～', '〜', '–']);
+        let (from, to) = parts.ok_or_else(|| {
+            words(
+                "休みの時間は \"12:00-13:00\" のように、始まりと終わりを書いてください。",
+                "Write a break with its beginning and end, like \"12:00-13:00\".",
+            )
+        })?;
+        let rest = (Clock::parse(from)?, Clock::parse(to)?);
+        if self.open < rest.0 && rest.0 < rest.1 && rest.1 < self.close {
+            return Ok(Hours { rest: Some(rest), ..self });
+        }
+        Err(words(
+            "休みの時間は、受付時間の中に、始まりから終わりの順に書いてください。",
+            "A break must lie within the opening hours and end after it begins.",
+        ))
+    }
+
+    /// The break in the middle of the day.
+    pub fn rest(&self) -> Option<(Clock, Clock)> {
+        self.rest
     }
 
     /// The days of the week it is open.
@@ -95,9 +120,11 @@ impl Hours {
 
     /// 「平日9時～18時（土日、祝日は休業）」; short without what is in brackets.
     pub(super) fn show(&self, short: bool) -> String {
-        let time = match (self.open.0, self.close.0) {
-            (0, 1440) => "24時間".to_owned(),
-            _ => format!("{}～{}", self.open.show(), self.close.show()),
+        let span = |from: Clock, to: Clock| format!("{}～{}", from.show(), to.show());
+        let time = match (self.open.0, self.close.0, self.rest) {
+            (0, 1440, None) => "24時間".to_owned(),
+            (_, _, None) => span(self.open, self.close),
+            (_, _, Some((from, to))) => format!("{}、{}", span(self.open, from), span(to, self.close)),
         };
         let closed = self.closed.show();
         if !short && self.days == Days::EveryDay && closed.is_empty() {
@@ -109,16 +136,29 @@ impl Hours {
         }
     }
 
-    /// `days` by number (1 Monday to 7 Sunday), `open` and `close` in minutes from midnight, `closed` by name.
+    /// `days` and `closed.days` by number (1 Monday to 7 Sunday), `open`, `close` and the two ends of a `break` in minutes
+    /// from midnight.
     pub(super) fn json(&self) -> serde_json::Value {
-        let week = Weekday::all().filter(|day| self.days.contains(*day));
-        let Closed { saturday, sunday, holidays, year_end } = self.closed;
-        json!({
-            "days": week.map(Weekday::number).collect::<Vec<_>>(),
+        let week = |open: &dyn Fn(Weekday) -> bool| -> Vec<u8> {
+            Weekday::all().filter(|day| open(*day)).map(Weekday::number).collect()
+        };
+        let closed = self.closed;
+        let mut all = json!({
+            "days": week(&|day| self.days.contains(day)),
             "open": self.open.0,
             "close": self.close.0,
-            "closed": { "saturday": saturday, "sunday": sunday, "holidays": holidays, "year_end": year_end },
-        })
+            "closed": {
+                "days": week(&|day| closed.contains(day)),
+                "saturday": closed.contains(Weekday::Saturday),
+                "sunday": closed.contains(Weekday::Sunday),
+                "holidays": closed.holidays,
+                "year_end": closed.year_end,
+            },
+        });
+        if let (Some((from, to)), Some(all)) = (self.rest, all.as_object_mut()) {
+            all.insert(String::from("break"), json!([from.0, to.0]));
+        }
+        all
     }
 }
 
@@ -141,7 +181,7 @@ mod tests {
         for (hours, full, short) in [
             (hours(Days::EveryDay, "6:00", "21:00", &[]), "6時～21時（年中無休）", "毎日6時～21時"),
             (
-                hours(Days::Weekdays, "9:00", "18:00", &Closed::WORDS),
+                hours(Days::Weekdays, "9:00", "18:00", &["土", "sunday", "祝日", "year_end"]),
                 "平日9時～18時（土日、祝日、年末年始は休業）",
                 "平日9時～18時",
             ),
@@ -151,6 +191,12 @@ mod tests {
                 hours(listed(&["mon", "tue", "wed", "thu", "fri", "sat"]), "9:00", "12:00", &["sunday"]),
                 "月曜日から土曜日の9時～12時（日曜日は休業）",
                 "月曜日から土曜日の9時～12時",
+            ),
+            (
+                hours(listed(&["木", "monday", "tue"]), "9:00", "18:00", &["水", "fri"])
+                    .and_then(|hours| hours.with_break("12:00～13:30")),
+                "月・火・木曜日の9時～12時、13時30分～18時（水・金曜日は休業）",
+                "月・火・木曜日の9時～12時、13時30分～18時",
             ),
             (hours(listed(&["fri", "mon"]), "9:00", "12:00", &[]), "月・金曜日の9時～12時", "月・金曜日の9時～12時"),
         ] {
@@ -165,7 +211,11 @@ mod tests {
         assert!(hours(Days::EveryDay, "9:00", "9:00", &[]).unwrap_err().ja.contains("より後"));
         assert!(hours(Days::EveryDay, "9:00", "18:00", &["sunday"]).unwrap_err().ja.contains("両方"));
         assert!(hours(listed(&[]), "9:00", "18:00", &[]).unwrap_err().ja.contains("1つ以上"));
-        assert!(!Closed::default().add("monday"));
+        assert!(!Closed::default().add("weekdays"));
+        for rest in ["12:00", "13:00-12:00", "8:00-9:00", "12:00-18:00", "昼"] {
+            let day = hours(Days::EveryDay, "9:00", "18:00", &[]).unwrap();
+            assert!(day.with_break(rest).is_err(), "{rest}");
+        }
         for text in ["9", "9時", "24:01", "9:60", "9:0", "-1:00", "", "+9:00"] {
             assert!(Clock::parse(text).is_err(), "{text}");
         }

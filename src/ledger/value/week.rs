@@ -16,20 +16,46 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// The week, with how data files write a day and how a reader sees it.
-    const ALL: [(Weekday, &str, &str); 7] = [
-        (Weekday::Monday, "mon", "月"),
-        (Weekday::Tuesday, "tue", "火"),
-        (Weekday::Wednesday, "wed", "水"),
-        (Weekday::Thursday, "thu", "木"),
-        (Weekday::Friday, "fri", "金"),
-        (Weekday::Saturday, "sat", "土"),
-        (Weekday::Sunday, "sun", "日"),
+    /// The week, with how a reader sees a day.
+    const ALL: [(Weekday, &str); 7] = [
+        (Weekday::Monday, "月"),
+        (Weekday::Tuesday, "火"),
+        (Weekday::Wednesday, "水"),
+        (Weekday::Thursday, "木"),
+        (Weekday::Friday, "金"),
+        (Weekday::Saturday, "土"),
+        (Weekday::Sunday, "日"),
     ];
 
-    /// The day a data file calls `mon` … `sun`.
+    /// The names a data file may use for a day of the week, the shortest first.
+    pub const NAMES: [&str; 21] = [
+        "月",
+        "火",
+        "水",
+        "木",
+        "金",
+        "土",
+        "日",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+
+    /// The day a data file calls `月`, `mon` or `monday` …
     pub fn parse(name: &str) -> Option<Weekday> {
-        Weekday::ALL.into_iter().find(|all| all.1 == name).map(|all| all.0)
+        let at = Weekday::NAMES.iter().position(|one| *one == name)?;
+        Weekday::ALL.get(at % Weekday::ALL.len()).map(|all| all.0)
     }
 
     /// 1 for Monday to 7 for Sunday.
@@ -43,7 +69,7 @@ impl Weekday {
     }
 
     fn letter(self) -> &'static str {
-        Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.2)
+        Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.1)
     }
 }
 
@@ -59,14 +85,14 @@ pub enum Days {
 }
 
 impl Days {
-    /// The words a data file may use in place of a list of days.
-    pub const WORDS: [&str; 2] = ["every_day", "weekdays"];
+    /// The words a data file may use: days of the week, or one of those that stand for several.
+    pub const WORDS: [&str; 25] = with(&["毎日", "平日", "every_day", "weekdays"]);
 
-    /// The days one of [`Days::WORDS`] stands for.
+    /// The days a word that stands for several stands for.
     pub fn parse(word: &str) -> Option<Days> {
         match word {
-            "every_day" => Some(Days::EveryDay),
-            "weekdays" => Some(Days::Weekdays),
+            "every_day" | "毎日" => Some(Days::EveryDay),
+            "weekdays" | "平日" => Some(Days::Weekdays),
             _ => None,
         }
     }
@@ -86,27 +112,37 @@ impl Days {
             Days::EveryDay => "毎日".to_owned(),
             Days::Weekdays => "平日".to_owned(),
             Days::Listed(days) => {
-                let letters: Vec<&str> = days.iter().map(|day| day.letter()).collect();
-                let numbers = days.first().zip(days.last()).map(|(a, b)| usize::from(b.number() - a.number()));
-                match (letters.first(), letters.last()) {
-                    // three or more in a row
-                    (Some(first), Some(last)) if letters.len() > 2 && numbers == Some(letters.len() - 1) => {
-                        format!("{first}曜日から{last}曜日の")
-                    }
-                    _ => format!("{}曜日の", letters.join("・")),
-                }
+                let days: Vec<Weekday> = days.iter().copied().collect();
+                format!("{}の", row(&days))
             }
         }
     }
 }
 
+/// 水曜日, 月・水曜日, 月曜日から金曜日.
+fn row(days: &[Weekday]) -> String {
+    let numbers = days.first().zip(days.last()).map(|(a, b)| usize::from(b.number() - a.number()));
+    match (days.first(), days.last()) {
+        // three or more in a row
+        (Some(first), Some(last)) if days.len() > 2 && numbers == Some(days.len() - 1) => {
+            format!("{}曜日から{}曜日", first.letter(), last.letter())
+        }
+        _ => format!("{}曜日", days.iter().map(|day| day.letter()).collect::<Vec<_>>().join("・")),
+    }
+}
+
+/// The names of the days of the week, and four words more.
+const fn with(more: &[&'static str; 4]) -> [&'static str; 25] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = Weekday::NAMES;
+    let [first, second, third, fourth] = *more;
+    [a, b, c, d, e, f, g, first, second, h, i, j, k, l, m, n, o, p, q, r, s, t, u, third, fourth]
+}
+
 /// The days a desk stays closed, as its source names them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Closed {
-    /// Saturdays.
-    pub saturday: bool,
-    /// Sundays.
-    pub sunday: bool,
+    /// Days of the week, Monday first.
+    week: [bool; 7],
     /// National holidays.
     pub holidays: bool,
     /// The days around the new year.
@@ -115,29 +151,36 @@ pub struct Closed {
 
 impl Closed {
     /// The words a data file may list.
-    pub const WORDS: [&str; 4] = ["saturday", "sunday", "holidays", "year_end"];
+    pub const WORDS: [&str; 25] = with(&["祝日", "年末年始", "holidays", "year_end"]);
 
     /// Adds the days one of [`Closed::WORDS`] stands for; `false` when the word is none of them.
     pub fn add(&mut self, word: &str) -> bool {
         match word {
-            "saturday" => self.saturday = true,
-            "sunday" => self.sunday = true,
-            "holidays" => self.holidays = true,
-            "year_end" => self.year_end = true,
-            _ => return false,
+            "holidays" | "祝日" => self.holidays = true,
+            "year_end" | "年末年始" => self.year_end = true,
+            _ => match Weekday::parse(word).and_then(|day| self.week.get_mut(usize::from(day.number()) - 1)) {
+                Some(day) => *day = true,
+                None => return false,
+            },
         }
         true
     }
 
+    /// Whether it stays closed on such a day of every week.
+    pub fn contains(&self, day: Weekday) -> bool {
+        self.week.get(usize::from(day.number()) - 1) == Some(&true)
+    }
+
     /// 土日、祝日、年末年始; empty when nothing is closed.
     pub(super) fn show(self) -> String {
-        let weekend = match (self.saturday, self.sunday) {
-            (true, true) => Some("土日"),
-            (true, false) => Some("土曜日"),
-            (false, true) => Some("日曜日"),
-            (false, false) => None,
+        let week: Vec<Weekday> = Weekday::all().filter(|day| self.contains(*day)).collect();
+        let week = match week.as_slice() {
+            [] => None,
+            [Weekday::Saturday, Weekday::Sunday] => Some(String::from("土日")),
+            week => Some(row(week)),
         };
-        let all = [weekend, self.holidays.then_some("祝日"), self.year_end.then_some("年末年始")];
+        let other = |is: bool, name: &str| is.then(|| name.to_owned());
+        let all = [week, other(self.holidays, "祝日"), other(self.year_end, "年末年始")];
         all.into_iter().flatten().collect::<Vec<_>>().join("、")
     }
 }

@@ -22,7 +22,7 @@
     return date >= "12-28" || date <= "01-04";
   }
 
-  // desk: { days: [1..7], open, close, holidays: [iso] | null, until: iso | null, yearEnd: bool }、now: ミリ秒。
+  // desk: { days: [1..7], open, close, rest: [始まり, 終わり] | null, holidays: [iso] | null, until: iso | null, yearEnd: bool }、now: ミリ秒。
   // 返すのは { open: bool | null, text, short }。わからないときは null。
   function status(desk, now) {
     var minutes = Math.floor(now / 60000) + 540;
@@ -37,6 +37,10 @@
     if (!known(today)) return null;
     if (desk.yearEnd && yearEnd(today)) {
       return { open: null, text: "年末年始は休業の場合があります。", short: "年末年始" };
+    }
+    var rests = !!desk.rest && minute >= desk.rest[0] && minute < desk.rest[1];
+    if (works(today) && rests) {
+      return { open: false, text: "いまは休み時間です。次は今日" + clock(desk.rest[1]) + "から", short: "休み時間" };
     }
     if (works(today) && minute >= desk.open && minute < desk.close) {
       return { open: true, text: "いま受付中です", short: "受付中" };
@@ -61,6 +65,7 @@
       days: data.days.split(",").map(Number),
       open: Number(data.open),
       close: Number(data.close),
+      rest: "break" in data ? data.break.split(",").map(Number) : null,
       holidays: "until" in data ? (data.holidays || "").split(",") : null,
       until: data.until || "",
       yearEnd: "yearEnd" in data
