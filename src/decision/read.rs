@@ -68,8 +68,11 @@ const DERIVED: &[Field] = &[
     optional("source", SOURCE),
 ];
 
+/// The forms of something derived: bands of an amount or number, two days compared, two days in one year.
+pub const FORMS: [&[Field]; 3] = [BANDS, COMPARE, YEAR];
+
 /// What every form takes.
-const ANY_FORM: &[Field] =
+pub const ANY_FORM: &[Field] =
     &[optional("missing", Shape::Text), optional("ask", Shape::Prose), optional("words", Shape::Table(&Shape::Prose))];
 
 const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];

@@ -30,6 +30,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
         "anyOf" => rule.as_array().unwrap().iter().any(|one| fits(one, value)),
         "oneOf" => rule.as_array().unwrap().iter().filter(|one| fits(one, value)).count() == 1,
         "items" => value.as_array().is_none_or(|all| all.iter().all(|one| fits(rule, one))),
+        "minProperties" => value.as_object().is_none_or(|all| all.len() as u64 >= rule.as_u64().unwrap()),
         "minItems" => value.as_array().is_none_or(|all| all.len() as u64 >= rule.as_u64().unwrap()),
         "required" => value
             .as_object()
@@ -159,6 +160,85 @@ fn schemas_and_the_reader_agree() {
     }
     fail_if(&wrong);
     assert!(accepted > 150 && refused > 12, "{accepted} accepted, {refused} refused");
+}
+
+/// What an editor can be told while one types: the form of dates, numbers and addresses, and the parts of rules.
+#[test]
+fn what_the_reader_refuses_for_its_form_the_schema_refuses() {
+    let schemas = schema::all();
+    let fit =
+        |name: &str, text: &str| fits(&schemas.iter().find(|(one, _)| one == name).unwrap().1, &yaml(text).unwrap());
+    let fact = |value: &str| format!("a: {{ label: 甲, source: g, {value} }}\n");
+    let line = |value: &str| format!("a: {{ name: 甲, short: 甲, source: g, {value} }}\n");
+    for (name, good, bad) in [
+        (
+            "dates",
+            "2026-04-01 2026-04 ２０２６－０４－３０ 2024-02-29",
+            "2027/05/01 2027-02-30 2026-04-31 令和9年 yesterday1 2026-13",
+        ),
+        ("amounts", "3300 3300円 '３，３００円' 10万円 ¥100 三千円", "-1 1.5 true 文字 円"),
+        ("links", "https://a.example/x http://a.example", "notaurl https://a ftp://a.example"),
+    ] {
+        for (values, right) in [(good, true), (bad, false)] {
+            for one in values.split(' ') {
+                assert_eq!(fit(name, &fact(&format!("value: {one}"))), right, "{name}: {one}");
+                let window = format!("windows: [{{ from: 2026-01-01, value: {one} }}]");
+                assert_eq!(fit(name, &fact(&window)), right, "{name}: {window}");
+                let record = madoguchi::ledger::read::collection(
+                    &SitePath::new(&format!("content/data/{name}.yaml")).unwrap(),
+                    &fact(&format!("value: {one}")),
+                );
+                assert_eq!(record.diagnostics.is_empty(), right, "{name}: {one}: {:?}", record.diagnostics);
+            }
+        }
+    }
+    assert!(!fit("amounts", &fact("windows: []")));
+    for (value, right) in [
+        ("phone: 03-1234-5678", true),
+        ("phone: 110", true),
+        ("phone: \"#7119\"", true),
+        ("phone: 電話", false),
+        ("phone: 03-1234", false),
+        ("email: a@b.example", true),
+        ("email: a@b", false),
+        ("hours: desk", true),
+        ("hours: 1.5", false),
+    ] {
+        assert_eq!(fit("hotlines", &line(value)), right, "{value}");
+    }
+    for (open, right) in [("9:00", true), ("９：３０", true), ("9時", false), ("9:60", false)] {
+        let text = format!("a: {{ label: 甲, days: weekdays, open: \"{open}\", close: \"17:00\", source: g }}\n");
+        assert_eq!(fit("hours", &text), right, "{open}");
+    }
+    for (text, right) in [
+        ("url: https://a.example/\nbase_path: /help/\n", true),
+        ("url: notaurl\n", false),
+        ("base_path: help\n", false),
+    ] {
+        assert_eq!(fit("site", &format!("title: 甲\n{text}")), right, "{text}");
+    }
+    for (expect, right) in [
+        ("{ amount: 10万円 }", true),
+        ("{ verdict: no }", true),
+        ("{}", false),
+        ("{ amount: 文字 }", false),
+        ("{ amount: -1 }", false),
+    ] {
+        assert_eq!(fit("cases", &format!("cases: [{{ name: 甲, expect: {expect} }}]\n")), right, "{expect}");
+    }
+    let rules = |derive: &str| {
+        format!("title: 甲\ncaution: 乙\ncontact: 丙\ninputs: {{}}\namount: {{}}\nderive: {{ a: {{ {derive} }} }}\n")
+    };
+    for (derive, right) in [
+        ("bands: b, cells: [{ id: c }], source: g", true),
+        ("bands: b, source: g", false),
+        ("cells: [{ id: c }], source: g", false),
+        ("compare: [b, c], before: d, same: e, after: f, source: g", true),
+        ("compare: [b, c], before: d, after: f, source: g", false),
+        ("same_year: [b, c], year: d, same: e, source: g", false),
+    ] {
+        assert_eq!(fit("decision", &rules(derive)), right, "{derive}");
+    }
 }
 
 fn disk_site(folder: &std::path::Path) -> Tree {
