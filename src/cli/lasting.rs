@@ -8,9 +8,23 @@ use madoguchi::diag::{Diagnostic, Severity, has_errors};
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines};
 use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Memos, Options, build, diff, disk, freshness, published};
+use madoguchi::{Built, Memos, Options, build, diff, disk, freshness, published};
 
 use super::{COULD_NOT_RUN, Session, today};
+
+/// The code of what is told of an address that is gone.
+const GONE: &str = "published-gone";
+
+/// The listed addresses that lead nowhere in what was made of a site; of a page that is gone, only the page.
+fn gone(tree: &Tree, options: &Options, built: &Built) -> Vec<String> {
+    let site = madoguchi::site::load(tree, options, &mut Memos::default()).value;
+    let listed = published::read(tree).value.unwrap_or_default();
+    let all = published::check::lost(&listed.iter().map(published::Published::shown).collect(), &site, &built.tree);
+    // A page goes with all that is in it.
+    let with_page =
+        |one: &String| all.iter().any(|page| one.strip_prefix(page.as_str()).is_some_and(|rest| rest.starts_with('#')));
+    all.iter().filter(|one| !with_page(one)).cloned().collect()
+}
 
 impl Session<'_> {
     /// Shows findings and, on standard output, what must be reviewed within so many days; as JSON both are one value.
@@ -115,7 +129,17 @@ impl Session<'_> {
         let built = build(&tree, &options, &mut Memos::default()).split(&mut found);
         if has_errors(&found) {
             found.retain(|one| one.severity == Severity::Error);
-            return self.refuse(&tree, found);
+            let gone =
+                if found.iter().all(|one| one.code == GONE) { gone(&tree, &options, &built) } else { Vec::new() };
+            let code = self.refuse(&tree, found);
+            if gone.len() > 1 {
+                let command = published::offer::forget(&gone);
+                self.say(
+                    &format!("すべて消すなら「{command}」を実行してください"),
+                    &format!("to drop them all, run `{command}`"),
+                );
+            }
+            return code;
         }
         let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
         let text = published::with(old, &published::addresses(&site, &built.tree));
@@ -180,13 +204,10 @@ impl Session<'_> {
         tree.insert(path, list.as_bytes());
         let options = Options::on(today());
         let built = build(&tree, &options, &mut Memos::default());
-        if !built.diagnostics.iter().any(|one| one.code == "published-gone") {
+        if !built.diagnostics.iter().any(|one| one.code == GONE) {
             return ExitCode::SUCCESS;
         }
-        let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
-        let left: BTreeSet<String> =
-            published::read(&tree).value.unwrap_or_default().iter().map(published::Published::shown).collect();
-        let left = published::check::lost(&left, &site, &built.value.tree);
+        let left = gone(&tree, &options, &built.value);
         left.iter().for_each(|one| println!("{one}"));
         let (count, command) = (left.len(), published::offer::forget(&left));
         self.say(

@@ -101,6 +101,11 @@ fn addresses_are_given_up_one_by_one() {
     let folder = Folder::new();
     let list = "# 一覧\r\nguide.html\r\nguide.html#no 1\r\nindex.html\r\nold.html\r\nold.html#a\r\nolder.html\r\n";
     folder.put(LIST, format!("\u{FEFF}{list}"));
+    folder
+        .run(&["published", "--lang", "en"])
+        .ends(1)
+        .silent()
+        .says("run `madoguchi published --forget \"guide.html#no 1\" --forget old.html --forget older.html`");
     let told = folder
         .run(&["published", "--forget", "old.html", "--lang", "en"])
         .ends(0)
