@@ -7,7 +7,7 @@ mod serve;
 mod speech;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ struct Common {
     /// content/ と themes/ のあるフォルダー（なければ、いまの場所） / The folder that holds content/ and themes/ [default: here]
     #[arg(short, long, global = true, value_name = "DIR", default_value = ".")]
     root: PathBuf,
-    /// 指摘の形：human、short、json、github / The form of findings: human, short, json or github
+    /// 指摘の形：human、short、json、github、sarif、markdown / The form of findings: human, short, json, github, sarif or markdown
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
     /// 見せる指摘の数（なければ、人には 100、プログラムにはすべて） / The most findings to show [default: 100, for programs all]
@@ -105,7 +105,7 @@ enum Command {
         #[arg(long)]
         deny_overdue: bool,
         /// この日数のうちに見直すものも、担当ごとに見せる / Also list, by owner, what must be reviewed within so many days
-        #[arg(long, value_name = "DAYS")]
+        #[arg(long, value_name = "DAYS", value_parser = parse_days)]
         due: Option<u32>,
         /// 1件を待つ秒数（なければ 20） / Seconds to wait for one answer [default: 20]
         #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external", value_parser = parse_seconds)]
@@ -252,6 +252,10 @@ fn parse_seconds(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| String::from("「20」のように、秒数を書きます / write the seconds, as in `20`"))
 }
 
+fn parse_days(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| String::from("「30」のように、日数を書きます / write the days, as in `30`"))
+}
+
 fn parse_base_path(text: &str) -> Result<String, String> {
     madoguchi::config::base_path(text).ok_or_else(|| String::from("「/help/」のように書きます / write it as `/help/`"))
 }
@@ -306,6 +310,8 @@ struct Session<'a> {
     common: &'a Common,
     language: Language,
     style: Style,
+    /// The site's folder as seen from here, with its last `/`.
+    folder: String,
 }
 
 impl Session<'_> {
@@ -318,7 +324,8 @@ impl Session<'_> {
                     && std::io::IsTerminal::is_terminal(&std::io::stderr())
             }
         };
-        Session { common, language, style: Style { format: common.format, language, color, most: common.max_findings } }
+        let style = Style { format: common.format, language, color, most: common.max_findings };
+        Session { common, language, style, folder: folder(&common.root) }
     }
 
     fn say(&self, ja: &str, en: &str) {
@@ -327,7 +334,11 @@ impl Session<'_> {
 
     /// Shows findings and tells whether they stop the work. JSON goes to standard output, for it is data.
     fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
-        let text = report::show(tree, found, self.style);
+        self.report_in(&self.folder, tree, found)
+    }
+
+    fn report_in(&self, folder: &str, tree: &Tree, found: &[Diagnostic]) -> bool {
+        let text = report::show_in(folder, tree, found, self.style);
         match self.common.format {
             Format::Json | Format::Github | Format::Sarif | Format::Markdown => print!("{text}"),
             Format::Human | Format::Short => eprint!("{text}"),
@@ -506,7 +517,7 @@ impl Session<'_> {
             print!("{}", explain::list(self.language, json));
             return ExitCode::SUCCESS;
         };
-        match explain::one(code, self.language, json) {
+        match explain::one(&code.to_ascii_lowercase(), self.language, json) {
             Ok(text) => {
                 print!("{text}");
                 ExitCode::SUCCESS
@@ -603,7 +614,7 @@ impl Session<'_> {
         let checked = links::check(&tree, &options, &links::NoOrigins);
         found.extend(checked.diagnostics);
         let found = madoguchi::tidy(found);
-        let failed = self.report(&tree, &found);
+        let failed = self.report_in(&folder(dir), &tree, &found);
         let counts = self.counts(&found);
         self.say(
             &format!("{counts}（{} ページ、リンク {}）", checked.pages, checked.links),
@@ -654,8 +665,10 @@ impl Session<'_> {
         } else {
             disk::read_text(answers)
         };
-        if read.is_none() {
-            let path = answers.display();
+        let path = answers.display();
+        if answers != Path::new("-") && !answers.is_file() {
+            self.say(&format!("答えのファイル「{path}」がありません"), &format!("there is no file `{path}`"));
+        } else if read.is_none() {
             self.say(
                 &format!("答えのファイル「{path}」を UTF-8 の文字として読めません"),
                 &format!("can't read the answers in `{path}` as UTF-8 text"),
@@ -888,6 +901,15 @@ impl Session<'_> {
         eprint!("{}", report::show(tree, &madoguchi::tidy(found), Style { format: Format::Human, ..self.style }));
         ExitCode::FAILURE
     }
+}
+
+/// A folder as seen from here, with `/` between its parts and at its end; empty for this one.
+fn folder(root: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let seen = root.strip_prefix(&here).unwrap_or(root);
+    let parts = seen.components().filter(|part| !matches!(part, Component::CurDir | Component::RootDir));
+    let path: String = parts.map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect();
+    if seen.has_root() { format!("/{path}") } else { path }
 }
 
 /// Today in Japan, where the sites of this program are read.

@@ -2,6 +2,7 @@
 
 pub mod upcoming;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::json;
@@ -9,8 +10,10 @@ use serde_json::json;
 use crate::diag::{Language, nearest};
 use crate::html::text_of;
 use crate::ledger::usage::Usage;
+use crate::ledger::value::Kind;
 use crate::ledger::{Cite, Fact, Held, Record};
 use crate::report::Lines;
+use crate::shape::label;
 use crate::site::Site;
 use crate::tree::SitePath;
 use crate::weave::{Place, Weaver, Written};
@@ -19,7 +22,7 @@ use crate::weave::{Place, Weaver, Written};
 #[derive(Clone, Debug)]
 pub struct Row {
     id: String,
-    kind: &'static str,
+    kind: Kind,
     label: String,
     value: Option<String>,
     from: Option<String>,
@@ -53,13 +56,25 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
     if rows.is_empty() && !named {
-        let all: Vec<String> = site.ledger.facts().map(|fact| fact.id.clone()).collect();
-        return Err(nearest(id.unwrap_or_default(), all.iter().map(String::as_str))
-            .into_iter()
-            .map(str::to_owned)
-            .collect());
+        return Err(near(site, id.unwrap_or_default()));
     }
     Ok(rows)
+}
+
+/// The ids that are most like one: whole ones, or those with such a part.
+fn near(site: &Site, id: &str) -> Vec<String> {
+    let mut all: BTreeSet<&str> = BTreeSet::new();
+    for fact in site.ledger.facts() {
+        all.extend(fact.id.match_indices('.').map(|(at, _)| &fact.id[..at]).chain([fact.id.as_str()]));
+    }
+    let whole = nearest(id, all.iter().copied());
+    if !whole.is_empty() {
+        return whole.into_iter().map(str::to_owned).collect();
+    }
+    let last = |one: &'_ str| one.rsplit('.').next().unwrap_or_default().to_owned();
+    let parts: BTreeSet<String> = all.iter().map(|one| last(one)).collect();
+    let parts = nearest(id, parts.iter().map(String::as_str));
+    all.iter().filter(|one| parts.contains(&last(one).as_str())).take(3).map(|one| (*one).to_owned()).collect()
 }
 
 /// Whether a fact is what an id names, or part of it.
@@ -86,7 +101,7 @@ fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &
     used.dedup();
     Row {
         id: fact.id.clone(),
-        kind: fact.kind.name(),
+        kind: fact.kind,
         label: if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() },
         value: today.map(|window| text(&window.held)),
         from: today.and_then(|window| window.from).map(|day| day.to_string()),
@@ -119,17 +134,28 @@ pub fn human(rows: &[Row], language: Language) -> String {
     for row in rows {
         let none = if ja { "（この日の値はありません）" } else { "(no value on this day)" };
         let _ = writeln!(out, "{}  {}", row.id, row.value.as_deref().unwrap_or(none));
-        let _ = writeln!(out, "    {}（{}）", row.label, row.kind);
+        let kind = if ja { label(row.kind).0 } else { row.kind.name() };
+        let _ = match (row.label.is_empty(), ja) {
+            (true, _) => writeln!(out, "    {kind}"),
+            (false, true) => writeln!(out, "    {}（{kind}）", row.label),
+            (false, false) => writeln!(out, "    {} ({kind})", row.label),
+        };
         if row.windows.len() > 1 || row.windows.iter().any(|window| window.from.is_some() || window.to.is_some()) {
             for window in &row.windows {
                 let (from, to) = (window.from.as_deref().unwrap_or(""), window.to.as_deref().unwrap_or(""));
-                let _ = writeln!(out, "    {from}～{to}  {}  [{}]", window.value, window.sources.join(", "));
+                let sources = match window.sources.as_slice() {
+                    [] => String::new(),
+                    all => format!("  [{}]", all.join(", ")),
+                };
+                let _ = writeln!(out, "    {from}～{to}  {}{sources}", window.value);
             }
-        } else {
+        } else if !row.sources.is_empty() {
             let _ = writeln!(out, "    {} {}", if ja { "出典" } else { "source" }, row.sources.join(", "));
         }
         let _ = writeln!(out, "    {} {}", if ja { "定義" } else { "defined" }, row.defined);
-        if row.used.is_empty() {
+        if row.used.is_empty() && row.id.starts_with("holidays.") {
+            let _ = writeln!(out, "    {}", if ja { "使用 受付中かどうかの表示" } else { "used by opening hours" });
+        } else if row.used.is_empty() {
             let _ = writeln!(out, "    {}", if ja { "使われていません" } else { "used nowhere" });
         } else {
             let _ = writeln!(out, "    {} {}", if ja { "使用" } else { "used" }, row.used.join(", "));
@@ -149,7 +175,7 @@ pub fn json(rows: &[Row]) -> String {
                 .map(|one| json!({ "from": one.from, "to": one.to, "value": one.value, "sources": one.sources }))
                 .collect();
             json!({
-                "id": row.id, "type": row.kind, "label": row.label, "value": row.value, "from": row.from, "to": row.to,
+                "id": row.id, "type": row.kind.name(), "label": row.label, "value": row.value, "from": row.from, "to": row.to,
                 "sources": row.sources, "windows": windows, "defined": row.defined, "used": row.used,
             })
         })

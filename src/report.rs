@@ -106,14 +106,29 @@ impl<'a> Lines<'a> {
 
 /// All findings in one form.
 pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
+    show_in("", tree, found, style)
+}
+
+/// The same for a tree that stands in a folder, given with its last `/`: the forms that others than this program read
+/// name files from where it was started.
+pub fn show_in(folder: &str, tree: &Tree, found: &[Diagnostic], style: Style) -> String {
     let (first, omitted) = style.first(found);
     match style.format {
         Format::Human => human(tree, &first, omitted, style),
         Format::Short => short(tree, &first, omitted, style.language),
         Format::Json => json(tree, &first, omitted, style.language),
-        Format::Github => github(tree, &first, omitted, style.language),
-        Format::Sarif => sarif::sarif(tree, &first, omitted, style.language),
+        Format::Github => github(folder, tree, &first, omitted, style.language),
+        Format::Sarif => sarif::sarif(folder, tree, &first, omitted, style.language),
         Format::Markdown => markdown(tree, &first, omitted, style.language),
+    }
+}
+
+/// For people; programs have the word of `severity`.
+fn severity_in(one: Severity, language: Language) -> &'static str {
+    match (one, language) {
+        (_, Language::En) => severity(one),
+        (Severity::Error, Language::Ja) => "エラー",
+        (Severity::Warning, Language::Ja) => "警告",
     }
 }
 
@@ -151,7 +166,7 @@ fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language)
             }
             None => String::from("-"),
         };
-        let severity = severity(one.severity);
+        let severity = severity_in(one.severity, language);
         let _ = write!(out, "{place}: {severity}[{}]: {}", one.code, one.message.get(language));
         if let Some(help) = &one.help {
             let _ = write!(out, " ({})", help.get(language));
@@ -269,7 +284,7 @@ fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) 
     format!("{all}\n")
 }
 
-fn github(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+fn github(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let mut positions = Lines::new(tree);
@@ -281,7 +296,7 @@ fn github(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language
         }
         let place = one.span.as_ref().map_or(String::new(), |span| {
             let at = positions.position(span);
-            format!("file={},line={},col={},", property(span.path.as_str()), at.line, at.column)
+            format!("file={},line={},col={},", property(&format!("{folder}{}", span.path)), at.line, at.column)
         });
         let _ = writeln!(out, "::{} {place}title={}::{}", severity(one.severity), property(one.code), data(&message));
     }

@@ -182,6 +182,25 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
     )
 }
 
+/// What people write for keys in their own words.
+const MEANT: &[(&[&str], &str)] = &[
+    (&["tel", "telephone", "電話", "電話番号"], "phone"),
+    (&["mail", "e-mail", "メール", "メールアドレス"], "email"),
+    (&["homepage", "web", "link", "ホームページ", "リンク"], "url"),
+    (&["open", "受付時間", "時間"], "hours"),
+    (&["住所"], "address"),
+    (&["名前", "名称"], "name"),
+    (&["題", "題名", "見出し", "タイトル"], "title"),
+    (&["説明"], "description"),
+    (&["出典", "sources"], "source"),
+    (&["担当"], "owner"),
+    (&["見直し"], "review_by"),
+    (&["値", "金額", "amount"], "value"),
+    (&["用語", "word"], "term"),
+    (&["読み", "よみ", "ふりがな"], "reading"),
+    (&["意味", "meaning"], "definition"),
+];
+
 /// Compares a mapping with its fields, given in several groups.
 pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic>) {
     let Data::Map(entries) = &node.data else {
@@ -204,7 +223,14 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
         match fields().find(|field| field.key == key.text) {
             Some(field) => check(value, field.shape, found),
             None => {
-                let help = suggestion(&key.text, fields().map(|field| field.key)).unwrap_or_else(|| {
+                let known = || fields().map(|field| field.key);
+                let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
+                let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
+                let help = match meant {
+                    Some(key) => suggestion(key, [key]),
+                    None => suggestion(&key.text, known()),
+                };
+                let help = help.unwrap_or_else(|| {
                     let all: Vec<_> = fields().map(|field| field.key).collect();
                     words(format!("書ける項目：{}", all.join("、")), format!("known keys: {}", all.join(", ")))
                 });
@@ -344,7 +370,7 @@ pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -
 }
 
 /// What a kind of fact is called in a message.
-fn label(kind: Kind) -> (&'static str, &'static str) {
+pub(crate) fn label(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Phone => ("電話番号", "a phone number"),
         Kind::Email => ("メールアドレス", "a mail address"),

@@ -87,7 +87,11 @@ impl Session<'_> {
     fn built(&self, snapshot: &Snapshot, before: Option<&Snapshot>, took: Duration) {
         match self.common.format {
             Format::Json | Format::Github | Format::Sarif | Format::Markdown => {
-                let _ = write!(io::stdout(), "{}", report::show(&snapshot.input, &snapshot.found, self.style));
+                let _ = write!(
+                    io::stdout(),
+                    "{}",
+                    report::show_in(&self.folder, &snapshot.input, &snapshot.found, self.style)
+                );
                 let _ = io::stdout().flush();
             }
             Format::Human | Format::Short => {

@@ -35,12 +35,18 @@ pub(crate) fn command(command: Command, language: Language) -> Command {
     if let Some(about) = command.get_about().map(ToString::to_string) {
         command = command.about(half(&about, language).to_owned());
     }
+    let mut place = 0;
     command = command.mut_args(|arg| {
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
         let heading = if arg.is_positional() { "引数" } else { "指定" };
         let mut arg = arg.help(half(&help, language).to_owned());
         if arg.get_action().takes_values() {
             arg = arg.hide_possible_values(true).hide_default_value(true);
+        }
+        // In the order in which they are typed; clap would sort those of a heading by name.
+        if arg.is_positional() {
+            place += 1;
+            arg = arg.display_order(place);
         }
         if language == Language::Ja { arg.help_heading(heading) } else { arg }
     });

@@ -184,7 +184,8 @@ impl Form {
             let pages: Vec<String> = fact.pages.iter().map(ToString::to_string).collect();
             below.push(format!("{}{}", self.say("出ているページ：", "shown on: "), self.list(&pages)));
         }
-        (format!("{head} {} {}", self.quote(&fact.id), self.quote(&fact.label)), below)
+        let label = if fact.label.is_empty() { String::new() } else { format!(" {}", self.quote(&fact.label)) };
+        (format!("{head} {}{label}", self.quote(&fact.id)), below)
     }
 
     fn held(self, held: &Held) -> String {

@@ -51,7 +51,19 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
                     span.clone(),
                     words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`")),
                 );
-                finding.help = shape::suggestion(id, near.map(String::as_str));
+                let near: Vec<&str> = near.map(String::as_str).collect();
+                let whole = format!("hotlines.{id}");
+                let first = near.first().copied().unwrap_or("hotlines.…");
+                finding.help = match near.iter().find(|one| **one == whole) {
+                    Some(whole) => shape::suggestion(whole, [*whole]),
+                    None => shape::suggestion(id, near.iter().copied()),
+                }
+                .or_else(|| {
+                    Some(words(
+                        format!("content/data/hotlines.yaml にある窓口を、「{first}」のように書いてください"),
+                        format!("name a hotline of content/data/hotlines.yaml, as in `{first}`"),
+                    ))
+                });
                 found.push(finding);
             }
         }

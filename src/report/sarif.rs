@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{Lines, severity};
+use crate::config;
 use crate::diag::{Diagnostic, Language, Span};
-use crate::tree::Tree;
+use crate::tree::{SitePath, Tree};
 
 /// The log of one run. Columns count characters, as everywhere here.
-pub(super) fn sarif(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let codes: Vec<&str> = found.iter().map(|one| one.code).collect::<BTreeSet<_>>().into_iter().collect();
     let mut positions = Lines::new(tree);
     let results: Vec<Value> = found
@@ -25,9 +26,11 @@ pub(super) fn sarif(tree: &Tree, found: &[&Diagnostic], omitted: usize, language
                 "level": severity(one.severity),
                 "message": { "text": text },
             });
-            if let (Some(span), Some(result)) = (&one.span, result.as_object_mut()) {
-                result
-                    .insert(String::from("locations"), json!([{ "physicalLocation": location(&mut positions, span) }]));
+            // Code hosts show no result without a place: what no file is to blame for stands at the settings.
+            let span = one.span.clone().or_else(|| SitePath::new(config::PATH).map(|path| Span::file(&path)));
+            if let (Some(span), Some(result)) = (span, result.as_object_mut()) {
+                let place = location(folder, &mut positions, &span);
+                result.insert(String::from("locations"), json!([{ "physicalLocation": place }]));
             }
             result
         })
@@ -46,11 +49,12 @@ pub(super) fn sarif(tree: &Tree, found: &[&Diagnostic], omitted: usize, language
     format!("{log}\n")
 }
 
-fn location(positions: &mut Lines<'_>, span: &Span) -> Value {
+fn location(folder: &str, positions: &mut Lines<'_>, span: &Span) -> Value {
     let start = positions.position(span);
     let end = positions.position(&Span { start: span.end.max(span.start), ..span.clone() });
     // Addresses of files are URIs; a Japanese name stands there in its bytes.
-    let uri: String = span.path.as_str().split('/').map(percent_encoded).collect::<Vec<_>>().join("/");
+    let path = format!("{folder}{}", span.path);
+    let uri: String = path.split('/').map(percent_encoded).collect::<Vec<_>>().join("/");
     json!({
         "artifactLocation": { "uri": uri },
         "region": {

@@ -512,7 +512,7 @@ fn the_facts_of_the_ledger() {
     let english = folder.run(&["facts", "amounts.per_day", "--lang", "en", "--as-of", "2026-11-21"]).ends(0).out;
     assert_eq!(
         english,
-        "amounts.per_day  2万円\n    1日あたりの額（money）\n    2022-06-01～2023-05-31  1万円  [guide]\n    \
+        "amounts.per_day  2万円\n    1日あたりの額 (money)\n    2022-06-01～2023-05-31  1万円  [guide]\n    \
          2023-06-01～  2万円  [guide.s1]\n    defined content/data/amounts.yaml:4\n    used content/index.md:5\n"
     );
     let japanese = folder.run(&["facts", "amounts.per_day", "--lang", "ja", "--as-of", "2026-11-21"]).ends(0).out;

@@ -37,3 +37,4 @@ mod support;
 mod tab;
 mod tidy;
 mod wording;
+mod words;
