@@ -1,9 +1,10 @@
 //! The order of the pages, and what leads from one to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Span, words};
+use crate::markdown::Link;
 use crate::page::Page;
 use crate::site::Site;
 use crate::tree::SitePath;
@@ -59,6 +60,28 @@ impl Nav {
         let at = members.iter().position(|one| one == page).unwrap_or(0);
         let start = at.saturating_sub(LONGEST_SECTION / 2).min(members.len() - LONGEST_SECTION);
         members.get(start..start + LONGEST_SECTION).unwrap_or(members)
+    }
+
+    /// All pages as one reads them: the first page, the menu with all that is below it, the rest, and last the foot.
+    pub fn reading_order(&self, site: &Site) -> Vec<SitePath> {
+        let of = |links: &[Link]| links.iter().filter_map(|link| SitePath::new(&link.target)).collect::<Vec<_>>();
+        let foot = of(&site.config.footer);
+        let top = self.members("").iter().filter(|path| !foot.contains(path)).cloned();
+        let starts = index("").into_iter().chain(of(&site.config.nav)).chain(top);
+        let rest = site.pages.keys().filter(|path| !foot.contains(path)).cloned();
+        let mut open: Vec<SitePath> = starts.chain(rest).chain(foot.clone()).collect();
+        open.reverse();
+        let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
+        while let Some(path) = open.pop() {
+            if !site.pages.contains_key(&path) || !seen.insert(path.clone()) {
+                continue;
+            }
+            if path.name() == "index.md" && !path.folder().is_empty() {
+                open.extend(self.members(path.folder()).iter().rev().cloned());
+            }
+            order.push(path);
+        }
+        order
     }
 
     /// The index page of the folder that a page belongs to; `None` at the top. An index page with pages below it

@@ -551,7 +551,13 @@ impl Renderer<'_> {
             put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
         }
         let Some(file) = SitePath::new(search::LIST) else { return };
-        self.extra_page(&Place::page(file), "search", search::list::value(&search), out, found);
+        self.extra_page(
+            &Place::page(file),
+            "search",
+            search::list::value(&search, &self.nav.reading_order(self.site)),
+            out,
+            found,
+        );
         // With a page missing, wrong answers would only be a consequence.
         if all_pages && self.site.unread.is_empty() {
             found.extend(search::cases::check(&search, self.site));

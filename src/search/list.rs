@@ -1,19 +1,23 @@
 //! Everything that can be found, as a list to be read: for readers without scripts, and for those who like lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tera::Value;
 
 use super::Search;
 use super::files::address;
+use crate::tree::SitePath;
 
 /// The sections of pages are listed as long as there are no more than so many; beyond, the pages alone.
 const LONGEST: usize = 3000;
 
-/// The pages as values `{title, path, sections: [{title, path}]}`, in the order of their folders and files.
-pub fn value(search: &Search) -> Value {
+/// The pages as values `{title, path, sections: [{title, path}]}`, in an order.
+pub fn value(search: &Search, order: &[SitePath]) -> Value {
     let all: usize = search.pages.iter().map(|page| page.sections.len()).sum();
-    let pages = search.pages.iter().map(|page| {
+    let place: HashMap<&SitePath, usize> = order.iter().enumerate().map(|(at, path)| (path, at)).collect();
+    let mut pages: Vec<_> = search.pages.iter().collect();
+    pages.sort_by_key(|page| place.get(&page.page).copied().unwrap_or(usize::MAX));
+    let pages = pages.into_iter().map(|page| {
         let file = address(&page.file);
         let title = page.sections.first().map_or("", |one| one.heading.as_str());
         let sections = page.sections.iter().skip(1).filter(|one| all <= LONGEST && one.level <= 3);
