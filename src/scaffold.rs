@@ -283,15 +283,18 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     Ok(tree)
 }
 
+/// From when an amount is how many yen.
+type Windows = Vec<(Option<Date>, u64)>;
+
 /// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many yen.
-fn payable(site: &Site) -> Option<(&str, Vec<(Option<Date>, u64)>)> {
+fn payable(site: &Site) -> Option<(&str, Windows)> {
     let amounts = site.ledger.facts().filter_map(|fact| {
         fact.windows.last().filter(|last| last.to.is_none())?;
         let yen = |window: &Window| match &window.held {
             Held::Value(Value::Money(yen)) => Some((window.from, yen.0)),
             _ => None,
         };
-        Some((fact.id.as_str(), fact.windows.iter().map(yen).collect::<Option<Vec<_>>>()?))
+        Some((fact.id.as_str(), fact.windows.iter().map(yen).collect::<Option<Windows>>()?))
     });
     amounts.min_by_key(|(_, windows)| windows.len())
 }

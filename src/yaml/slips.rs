@@ -202,17 +202,18 @@ mod tests {
     fn told(text: &str) -> (String, String) {
         let path = SitePath::new("content/data/x.yaml").unwrap();
         let found = super::super::parse(&path, text, 0..text.len()).diagnostics;
-        let span = found[0].span.clone().unwrap();
+        let [first, ..] = found.as_slice() else { return Default::default() };
+        let span = first.span.clone().unwrap();
         let before = &text[..span.start as usize];
         let mark = &text[span.start as usize..span.end as usize];
-        (format!("{}:{mark}", before.matches('\n').count() + 1), found[0].message.en.clone())
+        (format!("{}:{mark}", before.matches('\n').count() + 1), first.message.en.clone())
     }
 
     #[test]
     fn the_slip_is_shown_and_not_where_the_reader_stopped() {
         for (text, mark, message) in [
             ("a:\n  b: 1\n  c:\n    d: 1\n    e: 2\n\tf: 3\n", "6:\t", "this line is indented with a tab"),
-            ("a:\n  b: 1\n　　c: 2\n", "3:　", "this line is indented with a full-width space"),
+            ("a:\n  b: 1\n 　c: 2\n", "3:　", "this line is indented with a full-width space"),
             (
                 "a:\n  b: x\n  c: \"開いた\n  d: 2\n  e: 3\n",
                 "3:\"開いた",
