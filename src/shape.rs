@@ -227,7 +227,7 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
                 let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
                 let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
                 let help = match meant {
-                    Some(key) => suggestion(key, [key]),
+                    Some(key) => Some(offer(&[key])),
                     None => suggestion(&key.text, known()),
                 };
                 let help = help.unwrap_or_else(|| {
@@ -361,12 +361,14 @@ pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
 /// “Did you mean …?”, when something is near enough.
 pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<crate::diag::Words> {
     let near = nearest(written, known);
-    if near.is_empty() {
-        return None;
-    }
-    let ja: Vec<String> = near.iter().map(|one| format!("「{one}」")).collect();
-    let en: Vec<String> = near.iter().map(|one| format!("`{one}`")).collect();
-    Some(words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", "))))
+    (!near.is_empty()).then(|| offer(&near))
+}
+
+/// Asks whether one of these was meant.
+pub fn offer(names: &[impl std::fmt::Display]) -> crate::diag::Words {
+    let ja: Vec<String> = names.iter().map(|one| format!("「{one}」")).collect();
+    let en: Vec<String> = names.iter().map(|one| format!("`{one}`")).collect();
+    words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", ")))
 }
 
 /// What a kind of fact is called in a message.

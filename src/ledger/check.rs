@@ -55,7 +55,7 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
                 let whole = format!("hotlines.{id}");
                 let first = near.first().copied().unwrap_or("hotlines.…");
                 finding.help = match near.iter().find(|one| **one == whole) {
-                    Some(whole) => shape::suggestion(whole, [*whole]),
+                    Some(whole) => Some(shape::offer(&[whole])),
                     None => shape::suggestion(id, near.iter().copied()),
                 }
                 .or_else(|| {

@@ -543,12 +543,8 @@ fn the_facts_of_the_ledger() {
     let ids: Vec<&str> = all["facts"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["amounts.per_day", "hotlines.emergency.phone", "sources.guide.date"]);
 
-    folder.run(&["facts", "amounts.per_dya", "--lang", "en"]).ends(1).silent().says("did you mean `amounts.per_day`?");
-    folder
-        .run(&["facts", "amounts.per_dya", "--lang", "ja"])
-        .ends(1)
-        .silent()
-        .says("もしかして「amounts.per_day」ですか");
+    folder.run(&["facts", "amounts.per_dya", "--lang", "en"]).ends(1).silent().says("did you mean `amounts.per_day`");
+    folder.run(&["facts", "amounts.per_dya", "--lang", "ja"]).ends(1).silent().says("もしかして「amounts.per_day」");
     folder.run(&["facts", "全然"]).ends(1).silent();
     folder.put("content/data/amounts.yaml", "per_day:\n  label: x\n  value: たくさん\n  source: guide\n");
     folder.run(&["facts", "--lang", "en"]).ends(1).silent().says("error[bad-value]");

@@ -111,7 +111,7 @@ fn what_cannot_be_made_is_told_and_nothing_is_written() {
         (&["new", "data", "amounts"], 2, "is there already"),
         (&["new", "decision", "grant"], 2, "is there already"),
         (&["new", "case", "grants", "--name", "x"], 1, "no decision `grants`"),
-        (&["new", "case", "grant", "--name", "x", "--answers", "none.yaml"], 2, "can't read"),
+        (&["new", "case", "grant", "--name", "x", "--answers", "none.yaml"], 2, "there is no file"),
     ] {
         let (got, said) = run(&site, args);
         assert_eq!(got, code, "{args:?}: {said}");

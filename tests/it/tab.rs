@@ -102,6 +102,11 @@ impl Tab {
 
     /// Calls a method of the protocol.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.ask(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The answer, or the error that Chromium tells.
+    fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
         self.last += 1;
         let id = self.last;
         let mut message = json!({ "id": id, "method": method, "params": parameters });
@@ -114,8 +119,8 @@ impl Tab {
         loop {
             match self.from.recv_timeout(PATIENCE.saturating_sub(start.elapsed())) {
                 Ok(mut got) if got["id"] == json!(id) => {
-                    assert!(got["error"].is_null(), "{method}: {}", got["error"]);
-                    return got["result"].take();
+                    let error = got["error"].take();
+                    return if error.is_null() { Ok(got["result"].take()) } else { Err(error) };
                 }
                 Ok(event) => self.events.push_back(event),
                 Err(RecvTimeoutError::Timeout) => panic!("{method} is not answered"),
@@ -150,7 +155,8 @@ impl Tab {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             let asked = json!({ "expression": expression, "returnByValue": true });
-            if self.call("Runtime.evaluate", asked)["result"]["value"] == json!(true) {
+            // A page that is just being loaded anew refuses; the next one answers.
+            if self.ask("Runtime.evaluate", asked).is_ok_and(|got| got["result"]["value"] == json!(true)) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));
