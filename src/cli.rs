@@ -740,9 +740,10 @@ impl Session<'_> {
         if !self.create(dir, &made) {
             return ExitCode::from(COULD_NOT_RUN);
         }
+        let quoted = if place.to_string().contains(' ') { format!("\"{place}\"") } else { place.to_string() };
         self.say(
-            &format!("「{place}」に見本のサイトを作りました。次は「madoguchi build -r {place}」です。直すところは README.md にあります。"),
-            &format!("made a sample site in `{place}`; next: `madoguchi build -r {place}`; its README.md says what to change"),
+            &format!("「{place}」に見本のサイトを作りました。次は「madoguchi build -r {quoted}」です。直すところは README.md にあります。"),
+            &format!("made a sample site in `{place}`; next: `madoguchi build -r {quoted}`; its README.md says what to change"),
         );
         ExitCode::SUCCESS
     }
