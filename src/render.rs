@@ -501,7 +501,6 @@ impl Renderer<'_> {
             .collect()
     }
 
-    /// The sources a page names, and those of the facts it shows.
     /// The decisions whose cards a page shows.
     fn decisions<'s>(&'s self, page: &'s Page) -> impl Iterator<Item = &'s Decision> {
         let blocks = page.body.references.iter().filter(|reference| reference.block);
@@ -511,6 +510,7 @@ impl Renderer<'_> {
         })
     }
 
+    /// The sources a page names, and those of the facts it shows.
     fn cites<'s>(&'s self, page: &'s Page) -> Vec<&'s Cite> {
         let site = self.site;
         let mut cites: Vec<&Cite> = page.cites.iter().collect();

@@ -115,7 +115,7 @@ impl Search {
 }
 
 impl PageText {
-    /// Counts what each section of a page is found by. Its title counts in each section, so that 「支援金 書類」 finds 書類
+    /// Counts what each section of a page is found by. Its title counts in each section, so that 「補助金 書類」 finds 書類
     /// on the page of that name.
     pub fn new(
         page: SitePath,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use madoguchi::diag::{Diagnostic, Severity, has_errors};
+use madoguchi::freshness::Due;
 use madoguchi::ledger::value::Date;
 use madoguchi::report::{self, Format, Lines};
 use madoguchi::tree::{SitePath, Tree};
@@ -16,8 +17,8 @@ use super::{COULD_NOT_RUN, Session, today};
 const GONE: &str = "published-gone";
 
 /// The listed addresses that lead nowhere in what was made of a site; of a page that is gone, only the page.
-fn gone(tree: &Tree, options: &Options, built: &Built) -> Vec<String> {
-    let site = madoguchi::site::load(tree, options, &mut Memos::default()).value;
+fn gone(tree: &Tree, options: &Options, built: &Built, memos: &mut Memos) -> Vec<String> {
+    let site = madoguchi::site::load(tree, options, memos).value;
     let listed = published::read(tree).value.unwrap_or_default();
     let all = published::check::lost(&listed.iter().map(published::Published::shown).collect(), &site, &built.tree);
     // A page goes with all that is in it.
@@ -27,22 +28,20 @@ fn gone(tree: &Tree, options: &Options, built: &Built) -> Vec<String> {
 }
 
 impl Session<'_> {
-    /// Shows findings and, on standard output, what must be reviewed within so many days; as JSON both are one value.
-    pub(super) fn report_due(&self, tree: &Tree, found: &[Diagnostic], options: &Options, days: u32) -> bool {
-        let site = madoguchi::site::load(tree, options, &mut Memos::default()).value;
-        let due = freshness::due(&site, days);
+    /// Shows findings and, on standard output, what must be reviewed; as JSON both are one value.
+    pub(super) fn report_due(&self, tree: &Tree, found: &[Diagnostic], due: &[Due]) -> bool {
         let lines = &mut Lines::new(tree);
         if self.common.format == Format::Json {
             let mut all: serde_json::Value =
                 serde_json::from_str(&report::show(tree, found, self.style)).unwrap_or_default();
             if let Some(all) = all.as_object_mut() {
-                all.insert(String::from("due"), freshness::json(&due, lines));
+                all.insert(String::from("due"), freshness::json(due, lines));
             }
             println!("{all}");
             return self.fails(found);
         }
         let failed = self.report(tree, found);
-        let list = freshness::human(&due, lines, self.language);
+        let list = freshness::human(due, lines, self.language);
         match self.common.format {
             Format::Human | Format::Short => print!("{list}"),
             _ => eprint!("{list}"),
@@ -126,11 +125,15 @@ impl Session<'_> {
             return self.forget(tree.clone(), old.unwrap_or_default(), forget);
         }
         let options = Options::on(today());
-        let built = build(&tree, &options, &mut Memos::default()).split(&mut found);
+        let mut memos = Memos::default();
+        let built = build(&tree, &options, &mut memos).split(&mut found);
         if has_errors(&found) {
             found.retain(|one| one.severity == Severity::Error);
-            let gone =
-                if found.iter().all(|one| one.code == GONE) { gone(&tree, &options, &built) } else { Vec::new() };
+            let gone = if found.iter().all(|one| one.code == GONE) {
+                gone(&tree, &options, &built, &mut memos)
+            } else {
+                Vec::new()
+            };
             let code = self.refuse(&tree, found);
             if gone.len() > 1 {
                 let command = published::offer::forget(&gone);
@@ -141,7 +144,7 @@ impl Session<'_> {
             }
             return code;
         }
-        let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).value;
+        let site = madoguchi::site::load(&tree, &options, &mut memos).value;
         let text = published::with(old, &published::addresses(&site, &built.tree));
         let there: BTreeSet<&str> = old.unwrap_or_default().lines().map(str::trim).collect();
         let new: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !there.contains(line)).collect();
@@ -203,11 +206,12 @@ impl Session<'_> {
         );
         tree.insert(path, list.as_bytes());
         let options = Options::on(today());
-        let built = build(&tree, &options, &mut Memos::default());
+        let mut memos = Memos::default();
+        let built = build(&tree, &options, &mut memos);
         if !built.diagnostics.iter().any(|one| one.code == GONE) {
             return ExitCode::SUCCESS;
         }
-        let left = gone(&tree, &options, &built.value);
+        let left = gone(&tree, &options, &built.value, &mut memos);
         left.iter().for_each(|one| println!("{one}"));
         let (count, command) = (left.len(), published::offer::forget(&left));
         self.say(

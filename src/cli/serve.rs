@@ -11,7 +11,8 @@ use madoguchi::report::{self, Format};
 use madoguchi::serve::session::{Snapshot, Strict};
 use madoguchi::serve::{Config, News, run};
 
-use super::{COULD_NOT_RUN, Session, SiteArgs, today};
+use super::args::SiteArgs;
+use super::{COULD_NOT_RUN, Session, today};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {

@@ -52,7 +52,7 @@ struct Runs<'e, E> {
     class: Class,
     /// A hyphen or comma after a digit: nothing if a digit follows.
     joint: bool,
-    /// The end of the run before, when this one follows it directly: 電子カルテ, サイバー攻撃.
+    /// The end of the run before, when this one follows it directly: 電子申請, インターネット接続.
     before: Option<u16>,
     each: &'e mut E,
 }
@@ -216,7 +216,7 @@ mod tests {
             ("セキュリティー", "せきゅりてぃ"),
             ("とうり", "とおり"),
             ("キュー", "きゅう"),
-            ("0120-179-066", "０１２０１７９０６６"),
+            ("0120-000-111", "０１２００００１１１"),
             ("100,000円", "100000円"),
             ("つづく", "つずく"),
             ("①", "1"),

@@ -114,8 +114,15 @@ fn with_keys_alone_from_the_first_question_to_the_result() {
     assert_eq!(heading(&mut tab), "対象になりそうです");
     assert!(tab.focused("h2"));
     let shown = app(&mut tab);
-    for part in ["40万円", "10万円×3", "2024年（令和6年）2月29日まで", "目安", "980-8799", "0120-411-250", "休業証明書"]
-    {
+    for part in [
+        "40万円",
+        "10万円×3",
+        "2024年（令和6年）2月29日まで",
+        "目安",
+        "980-8799",
+        &crate::support::told("hotlines.relief.phone"),
+        "休業証明書",
+    ] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
     assert!(tab.text("document.title").starts_with("結果：対象になりそうです"));

@@ -100,7 +100,7 @@ fn what_the_sources_leave_open_is_asked() {
     assert_eq!((&got["verdict"], &got["amount_yen"]), (&json!("ask"), &Value::Null));
     let answers = format!("{ATTACK}incident_date: 2023-05-31\nstop: new_patients\nstop_days: 1\n");
     let shown = String::from_utf8(decide(root(), "relief", &answers, "human").stdout).unwrap();
-    for reading in ["15万円", "10万円", "0120-411-250"] {
+    for reading in ["15万円", "10万円", &told("hotlines.relief.phone")] {
         assert!(shown.contains(reading), "{shown}");
     }
 }

@@ -139,6 +139,25 @@ fn the_portal_answers_its_questions() {
     assert!(search::cases::check(&made.search, &made.site).is_empty());
 }
 
+/// Somebody has a number on a slip of paper and wants to know whose it is.
+#[test]
+fn a_number_is_found_however_it_is_typed() {
+    let made = made(&PORTAL);
+    let mut asked = 0;
+    for desk in made.site.ledger.collections["hotlines"].records.iter().filter(|one| one.get("phone").is_some()) {
+        let number = told(&format!("{}.phone", desk.full_id()));
+        let wide: String = number.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
+        for typed in [number.replace('-', ""), wide, number.clone()] {
+            let found = made.search.ask(&typed);
+            let shown = found.results.iter().take(search::cases::FIRST).filter_map(|one| made.search.hit(*one));
+            let texts: Vec<String> = shown.map(|hit| hit.section.text.clone()).collect();
+            assert!(texts.iter().any(|text| text.contains(&number)), "{typed}: {texts:?}");
+            asked += 1;
+        }
+    }
+    assert!(asked >= 9, "{asked}");
+}
+
 #[test]
 fn the_sample_answers_twenty_of_twenty() {
     let made = made(&SAMPLE);

@@ -32,7 +32,7 @@
   // 語の切れ端（隣り合う2文字。空白は語の端）を each(切れ端, 始まり, 終わり) に渡す。
   function cut(letters, each) {
     let run = [], runKind = "d", joint = false, before = null;
-    // 語が終わる。すぐ続く語との間は、両方が仮名の助詞でなければつなぐ（電子カルテ、サイバー攻撃）。
+    // 語が終わる。すぐ続く語との間は、両方が仮名の助詞でなければつなぐ（電子申請、インターネット接続）。
     function end(apart) {
       const joins = (letter) => letter && (isKanji(letter.unit) || runKind === "k" || runKind === "l");
       const give = (a, b) => each((a ? a.unit : EDGE) + (b ? b.unit : EDGE), (a || b).from, (b || a).to);
