@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use madoguchi::diag::Language;
-use madoguchi::ledger::value::Date;
-use madoguchi::report::Format;
 
 use super::serve;
+use madoguchi::base::diag::Language;
+use madoguchi::report::Format;
+use madoguchi::value::Date;
 
 /// 窓口：事実のまちがいを許さない案内サイトを作ります / Makes help portals whose facts are right
 #[derive(Debug, Parser)]
@@ -245,5 +245,6 @@ fn parse_days(text: &str) -> Result<u32, String> {
 }
 
 fn parse_base_path(text: &str) -> Result<String, String> {
-    madoguchi::config::base_path(text).ok_or_else(|| String::from("「/help/」のように書きます / write it as `/help/`"))
+    madoguchi::site::config::base_path(text)
+        .ok_or_else(|| String::from("「/help/」のように書きます / write it as `/help/`"))
 }

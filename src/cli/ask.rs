@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use madoguchi::diag::{Severity, has_errors};
-use madoguchi::ledger::value::Date;
-use madoguchi::report::{Format, Lines};
-use madoguchi::site::Site;
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Memos, Options, decision, disk, explain, facts};
-
 use super::{COULD_NOT_RUN, Session, today};
+use madoguchi::base::diag::{Severity, has_errors};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::report::{Format, Lines, explain};
+use madoguchi::site::{Options, Site};
+use madoguchi::tools::{decide, facts};
+use madoguchi::value::Date;
+use madoguchi::{decision, disk};
 
 impl Session<'_> {
     pub(super) fn explain(&self, code: Option<&str>) -> ExitCode {
@@ -52,7 +52,8 @@ impl Session<'_> {
         }
         let options = Options { as_of_given: as_of.is_some(), ..Options::on(as_of.unwrap_or_else(today)) };
         let (tree, mut found) = disk::read_site(&self.common.root);
-        let site = madoguchi::site::load(&tree, &options, &mut Memos::default()).split(&mut found);
+        let site = madoguchi::site::load::load(&tree, &options, &mut madoguchi::site::load::Memos::default())
+            .split(&mut found);
         found.retain(|one| one.severity == Severity::Error);
         if has_errors(&found) {
             return self.refuse(&tree, found);
@@ -108,7 +109,9 @@ impl Session<'_> {
             return Err(ExitCode::from(COULD_NOT_RUN));
         }
         let (tree, mut found) = disk::read_site(&self.common.root);
-        let site = madoguchi::site::load(&tree, &Options::on(today()), &mut Memos::default()).split(&mut found);
+        let site =
+            madoguchi::site::load::load(&tree, &Options::on(today()), &mut madoguchi::site::load::Memos::default())
+                .split(&mut found);
         found.retain(|one| one.severity == Severity::Error);
         if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok((tree, site)) }
     }
@@ -135,7 +138,7 @@ impl Session<'_> {
         };
         let Some(decision) = self.decision(&site, name) else { return ExitCode::FAILURE };
         let form = (self.common.format == Format::Json, self.language);
-        match decision::show::decide(&site, decision, (&path, &text), form) {
+        match decide::decide(&site, decision, (&path, &text), form) {
             Ok(shown) => {
                 print!("{shown}");
                 ExitCode::SUCCESS

@@ -4,23 +4,25 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use madoguchi::diag::{Diagnostic, Severity, has_errors};
-use madoguchi::freshness::Due;
-use madoguchi::ledger::value::Date;
-use madoguchi::report::{self, Format, Lines};
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, diff, disk, freshness, published};
-
 use super::{COULD_NOT_RUN, Session, today};
+use madoguchi::base::diag::{Diagnostic, Severity, has_errors};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::build::{Built, Memos, build};
+use madoguchi::check::freshness::Due;
+use madoguchi::report::{self, Format, Lines};
+use madoguchi::site::Options;
+use madoguchi::tools::{diff, due};
+use madoguchi::value::Date;
+use madoguchi::{disk, published};
 
 /// The code of what is told of an address that is gone.
 const GONE: &str = "published-gone";
 
 /// The listed addresses that lead nowhere in what was made of a site; of a page that is gone, only the page.
-fn gone(tree: &Tree, options: &Options, built: &Built, memos: &mut Memos) -> Vec<String> {
-    let site = madoguchi::site::load(tree, options, memos).value;
+fn gone(tree: &Tree, built: &Built) -> Vec<String> {
     let listed = published::read(tree).value.unwrap_or_default();
-    let all = published::check::lost(&listed.iter().map(published::Published::shown).collect(), &site, &built.tree);
+    let all =
+        published::check::lost(&listed.iter().map(published::Published::shown).collect(), &built.site, &built.tree);
     // A page goes with all that is in it.
     let with_page =
         |one: &String| all.iter().any(|page| one.strip_prefix(page.as_str()).is_some_and(|rest| rest.starts_with('#')));
@@ -35,13 +37,13 @@ impl Session<'_> {
             let mut all: serde_json::Value =
                 serde_json::from_str(&report::show(tree, found, self.style)).unwrap_or_default();
             if let Some(all) = all.as_object_mut() {
-                all.insert(String::from("due"), freshness::json(due, lines));
+                all.insert(String::from("due"), due::json(due, lines));
             }
             println!("{all}");
             return self.fails(found);
         }
         let failed = self.report(tree, found);
-        let list = freshness::human(due, lines, self.language);
+        let list = due::human(due, lines, self.language);
         match self.common.format {
             Format::Human | Format::Short => print!("{list}"),
             _ => eprint!("{list}"),
@@ -124,19 +126,13 @@ impl Session<'_> {
         if !forget.is_empty() {
             return self.forget(tree.clone(), old.unwrap_or_default(), forget);
         }
-        let options = Options::on(today());
-        let mut memos = Memos::default();
-        let built = build(&tree, &options, &mut memos).split(&mut found);
+        let built = build(&tree, &Options::on(today()), &mut Memos::default()).split(&mut found);
         if has_errors(&found) {
             found.retain(|one| one.severity == Severity::Error);
-            let gone = if found.iter().all(|one| one.code == GONE) {
-                gone(&tree, &options, &built, &mut memos)
-            } else {
-                Vec::new()
-            };
+            let gone = if found.iter().all(|one| one.code == GONE) { gone(&tree, &built) } else { Vec::new() };
             let code = self.refuse(&tree, found);
             if gone.len() > 1 {
-                let command = published::offer::forget(&gone);
+                let command = published::repair::forget(&gone);
                 self.say(
                     &format!("すべて消すなら「{command}」を実行してください"),
                     &format!("to drop them all, run `{command}`"),
@@ -144,8 +140,7 @@ impl Session<'_> {
             }
             return code;
         }
-        let site = madoguchi::site::load(&tree, &options, &mut memos).value;
-        let text = published::with(old, &published::addresses(&site, &built.tree));
+        let text = published::with(old, &published::addresses(&built.site, &built.tree));
         let there: BTreeSet<&str> = old.unwrap_or_default().lines().map(str::trim).collect();
         let new: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !there.contains(line)).collect();
         if check && old.is_none() {
@@ -205,15 +200,13 @@ impl Session<'_> {
             &format!("removed {removed} addresses from {path}"),
         );
         tree.insert(path, list.as_bytes());
-        let options = Options::on(today());
-        let mut memos = Memos::default();
-        let built = build(&tree, &options, &mut memos);
+        let built = build(&tree, &Options::on(today()), &mut Memos::default());
         if !built.diagnostics.iter().any(|one| one.code == GONE) {
             return ExitCode::SUCCESS;
         }
-        let left = gone(&tree, &options, &built.value, &mut memos);
+        let left = gone(&tree, &built.value);
         left.iter().for_each(|one| println!("{one}"));
-        let (count, command) = (left.len(), published::offer::forget(&left));
+        let (count, command) = (left.len(), published::repair::forget(&left));
         self.say(
             &format!("ほかに {count} 個のアドレスがなくなります。すべて消すなら「{command}」を実行してください"),
             &format!("{count} more addresses would be gone; to drop them all, run `{command}`"),

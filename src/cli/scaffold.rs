@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{decision, disk, scaffold, schema};
-
 use super::args::New;
 use super::{COULD_NOT_RUN, Session, today};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::tools::{json_schema, scaffold};
+use madoguchi::{decision, disk};
 
 impl Session<'_> {
     pub(super) fn init(&self, dir: &Path, name: &str) -> ExitCode {
@@ -38,7 +38,7 @@ impl Session<'_> {
     }
 
     pub(super) fn schema(&self, name: Option<&str>, write: bool) -> ExitCode {
-        let all = schema::all();
+        let all = json_schema::all();
         if write {
             for (path, text) in scaffold::schemas().iter() {
                 let place = self.common.root.join(path.as_str());
@@ -97,7 +97,7 @@ impl Session<'_> {
             New::Data { name } => scaffold::data(name),
             New::Theme { files } => {
                 let (there, _) = disk::read_site(&self.common.root);
-                scaffold::theme(&there, &madoguchi::config::read(&there).value.theme, files)
+                scaffold::theme(&there, &madoguchi::site::config::read(&there).value.theme, files)
             }
             New::Decision { name } => match self.load() {
                 Ok((_, site)) => scaffold::decision(&site, name),

@@ -6,13 +6,13 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use clap::Args;
-use madoguchi::diag::{Diagnostic, words};
-use madoguchi::report::{self, Format};
-use madoguchi::serve::session::{Snapshot, Strict};
-use madoguchi::serve::{Config, News, run};
 
 use super::args::SiteArgs;
 use super::{COULD_NOT_RUN, Session, today};
+use madoguchi::base::diag::{Diagnostic, words};
+use madoguchi::report::{self, Format};
+use madoguchi::serve::rebuild::{Snapshot, Strict};
+use madoguchi::serve::{Config, News, run};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {

@@ -3,7 +3,8 @@
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-use madoguchi::diag::{Language, words};
+
+use madoguchi::base::diag::{Language, words};
 
 /// The language asked for: by `--lang`, else by the locale, else Japanese.
 pub(crate) fn language(typed: &[String], locale: Option<&str>) -> Language {
@@ -77,7 +78,7 @@ pub(crate) fn said(error: &Error, language: Language) -> String {
     }
 }
 
-fn wrong(error: &Error) -> madoguchi::diag::Words {
+fn wrong(error: &Error) -> madoguchi::base::diag::Words {
     let get = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(texts)) => texts.clone(),

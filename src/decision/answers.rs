@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Decision, Edge, Input, Kind, Point};
-use crate::decision::eval;
-use crate::diag::{Diagnostic, Span, Words, words};
-use crate::ledger::value::{self, Date, Value, Yen};
-use crate::shape;
-use crate::tree::SitePath;
-use crate::yaml::{self, Data, Key, Node};
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::suggest;
+use crate::base::tree::SitePath;
+use crate::decision::{Decision, Edge, Input, Kind, Point, eval};
+use crate::syntax::fields;
+use crate::syntax::yaml::{self, Data, Key, Node};
+use crate::value::{self, Date, Value, Yen};
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
     let node = yaml::parse(path, text, 0..text.len()).split(&mut found);
     match node {
         Some(node) if matches!(node.data, Data::Map(_) | Data::Null) => read(decision, node.entries(), &whole),
-        Some(node) => Err(vec![shape::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]),
+        Some(node) => Err(vec![fields::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]),
         None => Err(found),
     }
 }
@@ -138,7 +138,7 @@ fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
         &key.span,
         words(format!("「{}」という質問はありません", key.text), format!("there is no question `{}`", key.text)),
     )
-    .help(shape::suggestion(&key.text, ids()).unwrap_or_else(|| {
+    .help(suggest::suggestion(&key.text, ids()).unwrap_or_else(|| {
         words(format!("質問：{}", list().join("、")), format!("the questions: {}", list().join(", ")))
     }))
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::answers::{self, yen_text};
-use super::eval::{self, Hole, Outcome};
-use super::{Decision, Name, Verdict};
-use crate::diag::{Checked, Diagnostic, Span, has_errors, words};
-use crate::ledger::value::{self, Date, Value, Yen};
-use crate::shape::{self, Field, Shape, optional, required};
-use crate::site::Site;
-use crate::tree::SitePath;
-use crate::yaml::{self, Data, Key, Node};
+use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
+use crate::base::suggest;
+use crate::base::tree::SitePath;
+use crate::decision::answers::{self, yen_text};
+use crate::decision::eval::{self, Hole, Outcome};
+use crate::decision::{Decision, Name, Verdict};
+use crate::syntax::fields::{self, Field, Shape, optional, required};
+use crate::syntax::yaml::{self, Data, Key, Node};
+use crate::value::{self, Date, Value, Yen};
 
 const EXPECT: &[Field] = &[
     optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
@@ -82,7 +82,7 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Option<Cases>> {
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
         return Checked { value: None, diagnostics: found };
     };
-    shape::check_fields(&node, &[FILE], &mut found);
+    fields::check_fields(&node, &[FILE], &mut found);
     if has_errors(&found) {
         return Checked { value: None, diagnostics: found };
     }
@@ -105,7 +105,7 @@ fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case
                 let known: Vec<&str> = bases.iter().map(|(key, _)| key.text.as_str()).collect();
                 let message =
                     words(format!("「{text}」という「bases」はありません"), format!("there is no base `{text}`"));
-                let help = shape::suggestion(text, known.iter().copied()).unwrap_or_else(|| {
+                let help = suggest::suggestion(text, known.iter().copied()).unwrap_or_else(|| {
                     words("「bases」にある名前を書いてください", "write a name that stands in `bases`")
                 });
                 found.push(Diagnostic::error("decision-unknown", like.span.clone(), message).help(help));
@@ -131,19 +131,19 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
     if let Some(written) = node.get("amount") {
         match Yen::parse(written.text().unwrap_or_default()) {
             Ok(yen) => amount = Some(yen.0),
-            Err(help) => found.push(shape::wrong(written, "金額", "an amount of money").help(help)),
+            Err(help) => found.push(fields::wrong(written, "金額", "an amount of money").help(help)),
         }
     }
     let mut due = None;
     if let Some(written) = node.get("due") {
-        match (written.text().unwrap_or_default(), shape::value_of(written, value::Kind::Date)) {
+        match (written.text().unwrap_or_default(), fields::value_of(written, value::Kind::Date)) {
             ("none", _) => due = Some(None),
             (_, Ok(Value::Date(day))) => due = Some(Some(day)),
             (_, other) => found.extend(other.err().map(|finding| *finding)),
         }
     }
     if matches!(&node.data, Data::Map(entries) if entries.is_empty()) {
-        found.push(shape::wrong(node, "期待する結果", "an expected result"));
+        found.push(fields::wrong(node, "期待する結果", "an expected result"));
     }
     Expect {
         verdict: node.text_of("verdict").and_then(Verdict::parse),
@@ -156,51 +156,6 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
         due,
         refused: node.text_of("refused").map(str::to_owned),
     }
-}
-
-/// Evaluates every example of a site.
-pub fn check(site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for cases in &site.cases {
-        match site.decisions.get(&cases.decision) {
-            Some(decision) => found.extend(run(decision, cases)),
-            // What could not be read is told where it stands.
-            None if site.unread_decisions.contains(&cases.decision) => {}
-            None => {
-                let name = &cases.decision;
-                found.push(
-                    Diagnostic::error(
-                        "decision-case",
-                        cases.span.clone(),
-                        words(
-                            format!("この例が確かめる {name}.yaml がありません"),
-                            format!("there is no {name}.yaml for these cases"),
-                        ),
-                    )
-                    .help(words("ファイルの名前を確かめてください", "check the name of the file")),
-                );
-            }
-        }
-    }
-    let has_cases = |name: &str| {
-        site.cases.iter().any(|cases| cases.decision == name)
-            || site.unread_decisions.contains(&format!("{name}.cases"))
-    };
-    for decision in site.decisions.values().filter(|decision| !has_cases(&decision.name)) {
-        let name = &decision.name;
-        found.push(
-            Diagnostic::error(
-                "decision-case",
-                decision.span.clone(),
-                words("この規則を確かめる例がありません", "no case proves these rules"),
-            )
-            .help(words(
-                format!("{name}.cases.yaml に、答えと結果の例を書いてください"),
-                format!("write examples into {name}.cases.yaml"),
-            )),
-        );
-    }
-    found
 }
 
 /// Evaluates the examples of one decision. Each that fails is a finding at its line.

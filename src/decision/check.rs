@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ambiguity, BLANK, Decision, How, Input, Kind, Name, VERDICT, Verdict, When};
-use crate::diag::{Diagnostic, Span, Words, words};
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::suggest;
+use crate::decision::{Ambiguity, BLANK, Decision, How, Input, Kind, Name, VERDICT, Verdict, When};
 use crate::ledger::Cite;
-use crate::shape;
 
 /// Checks the rules of one file.
 pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
@@ -46,7 +46,7 @@ impl Checker<'_> {
                 name.span.clone(),
                 words(format!("「{text}」という{ja}はありません"), format!("there is no {en} `{text}`")),
             )
-            .help(shape::suggestion(text, known.iter().copied()).unwrap_or_else(list)),
+            .help(suggest::suggestion(text, known.iter().copied()).unwrap_or_else(list)),
         );
     }
 
@@ -261,7 +261,7 @@ impl Checker<'_> {
 
     /// What a gate asks about must be read in at least two ways, or the gate would not ask.
     fn ambiguity(&mut self, one: &Ambiguity) {
-        let asks = |gate: &&super::Gate| {
+        let asks = |gate: &&crate::decision::Gate| {
             gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
         };
         if one.readings.len() < 2 && self.decision.gates.iter().any(|gate| asks(&gate)) {

@@ -2,9 +2,9 @@
 
 use jiff::civil;
 
-use super::answers::{Answer, Answers};
-use super::{BLANK, Decision, Due, Gate, How, Item, Parameter, Point, Row, Schedule, VERDICT, Verdict, When};
-use crate::ledger::value::{Date, MonthDay};
+use crate::decision::answers::{Answer, Answers};
+use crate::decision::{BLANK, Decision, Due, Gate, How, Item, Parameter, Point, Row, Schedule, VERDICT, Verdict, When};
+use crate::value::{Date, MonthDay};
 
 /// What the rules say.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
 
 /// Whether a condition holds. `verdict` is known only to documents, steps and notes.
 pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Option<Verdict>) -> bool {
-    let test = |fact: &str, cells: &[super::Name]| {
+    let test = |fact: &str, cells: &[crate::decision::Name]| {
         let cell = match verdict {
             Some(verdict) if fact == VERDICT => verdict.name(),
             _ => cell(decision, answers, fact),
@@ -111,14 +111,14 @@ pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a
         };
     }
     let Some(derived) = decision.derived.iter().find(|one| one.id.text == fact) else { return BLANK };
-    let point = |name: &super::Name| match answers.get(&name.text) {
+    let point = |name: &crate::decision::Name| match answers.get(&name.text) {
         Some(Answer::Point(point)) => Some(*point),
         _ => None,
     };
     match &derived.how {
         How::Bands { of, cells, missing } => {
             let Some(point) = point(of) else { return missing };
-            let above = |edge: &Option<super::Edge>| edge.as_ref().and_then(|edge| edge.point);
+            let above = |edge: &Option<crate::decision::Edge>| edge.as_ref().and_then(|edge| edge.point);
             cells
                 .iter()
                 .find(|band| {
@@ -185,10 +185,10 @@ pub(super) fn due<'a>(schedule: &'a Schedule, answers: &Answers) -> Option<(Date
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::diag::Diagnostic;
+    use crate::base::tree::SitePath;
     use crate::decision::{answers, link, read};
-    use crate::diag::Diagnostic;
     use crate::ledger::{Ledger, read as ledger};
-    use crate::tree::SitePath;
 
     const RULES: &str = r#"
 title: 見本

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Band, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::suggest;
 use crate::decision::answers::{shown, yen_text};
-use crate::diag::{Diagnostic, Span, Words, words};
+use crate::decision::{Band, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
 use crate::ledger::read::check_cite;
-use crate::ledger::value::{Date, Period, Value};
 use crate::ledger::{Fact, Held, Ledger, Named};
-use crate::shape;
+use crate::value::{Date, Period, Value};
 
 /// Takes over what the ledger says. The decision can be used when nothing is found.
 pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
@@ -35,7 +35,7 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for row in &decision.amount {
         linker.sum(decision, row);
     }
-    decision.told = super::told::told(decision, ledger);
+    decision.told = crate::decision::undated::told(decision, ledger);
     linker.found
 }
 
@@ -55,7 +55,7 @@ impl<'a> Linker<'a> {
             return None;
         }
         let ids: Vec<&str> = ledger.facts().map(|fact| fact.id.as_str()).collect();
-        let help = shape::suggestion(id, ids.iter().copied())
+        let help = suggest::suggestion(id, ids.iter().copied())
             .unwrap_or_else(|| words("「madoguchi facts」で一覧を見られます", "`madoguchi facts` lists the facts"));
         self.found.push(error(
             "decision-ledger",

@@ -1,16 +1,16 @@
 //! `content/decisions/*.yaml` to the rules: one file, nothing else looked at.
 
-use super::{
+use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
+use crate::base::tree::SitePath;
+use crate::decision::answers::point;
+use crate::decision::{
     Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, Item, Kind, Monotone, Name, Parameter, Row,
     Schedule, Test, Verdict, When,
 };
-use crate::decision::answers::point;
-use crate::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::ledger::read::cites;
-use crate::markdown::{self, Body, Origin};
-use crate::shape::{self, Field, Shape, optional, required};
-use crate::tree::SitePath;
-use crate::yaml::{self, Key, Node};
+use crate::syntax::fields::{self, Field, Shape, optional, required};
+use crate::syntax::markdown::{self, Body, Origin};
+use crate::syntax::yaml::{self, Key, Node};
 
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
 const SOURCE: Shape = Shape::OneOrMany(&Shape::Source);
@@ -166,7 +166,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
         monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
         told: Vec::new(),
     };
-    super::check::check(&decision, &mut reader.found);
+    crate::decision::check::check(&decision, &mut reader.found);
     let sound = !has_errors(&reader.found);
     Checked { value: sound.then_some(decision), diagnostics: reader.found }
 }
@@ -174,7 +174,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
 /// What is derived comes in three forms; the key that begins it tells which.
 fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
     let derived = table(node, "derive");
-    shape::check_fields(node, &[DECISION], found);
+    fields::check_fields(node, &[DECISION], found);
     if has_errors(found) {
         return;
     }
@@ -186,7 +186,7 @@ fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
         } else {
             BANDS
         };
-        shape::check_fields(one, &[form, ANY_FORM], found);
+        fields::check_fields(one, &[form, ANY_FORM], found);
     }
 }
 
@@ -207,7 +207,7 @@ fn name_of(node: &Node, key: &str) -> Name {
 }
 
 fn text_of(node: &Node, key: &str) -> String {
-    node.text_of(key).unwrap_or(super::BLANK).to_owned()
+    node.text_of(key).unwrap_or(crate::decision::BLANK).to_owned()
 }
 
 fn number<T: std::str::FromStr + Default>(node: &Node) -> T {

@@ -3,9 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Parameter, Point, Row, Schedule, When};
-use crate::fingerprint;
-use crate::ledger::value::Date;
+use crate::base::fingerprint;
+use crate::decision::{
+    Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Parameter, Point, Row, Schedule, When,
+};
+use crate::value::Date;
 
 /// The rules as JSON, with their version.
 pub fn json(decision: &Decision) -> String {
@@ -44,7 +46,7 @@ fn texts(names: &[Name]) -> Vec<&str> {
 
 /// Any of these, each of which is all of `[fact, cells]`; empty: always.
 fn when(when: &When) -> Value {
-    let all = |tests: &Vec<super::Test>| -> Value {
+    let all = |tests: &Vec<crate::decision::Test>| -> Value {
         tests.iter().map(|test| json!([test.fact.text, texts(&test.cells)])).collect::<Vec<_>>().into()
     };
     when.0.iter().map(all).collect::<Vec<_>>().into()

@@ -1,9 +1,9 @@
 //! The collections of the ledger and the keys of their records.
 
-use crate::ledger::value::{Closed, Days, Kind};
-use crate::shape::{Field, Shape, optional, required};
-
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
+
+use crate::syntax::fields::{Field, Shape, optional, required};
+use crate::value::{Closed, Days, Kind};
 
 /// What the records of a collection are.
 #[derive(Clone, Copy, Debug)]

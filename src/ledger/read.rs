@@ -1,13 +1,14 @@
 //! `content/data/*.yaml` to the ledger.
 
-use crate::diag::{Checked, Diagnostic, Span, words};
+use crate::base::diag::{Checked, Diagnostic, Span, words};
+use crate::base::suggest;
+use crate::base::tree::SitePath;
 use crate::ledger::collections::{self, Records};
-use crate::ledger::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
 use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Review, Window};
-use crate::markdown::{self, Body, Link, Origin, Piece};
-use crate::shape::{self, Field, Shape};
-use crate::tree::SitePath;
-use crate::yaml::{self, Node};
+use crate::syntax::fields::{self, Field, Shape};
+use crate::syntax::markdown::{self, Body, Link, Origin, Piece};
+use crate::syntax::yaml::{self, Node};
+use crate::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
 
 /// Reads one file; its name is the collection's.
 pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
@@ -16,22 +17,22 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         return Checked { value: None, diagnostics: found };
     };
     let name = path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned();
-    if !crate::reference::is_name(&name) {
+    if !crate::syntax::reference::is_name(&name) {
         return Checked { value: None, diagnostics: vec![bad_file(path)] };
     }
     let (mut records, mut unread) = (Vec::new(), Vec::new());
     if !matches!(node.data, yaml::Data::Map(_) | yaml::Data::Null) {
-        found.push(shape::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
+        found.push(fields::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
     }
     for (key, value) in node.entries() {
-        if !crate::reference::is_name(&key.text) {
-            found.push(shape::bad_name(&key.span, &key.text));
+        if !crate::syntax::reference::is_name(&key.text) {
+            found.push(fields::bad_name(&key.span, &key.text));
             continue;
         }
         let mut reader = Reader { collection: &name, record: &key.text, found: Vec::new() };
         let fields = reader.record(value);
         let cites = cites(value.get("source"));
-        let clean = !crate::diag::has_errors(&reader.found);
+        let clean = !crate::base::diag::has_errors(&reader.found);
         found.append(&mut reader.found);
         if clean {
             let span = key.span.clone();
@@ -101,7 +102,7 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
                             format!("there is no `{id}` in {collection}.yaml"),
                         ),
                     );
-                    finding.help = Some(shape::suggestion(id, ids.iter().copied()).unwrap_or_else(|| {
+                    finding.help = Some(suggest::suggestion(id, ids.iter().copied()).unwrap_or_else(|| {
                         words(
                             format!("{collection}.yaml にある id を書くか、そこに項目を足してください"),
                             format!("name a record of {collection}.yaml, or add one"),
@@ -162,7 +163,7 @@ pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
                     format!("the source `{}` has no section `{section}`", cite.document),
                 ),
             );
-            finding.help = shape::suggestion(section, known.iter().map(|(id, _)| id.as_str()));
+            finding.help = suggest::suggestion(section, known.iter().map(|(id, _)| id.as_str()));
             finding
         }
         _ => {
@@ -177,7 +178,7 @@ pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
                     format!("there is no document `{}` in sources.yaml", cite.document),
                 ),
             );
-            finding.help = shape::suggestion(&cite.document, ids.iter().copied());
+            finding.help = suggest::suggestion(&cite.document, ids.iter().copied());
             finding
         }
     };
@@ -205,8 +206,8 @@ impl Reader<'_> {
     fn record(&mut self, node: &Node) -> Vec<(String, Content)> {
         match collections::records(self.collection) {
             Records::Fields(fields) => {
-                shape::check_fields(node, &[fields], &mut self.found);
-                if crate::diag::has_errors(&self.found) { Vec::new() } else { self.fields(node, fields) }
+                fields::check_fields(node, &[fields], &mut self.found);
+                if crate::base::diag::has_errors(&self.found) { Vec::new() } else { self.fields(node, fields) }
             }
             Records::Facts(kind) => self.fact_record(node, kind),
             Records::Hours => self.hours_record(node),
@@ -229,7 +230,7 @@ impl Reader<'_> {
     fn content(&mut self, key: &str, node: &Node, shape: Shape) -> Option<Content> {
         Some(match shape {
             Shape::Prose => Content::Prose(self.prose(node)),
-            Shape::Day => match shape::value_of(node, Kind::Date) {
+            Shape::Day => match fields::value_of(node, Kind::Date) {
                 Ok(Value::Date(date)) => Content::Day(date),
                 _ => return None,
             },
@@ -263,7 +264,7 @@ impl Reader<'_> {
     }
 
     fn fact_record(&mut self, node: &Node, kind: Option<Kind>) -> Vec<(String, Content)> {
-        shape::check_fields(node, &[collections::FACT], &mut self.found);
+        fields::check_fields(node, &[collections::FACT], &mut self.found);
         let named = node.get("type");
         let kind = match named.and_then(Node::text).and_then(Kind::parse).or(kind) {
             Some(kind) => kind,
@@ -285,8 +286,8 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        shape::check_values(node, kind, &mut self.found);
-        if crate::diag::has_errors(&self.found) {
+        fields::check_values(node, kind, &mut self.found);
+        if crate::base::diag::has_errors(&self.found) {
             return Vec::new();
         }
         let id = format!("{}.{}", self.collection, self.record);
@@ -404,8 +405,8 @@ impl Reader<'_> {
     }
 
     fn hours_record(&mut self, node: &Node) -> Vec<(String, Content)> {
-        shape::check_fields(node, &[collections::CLOCK, collections::HOURS], &mut self.found);
-        if crate::diag::has_errors(&self.found) {
+        fields::check_fields(node, &[collections::CLOCK, collections::HOURS], &mut self.found);
+        if crate::base::diag::has_errors(&self.found) {
             return Vec::new();
         }
         let mut windows = Vec::new();

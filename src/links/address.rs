@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diag::Words;
+use crate::base::diag::Words;
 
 /// What is wrong with an address by itself.
 #[derive(Debug)]

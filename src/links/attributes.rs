@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::css;
-use super::html::{Id, Kind, Reach, Scan, Use, Value};
+use crate::links::css;
+use crate::links::html::{Id, Kind, Reach, Scan, Use, Value};
 
 /// An attribute of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::diag::{Words, words};
-
-use super::address::{Flaw, decode, parts, shown};
-use super::web::host_flaw;
+use crate::base::diag::{Words, words};
+use crate::links::address::{Flaw, decode, parts, shown};
+use crate::links::web::host_flaw;
 
 /// Checks what follows `tel:`.
 pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {

@@ -1,12 +1,11 @@
 //! Faults in words: what is wrong, and what to write instead.
 
-use crate::diag::{Severity, Words, words};
-use crate::tree::SitePath;
-
-use super::address::{decode, parts, scheme, shown};
-use super::fault::{Fault, What};
-use super::near::{Finder, Near};
-use super::{Options, Origins};
+use crate::base::diag::{Severity, Words, words};
+use crate::base::tree::SitePath;
+use crate::links::address::{decode, parts, scheme, shown};
+use crate::links::fault::{Fault, What};
+use crate::links::suggest::{Finder, Near};
+use crate::links::{Options, Origins};
 
 /// The name of a fault, how bad it is, and what it has in common with others of its kind.
 pub(super) struct Class {

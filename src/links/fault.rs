@@ -1,9 +1,8 @@
 //! The ways in which one place can be wrong.
 
-use crate::tree::SitePath;
-
-use super::address::Flaw;
-use super::resolve::File;
+use crate::base::tree::SitePath;
+use crate::links::address::Flaw;
+use crate::links::resolve::File;
 
 /// What is wrong at one place.
 #[derive(Debug)]

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::diag::words;
-use crate::tree::SitePath;
-
-use super::address::{self, Flaw};
-use super::fault::{Fault, What};
-use super::html::{Id, Kind, Reach, Use};
-use super::resolve::{File, Format, Site};
-use super::{contact, web};
+use crate::base::diag::words;
+use crate::base::tree::SitePath;
+use crate::links::address::{self, Flaw};
+use crate::links::fault::{Fault, What};
+use crate::links::html::{Id, Kind, Reach, Use};
+use crate::links::resolve::{File, Format, Site};
+use crate::links::{contact, web};
 
 /// What following all links of one file gives.
 #[derive(Default)]

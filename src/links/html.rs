@@ -6,8 +6,8 @@ use std::mem::{swap, take};
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 
-use super::attributes::{self, Attr};
-use super::css;
+use crate::links::attributes::{self, Attr};
+use crate::links::css;
 
 /// What a use is for: it decides which addresses are safe and which are asked over the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

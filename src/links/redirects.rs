@@ -31,7 +31,7 @@ impl<'a> Redirects<'a> {
                 let status = fields.next().and_then(|status| status.trim_end_matches('!').parse::<u16>().ok());
                 if status.is_none_or(|status| status < 400) {
                     let end = start + line.trim_end().len();
-                    let at = (super::html::place(start), super::html::place(end));
+                    let at = (crate::links::html::place(start), crate::links::html::place(end));
                     rules.push(Rule { from: segments(from).collect(), to, at });
                 }
             }
@@ -55,7 +55,7 @@ impl<'a> Redirects<'a> {
                 let segment = rest.next()?;
                 if pattern.starts_with(':') {
                     filled = fill(filled, pattern, segment);
-                } else if super::address::decode(pattern).as_deref() != Some(*segment) {
+                } else if crate::links::address::decode(pattern).as_deref() != Some(*segment) {
                     return None;
                 }
             }

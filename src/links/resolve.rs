@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diag::words;
-use crate::tree::{SitePath, Tree};
-
-use super::Options;
-use super::address::{self, Flaw};
-use super::fault::What;
-use super::html::Scan;
-use super::redirects::Redirects;
+use crate::base::diag::words;
+use crate::base::tree::{SitePath, Tree};
+use crate::links::Options;
+use crate::links::address::{self, Flaw};
+use crate::links::fault::What;
+use crate::links::html::Scan;
+use crate::links::redirects::Redirects;
 
 /// One file of the site, read.
 pub(super) struct File<'a> {

@@ -1,8 +1,7 @@
 //! Addresses of other sites: what is wrong with them can often be seen without asking.
 
-use crate::diag::words;
-
-use super::address::{Flaw, shown};
+use crate::base::diag::words;
+use crate::links::address::{Flaw, shown};
 
 /// Checks what follows `http:` or `https:`.
 pub(super) fn http(text: &str, rest: &str) -> Result<(), Box<Flaw>> {

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::offer::{self, Loss, Mend};
-use super::{Published, address_of, read};
-use crate::diag::{Diagnostic, nearest};
+use crate::base::address::page_file;
+use crate::base::diag::Diagnostic;
+use crate::base::suggest::nearest;
+use crate::base::tree::{SitePath, Tree};
 use crate::links;
-use crate::moved::Moved;
-use crate::page::Page;
+use crate::published::repair::{self, Loss, Mend};
+use crate::published::{Published, address_of, read};
 use crate::render::Rendered;
-use crate::site::{Site, address};
-use crate::tree::{SitePath, Tree};
+use crate::site::Site;
+use crate::site::moved::Moved;
+use crate::site::page::Page;
 
 /// Compares the list of a site with what was made of it. A site that is `broken` is not complete; what is missing would
 /// only be a consequence, and giving it up would do harm.
@@ -30,7 +32,7 @@ pub fn check(input: &Tree, site: &Site, made: &Rendered, broken: bool) -> Vec<Di
     let looker = Looker { site, listed, pages: pages(site), moved: Moved::new(site).value };
     let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
     let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(&made.tree, file, lines)).collect();
-    found.extend(offer::findings(lost.into_iter().flatten().collect()));
+    found.extend(repair::findings(lost.into_iter().flatten().collect()));
     found
 }
 
@@ -54,7 +56,7 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
 fn ids(made: &Tree, moved: &Moved<'_>, file: &SitePath) -> Option<BTreeSet<String>> {
     let bytes = made.get(file)?;
     let mut ids = if file.extension() == "html" { links::anchors(bytes) } else { BTreeSet::new() };
-    if let Some(html) = moved.page(file).and_then(|page| made.get(&address(&page.path))) {
+    if let Some(html) = moved.page(file).and_then(|page| made.get(&page_file(&page.path))) {
         ids.extend(links::anchors(html));
     }
     Some(ids)
@@ -62,11 +64,11 @@ fn ids(made: &Tree, moved: &Moved<'_>, file: &SitePath) -> Option<BTreeSet<Strin
 
 /// Whether a file is not there only because of a mistake, which is told where it is. A draft is left out on purpose.
 fn is_unread(site: &Site, made: &Rendered, file: &SitePath) -> bool {
-    made.unread.contains(file) && !site.drafts.iter().any(|draft| address(draft) == *file)
+    made.unread.contains(file) && !site.drafts.iter().any(|draft| page_file(draft) == *file)
 }
 
 fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
-    site.pages.values().map(|page| (address(&page.path), &**page)).collect()
+    site.pages.values().map(|page| (page_file(&page.path), &**page)).collect()
 }
 
 struct Looker<'a> {
@@ -87,7 +89,7 @@ impl<'a> Looker<'a> {
 
     fn file_gone(&self, file: &SitePath, lines: &[&'a Published]) -> Option<Loss<'a>> {
         let line = *lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
-        let draft = self.site.drafts.iter().find(|draft| address(draft) == *file);
+        let draft = self.site.drafts.iter().find(|draft| page_file(draft) == *file);
         let mend = match draft {
             Some(draft) => Mend::Draft(draft),
             None if file.extension() != "html" => Mend::PutBack,
@@ -129,10 +131,10 @@ impl<'a> Looker<'a> {
         let near = nearest(id, new.iter().copied()).first().copied();
         let elsewhere = || self.pages.values().find(|page| has(page, id) && self.new_ids(page).contains(&id)).copied();
         // An id that holds `#` can only be told from an address with the file before it.
-        let own = if id.contains('#') { offer::anchor(file, id) } else { id.to_owned() };
+        let own = if id.contains('#') { repair::anchor(file, id) } else { id.to_owned() };
         let (page, old, new) = match (near, elsewhere(), new.as_slice()) {
             (Some(near), ..) => (here, own, Some(near)),
-            (_, Some(page), _) => (Some(page), offer::anchor(file, id), Some(id)),
+            (_, Some(page), _) => (Some(page), repair::anchor(file, id), Some(id)),
             (_, _, [only]) => (here, own, Some(*only)),
             _ => (here, own, None),
         };
@@ -141,7 +143,7 @@ impl<'a> Looker<'a> {
 
     /// The ids of a page that were not published yet: one of them may have the place of one that is gone.
     fn new_ids<'p>(&self, page: &'p Page) -> Vec<&'p str> {
-        let file = address(&page.path);
+        let file = page_file(&page.path);
         let ids = page.body.headings.iter().map(|heading| heading.id.as_str());
         ids.filter(|id| !self.listed.contains(&format!("{file}#{id}"))).collect()
     }

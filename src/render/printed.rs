@@ -5,17 +5,18 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::{explains, templates};
-use crate::cards::TemplateCards;
-use crate::glossary::Terms;
-use crate::html::text_of;
+use crate::base::address::page_file;
+use crate::base::html::text_of;
+use crate::base::tree::SitePath;
 use crate::ledger::{Content, Fact, Named, Record};
-use crate::page::Page;
-use crate::reference::What;
-use crate::site::{Site, address};
-use crate::theme::Theme;
-use crate::tree::SitePath;
-use crate::weave::{Place, Weaver, Written};
+use crate::render::cards::TemplateCards;
+use crate::render::fill::{Place, Weaver, Written};
+use crate::render::glossary::Terms;
+use crate::render::theme::Theme;
+use crate::render::{explains, templates};
+use crate::site::Site;
+use crate::site::page::Page;
+use crate::syntax::reference::What;
 
 /// A page as it is printed, but for the days and sources at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
     let config = &site.config;
     let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
     let printed = |page: &Page| {
-        let place = Place::page(address(&page.path));
+        let place = Place::page(page_file(&page.path));
         let head = [&page.title, &page.description].map(|body| weaver.text(body, &place));
         let body = weaver.html(&page.body, Some(&page.path), &place, &mut Written::new());
         let mut facts = BTreeSet::new();

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
-use super::{Rendered, Renderer, put};
-use crate::cards::map;
-use crate::diag::{Diagnostic, Span};
-use crate::moved::{Moved, Part};
-use crate::page::Page;
-use crate::site::address;
-use crate::theme::template_error;
-use crate::weave::{Place, Written};
+use crate::base::address::page_file;
+use crate::base::diag::{Diagnostic, Span};
+use crate::render::cards::map;
+use crate::render::fill::{Place, Written};
+use crate::render::theme::template_error;
+use crate::render::{Rendered, Renderer, put};
+use crate::site::moved::{Moved, Part};
+use crate::site::page::Page;
 
 impl Renderer<'_> {
     /// A small page for every alias, which leads to the page at its new address. A browser forgets the `#…` of an
@@ -21,7 +21,7 @@ impl Renderer<'_> {
             let place = Place::page(file.clone());
             let mut written = Written::new();
             let mut context = Context::new();
-            let path = self.weaver.to_file(&address(&page.path), &place);
+            let path = self.weaver.to_file(&page_file(&page.path), &place);
             let title = Value::from(self.title(&page.path));
             context.insert_value("root", Value::from(place.root.as_str()));
             context.insert_value("assets", self.assets());
@@ -42,7 +42,7 @@ impl Renderer<'_> {
     /// The parts that have moved away from a file: `{id, path, text}` each.
     pub(super) fn parts(&self, moved: &Moved<'_>, place: &Place, written: &mut Written) -> Value {
         let part = |part: &Part<'_>| {
-            let path = self.weaver.to_file(&address(&part.page.path), place);
+            let path = self.weaver.to_file(&page_file(&part.page.path), place);
             let path = format!("{path}#{}", part.to.target);
             written.push((path.clone(), part.to.span.clone()));
             map([

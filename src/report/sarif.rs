@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Lines, severity};
-use crate::config;
-use crate::diag::{Diagnostic, Language, Span};
-use crate::tree::{SitePath, Tree};
+use crate::base::diag::{Diagnostic, Language, Span};
+use crate::base::tree::{SitePath, Tree};
+use crate::report::{Lines, severity};
+use crate::site::config;
 
 /// The log of one run. Columns count characters, as everywhere here.
 pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {

@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use twox_hash::XxHash3_128;
 
-use super::answers::Answer;
-use super::fold::Gram;
-use super::index::{self, Index};
-use super::{PageText, START, Search, number};
-use crate::tree::SitePath;
+use crate::base::tree::SitePath;
+use crate::search::answer::Answer;
+use crate::search::fold::Gram;
+use crate::search::index::{self, Index};
+use crate::search::{PageText, START, Search, number};
 
 /// How large a file should be, before compression, and how many there may be of a kind: small sites get small files, and
 /// large ones not too many.

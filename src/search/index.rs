@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::fold::{self, Gram};
+use crate::search::fold::{self, Gram};
 
 /// How often a gram counts: in a title, a heading, the text, the title of the section's page, and among the other words
 /// for what the text speaks of.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use tera::Value;
 
-use super::Search;
-use super::files::address;
-use crate::tree::SitePath;
+use crate::base::tree::SitePath;
+use crate::search::Search;
+use crate::search::files::address;
 
 /// The sections of pages are listed as long as there are no more than so many; beyond, the pages alone.
 const LONGEST: usize = 3000;

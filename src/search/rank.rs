@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::fold::{self, Gram};
-use super::index::Index;
+use crate::search::fold::{self, Gram};
+use crate::search::index::Index;
 
 /// Grams beyond so many of a question are not looked at, and so many are looked up: each costs a reader some bytes.
 const LONGEST_QUESTION: usize = 60;

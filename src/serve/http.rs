@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answer::{Answer, Body, Gate, Request, answer, plain};
-use super::live::Live;
+use crate::serve::answer::{Answer, Body, Gate, Request, answer, plain};
+use crate::serve::current::Live;
 
 /// Longer heads than any browser sends.
 const LONGEST_HEAD: usize = 16 * 1024;

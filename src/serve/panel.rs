@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::diag::{Diagnostic, Language, Severity, words};
-use crate::html::escape;
+use crate::base::diag::{Diagnostic, Language, Severity, words};
+use crate::base::html::escape;
+use crate::base::tree::Tree;
 use crate::report::{Lines, SHOWN, first};
-use crate::tree::Tree;
 
 /// Of a long line, so many characters are shown on either side of what is wrong.
 const AROUND: usize = 60;
@@ -88,7 +88,7 @@ pub fn bare_page(language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use crate::serve::panel::excerpt;
 
     #[test]
     fn a_line_is_shown_around_what_is_wrong() {

@@ -11,13 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
-use madoguchi::Memos;
-use madoguchi::search::cases::Case;
-use madoguchi::tree::{SitePath, Tree};
 use tempfile::TempDir;
 
 use crate::support::*;
 use crate::tab::{QUIET, one_at_a_time};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::site::questions::Case;
 
 /// A page with its styles is waited for so long; a machine under load is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -124,11 +123,11 @@ type Found = [Vec<String>; 2];
 /// The questions of the portal, and what the program itself finds for each: pages and answers, as addresses.
 static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
     let tree = site(root());
-    let site = madoguchi::site::load(&tree, &options(), &mut Memos::default()).value;
+    let site = madoguchi::site::load::load(&tree, &options(), &mut madoguchi::site::load::Memos::default()).value;
     let rendered = madoguchi::render::render(
         &tree,
         &site,
-        &madoguchi::theme::load(&tree, "default").value,
+        &madoguchi::render::theme::load(&tree, "default").value,
         &mut Default::default(),
     )
     .value;
@@ -152,7 +151,7 @@ fn search(browser: &Path, base: &str) {
         open(browser, &format!("{base}qa/driven.html"), &["--virtual-time-budget=900000", "--window-size=360,740"]);
     let said = seen.dom.split("<pre id=\"driven\">").nth(1).and_then(|rest| rest.split("</pre>").next());
     let said = said.unwrap_or_else(|| panic!("the driver did not finish: {:?}", seen.console));
-    let said: serde_json::Value = serde_json::from_str(&madoguchi::html::text_of(said)).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&madoguchi::base::html::text_of(said)).unwrap();
     let mut wrong: Vec<String> = said["wrong"].as_array().unwrap().iter().map(ToString::to_string).collect();
     let found = said["found"].as_array().unwrap();
     assert_eq!(found.len(), SEARCH.len());

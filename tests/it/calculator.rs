@@ -3,23 +3,24 @@
 
 use std::path::Path;
 
-use madoguchi::decision::answers::{self, Answer, Answers};
-use madoguchi::decision::eval::{self, Hole, Outcome};
-use madoguchi::decision::outline::{self, Leaf};
-use madoguchi::decision::{Decision, Kind, Point, Verdict, classes, script};
-use madoguchi::ledger::value::Date;
-use madoguchi::site::{self, Site};
-use madoguchi::{Memos, disk};
 use rquickjs::{Context, Function, Runtime};
 use serde_json::{Value, json};
 
 use crate::support::*;
+use madoguchi::decision::answers::{self, Answer, Answers};
+use madoguchi::decision::eval::{self, Hole, Outcome};
+use madoguchi::decision::proof::classes;
+use madoguchi::decision::proof::outline::{self, Leaf};
+use madoguchi::decision::{Decision, Kind, Point, Verdict, script};
+use madoguchi::disk;
+use madoguchi::site::{self, Site};
+use madoguchi::value::Date;
 
 const SCRIPT: &str = include_str!("../../themes/default/js/calculator.js");
 
 fn load(folder: &Path) -> Site {
     let (tree, _) = disk::read_site(folder);
-    site::load(&tree, &options(), &mut Memos::default()).value
+    site::load::load(&tree, &options(), &mut madoguchi::site::load::Memos::default()).value
 }
 
 /// The two decisions there are: the portal's, and one of another kind.

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use madoguchi::decision::{classes, eval};
 use serde_json::{Value, json};
 
 use crate::browser::{Server, chromium, on_disk};
 use crate::calculator;
 use crate::tab::Tab;
+use madoguchi::decision::eval;
+use madoguchi::decision::proof::classes;
 
 const PAGE: &str = "relief/calculator.html";
 

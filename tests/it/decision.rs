@@ -177,7 +177,7 @@ fn another_decision() {
     assert!(got.contains("100万円"), "{got}");
 }
 
-fn tree_of(folder: &Path) -> madoguchi::tree::Tree {
+fn tree_of(folder: &Path) -> madoguchi::base::tree::Tree {
     site(folder)
 }
 

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use madoguchi::diag::Language;
-use madoguchi::report::Format;
-
 use crate::explain::one_sided;
 use crate::support::*;
+use madoguchi::base::diag::Language;
+use madoguchi::report::Format;
 
 /// Findings that no small folder can show.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -149,7 +148,7 @@ fn codes_in(file: &Path, codes: &mut BTreeSet<String>) {
 /// follows, which to mend would do harm.
 #[test]
 fn consequences_are_not_told() {
-    let mut sources = madoguchi::scaffold::site("見本会", day("2026-11-21"));
+    let mut sources = madoguchi::tools::scaffold::site("見本会", day("2026-11-21"));
     let list = cold(&sources, &options()).value.tree;
     let pages = list.iter().filter(|(path, _)| path.extension() == "html");
     let list = pages

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use madoguchi::diag::{Language, Words};
-use madoguchi::explain;
-
 use crate::diagnostics::codes_of;
 use crate::support::*;
+use madoguchi::base::diag::{Language, Words};
+use madoguchi::report::explain;
 
 pub(crate) fn is_japanese(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9f}')

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use madoguchi::diag::{Severity, Span};
-use madoguchi::external::{ExternalOptions, check};
-use madoguchi::tree::SitePath;
+use madoguchi::base::diag::{Severity, Span};
+use madoguchi::base::tree::SitePath;
+use madoguchi::tools::external::{ExternalOptions, check};
 
 #[derive(Default)]
 struct Log {

@@ -1,8 +1,7 @@
 //! Words of the glossary in the text of pages.
 
-use madoguchi::tree::Tree;
-
 use crate::support::*;
+use madoguchi::base::tree::Tree;
 
 const GLOSSARY: &str = "malware:
   term: マルウェア

@@ -2,15 +2,15 @@
 
 use std::fs;
 
-use madoguchi::diag::{Diagnostic, Language};
-use madoguchi::report::Format;
-use madoguchi::tree::Tree;
 use serde_json::{Value, json};
 
 use crate::browser::chromium;
 use crate::cli::{Folder, run_in};
 use crate::support::*;
 use crate::tab::Tab;
+use madoguchi::base::diag::{Diagnostic, Language};
+use madoguchi::base::tree::Tree;
+use madoguchi::report::Format;
 
 const LIST: &str = "content/published.txt";
 
@@ -390,7 +390,7 @@ fn what_is_going_to_change_is_listed_by_day() {
 /// A site and the same site with one thing of each sort changed.
 pub(crate) fn before_and_after() -> Folder {
     let folder = Folder::empty();
-    let old = madoguchi::scaffold::site("見本会", day("2026-11-21"));
+    let old = madoguchi::tools::scaffold::site("見本会", day("2026-11-21"));
     lay_out(&folder.at("old"), &old);
     lay_out(&folder.at("new"), &old);
     folder
@@ -522,7 +522,7 @@ fn what_a_site_says_means_nothing_in_a_comment() {
 /// The job that may write runs nothing of the change and reads no file of it; the job that does may write nothing.
 #[test]
 fn the_workflows_give_a_change_no_rights() {
-    let made = madoguchi::scaffold::site("見本会", day("2026-11-21"));
+    let made = madoguchi::tools::scaffold::site("見本会", day("2026-11-21"));
     let ours = fs::read_to_string(root().join(".github/workflows/check.yml")).unwrap();
     for workflow in [ours.as_str(), text(&made, ".github/workflows/check.yml")] {
         let read: Value = serde_yaml::from_str(workflow).unwrap();

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use madoguchi::diag::{Severity, Span};
+use madoguchi::base::diag::{Severity, Span};
+use madoguchi::base::tree::{SitePath, Tree};
 use madoguchi::links::{NoOrigins, Options, Origins, Report, check};
-use madoguchi::tree::{SitePath, Tree};
 
 fn path(text: &str) -> SitePath {
     SitePath::new(text).unwrap()

@@ -4,11 +4,10 @@
 
 use std::fs;
 
-use madoguchi::diag::{Checked, Span};
-use madoguchi::html::escape;
-use madoguchi::markdown::{Body, Origin, Piece, blocks, inline};
-
 use crate::support::*;
+use madoguchi::base::diag::{Checked, Span};
+use madoguchi::base::html::escape;
+use madoguchi::syntax::markdown::{Body, Origin, Piece, blocks, inline};
 
 struct Example {
     place: String,
@@ -128,7 +127,7 @@ fn many_blocks_one_after_another_are_not_deep() {
     for block in
         ["```text\na\n```\n\n", "## 見出し {#a}\n\n", "| a |\n|---|\n| b |\n\n", "- a\n\n段落\n\n", "> a\n\n段落\n\n"]
     {
-        let path = madoguchi::tree::SitePath::new("a.md").unwrap();
+        let path = madoguchi::base::tree::SitePath::new("a.md").unwrap();
         let read = blocks(&block.repeat(100), Origin::File { path: &path, base: 0 });
         let deep = read.diagnostics.iter().filter(|one| one.code == "too-deep").count();
         assert_eq!(deep, 0, "{block}");

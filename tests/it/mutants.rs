@@ -4,18 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use madoguchi::decision::answers::Answers;
-use madoguchi::decision::cases::{self, Cases};
-use madoguchi::decision::classes::classes;
-use madoguchi::decision::{Decision, Item, eval, link, prove, read};
-use madoguchi::diag::has_errors;
-use madoguchi::ledger::value::{Date, Value};
-use madoguchi::ledger::{Held, Ledger};
-use madoguchi::site::{self, Memos};
-use madoguchi::yaml::{self, Data, Node};
 use rayon::prelude::*;
 
 use crate::support::*;
+use madoguchi::base::diag::has_errors;
+use madoguchi::decision::answers::Answers;
+use madoguchi::decision::cases::{self, Cases};
+use madoguchi::decision::proof::classes::classes;
+use madoguchi::decision::{Decision, Item, eval, link, proof, read};
+use madoguchi::ledger::{Held, Ledger};
+use madoguchi::site;
+use madoguchi::syntax::yaml::{self, Data, Node};
+use madoguchi::value::{Date, Value};
 
 const FILE: &str = "content/decisions/relief.yaml";
 
@@ -144,18 +144,18 @@ fn caught(bed: &Bed, tree: &Tree) -> Option<String> {
     let mut text = String::new();
     tree.written(&mut text);
     let read = read::decision(&path(FILE), &text);
-    let first = |found: &[madoguchi::diag::Diagnostic]| {
+    let first = |found: &[madoguchi::base::diag::Diagnostic]| {
         has_errors(found).then(|| found.iter().map(|one| one.code).next().unwrap_or_default().to_owned())
     };
     let Some(mut decision) = read.value else { return Some(first(&read.diagnostics).unwrap_or_default()) };
     first(&link::link(&mut decision, &bed.ledger))
         .or_else(|| first(&cases::run(&decision, &bed.cases)))
-        .or_else(|| first(&prove::with_cases(&decision, Some(&bed.cases))))
+        .or_else(|| first(&proof::with_cases(&decision, Some(&bed.cases))))
 }
 
 fn bed() -> Bed {
     let (files, _) = madoguchi::disk::read_site(root());
-    let site = site::load(&files, &options(), &mut Memos::default()).value;
+    let site = site::load::load(&files, &options(), &mut madoguchi::site::load::Memos::default()).value;
     let source = text(&files, FILE);
     let node = yaml::parse(&path(FILE), source, 0..source.len()).value.unwrap();
     let decision = site.decisions["relief"].clone();
@@ -486,7 +486,7 @@ fn unread(bed: &Bed, tree: &Tree) -> Option<String> {
     let mut text = String::new();
     tree.written(&mut text);
     let read = read::decision(&path(FILE), &text);
-    let first = |found: &[madoguchi::diag::Diagnostic]| found.first().map(|one| one.code.to_owned());
+    let first = |found: &[madoguchi::base::diag::Diagnostic]| found.first().map(|one| one.code.to_owned());
     match read.value {
         Some(mut decision) => first(&link::link(&mut decision, &bed.ledger)),
         None => first(&read.diagnostics),

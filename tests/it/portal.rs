@@ -2,21 +2,21 @@
 
 use std::sync::LazyLock;
 
-use madoguchi::diag::{Language, Severity, has_errors};
-use madoguchi::html::text_of;
-use madoguchi::ledger::value::Value;
+use crate::support::*;
+use madoguchi::base::diag::{Language, Severity, has_errors};
+use madoguchi::base::html::text_of;
+use madoguchi::base::tree::Tree;
+use madoguchi::build::Built;
 use madoguchi::ledger::{Held, Ledger};
 use madoguchi::report::Format;
-use madoguchi::tree::Tree;
-use madoguchi::{Built, Memos, Options};
-
-use crate::support::*;
+use madoguchi::site::Options;
+use madoguchi::value::Value;
 
 static SOURCES: LazyLock<Tree> = LazyLock::new(|| site(root()));
 static PORTAL: LazyLock<Built> = LazyLock::new(|| clean(&SOURCES, &options()));
 
 fn ledger() -> Ledger {
-    madoguchi::site::load(&SOURCES, &options(), &mut Memos::default()).value.ledger
+    madoguchi::site::load::load(&SOURCES, &options(), &mut madoguchi::site::load::Memos::default()).value.ledger
 }
 
 /// The pages of the portal: not those that only send the reader on.
@@ -304,10 +304,10 @@ fn wide(text: &str) -> String {
 /// Every fact of the ledger is in some page, and every page of the sources is in the site.
 #[test]
 fn nothing_is_left_out() {
-    let site = madoguchi::site::load(&SOURCES, &options(), &mut Memos::default()).value;
+    let site = madoguchi::site::load::load(&SOURCES, &options(), &mut madoguchi::site::load::Memos::default()).value;
     assert!(site.drafts.is_empty(), "drafts: {:?}", site.drafts);
     for page in site.pages.keys() {
-        assert!(PORTAL.tree.contains(&madoguchi::site::address(page)), "{page}");
+        assert!(PORTAL.tree.contains(&madoguchi::base::address::page_file(page)), "{page}");
     }
     let all: String = pages().map(|(_, html)| text_of(html)).collect();
     for fact in site.ledger.facts() {

@@ -3,12 +3,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use madoguchi::diag::Language;
-use madoguchi::report::Format;
-use madoguchi::tree::Tree;
-use madoguchi::{Memos, build};
-
 use crate::support::*;
+use madoguchi::base::diag::Language;
+use madoguchi::base::tree::Tree;
+use madoguchi::build::{Memos, build};
+use madoguchi::report::Format;
 
 /// How often each test tries: so often, or as often as `ROBUST_TRIES` says.
 fn tries(usual: usize) -> usize {

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
 use fancy_regex::Regex;
-use madoguchi::decision::{cases, read};
-use madoguchi::diag::{Diagnostic, Severity};
-use madoguchi::ledger::read as ledger;
-use madoguchi::search::cases as questions;
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{config, page, scaffold, schema, wording};
 use serde_json::Value;
 
 use crate::support::*;
+use madoguchi::base::diag::{Diagnostic, Severity};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::check::wording;
+use madoguchi::decision::{cases, read};
+use madoguchi::ledger::read as ledger;
+use madoguchi::site::{config, page};
+use madoguchi::tools::{json_schema, scaffold};
 
 /// Whether a value fits a schema. Only the words of JSON Schema that are used are known; any other stops the test.
 fn fits(schema: &Value, value: &Value) -> bool {
@@ -91,7 +92,7 @@ fn readings(tree: &Tree) -> Vec<(SitePath, &'static str, String, Vec<Diagnostic>
                 ("site", config::read(&alone).diagnostics)
             }
             ("content", "yaml") if path.name() == "search.cases.yaml" => {
-                ("search", questions::read(path, text).diagnostics)
+                ("search", madoguchi::site::questions::read(path, text).diagnostics)
             }
             ("content/data", "yaml") if path.name() == "wording.yaml" => {
                 let alone: Tree = [(path.clone(), bytes.clone())].into_iter().collect();
@@ -99,8 +100,8 @@ fn readings(tree: &Tree) -> Vec<(SitePath, &'static str, String, Vec<Diagnostic>
             }
             ("content/data", "yaml") => {
                 let stem = path.name().trim_end_matches(".yaml").to_owned();
-                let name = schema::of_data(&stem);
-                let name = schema::all().iter().find(|(one, _)| one == name).map(|(one, _)| one.clone()).unwrap();
+                let name = json_schema::of_data(&stem);
+                let name = json_schema::all().iter().find(|(one, _)| one == name).map(|(one, _)| one.clone()).unwrap();
                 (&*name.leak(), ledger::collection(path, text).diagnostics)
             }
             ("content/decisions", "yaml") if path.name().ends_with(".cases.yaml") => {
@@ -131,7 +132,7 @@ const SHAPE: &[&str] = &["unknown-key", "missing-key", "wrong-type", "bad-name",
 
 #[test]
 fn schemas_and_the_reader_agree() {
-    let schemas = schema::all();
+    let schemas = json_schema::all();
     let mut trees = vec![site(root()), scaffold::site("見本会", day("2026-11-21"))];
     for folder in ["tests/diagnostics", "tests/sites"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
@@ -165,7 +166,7 @@ fn schemas_and_the_reader_agree() {
 /// What an editor can be told while one types: the form of dates, numbers and addresses, and the parts of rules.
 #[test]
 fn what_the_reader_refuses_for_its_form_the_schema_refuses() {
-    let schemas = schema::all();
+    let schemas = json_schema::all();
     let fit =
         |name: &str, text: &str| fits(&schemas.iter().find(|(one, _)| one == name).unwrap().1, &yaml(text).unwrap());
     let fact = |value: &str| format!("a: {{ label: 甲, source: g, {value} }}\n");

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use madoguchi::diag::Checked;
-use madoguchi::search::cases::Case;
-use madoguchi::search::{Search, fold, rank};
-use madoguchi::site::Site;
-use madoguchi::tree::Tree;
-use madoguchi::{Memos, render, search, site, theme};
 use rquickjs::{Context, Ctx, Function, Runtime, Value};
 
 use crate::support::*;
+use madoguchi::base::diag::Checked;
+use madoguchi::base::tree::Tree;
+use madoguchi::render::{self, theme};
+use madoguchi::search::{self, Search, fold, rank};
+use madoguchi::site::questions::Case;
+use madoguchi::site::{self, Site};
 
 static PORTAL: LazyLock<Tree> = LazyLock::new(|| site(root()));
 
@@ -26,10 +26,11 @@ struct Made {
 }
 
 fn made(tree: &Tree) -> Made {
-    let Checked { value: site, diagnostics } = site::load(tree, &options(), &mut Memos::default());
+    let Checked { value: site, diagnostics } =
+        site::load::load(tree, &options(), &mut madoguchi::site::load::Memos::default());
     assert!(diagnostics.is_empty(), "{:?}", codes(&diagnostics));
     let theme = theme::load(tree, &site.config.theme).value;
-    let rendered = render::render(tree, &site, &theme, &mut render::Kept::default());
+    let rendered = render::render(tree, &site, &theme, &mut render::PageCache::default());
     assert!(rendered.diagnostics.is_empty(), "{:?}", codes(&rendered.diagnostics));
     let search = rendered.value.search.expect("the default theme searches");
     Made { site, search, files: rendered.value.tree }
@@ -136,7 +137,7 @@ fn the_portal_answers_its_questions() {
     let kana = |one: &&Case| one.query.chars().all(|c| ('\u{3041}'..='\u{3096}').contains(&c));
     assert!(cases.iter().filter(kana).count() >= 5, "hiragana alone");
     assert!(cases.iter().filter(|one| one.query.chars().count() >= 10).count() >= 8, "sentences");
-    assert!(search::cases::check(&made.search, &made.site).is_empty());
+    assert!(madoguchi::check::questions::check(&made.search, &made.site).is_empty());
 }
 
 /// Somebody has a number on a slip of paper and wants to know whose it is.
@@ -149,7 +150,8 @@ fn a_number_is_found_however_it_is_typed() {
         let wide: String = number.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
         for typed in [number.replace('-', ""), wide, number.clone()] {
             let found = made.search.ask(&typed);
-            let shown = found.results.iter().take(search::cases::FIRST).filter_map(|one| made.search.hit(*one));
+            let shown =
+                found.results.iter().take(madoguchi::check::questions::FIRST).filter_map(|one| made.search.hit(*one));
             let texts: Vec<String> = shown.map(|hit| hit.section.text.clone()).collect();
             assert!(texts.iter().any(|text| text.contains(&number)), "{typed}: {texts:?}");
             asked += 1;
@@ -162,7 +164,7 @@ fn a_number_is_found_however_it_is_typed() {
 fn the_sample_answers_twenty_of_twenty() {
     let made = made(&SAMPLE);
     assert_eq!(made.site.search_cases.len(), 20);
-    assert!(search::cases::check(&made.search, &made.site).is_empty());
+    assert!(madoguchi::check::questions::check(&made.search, &made.site).is_empty());
 }
 
 /// A question that asks for nothing of the site finds nothing.

@@ -8,12 +8,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use madoguchi::Options;
-use madoguchi::serve::session::{Session, Strict};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::*;
+use madoguchi::serve::rebuild::{Session, Strict};
+use madoguchi::site::Options;
 
 /// What is waited for comes within this time, or it never comes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -482,7 +482,8 @@ fn a_warning_is_shown_and_does_not_stop_the_site() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_may_not_be_read_is_told_and_forgiven() {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     let folder = sample();
     let mode = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -675,7 +676,7 @@ fn a_thousand_builds_do_not_grow() {
 fn growth_of_a_thousand_builds() -> u64 {
     let folder = sample();
     let mut session = Session::new(folder.path(), options(), Strict::default());
-    let live = madoguchi::serve::live::Live::new(madoguchi::diag::Language::Ja);
+    let live = madoguchi::serve::current::Live::new(madoguchi::base::diag::Language::Ja);
     let mut settled = 0;
     for count in 0..1_000 {
         let title = count % 7;

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
-use madoguchi::diag::Language;
-use madoguchi::report::Format;
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Memos, build};
-
 use crate::support::*;
+use madoguchi::base::diag::Language;
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::build::{Memos, build};
+use madoguchi::report::Format;
 
 /// A golden site's sources, the small theme below its own.
 fn golden(name: &str) -> Tree {
@@ -291,7 +290,7 @@ fn no_order_of_edits_leaves_a_page_stale() {
             assert!(warm.value.tree.get(path) == Some(bytes), "{path} is stale after step {step}");
         }
         assert_eq!(warm.value.tree.len(), cold.value.tree.len(), "step {step}");
-        good += usize::from(!madoguchi::diag::has_errors(&cold.diagnostics));
+        good += usize::from(!madoguchi::base::diag::has_errors(&cold.diagnostics));
         let same = |(path, bytes): &(&SitePath, &Arc<[u8]>)| {
             path.extension() == "html" && last.get(path).is_some_and(|old| Arc::ptr_eq(old, bytes))
         };
@@ -308,7 +307,7 @@ fn the_day_and_the_options_count_for_a_warm_build_too() {
     let mut memos = Memos::default();
     let days = ["2023-05-31", "2026-11-21", "2023-06-01", "2023-05-31"];
     for day_text in days {
-        let options = madoguchi::Options { as_of_given: true, ..madoguchi::Options::on(day(day_text)) };
+        let options = madoguchi::site::Options { as_of_given: true, ..madoguchi::site::Options::on(day(day_text)) };
         let warm = build(&tree, &options, &mut memos);
         assert!(warm.value.tree == cold(&tree, &options).value.tree, "{day_text}");
         let page = text(&warm.value.tree, "index.html");
@@ -318,12 +317,12 @@ fn the_day_and_the_options_count_for_a_warm_build_too() {
         assert!(first.contains("12,500円</span></li>"), "{day_text}: what is asked for by day stays: {first}");
     }
     let basic = golden("basic");
-    let with_drafts = madoguchi::Options { drafts: true, ..options() };
+    let with_drafts = madoguchi::site::Options { drafts: true, ..options() };
     let drafts = clean(&basic, &with_drafts).tree;
     assert!(
         drafts.contains(&path("guide/plan.html")) && !clean(&basic, &options()).tree.contains(&path("guide/plan.html"))
     );
-    let moved = madoguchi::Options { base_path: Some(String::from("/a/b/")), ..options() };
+    let moved = madoguchi::site::Options { base_path: Some(String::from("/a/b/")), ..options() };
     let built = clean(&basic, &moved).tree;
     assert!(text(&built, "404.html").contains("href=\"/a/b/index.html\""));
     assert_eq!(text(&built, "index.html"), text(&clean(&basic, &options()).tree, "index.html"), "pages work anywhere");

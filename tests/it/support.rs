@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use madoguchi::diag::{Checked, Diagnostic, Language};
-use madoguchi::ledger::value::Date;
+use madoguchi::base::diag::{Checked, Diagnostic, Language};
+use madoguchi::base::tree::{SitePath, Tree};
+use madoguchi::build::{Built, Memos, build};
+use madoguchi::disk;
 use madoguchi::ledger::{Held, Named};
 use madoguchi::report::{self, Format, Lines, Style};
-use madoguchi::tree::{SitePath, Tree};
-use madoguchi::{Built, Memos, Options, build, disk};
+use madoguchi::site::Options;
+use madoguchi::value::Date;
 
 /// The folder of the project.
 pub(crate) fn root() -> &'static Path {
@@ -74,7 +76,8 @@ pub(crate) fn site(folder: &Path) -> Tree {
 
 /// What the portal's ledger says today, such as `hotlines.relief.phone`, as text without markup.
 pub(crate) fn told(id: &str) -> String {
-    let site = madoguchi::site::load(&site(root()), &options(), &mut Memos::default()).value;
+    let site =
+        madoguchi::site::load::load(&site(root()), &options(), &mut madoguchi::site::load::Memos::default()).value;
     let Some(Named::Fact(fact)) = site.ledger.find(id) else { panic!("no fact {id}") };
     let Some(Held::Value(value)) = fact.on(site.options.today).map(|window| &window.held) else { panic!("{id}") };
     value.plain("plain").unwrap_or_else(|| panic!("{id} has no plain form"))

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use madoguchi::ledger::Held;
-use madoguchi::ledger::value::Value;
-
 use crate::support::*;
+use madoguchi::ledger::Held;
+use madoguchi::value::Value;
 
 /// The sources by their path, without the tests in them.
 fn sources() -> Vec<(String, String)> {
@@ -99,7 +98,8 @@ fn no_stage_may_panic() {
 /// A number or an address of the ledger stands in the ledger alone; the names of the portal, nowhere in the program.
 #[test]
 fn the_portal_is_known_to_its_content_only() {
-    let site = madoguchi::site::load(&site(root()), &options(), &mut madoguchi::Memos::default()).value;
+    let site =
+        madoguchi::site::load::load(&site(root()), &options(), &mut madoguchi::site::load::Memos::default()).value;
     let mut figures = BTreeSet::new();
     for window in site.ledger.facts().flat_map(|fact| &fact.windows) {
         if let Held::Value(Value::Phone(_) | Value::Email(_)) = &window.held {

@@ -3,12 +3,11 @@
 use std::fs;
 use std::process::Command;
 
+use crate::support::*;
+use madoguchi::base::tree::Tree;
+use madoguchi::build::{Memos, mend};
 use madoguchi::disk::{self, RewriteError};
 use madoguchi::report::Format;
-use madoguchi::tree::Tree;
-use madoguchi::{Memos, mend};
-
-use crate::support::*;
 
 const STYLE: &str = "terms:
   - { use: お問い合わせ, avoid: [お問合せ, お問合わせ] }
@@ -221,7 +220,7 @@ fn findings_for_programs_keep_their_form() {
     let tree = site_of("お問合せ\n");
     let found = cold(&tree, &options()).diagnostics;
     let json: serde_json::Value =
-        serde_json::from_str(&shown(&tree, &found, Format::Json, madoguchi::diag::Language::En)).unwrap();
+        serde_json::from_str(&shown(&tree, &found, Format::Json, madoguchi::base::diag::Language::En)).unwrap();
     let keys: Vec<&String> = json["findings"][0].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["code", "column", "file", "help", "line", "message", "severity"]);
     assert_eq!(json["findings"][0]["severity"], "warning");

@@ -1,8 +1,8 @@
 //! Requests and their answers, without a network.
 
-use super::*;
-use crate::serve::session::Snapshot;
-use crate::tree::Tree;
+use crate::base::tree::Tree;
+use crate::serve::answer::*;
+use crate::serve::rebuild::Snapshot;
 
 fn site(base_path: &str) -> Built {
     let mut tree = Tree::new();
@@ -17,7 +17,10 @@ fn site(base_path: &str) -> Built {
     ] {
         tree.insert(SitePath::new(name).unwrap(), text.as_bytes());
     }
-    Built { tree, base_path: base_path.to_owned(), ..Built::default() }
+    let today = crate::value::Date::parse("2026-11-21").unwrap();
+    let options = crate::Options { base_path: Some(base_path.to_owned()), ..crate::Options::on(today) };
+    let made = crate::build(&Tree::new(), &options, &mut crate::Memos::default()).value;
+    Built { tree, ..made }
 }
 
 fn live(base_path: &str) -> Live {

@@ -1,0 +1,36 @@
+//! Files that are published though no page links to them.
+
+use std::collections::BTreeSet;
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::tree::SitePath;
+use crate::site::{Site, files};
+use crate::syntax::yaml::quote::scalar;
+
+/// Files that are published though nothing leads there: perhaps nobody means them to be.
+pub fn unlinked(site: &Site, used: &BTreeSet<SitePath>) -> Vec<Diagnostic> {
+    let lone = site.assets.iter().filter(|(path, (target, _))| {
+        !used.contains(target) && !files::is_asked_for(path) && !files::is_named(path, &site.config.files)
+    });
+    lone.map(|(path, _)| warning(path)).collect()
+}
+
+fn warning(path: &SitePath) -> Diagnostic {
+    let name = scalar(path.as_str());
+    Diagnostic::warning(
+        "unlinked-file",
+        Span::file(&path.under("content")),
+        words(
+            "どのページからもリンクされていないファイルです。このままだと公開されます",
+            "no page links to this file, but it is published",
+        ),
+    )
+    .help(words(
+        format!(
+            "要らなければ content/ の外に移し、使うならページからリンクしてください。リンクせずに公開するなら、site.yaml の「files: [ ]」の中に「{name}」を足します"
+        ),
+        format!(
+            "move it out of content/, or link to it from a page; to publish it without a link, add `{name}` to `files: [ ]` in site.yaml"
+        ),
+    ))
+}

@@ -1,0 +1,92 @@
+//! The literal lint: a figure written by hand that stands in the ledger, in whatever spelling, is an error; one that
+//! looks like a fact and does not stand there is a warning.
+
+use std::collections::BTreeMap;
+
+use crate::base::diag::{Diagnostic, words};
+use crate::ledger::{Held, Ledger};
+use crate::syntax::markdown::HandWritten;
+use crate::value::Value;
+use crate::value::literal::Found;
+
+/// The values of the ledger that the literal lint knows.
+pub struct Literals {
+    known: BTreeMap<Key, Vec<String>>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Phone(String),
+    Money(u64),
+    Hours(u16, u16),
+}
+
+fn key(found: &Found) -> Key {
+    match found {
+        Found::Phone(digits) => Key::Phone(digits.clone()),
+        Found::Money(yen) => Key::Money(*yen),
+        Found::Hours { open, close } => Key::Hours(*open, *close),
+    }
+}
+
+impl Literals {
+    /// The values of a ledger, those of past and coming windows too.
+    pub fn new(ledger: &Ledger) -> Literals {
+        let mut known: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        for fact in ledger.facts() {
+            for window in &fact.windows {
+                let key = match &window.held {
+                    Held::Value(Value::Phone(phone)) => Key::Phone(phone.digits()),
+                    Held::Value(Value::Money(yen)) => Key::Money(yen.0),
+                    Held::Value(Value::Hours(hours)) => Key::Hours(hours.open().minutes(), hours.close().minutes()),
+                    _ => continue,
+                };
+                let ids = known.entry(key).or_default();
+                if !ids.contains(&fact.id) {
+                    ids.push(fact.id.clone());
+                }
+            }
+        }
+        Literals { known }
+    }
+
+    /// What to say of a figure written by hand; nothing of an unknown number in an address, which has no opt-out.
+    pub fn finding(&self, one: &HandWritten) -> Option<Diagnostic> {
+        let HandWritten { found, text, span, in_address } = one;
+        let span = span.clone();
+        let (ja, en) = match found {
+            Found::Phone(_) => ("電話番号", "phone number"),
+            Found::Money(_) => ("金額", "amount of money"),
+            Found::Hours { .. } => ("時間", "time"),
+        };
+        let Some(ids) = self.known.get(&key(found)) else {
+            let finding = Diagnostic::warning(
+                "unknown-literal",
+                span,
+                words(
+                    format!("{ja}「{text}」が台帳にありません"),
+                    format!("the {en} `{text}` is not in the ledger"),
+                ),
+            )
+            .help(words(
+                format!("content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"),
+                format!("add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"),
+            ));
+            return (!in_address).then_some(finding);
+        };
+        let list: Vec<String> = ids.iter().take(3).map(|id| format!("{{{{ {id} }}}}")).collect();
+        let finding = Diagnostic::error(
+            "literal-fact",
+            span,
+            words(
+                format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
+                format!("the {en} `{text}` is written by hand, but it is in the ledger"),
+            ),
+        )
+        .help(words(
+            format!("「{}」のように参照で書いてください", list.join("」か「")),
+            format!("refer to it: {}", list.join(" or ")),
+        ));
+        Some(finding)
+    }
+}

@@ -1,0 +1,93 @@
+//! Folders whose pages no index page leads to, settings that name no page, and links to drafts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::tree::SitePath;
+use crate::site::Site;
+use crate::site::nav::index;
+use crate::site::page::Page;
+
+/// Folders whose pages no index page leads to, settings that name no page, and links to drafts.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut found = settings(site);
+    found.extend(drafts(site));
+    let mut folders: BTreeMap<&str, &Arc<Page>> = BTreeMap::new();
+    for page in site.pages.values() {
+        folders.entry(page.path.folder()).or_insert(page);
+    }
+    for (folder, page) in folders {
+        let Some(index) = index(folder) else { continue };
+        if !site.pages.contains_key(&index) && !site.drafts.contains(&index) {
+            found.push(
+                Diagnostic::warning(
+                    "no-index",
+                    Span::file(&page.source),
+                    words(
+                        format!("このフォルダーに入口のページ（content/{index}）がありません"),
+                        format!("this folder has no index page (content/{index})"),
+                    ),
+                )
+                .help(words(
+                    format!("content/{index} を作り、このフォルダーのページへの案内を書いてください"),
+                    format!("write content/{index}"),
+                )),
+            );
+        }
+    }
+    found
+}
+
+/// The pages that hold the sources and the terms: links are made to them, so they must be there.
+fn settings(site: &Site) -> Vec<Diagnostic> {
+    let config = &site.config;
+    let mut found = Vec::new();
+    for link in [&config.sources_page, &config.glossary_page].into_iter().flatten() {
+        let page = SitePath::new(&link.target);
+        if page.is_some_and(|page| site.pages.contains_key(&page) || site.unread.contains(&page)) {
+            continue;
+        }
+        let pages = site.pages.keys().map(SitePath::as_str);
+        found.push(
+            Diagnostic::error(
+                "unknown-page",
+                link.span.clone(),
+                words(
+                    format!("content/{} というページはありません", link.target),
+                    format!("there is no page content/{}", link.target),
+                ),
+            )
+            .help(crate::base::suggest::suggestion(&link.target, pages).unwrap_or_else(|| {
+                words(
+                    "content/ から数えたページの場所（「sources.md」など）を書いてください",
+                    "write the page's path in content/, such as `sources.md`",
+                )
+            })),
+        );
+    }
+    found
+}
+
+/// Links to pages that are left out because they are drafts.
+fn drafts(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for page in site.pages.values() {
+        for link in &page.body.links {
+            let path = link.target.split(['#', '?']).next().unwrap_or_default();
+            let Some(draft) = page.path.join(path).filter(|path| site.drafts.contains(path)) else { continue };
+            found.push(
+                Diagnostic::error(
+                    "link-to-draft",
+                    link.span.clone(),
+                    words(format!("「{draft}」は下書きなので、公開されません"), format!("`{draft}` is a draft and is left out")),
+                )
+                .help(words(
+                    "そのページの「draft: true」を消すか、このリンクを外してください。「--drafts」を付けると下書きも入ります",
+                    "remove `draft: true` from that page, or this link; `--drafts` includes drafts",
+                )),
+            );
+        }
+    }
+    found
+}

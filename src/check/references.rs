@@ -1,0 +1,251 @@
+//! Whether what is written about facts is right: references, texts that refer to each other, facts nobody uses.
+
+use std::collections::BTreeMap;
+
+use crate::base::diag::{Diagnostic, Span, has_errors, words};
+use crate::base::suggest;
+use crate::check::literals::Literals;
+use crate::ledger::read::check_cite;
+use crate::ledger::{Content, Held, Ledger, Named, each_body};
+use crate::site::Site;
+use crate::site::usage::Usage;
+use crate::syntax::markdown::Body;
+use crate::syntax::reference::{Reference, What};
+use crate::value::Date;
+
+/// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could not
+/// be read, nobody can tell what is used.
+pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let ids = std::cell::OnceCell::new();
+    let literals = Literals::new(&site.ledger);
+    let mut bodies: Vec<(&Body, bool)> = Vec::new();
+    for page in site.pages.values() {
+        bodies.extend([(&page.title, true), (&page.description, true), (&page.body, true)]);
+        page.cites.iter().for_each(|cite| check_cite(&site.ledger, cite, &mut found));
+    }
+    for record in site.ledger.records() {
+        each_body(record, &mut |body| bodies.push((body, false)));
+    }
+    for decision in site.decisions.values() {
+        bodies.extend(decision.bodies().into_iter().map(|body| (body, false)));
+    }
+    for (body, in_page) in bodies {
+        for reference in &body.references {
+            found.extend(check_reference(site, reference, in_page, &ids));
+        }
+        for one in &body.hand_written {
+            found.extend(literals.finding(one));
+        }
+    }
+    found.extend(cycles(&site.ledger));
+    if let Some((id, span)) = &site.config.emergency {
+        match site.ledger.find(id) {
+            Some(Named::Record(record)) if record.collection == "hotlines" && !record.superseded() => {}
+            None if site.ledger.is_unread(id) => {}
+            _ => {
+                let all = site.ledger.ids();
+                let near = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
+                let mut finding = Diagnostic::error(
+                    "unknown-reference",
+                    span.clone(),
+                    words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`")),
+                );
+                let near: Vec<&str> = near.map(String::as_str).collect();
+                let whole = format!("hotlines.{id}");
+                let first = near.first().copied().unwrap_or("hotlines.…");
+                finding.help = match near.iter().find(|one| **one == whole) {
+                    Some(whole) => Some(suggest::offer(&[whole])),
+                    None => suggest::suggestion(id, near.iter().copied()),
+                }
+                .or_else(|| {
+                    Some(words(
+                        format!("content/data/hotlines.yaml にある窓口を、「{first}」のように書いてください"),
+                        format!("name a hotline of content/data/hotlines.yaml, as in `{first}`"),
+                    ))
+                });
+                found.push(finding);
+            }
+        }
+    }
+    // A name that is not known may be meant for a fact that seems unused.
+    if !broken && !has_errors(&found) {
+        found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
+    }
+    found
+}
+
+fn check_reference(
+    site: &Site,
+    reference: &Reference,
+    in_page: bool,
+    ids: &std::cell::OnceCell<Vec<String>>,
+) -> Option<Diagnostic> {
+    let What::Fact { id, at, format } = &reference.what else { return None };
+    let span = || reference.span.clone();
+    let error = |code, message| Diagnostic::error(code, span(), message);
+    if let Some(day) = id.strip_prefix("changes.").and_then(|day| Date::parse(day).ok())
+        && reference.block
+        && !site.ledger.changed_on(day).is_empty()
+    {
+        return None;
+    }
+    if let Some(name) = id.strip_prefix("decisions.")
+        && (site.decisions.contains_key(name) || site.unread_decisions.iter().any(|unread| unread == name))
+    {
+        return None;
+    }
+    let Some(named) = site.ledger.find(id) else {
+        if site.ledger.is_unread(id) {
+            return None;
+        }
+        let decisions = site.decisions.keys().map(|name| format!("decisions.{name}"));
+        let all = ids.get_or_init(|| site.ledger.ids().into_iter().chain(decisions).collect());
+        let finding = error(
+            "unknown-reference",
+            words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`")),
+        );
+        let help = suggest::suggestion(id, all.iter().map(String::as_str)).unwrap_or_else(|| {
+            words(
+                "content/data/ にある「データ.項目.欄」を書いてください。「madoguchi facts」で一覧を見られます",
+                "name a fact of content/data/; `madoguchi facts` lists them",
+            )
+        });
+        return Some(finding.help(help));
+    };
+    let day = match at.as_deref().map(Date::parse) {
+        Some(Err(help)) => {
+            return Some(
+                error("bad-reference", words("「@」のあとが日付として読めません", "what follows `@` is not a date"))
+                    .help(help),
+            );
+        }
+        Some(Ok(day)) => Some(day),
+        None => None,
+    };
+    match named {
+        Named::Fact(fact) => {
+            let formats = fact.kind.formats();
+            if let Some(format) = format
+                && !formats.contains(&format.as_str())
+            {
+                let list = formats.join("、");
+                return Some(
+                    error(
+                        "unknown-format",
+                        words(
+                            format!("「{id}」に「{format}」という書式はありません"),
+                            format!("`{id}` has no format `{format}`"),
+                        ),
+                    )
+                    .help(words(format!("使える書式：{list}"), format!("formats: {}", formats.join(", ")))),
+                );
+            }
+            if fact.on(day.unwrap_or(site.options.today)).is_some() {
+                return None;
+            }
+            let shown = day.unwrap_or(site.options.today);
+            let message =
+                words(format!("「{id}」には {shown} の値がありません"), format!("`{id}` has no value on {shown}"));
+            let windows: Vec<String> = fact
+                .windows
+                .iter()
+                .map(|window| {
+                    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+                    format!("{}～{}", day(window.from), day(window.to))
+                })
+                .collect();
+            let help = words(
+                format!(
+                    "値があるのは {} です。その日を「@ 2023-05-31」のように書くか、データに期間を足してください",
+                    windows.join("、")
+                ),
+                format!("it has values for {}; name a day with `@`, or add a window", windows.join(", ")),
+            );
+            // A day asked for by `--as-of` may lie before a rule began; the page then says so.
+            let lenient = day.is_none() && site.options.as_of_given;
+            let finding = if lenient {
+                Diagnostic::warning("no-value", span(), message)
+            } else {
+                Diagnostic::error("no-value", span(), message)
+            };
+            Some(finding.help(help).label(fact.span.clone(), words("この事実の値", "the values of the fact")))
+        }
+        Named::Collection(collection) if !reference.block || !in_page => Some(
+            error(
+                "misplaced-card",
+                words(
+                    format!("「{}」の一覧は、文の中には置けません", collection.name),
+                    format!("the list of `{}` can't stand inside a line", collection.name),
+                ),
+            )
+            .help(words("前後に空の行を入れ、参照だけの段落にしてください", "make it a paragraph of its own")),
+        ),
+        Named::Record(_) if format.as_deref().is_some_and(|format| format != "short") || at.is_some() => Some(
+            error(
+                "unknown-format",
+                words(
+                    format!("「{id}」は項目全体なので、書式や日付を付けられません"),
+                    format!("`{id}` is a whole record and takes no format or day"),
+                ),
+            )
+            .help(words("「| short」か、欄の名前（「.phone」など）を使ってください", "use `| short`, or name a field")),
+        ),
+        Named::Field(_, Content::Group(..) | Content::Table(_)) => Some(
+            error(
+                "misplaced-card",
+                words(format!("「{id}」はそのままでは表示できません"), format!("`{id}` can't be shown by itself")),
+            )
+            .help(words("項目全体を参照してください", "refer to the whole record")),
+        ),
+        _ => None,
+    }
+}
+
+/// Texts that refer to themselves through other texts.
+fn cycles(ledger: &Ledger) -> Vec<Diagnostic> {
+    // Each text to the ids it names; a text is done when all it names are done, so what stays is in or before a cycle.
+    let mut waits: BTreeMap<&str, (Vec<&str>, &Span)> = BTreeMap::new();
+    for fact in ledger.facts() {
+        let mut names = Vec::new();
+        for window in &fact.windows {
+            if let Held::Prose(body) = &window.held {
+                names.extend(body.references.iter().filter_map(|reference| match &reference.what {
+                    What::Fact { id, .. } => match ledger.find(id) {
+                        Some(Named::Fact(fact)) => Some(fact.id.as_str()),
+                        _ => None,
+                    },
+                    What::Verbatim(_) => None,
+                }));
+            }
+        }
+        waits.insert(&fact.id, (names, &fact.span));
+    }
+    loop {
+        let done: Vec<&str> = waits
+            .iter()
+            .filter(|(_, (names, _))| !names.iter().any(|name| waits.contains_key(name)))
+            .map(|(id, _)| *id)
+            .collect();
+        if done.is_empty() {
+            break;
+        }
+        for id in done {
+            waits.remove(id);
+        }
+    }
+    waits
+        .into_iter()
+        .map(|(id, (_, span))| {
+            Diagnostic::error(
+                "reference-cycle",
+                span.clone(),
+                words(
+                    format!("「{id}」が、めぐりめぐって自分自身を参照しています"),
+                    format!("`{id}` refers to itself in the end"),
+                ),
+            )
+            .help(words("参照のどれかを、値そのものに変えてください", "replace one of the references by its value"))
+        })
+        .collect()
+}

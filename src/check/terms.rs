@@ -1,0 +1,35 @@
+//! Words that the glossary explains twice: a page would show only one of the meanings.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::base::diag::{Diagnostic, words};
+use crate::ledger::{Ledger, Record};
+
+/// The second record of a word, and each after it. Width and case make no other word.
+pub fn check(ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<String, &Record> = BTreeMap::new();
+    let mut found = Vec::new();
+    for record in ledger.collections.get("glossary").map(|all| all.records.as_slice()).unwrap_or_default() {
+        let Some(term) = record.text("term").map(str::trim) else { continue };
+        let first = *known.entry(term.nfkc().flat_map(char::to_lowercase).collect()).or_insert(record);
+        if first.id != record.id {
+            found.push(twice(term, first, record));
+        }
+    }
+    found
+}
+
+fn twice(term: &str, first: &Record, second: &Record) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate-term",
+        second.span.clone(),
+        words(format!("用語「{term}」が2回あります"), format!("the term `{term}` is explained twice")),
+    )
+    .label(first.span.clone(), words("先に書かれているのはここです", "it is first explained here"))
+    .help(words(
+        "どちらか一方にまとめてください。別の意味なら、「term」に何の話かを添えて区別します",
+        "keep one of them; if they mean different things, say so in `term`",
+    ))
+}

@@ -1,0 +1,122 @@
+//! Mending what can be mended without a person.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::base::tree::{SitePath, Tree};
+use crate::check::wording::style::{self, Style};
+use crate::check::wording::texts::{self, File};
+use crate::check::wording::{is_certain, slips};
+use crate::site::Site;
+
+/// Mending may make room for mending; more rounds than these are never needed, unless a form grows each time.
+const ROUNDS: usize = 8;
+
+/// What mending has changed.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// The files that changed: the new text of each, and how many places of it were mended.
+    pub files: Vec<(SitePath, String, usize)>,
+}
+
+/// Mends all that is certain in the texts of a site. No line begins, ends or moves, and what is not a slip keeps every
+/// byte: each change is read again, and taken only if the reader sees the words mended and everything else as before.
+pub fn mend(tree: &Tree, site: &Site) -> Mended {
+    let Some(style) = style::read(tree).value else { return Mended::default() };
+    let files = texts::files(tree, site).into_par_iter().filter_map(|file| {
+        let (text, count) = mend_file(&style, &file, tree.text(&file.path)?);
+        (count > 0).then_some((file.path, text, count))
+    });
+    Mended { files: files.collect() }
+}
+
+/// The places of a file that can be mended as it stands.
+pub(super) fn sure(style: &Style, file: &File, text: &str) -> Vec<Range<usize>> {
+    round(style, file, text).1
+}
+
+/// A place to be mended: where it stands in the file and in its run, and what to write.
+struct Fix {
+    source: Range<usize>,
+    run: usize,
+    words: Range<usize>,
+    instead: String,
+}
+
+/// What a reader has of a run, and what must not change unasked.
+#[derive(Clone, PartialEq)]
+struct Seen {
+    text: String,
+    makes_address: bool,
+    targets: Vec<String>,
+}
+
+fn mend_file(style: &Style, file: &File, text: &str) -> (String, usize) {
+    let mut text = text.to_owned();
+    let mut count = 0;
+    for _ in 0..ROUNDS {
+        let (mended, places) = round(style, file, &text);
+        if places.is_empty() {
+            break;
+        }
+        (text, count) = (mended, count + places.len());
+    }
+    (text, count)
+}
+
+/// Mends what a text shows now, and tells which places those were.
+fn round(style: &Style, file: &File, text: &str) -> (String, Vec<Range<usize>>) {
+    let (mut seen, fixes) = look(style, file, text);
+    let (mut all, mut expected) = (text.to_owned(), seen.clone());
+    fixes.iter().for_each(|fix| apply(fix, &mut all, &mut expected));
+    if fixes.is_empty() || see(file, &all) == expected {
+        return (all, fixes.into_iter().map(|fix| fix.source).collect());
+    }
+    // One of them would change more than its words. Each is tried alone; going backwards, the places stay right.
+    let mut text = text.to_owned();
+    let mut places = Vec::new();
+    for fix in fixes {
+        let (mut one, mut expected) = (text.clone(), seen.clone());
+        apply(&fix, &mut one, &mut expected);
+        if see(file, &one) == expected {
+            (text, seen) = (one, expected);
+            places.push(fix.source);
+        }
+    }
+    (text, places)
+}
+
+/// The runs of a file, and what can be mended in them, from the end of the file to its start.
+fn look(style: &Style, file: &File, text: &str) -> (Vec<Seen>, Vec<Fix>) {
+    let (mut seen, mut fixes) = (Vec::new(), Vec::new());
+    file.each_run(text, &mut |run, place| {
+        for slip in slips(style, run) {
+            let span = place(run.source(slip.range.clone()));
+            if let Some(instead) = slip.instead.clone().filter(|_| is_certain(run, &slip, text, &span)) {
+                let source = span.start as usize..span.end as usize;
+                fixes.push(Fix { source, run: seen.len(), words: slip.range, instead });
+            }
+        }
+        let targets = run.links.iter().map(|(_, target)| target.clone()).collect();
+        seen.push(Seen { text: run.text.clone(), makes_address: run.makes_address, targets });
+    });
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.source.start));
+    (seen, fixes)
+}
+
+fn see(file: &File, text: &str) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    file.each_run(text, &mut |run, _| {
+        let targets = run.links.iter().map(|(_, target)| target.clone()).collect();
+        seen.push(Seen { text: run.text.clone(), makes_address: run.makes_address, targets });
+    });
+    seen
+}
+
+fn apply(fix: &Fix, text: &mut String, seen: &mut [Seen]) {
+    text.replace_range(fix.source.clone(), &fix.instead);
+    if let Some(run) = seen.get_mut(fix.run) {
+        run.text.replace_range(fix.words.clone(), &fix.instead);
+    }
+}

@@ -1,0 +1,107 @@
+//! Slips in words.
+
+use std::ops::Range;
+
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::check::wording::style::Style;
+use crate::check::wording::{Slip, What};
+use crate::syntax::markdown::prose::OTHER;
+
+/// A slip and where it stands.
+pub(super) struct Place {
+    pub(super) slip: Slip,
+    pub(super) written: String,
+    pub(super) makes_address: bool,
+    pub(super) span: Span,
+}
+
+/// What is wrong with a slip, and what to write. `sure` are the places that can be mended without a person.
+pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Diagnostic {
+    let Place { slip, written, makes_address, span } = place;
+    let written = written.replace(OTHER, "…");
+    let certain = sure.contains(&(span.start as usize..span.end as usize));
+    let instead = slip.instead.as_deref().unwrap_or_default();
+    let (code, message) = match slip.what {
+        What::Term(_) => (
+            "wording-term",
+            words(
+                format!("「{written}」は、このサイトでは「{instead}」と書きます"),
+                format!("this site writes `{instead}`, not `{written}`"),
+            ),
+        ),
+        What::FullWidth => (
+            "wording-width",
+            words(
+                format!("「{written}」が全角で書かれています"),
+                format!("`{written}` is written in full-width characters"),
+            ),
+        ),
+        What::HalfWidthKana => (
+            "wording-width",
+            words(
+                format!("「{written}」が半角カナで書かれています"),
+                format!("`{written}` is written in half-width kana"),
+            ),
+        ),
+        What::Punctuation => (
+            "wording-punctuation",
+            words(
+                format!("句読点「{written}」が混じっています。このサイトでは「{instead}」を使います"),
+                format!("this site writes `{instead}`, not `{written}`"),
+            ),
+        ),
+        What::Date => (
+            "wording-date",
+            words(
+                format!("日付「{written}」の書き方が、ほかとそろっていません"),
+                format!("the date `{written}` is not written as elsewhere on this site"),
+            ),
+        ),
+        What::VagueLink => (
+            "wording-link",
+            words(
+                format!("リンクの言葉が「{written}」だけで、どこへ行くのか分かりません"),
+                format!("the link says only `{written}`, not where it leads"),
+            ),
+        ),
+    };
+    let mut help = if slip.what == What::VagueLink {
+        words(
+            "「[請求の手順](steps.md)」のように、行き先のページの題や中身をリンクの言葉にしてください",
+            "name what the reader finds there, as in `[how to claim](steps.md)`",
+        )
+    } else {
+        how(makes_address, instead, certain)
+    };
+    if let What::Term(at) = slip.what
+        && let Some(why) = style.terms.get(at).and_then(|term| term.why.as_deref())
+    {
+        help = words(format!("{}。理由：{why}", help.ja), format!("{}; the reason given: `{why}`", help.en));
+    }
+    Diagnostic::warning(code, span, message).help(help)
+}
+
+/// How a slip is mended that has one answer.
+fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
+    if certain {
+        return words(
+            format!("「{instead}」に直してください（「madoguchi check --fix」でも直せます）"),
+            format!("write `{instead}`, or let `madoguchi check --fix` do it"),
+        );
+    }
+    if makes_address {
+        return words(
+            format!(
+                "「{instead}」に直してください。見出しの言葉はリンク先の名前にもなるので、ここを指すリンクも直します"
+            ),
+            format!("write `{instead}`, and mend the links that lead here: a heading's words are its address, too"),
+        );
+    }
+    if instead.is_empty() {
+        return words("正しい文字に直してください", "write what was meant");
+    }
+    words(
+        format!("「{instead}」に直してください。改行や前後の記号に関わるので、手で直します"),
+        format!("write `{instead}`; this must be done by hand, for a line break or marks are involved"),
+    )
+}

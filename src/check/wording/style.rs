@@ -1,0 +1,131 @@
+//! `content/data/wording.yaml` as a house style.
+
+use std::collections::BTreeMap;
+
+use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
+use crate::base::tree::{SitePath, Tree};
+use crate::check::wording::date::Form;
+use crate::check::wording::punctuation::Marks;
+use crate::check::wording::term::{Term, Terms};
+use crate::site::config;
+use crate::syntax::fields::{self, Field, Shape, optional, required};
+use crate::syntax::markdown::prose::OTHER;
+use crate::syntax::yaml::{self, Node};
+
+/// How an association writes.
+pub(super) struct Style {
+    pub(super) terms: Terms,
+    pub(super) rules: Rules,
+}
+
+/// What is looked at besides terms; nothing that is not asked for.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) full_width: bool,
+    pub(super) half_width_kana: bool,
+    pub(super) punctuation: Option<Marks>,
+    pub(super) dates: Option<Form>,
+    vague_links: Vec<String>,
+}
+
+impl Style {
+    /// Whether the words of a link say nothing of where it leads.
+    pub(super) fn is_vague(&self, text: &str) -> bool {
+        // With a value or a picture in it, it may say enough.
+        !text.contains(OTHER) && self.rules.vague_links.contains(&bare(text))
+    }
+}
+
+/// The words of a link without quotation marks, arrows and capitals.
+fn bare(text: &str) -> String {
+    text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+const TERM: &[Field] =
+    &[required("use", Shape::Text), required("avoid", Shape::OneOrMany(&Shape::Text)), optional("why", Shape::Text)];
+
+const RULES: &[Field] = &[
+    optional("full_width_letters", Shape::Flag),
+    optional("half_width_kana", Shape::Flag),
+    optional("punctuation", Shape::Choice(Marks::NAMES)),
+    optional("dates", Shape::Choice(Form::NAMES)),
+    optional("vague_links", Shape::OneOrMany(&Shape::Text)),
+];
+
+/// The keys of the file.
+pub const WORDING: &[Field] = &[
+    optional("terms", Shape::List(&Shape::Fields(TERM))),
+    optional("rules", Shape::Fields(RULES)),
+    optional("except", Shape::OneOrMany(&Shape::Text)),
+];
+
+/// Reads it. `None` when there is none, or when something in it is wrong.
+pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
+    let Some((path, bytes)) = SitePath::new(config::WORDING).and_then(|path| Some((path.clone(), tree.get(&path)?)))
+    else {
+        return Checked::clean(None);
+    };
+    let text = match utf8(&path, bytes) {
+        Ok(text) => text,
+        Err(finding) => return Checked { value: None, diagnostics: vec![*finding] },
+    };
+    let mut found = Vec::new();
+    let Some(node) = yaml::parse(&path, text, 0..text.len()).split(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    fields::check_fields(&node, &[WORDING], &mut found);
+    if found.is_empty() {
+        check_terms(&node, &mut found);
+    }
+    if !found.is_empty() {
+        return Checked { value: None, diagnostics: found };
+    }
+    let rules = node.get("rules");
+    let rule = |key: &str| rules.and_then(|rules| rules.text_of(key));
+    let rules = Rules {
+        full_width: rule("full_width_letters") == Some("true"),
+        half_width_kana: rule("half_width_kana") == Some("true"),
+        punctuation: rule("punctuation").and_then(Marks::parse),
+        dates: rule("dates").and_then(Form::parse),
+        vague_links: texts(rules.and_then(|rules| rules.get("vague_links"))).map(bare).collect(),
+    };
+    let terms = node.get("terms").map(Node::items).unwrap_or_default().iter().map(|one| Term {
+        preferred: one.text_of("use").unwrap_or_default().to_owned(),
+        avoided: texts(one.get("avoid")).map(str::to_owned).collect(),
+        why: one.text_of("why").map(str::to_owned),
+    });
+    let terms = Terms::new(terms.collect(), texts(node.get("except")));
+    Checked::clean(Some(Style { terms, rules }))
+}
+
+fn texts(node: Option<&Node>) -> impl Iterator<Item = &str> {
+    node.map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text)
+}
+
+/// A form can't be avoided in one place and wanted in another.
+fn check_terms(node: &Node, found: &mut Vec<Diagnostic>) {
+    let terms = || node.get("terms").map(Node::items).unwrap_or_default().iter();
+    let except = node.get("except").map(Node::one_or_many).unwrap_or_default();
+    let wanted = terms().filter_map(|term| term.get("use")).chain(except);
+    let mut seen: BTreeMap<&str, &Span> = wanted.filter_map(|one| Some((one.text()?, &one.span))).collect();
+    for one in terms().flat_map(|term| term.get("avoid").map(Node::one_or_many).unwrap_or_default()) {
+        let Some(text) = one.text() else { continue };
+        if let Some(other) = seen.insert(text, &one.span) {
+            found.push(
+                Diagnostic::error(
+                    "wording-conflict",
+                    one.span.clone(),
+                    words(
+                        format!("「{text}」を避けるのか使うのか、どう直すのかが、ひとつに決まりません"),
+                        format!("whether and how `{text}` is to be avoided is not clear"),
+                    ),
+                )
+                .label(other.clone(), words("ここにも書かれています", "it stands here, too"))
+                .help(words(
+                    "「use」「avoid」「except」を合わせて、同じ言葉は1回だけ書いてください",
+                    "write a form once only, in `use`, `avoid` or `except`",
+                )),
+            );
+        }
+    }
+}

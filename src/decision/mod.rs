@@ -1,0 +1,390 @@
+//! Decisions: rules as data. What is asked, into which cells the answers fall, what is paid, what stands in the way, and
+//! where each rule comes from. There is no language of expressions: a condition is a list of cells.
+
+pub mod lookup;
+pub mod proof;
+pub mod undated;
+pub mod answers;
+pub mod cases;
+pub mod check;
+pub mod eval;
+pub mod link;
+pub mod read;
+pub mod script;
+
+use std::collections::BTreeMap;
+
+use crate::base::diag::Span;
+use crate::ledger::Cite;
+use crate::syntax::markdown::Body;
+use crate::value::{Date, MonthDay};
+
+/// What references to decisions begin with: `{{ decisions.relief }}`.
+const REFERENCE: &str = "decisions.";
+
+/// The decision that a reference names.
+pub fn named<'a>(all: &'a BTreeMap<String, Decision>, reference: &str) -> Option<&'a Decision> {
+    all.get(reference.strip_prefix(REFERENCE)?)
+}
+
+/// The cell of a question that was not asked or not answered.
+pub const BLANK: &str = "blank";
+
+/// What documents, steps and notes may ask of the result.
+pub const VERDICT: &str = "verdict";
+
+/// The result of a decision, mildest first: the most severe gate that fires is the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It is paid.
+    Pay,
+    /// It is paid once something is done.
+    Todo,
+    /// The sources do not settle it; somebody must be asked.
+    Ask,
+    /// It is not paid.
+    No,
+}
+
+impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Verdict; 4] = [Verdict::Pay, Verdict::Todo, Verdict::Ask, Verdict::No];
+
+    /// What data files call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Pay => "pay",
+            Verdict::Todo => "todo",
+            Verdict::Ask => "ask",
+            Verdict::No => "no",
+        }
+    }
+
+    /// The verdict a data file calls `name`.
+    pub fn parse(name: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
+/// A name as it was written: of an input, a cell, a fact, a rule.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A set of rules.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its name: that of the file.
+    pub name: String,
+    /// The start of its file.
+    pub span: Span,
+    /// What it decides, as a title.
+    pub title: Body,
+    /// What its result is worth, and why.
+    pub caution: Body,
+    /// Whom to ask.
+    pub contact: Body,
+    /// What is asked, in asking order.
+    pub inputs: Vec<Input>,
+    /// The cells into which answers fall.
+    pub derived: Vec<Derived>,
+    /// Amounts of the ledger, by the day on which they count.
+    pub parameters: Vec<Parameter>,
+    /// The table of amounts; of its rows exactly one applies.
+    pub amount: Vec<Row>,
+    /// The reasons; all that fire are shown.
+    pub gates: Vec<Gate>,
+    /// What has to be handed in.
+    pub documents: Vec<Item>,
+    /// What has to be done, in order.
+    pub steps: Vec<Item>,
+    /// What else should be known.
+    pub notes: Vec<Item>,
+    /// When it is paid.
+    pub schedule: Option<Schedule>,
+    /// What the sources leave open.
+    pub ambiguities: Vec<Ambiguity>,
+    /// What may never go down, or up.
+    pub monotone: Vec<Monotone>,
+    /// What texts tell of the ledger without a day, though it changes: from the ledger.
+    pub told: Vec<undated::Told>,
+}
+
+/// What sort of answer a question takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of some words.
+    Choice,
+    /// A day.
+    Date,
+    /// A whole number.
+    Whole,
+    /// An amount of money.
+    Money,
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name.
+    pub id: Name,
+    /// What sort of answer it takes.
+    pub kind: Kind,
+    /// What the answer is called, in a few words; without it, the question itself.
+    pub label: Option<Body>,
+    /// The question.
+    pub ask: Body,
+    /// How to answer it.
+    pub hint: Option<Body>,
+    /// Why it is asked.
+    pub why: Option<Body>,
+    /// The answers of a choice, each with its words.
+    pub values: Vec<(Name, Body)>,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// When it is asked.
+    pub when: When,
+    /// The least answer.
+    pub min: Option<Edge>,
+    /// The greatest answer.
+    pub max: Option<Edge>,
+    /// Days before which its day can't lie.
+    pub not_before: Vec<Name>,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// A day or a number: what can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Point {
+    /// A whole number, or whole yen.
+    Number(u64),
+    /// A day.
+    Day(Date),
+}
+
+/// An end of a band: written, or taken from the ledger.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The day or number; `None` until the ledger is known.
+    pub point: Option<Point>,
+    /// The fact that holds it.
+    pub fact: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Any of these, each of which is all of its tests; always, when there is none.
+#[derive(Clone, Debug, Default)]
+pub struct When(pub Vec<Vec<Test>>);
+
+/// Whether the cell of a fact is one of these.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// A choice, something derived, or the verdict.
+    pub fact: Name,
+    /// The cells.
+    pub cells: Vec<Name>,
+}
+
+/// Something with a finite number of cells, made from answers.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// Its name.
+    pub id: Name,
+    /// How it is made.
+    pub how: How,
+    /// The question whose answers are its cells, for readers without the calculator.
+    pub ask: Option<Body>,
+    /// The words of its cells.
+    pub words: Vec<(Name, Body)>,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// How a cell is found.
+#[derive(Clone, Debug)]
+pub enum How {
+    /// By the band in which an answer lies.
+    Bands {
+        /// The input.
+        of: Name,
+        /// The bands, upwards.
+        cells: Vec<Band>,
+        /// The cell when there is no answer.
+        missing: String,
+    },
+    /// By the order of two answers.
+    Compare {
+        /// The first input.
+        left: Name,
+        /// The second input.
+        right: Name,
+        /// The cell when the first is less.
+        before: String,
+        /// The cell when they are the same.
+        same: String,
+        /// The cell when the first is greater.
+        after: String,
+        /// The cell when one of them has no answer.
+        missing: String,
+    },
+    /// By whether two days lie in the same year, which need not begin in January.
+    Year {
+        /// The first input.
+        left: Name,
+        /// The second input.
+        right: Name,
+        /// The fact that says when a year begins.
+        year: Name,
+        /// The day on which a year begins; `None` until the ledger is known.
+        starts: Option<MonthDay>,
+        /// The cell when it is the same year.
+        same: String,
+        /// The cell when it is another.
+        other: String,
+        /// The cell when one of them has no answer.
+        missing: String,
+    },
+}
+
+/// A band: from an end to an end, both included.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// The cell.
+    pub id: Name,
+    /// The least; `None`: anything below.
+    pub from: Option<Edge>,
+    /// The greatest; `None`: anything above.
+    pub to: Option<Edge>,
+}
+
+/// An amount of the ledger as it stands on a day that was answered.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub id: Name,
+    /// The fact.
+    pub fact: Name,
+    /// What the fact is called.
+    pub label: String,
+    /// The input that holds the day.
+    pub by: Name,
+    /// First day, last day, yen: from the ledger.
+    pub windows: Vec<(Option<Date>, Option<Date>, u64)>,
+}
+
+impl Parameter {
+    /// The yen of a day.
+    pub fn on(&self, day: Date) -> Option<u64> {
+        let covers = |from: Option<Date>, to: Option<Date>| {
+            from.is_none_or(|from| from.first() <= day.first()) && to.is_none_or(|to| day.first() <= to.last())
+        };
+        self.windows.iter().find(|(from, to, _)| covers(*from, *to)).map(|(.., yen)| *yen)
+    }
+}
+
+/// A row of the table of amounts.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its name.
+    pub id: Name,
+    /// When it applies.
+    pub when: When,
+    /// Parameters, and how many times each; empty when the sources name no amount.
+    pub add: Vec<(Name, u32)>,
+    /// The fact that holds the same sum.
+    pub equals: Option<Name>,
+    /// First day, last day, yen of that fact: from the ledger.
+    pub stated: Vec<(Option<Date>, Option<Date>, u64)>,
+    /// Why it is this much.
+    pub say: Body,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// A reason.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its name.
+    pub id: Name,
+    /// What it means for the result.
+    pub verdict: Verdict,
+    /// When it fires.
+    pub when: When,
+    /// The reason in words.
+    pub say: Body,
+    /// What the sources leave open; every gate with the verdict `ask` names it.
+    pub ambiguity: Option<Name>,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// A document, a step or a note.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its name.
+    pub id: Name,
+    /// When it belongs to the result.
+    pub when: When,
+    /// What it is.
+    pub say: Body,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// When it is paid.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// The input that holds the day from which it counts.
+    pub day: Name,
+    /// What happens on the day that is found.
+    pub say: Body,
+    /// The parts of a month.
+    pub rows: Vec<Due>,
+}
+
+/// A part of a month, and the day that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Its name.
+    pub id: Name,
+    /// The first day of the month that belongs to it.
+    pub from: i8,
+    /// The last.
+    pub to: i8,
+    /// How many months later.
+    pub months: i8,
+    /// The day of that month; `None`: its last.
+    pub due: Option<i8>,
+    /// Where it comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// What the sources leave open.
+#[derive(Clone, Debug)]
+pub struct Ambiguity {
+    /// Its name.
+    pub id: Name,
+    /// What is open.
+    pub question: Body,
+    /// How the sources can be read.
+    pub readings: Vec<Body>,
+    /// How the rules answer it.
+    pub answer: Body,
+    /// Where it shows.
+    pub cites: Vec<Cite>,
+}
+
+/// A statement on the whole: with a greater answer the amount never falls, or never rises.
+#[derive(Clone, Debug)]
+pub struct Monotone {
+    /// The input.
+    pub input: Name,
+    /// Whether the amount never falls.
+    pub up: bool,
+}

@@ -1,0 +1,343 @@
+//! Two versions of a decision side by side: the same answers are given to both, and of every kind of difference an
+//! example is kept.
+//!
+//! The answers are those of the classes of both versions. As in a proof, related questions are looked at together and by
+//! themselves first: what answers to them leave standing in the one version and in the other is a pair of sets of bits.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::decision::answers::{Answer, Answers, shown};
+use crate::decision::proof::bits::Bits;
+use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes, join};
+use crate::decision::proof::eval_bits::{self, Gap, Said};
+use crate::decision::proof::model::{Given, Model, Part, number};
+use crate::decision::{Decision, Kind, Point, Verdict, eval};
+use crate::value::Date;
+
+/// What two versions say differently.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// The verdict, before and after.
+    Verdict(Verdict, Verdict),
+    /// Verdict and amount in yen where only one version has a result: the other has a hole there, such as an amount that
+    /// the ledger has no value for.
+    Result(Option<(Verdict, Option<u64>)>, Option<(Verdict, Option<u64>)>),
+    /// The amount in yen, before and after.
+    Amount(Option<u64>, Option<u64>),
+    /// Documents that are no longer needed, and those that now are.
+    Documents(Vec<String>, Vec<String>),
+    /// Steps that are no longer needed, and those that now are.
+    Steps(Vec<String>, Vec<String>),
+    /// Reasons (gates and rows of the table) that no longer show, and those that now do.
+    Reasons(Vec<String>, Vec<String>),
+    /// Notes that no longer show, and those that now do.
+    Notes(Vec<String>, Vec<String>),
+    /// The day of payment, before and after.
+    Due(Option<Date>, Option<Date>),
+}
+
+/// A kind of difference.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What differs.
+    pub what: What,
+    /// Answers that show it, as they are written in a file of answers.
+    pub witness: Vec<(String, String)>,
+    /// In how many of the combinations that were compared.
+    pub count: u64,
+}
+
+/// What became of a comparison.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    /// The kinds of difference, the most telling first.
+    pub changes: Vec<Change>,
+    /// Questions that are no longer asked.
+    pub dropped: Vec<String>,
+    /// Questions that are new.
+    pub added: Vec<String>,
+    /// Questions whose answers mean nothing to the other version: with those, nothing can be compared.
+    pub apart: Vec<String>,
+    /// How many combinations were compared.
+    pub count: u64,
+    /// Whether there were more.
+    pub cut: bool,
+}
+
+/// Compares two versions.
+///
+/// # Errors
+/// When one of them has too many classes.
+pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
+    let pair = Pair { old: classes(old)?, new: classes(new)? };
+    let ids = |one: &Decision| one.inputs.iter().map(|input| input.id.text.clone()).collect::<Vec<_>>();
+    let (before, after) = (ids(old), ids(new));
+    let mut compared = Compared {
+        dropped: before.iter().filter(|id| !after.contains(id)).cloned().collect(),
+        added: after.iter().filter(|id| !before.contains(id)).cloned().collect(),
+        ..Compared::default()
+    };
+    let mut groups = Vec::new();
+    for names in pair.groups() {
+        let ways = pair.ways(&names)?;
+        if ways.is_empty() {
+            compared.apart.extend(names);
+        }
+        groups.push(ways);
+    }
+    let mut seen = Seen::default();
+    pair.visit(&groups, [pair.old.model.all, pair.new.model.all], &mut Vec::new(), &mut seen);
+    (compared.count, compared.cut) = (seen.count, seen.cut);
+    compared.changes = pair.changes(&groups, &seen);
+    compared.changes.extend(due(old, new));
+    compared.changes.sort_by(|a, b| (rank(&a.what), b.count, &a.what).cmp(&(rank(&b.what), a.count, &b.what)));
+    Ok(compared)
+}
+
+/// The most telling first: what has no result any more, what is no longer paid, what is paid now, other verdicts, other amounts, the rest.
+fn rank(what: &What) -> u8 {
+    match what {
+        What::Result(_, None) => 0,
+        What::Verdict(_, Verdict::No) => 1,
+        What::Verdict(Verdict::No, _) => 2,
+        What::Verdict(..) => 3,
+        What::Amount(..) => 4,
+        What::Documents(..) => 5,
+        What::Due(..) => 6,
+        What::Steps(..) => 7,
+        What::Reasons(..) => 8,
+        What::Notes(..) => 9,
+        What::Result(..) => 10,
+    }
+}
+
+struct Pair<'a> {
+    old: Classes<'a>,
+    new: Classes<'a>,
+}
+
+/// A way of answering related questions, and the conditions it leaves standing before and after.
+struct Way {
+    held: [Bits; 2],
+    given: Answers,
+}
+
+/// What either version says.
+type Both = [Result<Said, Gap>; 2];
+
+#[derive(Default)]
+struct Seen {
+    /// How often it was said, and by which way of each group first.
+    said: HashMap<Both, (u64, Vec<usize>)>,
+    count: u64,
+    cut: bool,
+}
+
+impl Pair<'_> {
+    /// Groups of questions that are related in either version.
+    fn groups(&self) -> Vec<Vec<String>> {
+        let mut groups: Vec<BTreeSet<String>> = Vec::new();
+        for classes in [&self.old, &self.new] {
+            for part in &classes.parts {
+                let mut together: BTreeSet<String> = names(&classes.model, &part.questions).into_iter().collect();
+                let (joined, apart): (Vec<_>, Vec<_>) =
+                    groups.into_iter().partition(|group| !group.is_disjoint(&together));
+                together.extend(joined.into_iter().flatten());
+                groups = apart;
+                groups.push(together);
+            }
+        }
+        groups.into_iter().map(|group| group.into_iter().collect()).collect()
+    }
+
+    /// Every way of answering a group that either version tells apart and both understand.
+    fn ways(&self, group: &[String]) -> Result<Vec<Way>, TooBig> {
+        let (mut ways, mut seen) = (Vec::new(), HashSet::new());
+        for classes in [&self.old, &self.new] {
+            for given in examples(classes, group)? {
+                let answers = classes.model.answers(&given);
+                let held = |model: &Model<'_>| hold(model, group, &answers);
+                let (Some(old), Some(new)) = (held(&self.old.model), held(&self.new.model)) else { continue };
+                if seen.insert([old, new]) {
+                    ways.push(Way { held: [old, new], given: answers });
+                }
+            }
+        }
+        Ok(ways)
+    }
+
+    /// Asks both versions about every combination of ways, as far as the budget goes.
+    fn visit(&self, groups: &[Vec<Way>], held: [Bits; 2], chosen: &mut Vec<usize>, seen: &mut Seen) {
+        let Some((first, rest)) = groups.split_first() else {
+            if seen.count == BUDGET {
+                seen.cut = true;
+                return;
+            }
+            seen.count += 1;
+            let said = [eval_bits::evaluate(&self.old.model, held[0]), eval_bits::evaluate(&self.new.model, held[1])];
+            seen.said.entry(said).or_insert_with(|| (0, chosen.clone())).0 += 1;
+            return;
+        };
+        for (at, way) in first.iter().enumerate() {
+            if seen.cut {
+                return;
+            }
+            chosen.push(at);
+            self.visit(rest, [held[0].and(way.held[0]), held[1].and(way.held[1])], chosen, seen);
+            chosen.pop();
+        }
+    }
+
+    fn changes(&self, groups: &[Vec<Way>], seen: &Seen) -> Vec<Change> {
+        let mut kinds: BTreeMap<What, (u64, &[usize])> = BTreeMap::new();
+        for (said, (count, chosen)) in &seen.said {
+            let one = |said: &Said| Some((said.verdict, said.amount));
+            let differences = match said {
+                [Ok(old), Ok(new)] => self.differences(old, new),
+                [Ok(old), Err(_)] => vec![What::Result(one(old), None)],
+                [Err(_), Ok(new)] => vec![What::Result(None, one(new))],
+                [Err(_), Err(_)] => Vec::new(),
+            };
+            for what in differences {
+                // The hash map has no order; the least way is the same every time.
+                let kind = kinds.entry(what).or_insert((0, chosen));
+                kind.0 += count;
+                kind.1 = kind.1.min(chosen);
+            }
+        }
+        let change = |(what, (count, chosen)): (What, (u64, &[usize]))| {
+            let ways = groups.iter().zip(chosen).filter_map(|(group, at)| group.get(*at));
+            let answers: Answers = ways.flat_map(|way| way.given.clone()).collect();
+            Change { what, witness: self.written(&answers), count }
+        };
+        kinds.into_iter().map(change).collect()
+    }
+
+    /// What differs in two results. Another verdict brings other amounts, documents and steps; it is told alone.
+    fn differences(&self, old: &Said, new: &Said) -> Vec<What> {
+        if old.verdict != new.verdict {
+            return vec![What::Verdict(old.verdict, new.verdict)];
+        }
+        let mut all = Vec::new();
+        if old.amount != new.amount {
+            all.push(What::Amount(old.amount, new.amount));
+        }
+        type Kind = (fn(Part) -> bool, fn(Vec<String>, Vec<String>) -> What);
+        let kinds: [Kind; 4] = [
+            (|part| part == Part::Document, What::Documents),
+            (|part| part == Part::Step, What::Steps),
+            (|part| matches!(part, Part::Row(_) | Part::Gate(_)), What::Reasons),
+            (|part| part == Part::Note, What::Notes),
+        ];
+        for (is, what) in kinds {
+            let (before, after) = (rules(&self.old.model, old, is), rules(&self.new.model, new, is));
+            let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| these.difference(those).cloned().collect();
+            if before != after {
+                all.push(what(only(&before, &after), only(&after, &before)));
+            }
+        }
+        all
+    }
+
+    /// Answers as they are written, in asking order.
+    fn written(&self, answers: &Answers) -> Vec<(String, String)> {
+        let (old, new) = (self.old.model.decision, self.new.model.decision);
+        let gone = old.inputs.iter().filter(|input| new.input(&input.id.text).is_none());
+        let text = |input: &crate::decision::Input| match answers.get(&input.id.text)? {
+            Answer::Word(word) => Some((input.id.text.clone(), word.clone())),
+            Answer::Point(point) => Some((input.id.text.clone(), shown(input.kind, *point))),
+        };
+        new.inputs.iter().chain(gone).filter_map(text).collect()
+    }
+}
+
+fn names(model: &Model<'_>, questions: &[usize]) -> Vec<String> {
+    questions.iter().filter_map(|at| model.decision.inputs.get(*at)).map(|input| input.id.text.clone()).collect()
+}
+
+/// The rules of a kind that show in a result.
+fn rules(model: &Model<'_>, said: &Said, is: fn(Part) -> bool) -> BTreeSet<String> {
+    let rules = said.rules.iter().filter_map(|at| model.rules.get(at));
+    rules.filter(|rule| is(rule.part)).map(|rule| rule.name.text.clone()).collect()
+}
+
+/// An example of each way of answering that a version tells apart.
+fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBig> {
+    let mut all = vec![vec![None; classes.model.questions.len()]];
+    for part in &classes.parts {
+        if !names(&classes.model, &part.questions).iter().any(|name| group.contains(name)) {
+            continue;
+        }
+        if (all.len() * part.states.len()) as u64 > BUDGET {
+            return Err(TooBig { components: Vec::new() });
+        }
+        let sides = || part.states.iter().filter_map(|state| state.sides.first());
+        all = all.iter().flat_map(|given| sides().map(|side| join(given.clone(), &side.given))).collect();
+    }
+    Ok(all)
+}
+
+/// The conditions that answers to a group leave standing; `None` when they are no answers to these questions.
+fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> {
+    let mut given: Given = vec![None; model.questions.len()];
+    let mut held = model.all;
+    for (at, (input, question)) in model.decision.inputs.iter().zip(&model.questions).enumerate() {
+        if !group.contains(&input.id.text) {
+            continue;
+        }
+        if model.is_asked(question, &given) {
+            let answer = match (answers.get(&input.id.text), input.kind) {
+                (None, _) if question.optional => None,
+                (None, _) => return None,
+                (Some(Answer::Word(word)), Kind::Choice) => {
+                    let place = input.values.iter().position(|(name, _)| name.text == *word)?;
+                    i64::try_from(place).ok()
+                }
+                (Some(Answer::Point(point)), kind) => {
+                    let fits = matches!(point, Point::Day(_)) == (kind == Kind::Date) && kind != Kind::Choice;
+                    Some(number(*point)).filter(|_| fits)
+                }
+                (Some(Answer::Word(_)), _) => return None,
+            };
+            if answers.contains_key(&input.id.text) {
+                let answer = answer?;
+                let first = |other: &usize| given.get(*other).copied().flatten();
+                let late = question.not_before.iter().filter_map(first).all(|first| first <= answer);
+                let inside =
+                    question.min.is_none_or(|min| min <= answer) && question.max.is_none_or(|max| answer <= max);
+                if question.kind != Kind::Choice && !(late && inside) {
+                    return None;
+                }
+            }
+            *given.get_mut(at)? = answer;
+        }
+        held = model.settle(at, &given, held, Bits::default()).0;
+    }
+    Some(held)
+}
+
+/// How many days of a year have another day of payment, with the first of them.
+fn due(old: &Decision, new: &Decision) -> Option<Change> {
+    let at = |decision: &Decision, day: Date| {
+        let schedule = decision.schedule.as_ref()?;
+        let answers = [(schedule.day.text.clone(), Answer::Point(Point::Day(day)))].into_iter().collect();
+        eval::due(schedule, &answers).map(|(due, _)| due)
+    };
+    // Any year of 365 days has every kind of month but one, and that one no rule can tell from another.
+    let mut day = jiff::civil::date(2026, 1, 1);
+    let mut first: Option<Change> = None;
+    while day.year() == 2026 {
+        let one = Date::from(day);
+        let (before, after) = (at(old, one), at(new, one));
+        if before != after {
+            let name = new.schedule.as_ref().or(old.schedule.as_ref()).map(|schedule| schedule.day.text.clone());
+            let witness = vec![(name.unwrap_or_default(), one.to_string())];
+            first.get_or_insert(Change { what: What::Due(before, after), witness, count: 0 }).count += 1;
+        }
+        day = day.tomorrow().ok()?;
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! Looking for a class, without looking at all of them.
+//!
+//! Of each component only those ways of answering are kept that can't be told apart by the bits in question. They are
+//! put together one component after the other, and what is certain by then can end the search early.
+
+use std::collections::HashSet;
+
+use crate::decision::proof::bits::Bits;
+use crate::decision::proof::classes::{Classes, join};
+use crate::decision::proof::model::{Given, Part};
+use crate::decision::proof::walk::State;
+use crate::decision::{Decision, Verdict};
+
+/// A class, or a pair of classes, with its answers.
+pub(super) struct Found {
+    /// The conditions that hold.
+    pub(super) held: [Bits; 2],
+    /// The answers.
+    pub(super) given: [Given; 2],
+}
+
+/// What is searched: for each component, the ways of answering it.
+pub(super) struct Search<'a> {
+    parts: Vec<Vec<Way<'a>>>,
+    /// After each component: the bits that no later one can refute.
+    certain: Vec<Bits>,
+    /// The bits with which an amount is not settled: those of gates that say `ask` or `no`.
+    pub(super) stops: Bits,
+    /// Of all that is searched, what matters.
+    bits: Bits,
+}
+
+struct Way<'a> {
+    held: [Bits; 2],
+    given: [&'a Given; 2],
+}
+
+impl<'a> Search<'a> {
+    /// Classes in which `needs` hold; those that agree on `bits` are taken together.
+    pub(super) fn new(classes: &'a Classes<'a>, bits: Bits, needs: Bits) -> Search<'a> {
+        Search::of(classes, bits, needs, None)
+    }
+
+    /// Pairs of classes that differ in some of `bits`, by the pairs of one component.
+    pub(super) fn pairs(classes: &'a Classes<'a>, bits: Bits, component: usize, pairs: &'a [State]) -> Search<'a> {
+        Search::of(classes, bits, Bits::default(), Some((component, pairs)))
+    }
+
+    fn of(classes: &'a Classes<'a>, bits: Bits, needs: Bits, pairs: Option<(usize, &'a [State])>) -> Search<'a> {
+        let matter = bits.or(needs);
+        let mut parts: Vec<(usize, bool, Vec<Way<'a>>)> = Vec::new();
+        for (at, part) in classes.parts.iter().enumerate() {
+            let (states, paired) = match pairs {
+                Some((component, pairs)) if component == at => (pairs, true),
+                _ => (part.states.as_slice(), false),
+            };
+            let mut seen = HashSet::new();
+            let ways = states.iter().filter_map(|state| {
+                let (first, last) = (state.sides.first()?, state.sides.last()?);
+                let held = [first.held.and(matter), last.held.and(matter)];
+                let wanted = needs.minus(first.held).is_empty() && !(paired && held[0] == held[1]);
+                (wanted && seen.insert(held)).then_some(Way { held, given: [&first.given, &last.given] })
+            });
+            parts.push((at, paired, ways.collect()));
+        }
+        // The pairs come first, for most differences end there; then the smallest.
+        parts.sort_by_key(|(at, paired, ways)| (!paired, ways.len(), *at));
+        let mut done: Vec<usize> = Vec::new();
+        let mut certain = Vec::new();
+        for (at, ..) in &parts {
+            done.push(*at);
+            let sure = |parts: &Vec<usize>| parts.iter().all(|part| done.contains(part));
+            certain.push(matter.iter().filter(|bit| classes.hangs.get(*bit).is_none_or(sure)).collect());
+        }
+        let parts = parts.into_iter().map(|(.., ways)| ways).collect();
+        Search { parts, certain, stops: stops(classes), bits: matter }
+    }
+
+    /// The first class for which `goal` holds. Nothing is looked for where `never`, told the conditions that still hold
+    /// and those of them that are certain to hold in the end, says so.
+    pub(super) fn find(
+        &self,
+        never: &dyn Fn(&[Bits; 2], &[Bits; 2]) -> bool,
+        goal: &dyn Fn(&[Bits; 2]) -> bool,
+    ) -> Option<Found> {
+        self.descend(0, [self.bits; 2], &mut Vec::new(), never, goal)
+    }
+
+    fn descend<'b>(
+        &'b self,
+        depth: usize,
+        held: [Bits; 2],
+        chosen: &mut Vec<&'b Way<'a>>,
+        never: &dyn Fn(&[Bits; 2], &[Bits; 2]) -> bool,
+        goal: &dyn Fn(&[Bits; 2]) -> bool,
+    ) -> Option<Found> {
+        let (Some(ways), Some(certain)) = (self.parts.get(depth), self.certain.get(depth)) else {
+            let start: [Given; 2] = [Given::new(), Given::new()];
+            let given = || chosen.iter().fold(start, |[a, b], way| [joined(a, way.given[0]), joined(b, way.given[1])]);
+            return goal(&held).then(|| Found { held, given: given() });
+        };
+        for way in ways {
+            let [a, b] = held;
+            let now = [a.and(way.held[0]), b.and(way.held[1])];
+            if never(&now, &[now[0].and(*certain), now[1].and(*certain)]) {
+                continue;
+            }
+            chosen.push(way);
+            let found = self.descend(depth + 1, now, chosen, never, goal);
+            chosen.pop();
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
+
+fn joined(given: Given, other: &Given) -> Given {
+    if given.is_empty() { other.clone() } else { join(given, other) }
+}
+
+/// The conditions of the gates that leave no amount settled.
+pub(super) fn stops(classes: &Classes<'_>) -> Bits {
+    gates(classes, Verdict::Ask)
+}
+
+/// The conditions of the gates that are at least so severe.
+pub(super) fn gates(classes: &Classes<'_>, least: Verdict) -> Bits {
+    let rules = classes.model.rules.iter().filter(|rule| matches!(rule.part, Part::Gate(verdict) if verdict >= least));
+    rules.fold(Bits::default(), |all, rule| all.or(rule.bits()))
+}
+
+/// Answers as they are written, in asking order: `kind: one, day: 2023-06-01`.
+pub(super) fn written(decision: &Decision, classes: &Classes<'_>, given: &Given) -> String {
+    use crate::decision::answers::{Answer, shown};
+    let answers = classes.model.answers(given);
+    let one = |input: &crate::decision::Input| {
+        let text = match answers.get(&input.id.text)? {
+            Answer::Word(word) => word.clone(),
+            Answer::Point(point) => shown(input.kind, *point),
+        };
+        Some(format!("{}: {text}", input.id.text))
+    };
+    decision.inputs.iter().filter_map(one).collect::<Vec<_>>().join(", ")
+}

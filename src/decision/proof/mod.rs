@@ -1,0 +1,101 @@
+//! Proofs: what holds of the rules whatever is answered. Each is looked for a class of answers that breaks it, and such
+//! an example is part of the finding.
+
+pub mod bits;
+pub mod classes;
+pub mod compare;
+pub mod coverage;
+pub mod eval_bits;
+pub mod find_class;
+pub mod model;
+pub mod outline;
+pub mod sample_points;
+pub mod undated;
+pub mod walk;
+mod holes;
+mod pairs;
+mod reach;
+
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::decision::Decision;
+use crate::decision::cases::{self, Cases};
+use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes};
+use crate::decision::proof::model::Given;
+
+/// Proves the rules of one decision; when all is right, looks whether its cases show every edge and every rule.
+pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic> {
+    let classes = match classes(decision) {
+        Ok(classes) => classes,
+        Err(big) => return vec![too_big(decision, &big)],
+    };
+    let mut prover = Prover { decision, classes: &classes, found: Vec::new() };
+    prover.all();
+    match cases.filter(|cases| prover.found.is_empty() && cases::run(decision, cases).is_empty()) {
+        Some(cases) => coverage::check(decision, cases, &prover.paid()),
+        None => prover.found,
+    }
+}
+
+/// Proves the rules of one decision that was read and linked without an error.
+pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
+    with_cases(decision, None)
+}
+
+struct Prover<'a> {
+    decision: &'a Decision,
+    classes: &'a Classes<'a>,
+    found: Vec<Diagnostic>,
+}
+
+impl Prover<'_> {
+    fn all(&mut self) {
+        self.holes();
+        self.reach();
+        self.pairs();
+        self.told();
+    }
+
+    fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
+        self.found.push(Diagnostic::error(code, span.clone(), message).help(help));
+    }
+
+    /// Answers as they are written.
+    fn example(&self, given: &Given) -> String {
+        find_class::written(self.decision, self.classes, given)
+    }
+}
+
+fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
+    let list = |count: &dyn Fn(Option<usize>) -> String| {
+        let one = |(names, ways): &(Vec<crate::decision::Name>, Option<usize>)| {
+            let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+            format!("{} {}", names.join("+"), count(*ways))
+        };
+        big.components.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let (message, help) = if big.components.is_empty() {
+        (
+            words(
+                "条件か区分が多すぎて、規則を確かめられません（それぞれ256まで）",
+                "there are too many conditions or cells to prove these rules (256 of each at most)",
+            ),
+            words("規則を2つのファイルに分けてください", "split the rules into two files"),
+        )
+    } else {
+        let ja = list(&|ways| ways.map_or_else(|| String::from("（数えきれません）"), |ways| format!("{ways}通り")));
+        let en = list(&|ways| ways.map_or_else(|| String::from("(beyond counting)"), |ways| format!("({ways} ways)")));
+        (
+            words(
+                format!("答えの組み合わせが{BUDGET}通りを超え、規則を確かめられません。関係のある質問ごとに：{ja}"),
+                format!(
+                    "more than {BUDGET} combinations of answers: these rules can't be proved. Related questions: {en}"
+                ),
+            ),
+            words(
+                "最も多い組の質問や区分を減らすか、規則を2つのファイルに分けてください",
+                "drop questions or cells where there are most ways, or split the rules into two files",
+            ),
+        )
+    };
+    Diagnostic::error("decision-too-large", decision.span.clone(), message).help(help)
+}

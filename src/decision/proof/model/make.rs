@@ -1,0 +1,152 @@
+//! Rules, cells and dated amounts, made into numbers.
+
+use std::collections::BTreeMap;
+
+use crate::decision::proof::bits::{self, Bits};
+use crate::decision::proof::model::{Cell, Cells, Dated, Days, Fact, Part, Rule, day_number, number};
+use crate::decision::{BLANK, Decision, Edge, How, Kind, Name, Test, VERDICT, Verdict};
+use crate::value::{Date, MonthDay};
+
+/// All rules, and the conditions they have, by their bits.
+pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
+    let mut whens: Vec<&[Test]> = Vec::new();
+    let mut all = Vec::new();
+    let rows = decision.amount.iter().enumerate().map(|(at, row)| (&row.id, Part::Row(at), &row.when));
+    let gates = decision.gates.iter().map(|gate| (&gate.id, Part::Gate(gate.verdict), &gate.when));
+    let items = [(&decision.documents, Part::Document), (&decision.steps, Part::Step), (&decision.notes, Part::Note)];
+    let items = items.into_iter().flat_map(|(all, part)| all.iter().map(move |item| (&item.id, part, &item.when)));
+    for (name, part, when) in rows.chain(gates).chain(items) {
+        let tests: Vec<&[Test]> =
+            if when.0.is_empty() { vec![&[]] } else { when.0.iter().map(Vec::as_slice).collect() };
+        let terms = tests.iter().enumerate().map(|(at, tests)| (whens.len() + at, verdicts(tests))).collect();
+        whens.extend(tests);
+        all.push(Rule { name: name.clone(), part, terms });
+    }
+    (all, whens)
+}
+
+/// What the ledger says is the sum of a row, as if it were a parameter.
+pub(in crate::decision) fn stated(row: &str) -> String {
+    format!("= {row}")
+}
+
+/// The verdicts with which a condition counts, as bits.
+fn verdicts(tests: &[Test]) -> u8 {
+    let counts = |verdict: Verdict| {
+        tests.iter().all(|test| test.fact.text != VERDICT || test.cells.iter().any(|cell| cell.text == verdict.name()))
+    };
+    Verdict::ALL.into_iter().filter(|verdict| counts(*verdict)).fold(0, |all, verdict| all | 1 << (verdict as u8))
+}
+
+pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<Dated> {
+    let mut take = || {
+        *next += 1;
+        *next - 1
+    };
+    let mut all = Vec::new();
+    let parameters = decision.parameters.iter().map(|one| (one.id.text.clone(), &one.by, &one.windows));
+    let stated = decision.amount.iter().filter(|row| row.equals.is_some()).filter_map(|row| {
+        let by = &decision.parameter(&row.add.first()?.0.text)?.by;
+        Some((stated(&row.id.text), by, &row.stated))
+    });
+    let days = |from: &Option<Date>, to: &Option<Date>| {
+        let from = from.map_or(i64::MIN, |from| day_number(from.first()));
+        (from, to.map_or(i64::MAX, |to| day_number(to.last())))
+    };
+    for (name, by, from_to) in parameters.chain(stated) {
+        let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut windows = Vec::new();
+        for (from, to, yen) in from_to {
+            let bit = *bits.entry(*yen).or_insert_with(&mut take);
+            let (from, to) = days(from, to);
+            windows.push((from, to, bit));
+        }
+        let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
+        all.push(Dated {
+            by: place(by),
+            all: bits.values().copied().collect(),
+            how: Days::Windows { name, windows, yen },
+        });
+    }
+    for told in &decision.told {
+        let bits: Vec<usize> = (0..told.values).map(|_| take()).collect();
+        let window = |(from, to, value): &(Option<Date>, Option<Date>, usize)| {
+            let (from, to) = days(from, to);
+            Some((from, to, *bits.get(*value)?))
+        };
+        let windows = told.windows.iter().filter_map(window).collect();
+        all.push(Dated { by: place(&told.by), all: bits.iter().copied().collect(), how: Days::Told(windows) });
+    }
+    if let Some(schedule) = &decision.schedule {
+        let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();
+        let bits = parts.iter().map(|(.., bit)| *bit).collect();
+        all.push(Dated { by: place(&schedule.day), all: bits, how: Days::Month(parts) });
+    }
+    all
+}
+
+/// The places of cells in a fact, as bits.
+pub(super) fn set(fact: &Fact, names: &[Name]) -> u64 {
+    let has = |cell: &Cell| names.iter().any(|name| name.text == cell.name);
+    fact.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
+}
+
+pub(super) fn facts(
+    decision: &Decision,
+    place: &dyn Fn(&Name) -> usize,
+    whens: &[&[Test]],
+    next: &mut usize,
+) -> Vec<Fact> {
+    let mut all = Vec::new();
+    let mut fact = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
+        let cells = cells
+            .into_iter()
+            .map(|cell| {
+                let refutes = |tests: &[Test]| {
+                    let on = tests.iter().find(|test| test.fact.text == name.text);
+                    on.is_some_and(|test| test.cells.iter().all(|one| one.text != cell))
+                };
+                let refuted: Bits =
+                    whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
+                *next += 1;
+                Cell { keeps: Bits::below(bits::SIZE).minus(refuted), number: *next - 1, name: cell }
+            })
+            .collect();
+        all.push(Fact { name: name.clone(), from, how, cells });
+    };
+    for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| input.kind == Kind::Choice) {
+        // The last cell is that of no answer.
+        let cells = input.values.iter().map(|(name, _)| name.text.clone()).chain([BLANK.to_owned()]).collect();
+        fact(&input.id, vec![at], cells, Cells::Choice(at));
+    }
+    for derived in &decision.derived {
+        let mut names: Vec<String> = Vec::new();
+        let mut cell = |name: &str| {
+            names.iter().position(|one| one == name).unwrap_or_else(|| {
+                names.push(name.to_owned());
+                names.len() - 1
+            })
+        };
+        let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(number);
+        let (from, how) = match &derived.how {
+            How::Bands { of, cells, missing } => {
+                let bands = cells.iter().map(|band| (end(&band.from), end(&band.to), cell(&band.id.text))).collect();
+                let (missing, outside) = (cell(missing), cell(BLANK));
+                (vec![place(of)], Cells::Bands { of: place(of), bands, missing, outside })
+            }
+            How::Compare { left, right, before, same, after, missing } => {
+                let cells = [cell(before), cell(same), cell(after)];
+                let (left, right, missing) = (place(left), place(right), cell(missing));
+                (vec![left, right], Cells::Compare { left, right, cells, missing })
+            }
+            How::Year { left, right, starts, same, other, missing, .. } => {
+                let (same, other, missing) = (cell(same), cell(other), cell(missing));
+                let starts = starts.unwrap_or(MonthDay { month: 1, day: 1 });
+                let (left, right) = (place(left), place(right));
+                (vec![left, right], Cells::Year { left, right, starts, same, other, missing })
+            }
+        };
+        fact(&derived.id, from, names, how);
+    }
+    all
+}

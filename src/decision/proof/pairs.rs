@@ -1,0 +1,144 @@
+//! What is said of two ways of answering: that an amount never falls, and that a question that is not asked would not
+//! have mattered.
+
+use crate::base::diag::{Span, words};
+use crate::decision::proof::bits::Bits;
+use crate::decision::proof::classes::Component;
+use crate::decision::proof::find_class::{Found, Search, stops};
+use crate::decision::proof::model::{Part, Rule};
+use crate::decision::proof::reach::kind;
+use crate::decision::proof::walk::{State, Walk, walk};
+use crate::decision::proof::{Prover, eval_bits};
+use crate::decision::{Input, Monotone};
+
+impl<'a> Prover<'a> {
+    pub(super) fn pairs(&mut self) {
+        let decision = self.decision;
+        for one in &decision.monotone {
+            self.monotone(one);
+        }
+        for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| !input.when.0.is_empty()) {
+            self.skipped(at, input);
+        }
+    }
+
+    fn component(&self, question: usize) -> Option<(usize, &'a Component)> {
+        let classes = self.classes;
+        classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
+    }
+
+    /// The pairs of answers of a component; when there are too many, that is what is found.
+    fn walked(&mut self, question: usize, how: Walk, span: &Span) -> Option<(usize, Vec<State>)> {
+        let (at, part) = self.component(question)?;
+        let pairs = walk(&self.classes.model, &part.questions, how);
+        if pairs.is_err() {
+            self.error(
+                "decision-too-large",
+                span,
+                words(
+                    "この質問への2つの答えを比べる組み合わせが多すぎて、確かめられません",
+                    "there are too many pairs of answers to compare for this question",
+                ),
+                words(
+                    "日付どうしの比べ方を減らすか、規則を分けてください",
+                    "compare fewer dates with each other, or split the rules",
+                ),
+            );
+        }
+        Some((at, pairs.ok()?))
+    }
+
+    fn monotone(&mut self, one: &Monotone) {
+        let classes = self.classes;
+        let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {
+            return;
+        };
+        let Some((component, pairs)) = self.walked(question, Walk::Differ(question), &one.input.span) else { return };
+        let model = &classes.model;
+        let rows = model.rules.iter().filter(|rule| matches!(rule.part, Part::Row(_)));
+        let rows = rows.fold(Bits::default(), |all, rule| all.or(rule.bits()));
+        let stops = stops(classes);
+        let search = Search::pairs(classes, rows.or(stops).or(model.amounts()), component, &pairs);
+        let amounts = |held: &[Bits; 2]| {
+            let amount = |held: Bits| eval_bits::evaluate(model, held).ok().and_then(|said| said.amount);
+            Some((amount(held[0])?, amount(held[1])?))
+        };
+        let broken = |held: &[Bits; 2]| amounts(held).is_some_and(|(a, b)| if one.up { a > b } else { a < b });
+        let never = |held: &[Bits; 2], certain: &[Bits; 2]| {
+            held[0] == held[1] || certain.iter().any(|certain| certain.meets(stops))
+        };
+        let Some(found) = search.find(&never, &broken) else { return };
+        let Some((a, b)) = amounts(&found.held) else { return };
+        let yen = crate::decision::answers::yen_text;
+        let (less, more) = (self.example(&found.given[0]), self.example(&found.given[1]));
+        let (a, b, id) = (yen(a), yen(b), &one.input.text);
+        let (ja, en) = if one.up { ("減ります", "falls") } else { ("増えます", "rises") };
+        self.error(
+            "decision-monotone",
+            &one.input.span,
+            words(
+                format!("「{id}」が増えると、金額が{a}から{b}に{ja}。前：{less}。後：{more}"),
+                format!("with a greater `{id}` the amount {en} from {a} to {b}; before: {less}; after: {more}"),
+            ),
+            words(
+                "金額の行か、「monotone」の行を直してください",
+                "mend the rows of the amounts, or this line of `monotone`",
+            ),
+        );
+    }
+
+    /// That nothing would change if a question that is not asked were answered.
+    fn skipped(&mut self, question: usize, input: &Input) {
+        let classes = self.classes;
+        let Some((component, pairs)) = self.walked(question, Walk::Skip(question), &input.id.span) else { return };
+        let model = &classes.model;
+        let search = Search::pairs(classes, model.conditions().or(model.amounts()), component, &pairs);
+        let mut told = Bits::default();
+        while let Some((found, rule)) = self.leaning(&search, told) {
+            let id = &input.id.text;
+            let answered = self.example(&found.given[1]);
+            let (span, ja, en) = match rule.and_then(|at| model.rules.get(at)) {
+                Some(rule) => {
+                    let (ja, en) = kind(rule.part);
+                    let name = &rule.name.text;
+                    (&rule.name.span, format!("{ja}「{name}」"), format!("the {en} `{name}`"))
+                }
+                None => (&input.id.span, String::from("金額"), String::from("the amount")),
+            };
+            self.error(
+                "decision-skip",
+                span,
+                words(
+                    format!("{ja}は、尋ねていない「{id}」の答えで変わります：{answered}"),
+                    format!("{en} depends on `{id}`, which is not asked there: {answered}"),
+                ),
+                words(
+                    format!("「{id}」を尋ねるときの条件を「when」に足すか、その質問をいつも尋ねてください"),
+                    format!("add to `when` the condition on which `{id}` is asked, or ask it always"),
+                ),
+            );
+            match rule.and_then(|at| model.rules.get(at)) {
+                Some(rule) => told = told.or(rule.bits()),
+                None => break,
+            }
+        }
+    }
+
+    /// A pair of classes with different results, and the first rule that shows in only one of them.
+    fn leaning(&self, search: &Search<'_>, told: Bits) -> Option<(Found, Option<usize>)> {
+        let model = &self.classes.model;
+        let of_told = |rule: &Rule| rule.bits().minus(told).is_empty();
+        let rules = |held: &[Bits; 2]| {
+            let [a, b] = held.map(|held| eval_bits::evaluate(model, held).ok());
+            let (a, b) = (a?, b?);
+            // Not what shows or hides because another gate fires.
+            let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_told(one);
+            let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(itself));
+            (differ.is_some() || told.is_empty() && a.amount != b.amount).then_some(differ)
+        };
+        let never = |held: &[Bits; 2], _: &[Bits; 2]| held[0].differ(held[1]).minus(told).is_empty();
+        let found = search.find(&never, &|held| rules(held).is_some())?;
+        let rule = rules(&found.held)?;
+        Some((found, rule))
+    }
+}

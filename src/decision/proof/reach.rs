@@ -1,0 +1,179 @@
+//! That nothing is written in vain: each rule applies to some answers, each gate decides, each cell is possible.
+
+use crate::base::diag::{Span, words};
+use crate::decision::proof::bits::Bits;
+use crate::decision::proof::find_class::{Found, Search, gates, stops};
+use crate::decision::proof::model::{Part, Rule};
+use crate::decision::proof::{Prover, eval_bits};
+use crate::decision::{BLANK, Verdict};
+
+impl Prover<'_> {
+    pub(super) fn reach(&mut self) {
+        let classes = self.classes;
+        for rule in &classes.model.rules {
+            let live: Vec<usize> = rule.bits().iter().filter(|term| self.is_reached(rule, *term)).collect();
+            if live.is_empty() {
+                self.unreachable(rule);
+                continue;
+            }
+            for term in rule.bits().iter().filter(|term| !live.contains(term)) {
+                self.dead_condition(rule, term);
+            }
+            if let Part::Gate(verdict) = rule.part {
+                self.decides(rule, verdict);
+            }
+        }
+        self.cells();
+        self.idle();
+    }
+
+    /// Whether a condition of a rule holds in some class in which the rule shows.
+    fn is_reached(&self, rule: &Rule, term: usize) -> bool {
+        self.shows(rule, term, Bits::default()).is_some()
+    }
+
+    /// Answers with which a rule shows by one of its conditions, and some other bits hold.
+    pub(super) fn shows(&self, rule: &Rule, term: usize, also: Bits) -> Option<Found> {
+        let needs = also.with(term);
+        let model = &self.classes.model;
+        let stops = stops(self.classes);
+        match rule.part {
+            Part::Gate(_) => self.any(Bits::default(), needs),
+            Part::Row(place) if self.decision.amount.get(place).is_some_and(|row| row.add.is_empty()) => {
+                self.any(Bits::default(), needs)
+            }
+            Part::Row(_) => {
+                let search = Search::new(self.classes, stops, needs);
+                search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops))
+            }
+            part => {
+                let hidden = |verdict| verdict == Verdict::No && part != Part::Note;
+                let shows = |verdict| !hidden(verdict) && rule.bits_with(verdict).has(term);
+                let search = Search::new(self.classes, gates(self.classes, Verdict::Pay), needs);
+                search.find(&|_, _| false, &|[held, _]| shows(eval_bits::verdict(model, *held)))
+            }
+        }
+    }
+
+    fn unreachable(&mut self, rule: &Rule) {
+        let id = &rule.name.text;
+        let (ja, en) = kind(rule.part);
+        self.error(
+            "decision-unreachable",
+            &rule.name.span,
+            words(format!("{ja}「{id}」は、どう答えても使われません"), format!("no answers lead to the {en} `{id}`")),
+            words("「when」の条件を直すか、消してください", "mend the conditions in its `when`, or remove it"),
+        );
+    }
+
+    fn dead_condition(&mut self, rule: &Rule, term: usize) {
+        let id = &rule.name.text;
+        let (span, number) = self.classes.model.place_of(rule, term);
+        let (ja, en) = kind(rule.part);
+        self.error(
+            "decision-unreachable",
+            span,
+            words(
+                format!("{ja}「{id}」の{number}番目の条件は、どう答えても成り立ちません"),
+                format!("condition {number} of the {en} `{id}` never holds"),
+            ),
+            words("条件を直すか、消してください", "mend the condition, or remove it"),
+        );
+    }
+
+    /// That without this gate some verdict would be another.
+    fn decides(&mut self, rule: &Rule, verdict: Verdict) {
+        if verdict == Verdict::Pay {
+            return;
+        }
+        let others = self.classes.model.rules.iter().filter(|other| {
+            matches!(other.part, Part::Gate(one) if one >= verdict) && other.name.span != rule.name.span
+        });
+        let others = others.fold(Bits::default(), |all, other| all.or(other.bits()));
+        let decides = |term: usize| {
+            let search = Search::new(self.classes, others, Bits::default().with(term));
+            search.find(&|_, [certain, _]| certain.meets(others), &|[held, _]| !held.meets(others)).is_some()
+        };
+        if rule.bits().iter().any(decides) {
+            return;
+        }
+        let id = &rule.name.text;
+        self.error(
+            "decision-idle",
+            &rule.name.span,
+            words(
+                format!("理由「{id}」は、なくても判定が変わりません。当てはまるときは、いつも同じか重い理由があります"),
+                format!("the gate `{id}` never decides: whenever it fires, so does one as severe"),
+            ),
+            words(
+                "「when」を直すか、消してください。判定を変えない説明なら、「notes」に書きます",
+                "mend its `when`, or remove it; what only informs belongs to `notes`",
+            ),
+        );
+    }
+
+    /// That each word and each cell is possible.
+    fn cells(&mut self) {
+        let classes = self.classes;
+        let seen =
+            classes.parts.iter().flat_map(|part| &part.states).fold(Bits::default(), |all, one| all.or(one.seen));
+        for fact in &classes.model.facts {
+            for cell in fact.cells.iter().filter(|cell| cell.name != BLANK && !seen.has(cell.number)) {
+                let (name, id) = (&fact.name.text, &cell.name);
+                let span = self.decision.place_of_cell(name, id).unwrap_or(&fact.name.span);
+                self.error(
+                    "decision-unreachable",
+                    span,
+                    words(
+                        format!("どう答えても、「{name}」が「{id}」になることはありません"),
+                        format!("no answers make `{name}` be `{id}`"),
+                    ),
+                    words(
+                        "消すか、質問の「when」「min」「max」と区切りを確かめてください",
+                        "remove it, or check `when`, `min` and `max` of the questions and the edges",
+                    ),
+                );
+            }
+        }
+    }
+
+    /// That every question and everything derived is looked at.
+    fn idle(&mut self) {
+        let decision = self.decision;
+        let mut report = |span: &Span, ja: &str, en: &str, id: &str| {
+            self.error(
+                "decision-idle",
+                span,
+                words(
+                    format!("{ja}「{id}」は、どの規則でも使われていません"),
+                    format!("no rule looks at the {en} `{id}`"),
+                ),
+                words("使う規則を書くか、消してください", "write the rule that needs it, or remove it"),
+            );
+        };
+        for input in decision.inputs.iter().filter(|input| !decision.looks_at_input(&input.id.text)) {
+            report(&input.id.span, "質問", "question", &input.id.text);
+        }
+        for derived in decision.derived.iter().filter(|one| !decision.tests(&one.id.text)) {
+            report(&derived.id.span, "区分", "derived cell", &derived.id.text);
+        }
+        // What can be read in several ways changes some result, so a gate must say so.
+        let named =
+            |id: &str| decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id));
+        let read = decision.ambiguities.iter().filter(|one| !one.readings.is_empty() && !named(&one.id.text));
+        for one in read {
+            report(&one.id.span, "はっきりしない点", "ambiguity", &one.id.text);
+        }
+    }
+}
+
+/// What a rule is called.
+pub(super) fn kind(part: Part) -> (&'static str, &'static str) {
+    match part {
+        Part::Row(_) => ("金額の行", "row"),
+        Part::Gate(_) => ("理由", "gate"),
+        Part::Document => ("書類", "document"),
+        Part::Step => ("手順", "step"),
+        Part::Note => ("注意", "note"),
+    }
+}

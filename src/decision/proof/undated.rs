@@ -1,0 +1,41 @@
+//! That no text tells today's value of a fact to answers for a day on which it is another.
+
+use crate::base::diag::words;
+use crate::decision::proof::Prover;
+use crate::decision::proof::bits::Bits;
+
+impl Prover<'_> {
+    pub(super) fn told(&mut self) {
+        let classes = self.classes;
+        for (told, values) in self.decision.told.iter().zip(classes.model.told()) {
+            let Some(rule) = classes.model.rules.iter().find(|rule| rule.name.span == told.rule.span) else { continue };
+            let shown = values.iter().filter_map(|value| {
+                let only = Bits::default().with(value);
+                rule.bits().iter().find_map(|term| self.shows(rule, term, only))
+            });
+            let examples: Vec<String> = shown.take(2).map(|found| self.example(&found.given[0])).collect();
+            let [one, other] = examples.as_slice() else { continue };
+            let (id, rule, by) = (&told.reference.text, &told.rule.text, &told.by.text);
+            self.error(
+                "decision-told",
+                &told.reference.span,
+                words(
+                    format!(
+                        "「{id}」は「{by}」の日によって違うのに、「{rule}」の文は、いつもきょうの値を見せます。値の違う答え：{one}／{other}"
+                    ),
+                    format!(
+                        "`{id}` depends on the day of `{by}`, but the text of `{rule}` always tells today's value. Answers with two values: {one} / {other}"
+                    ),
+                ),
+                words(
+                    format!(
+                        "文から「{id}」を消すか（計算した金額は、いつも文の上に出ます）、「when」を日で分けて、それぞれの文に「{id} @ 2026-03-31」のように日を書いてください"
+                    ),
+                    format!(
+                        "drop `{id}` from the text (the sum is always shown above it), or split the rule by day and write a day in each text: `{id} @ 2026-03-31`"
+                    ),
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! All that the answers to related questions can amount to, each with an example of such answers.
+//!
+//! Questions are answered in asking order. After each, answers that can't be told apart any more are taken together:
+//! they leave the same conditions standing, and what later questions depend on is the same. One of them is kept.
+
+use std::collections::HashMap;
+
+use crate::decision::Kind;
+use crate::decision::proof::bits::Bits;
+use crate::decision::proof::model::{Given, Model, Relation};
+use crate::decision::proof::sample_points::Seek;
+
+/// How many ways of answering may be open at a time.
+const OPEN: usize = 200_000;
+
+/// What to walk through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// Every way of answering.
+    All,
+    /// Pairs of ways that differ in the answer to one question, the first having the lesser one.
+    Differ(usize),
+    /// Pairs of which the second answers one question that is not asked.
+    Skip(usize),
+}
+
+/// A way of answering: which conditions it leaves standing.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    pub(super) given: Given,
+    pub(super) held: Bits,
+}
+
+/// A way of answering, or two of them side by side.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) sides: Vec<Side>,
+    /// The cells of all ways that were taken together here.
+    pub(super) seen: Bits,
+}
+
+/// Too many ways.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooLong;
+
+/// Walks through the questions of a component.
+pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk) -> Result<Vec<State>, TooLong> {
+    walk_apart(model, component, walk, &[])
+}
+
+/// The same, but ways that differ in the cell of one of these facts are not taken together.
+pub(super) fn walk_apart(
+    model: &Model<'_>,
+    component: &[usize],
+    walk: Walk,
+    apart: &[usize],
+) -> Result<Vec<State>, TooLong> {
+    let relations: Vec<Relation> =
+        model.relations().into_iter().filter(|relation| component.contains(&relation.between.0)).collect();
+    let walker = Walker { model, component, relations, walk, apart };
+    let start = Side { given: vec![None; model.questions.len()], held: model.all };
+    let sides = if walk == Walk::All { vec![start] } else { vec![start.clone(), start] };
+    let mut states = vec![State { sides, seen: Bits::default() }];
+    for at in component {
+        states = walker.step(*at, &states)?;
+    }
+    Ok(states)
+}
+
+struct Walker<'a> {
+    model: &'a Model<'a>,
+    component: &'a [usize],
+    relations: Vec<Relation>,
+    walk: Walk,
+    apart: &'a [usize],
+}
+
+/// What of a side matters from now on.
+type Key = Vec<(Bits, Vec<Option<i64>>)>;
+
+impl Walker<'_> {
+    fn step(&self, at: usize, states: &[State]) -> Result<Vec<State>, TooLong> {
+        let (live, cells) = (self.live(at), self.live_cells(at));
+        let (mut next, mut places): (Vec<State>, HashMap<Key, usize>) = (Vec::new(), HashMap::new());
+        for state in states {
+            for answers in self.answers(at, state) {
+                let mut made = state.clone();
+                for (side, answer) in made.sides.iter_mut().zip(&answers) {
+                    if let Some(place) = side.given.get_mut(at) {
+                        *place = *answer;
+                    }
+                    (side.held, made.seen) = self.model.settle(at, &side.given, side.held, made.seen);
+                }
+                let key = made.sides.iter().map(|side| (side.held, self.key(&side.given, &live, &cells))).collect();
+                match places.get(&key).and_then(|place| next.get_mut(*place)) {
+                    Some(same) => same.seen = same.seen.or(made.seen),
+                    None => {
+                        places.insert(key, next.len());
+                        next.push(made);
+                    }
+                }
+            }
+            if next.len() > OPEN {
+                return Err(TooLong);
+            }
+        }
+        Ok(next)
+    }
+
+    /// The questions whose answers later ones are compared with.
+    fn live(&self, at: usize) -> Vec<usize> {
+        let later = |relation: &&Relation| {
+            let (a, b) = relation.between;
+            a.min(b) <= at && at < a.max(b)
+        };
+        let mut all: Vec<usize> =
+            self.relations.iter().filter(later).map(|relation| relation.between.0.min(relation.between.1)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// What is known and decides whether later questions are asked, or must be kept apart.
+    fn live_cells(&self, at: usize) -> Vec<usize> {
+        let later = self.component.iter().filter(|one| **one > at).filter_map(|one| self.model.questions.get(*one));
+        let mut all: Vec<usize> = later
+            .flat_map(|question| self.model.gates_of(question))
+            .chain(self.apart.iter().copied())
+            .filter(|fact| self.model.facts.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at)))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn key(&self, given: &Given, live: &[usize], cells: &[usize]) -> Vec<Option<i64>> {
+        let values = live.iter().map(|at| given.get(*at).copied().flatten());
+        let cells = cells.iter().filter_map(|fact| self.model.facts.get(*fact)).map(|fact| {
+            let cell = self.model.cell_of(fact, given);
+            i64::try_from(cell).ok()
+        });
+        values.chain(cells).collect()
+    }
+
+    /// The answers to try, one for each side; `None` is no answer.
+    fn answers(&self, at: usize, state: &State) -> Vec<Vec<Option<i64>>> {
+        let Some(question) = self.model.questions.get(at) else { return Vec::new() };
+        let asked: Vec<bool> = state.sides.iter().map(|side| self.model.is_asked(question, &side.given)).collect();
+        let to: Vec<&Given> =
+            state.sides.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(side, _)| &side.given).collect();
+        let all = || -> Vec<&Given> { state.sides.iter().map(|side| &side.given).collect() };
+        let some = |points: Vec<i64>| points.into_iter().map(Some);
+        match self.walk {
+            Walk::Differ(one) if one == at => {
+                if to.len() < state.sides.len() {
+                    return Vec::new();
+                }
+                let mut pairs: Vec<Vec<Option<i64>>> = Vec::new();
+                for a in self.points(at, &to, &[], 1) {
+                    let more = self.points(at, &to, &[a], 0).into_iter().filter(|b| a < *b);
+                    pairs.extend(more.map(|b| vec![Some(a), Some(b)]));
+                }
+                if question.optional {
+                    pairs.extend(some(self.points(at, &to, &[], 0)).map(|b| vec![None, b]));
+                }
+                pairs
+            }
+            Walk::Skip(one) if one == at => {
+                if !to.is_empty() {
+                    return Vec::new();
+                }
+                some(self.points(at, &all(), &[], 0)).map(|b| vec![None, b]).collect()
+            }
+            _ if to.is_empty() => vec![vec![None; state.sides.len()]],
+            _ => {
+                let none = question.optional.then_some(None);
+                let given = |answer: Option<i64>| asked.iter().map(|asked| answer.filter(|_| *asked)).collect();
+                none.into_iter().chain(some(self.points(at, &to, &[], 0))).map(given).collect()
+            }
+        }
+    }
+
+    fn points(&self, at: usize, sides: &[&Given], known: &[i64], more: u32) -> Vec<i64> {
+        match self.model.questions.get(at) {
+            Some(question) if question.kind == Kind::Choice => Model::words(question).collect(),
+            _ => Seek { model: self.model, relations: &self.relations, at, more }.points(sides, known),
+        }
+    }
+}

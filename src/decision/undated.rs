@@ -1,0 +1,92 @@
+//! Facts that the text of a rule tells without a day, though they change from day to day: the text would show today's.
+
+use crate::decision::{Decision, Name};
+use crate::ledger::{Fact, Held, Ledger, Named};
+use crate::syntax::reference::What;
+use crate::value::Date;
+
+/// Such a fact in such a text.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The name of the rule.
+    pub rule: Name,
+    /// The reference: what it names, and where it stands.
+    pub reference: Name,
+    /// The input that holds the day on which amounts of this rule count.
+    pub by: Name,
+    /// First day, last day, and which of its values it has.
+    pub windows: Vec<(Option<Date>, Option<Date>, usize)>,
+    /// How many values it has.
+    pub values: usize,
+}
+
+/// All of them, for a decision whose parameters are known.
+pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
+    let by = |names: &mut dyn Iterator<Item = &Name>| {
+        let mut all: Vec<Name> = Vec::new();
+        for by in names.filter_map(|name| Some(&decision.parameter(&name.text)?.by)) {
+            if all.iter().all(|one| one.text != by.text) {
+                all.push(by.clone());
+            }
+        }
+        all
+    };
+    let any = by(&mut decision.parameters.iter().map(|one| &one.id));
+    let rows = decision.amount.iter().map(|row| {
+        let own = by(&mut row.add.iter().map(|(name, _)| name));
+        (&row.id, &row.say, if own.is_empty() { any.clone() } else { own })
+    });
+    let gates = decision.gates.iter().map(|gate| (&gate.id, &gate.say, any.clone()));
+    let items = decision.items().map(|item| (&item.id, &item.say, any.clone()));
+    let mut all = Vec::new();
+    for (rule, say, days) in rows.chain(gates).chain(items) {
+        for reference in &say.references {
+            let What::Fact { id, at: None, .. } = &reference.what else { continue };
+            let Some(fact) = fact(ledger, id) else { continue };
+            let (windows, values) = windows(fact);
+            if values < 2 {
+                continue;
+            }
+            let reference = Name { text: id.clone(), span: reference.span.clone() };
+            let one = |by: &Name| Told {
+                rule: rule.clone(),
+                reference: reference.clone(),
+                by: by.clone(),
+                windows: windows.clone(),
+                values,
+            };
+            all.extend(days.iter().map(one));
+        }
+    }
+    all
+}
+
+fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
+    match ledger.find(id)? {
+        Named::Fact(fact) => Some(fact),
+        Named::Record(record) => record.fact(),
+        _ => None,
+    }
+}
+
+type Windows = Vec<(Option<Date>, Option<Date>, usize)>;
+
+fn windows(fact: &Fact) -> (Windows, usize) {
+    let mut values: Vec<String> = Vec::new();
+    let mut out = Windows::new();
+    for window in &fact.windows {
+        let value = match &window.held {
+            Held::Value(value) => format!("{value:?}"),
+            Held::Prose(body) => {
+                let whats: Vec<&What> = body.references.iter().map(|one| &one.what).collect();
+                format!("{:?} {whats:?}", body.pieces)
+            }
+        };
+        let at = values.iter().position(|one| *one == value).unwrap_or_else(|| {
+            values.push(value);
+            values.len() - 1
+        });
+        out.push((window.from, window.to, at));
+    }
+    (out, values.len())
+}

@@ -1,0 +1,474 @@
+//! A folder to a tree and back: the only user of `std::fs` and walkdir.
+
+pub mod rescan;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::base::diag::{Diagnostic, words};
+use crate::base::tree::{SitePath, Tree};
+
+/// The file by which an output folder is known as ours.
+pub const MARKER: &str = ".madoguchi";
+
+/// What its first line says.
+const MARKER_TEXT: &str =
+    "This folder is written by madoguchi. Everything in it is replaced, but for names that begin with a dot.\n";
+
+/// Reads the parts of a site's folder that a build looks at: `content/` and `themes/`. What can't be read is a finding.
+pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
+    read_parts(root, &read_file)
+}
+
+/// The folders of a site that a build looks at.
+pub const PARTS: [&str; 2] = ["content", "themes"];
+
+fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree::new();
+    let mut found = Vec::new();
+    for part in PARTS {
+        let folder = root.join(part);
+        if folder.is_dir() {
+            read_into(&folder, part, read, &mut tree, &mut found);
+        }
+    }
+    (tree, found)
+}
+
+/// Gives the bytes of a file, whose path in the tree tells whether they are text.
+type Reader<'a> = dyn Fn(&SitePath, &Path) -> io::Result<Arc<[u8]>> + Sync + 'a;
+
+fn read_file(path: &SitePath, real: &Path) -> io::Result<Arc<[u8]>> {
+    fs::read(real).map(|bytes| normalised(path, bytes).into())
+}
+
+/// Reads a whole folder.
+pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree::new();
+    let mut found = Vec::new();
+    read_into(folder, "", &read_file, &mut tree, &mut found);
+    (tree, found)
+}
+
+fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
+    let mut paths: Vec<(SitePath, PathBuf)> = Vec::new();
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !name.starts_with('.') || matches!(&*name, ".well-known" | ".nojekyll")
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
+            Err(error) => {
+                let place = error.path().map(|path| path.display().to_string()).unwrap_or_default();
+                found.push(unreadable(&place, &error.to_string()));
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let shown = entry.path().display().to_string();
+        if !entry.file_type().is_file() {
+            found.push(
+                Diagnostic::error(
+                    "not-a-file",
+                    None,
+                    words(
+                        format!("「{shown}」は普通のファイルではありません（リンクなど）"),
+                        format!("`{shown}` is not a plain file (a link, say)"),
+                    ),
+                )
+                .help(words("ファイルそのものを置いてください", "put the file itself there")),
+            );
+            continue;
+        }
+        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+        let path = parts.and_then(|parts| {
+            let joined = parts.join("/");
+            SitePath::new(&if prefix.is_empty() { joined } else { format!("{prefix}/{joined}") })
+        });
+        match path {
+            Some(path) => paths.push((path, entry.into_path())),
+            None => found.push(
+                Diagnostic::error(
+                    "bad-file-name",
+                    None,
+                    words(
+                        format!("「{shown}」というファイル名は使えません"),
+                        format!("the file name `{shown}` can't be used"),
+                    ),
+                )
+                .help(words(
+                    "文字化けしていないか、「\\」や改行が入っていないか確かめて、名前を変えてください",
+                    "rename it; it must be UTF-8 without `\\` or control characters",
+                )),
+            ),
+        }
+    }
+    let files: Vec<_> = paths
+        .into_par_iter()
+        .map(|(path, real)| {
+            let bytes = read(&path, &real);
+            (path, real, bytes)
+        })
+        .collect();
+    for (path, real, bytes) in files {
+        match bytes {
+            Ok(bytes) => {
+                if tree.insert(path.clone(), bytes).is_some() {
+                    found.push(
+                        Diagnostic::error(
+                            "same-name",
+                            None,
+                            words(
+                                format!(
+                                    "「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"
+                                ),
+                                format!("two files are named `{path}`; they differ only in Unicode normal form"),
+                            ),
+                        )
+                        .help(words("どちらかを消すか、名前を変えてください", "remove or rename one of them")),
+                    );
+                }
+            }
+            // Removed between the walk and now: it is not there.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => found.push(unreadable(&real.display().to_string(), &error.to_string())),
+        }
+    }
+}
+
+/// Text is the same with or without a byte order mark and with either kind of line end.
+fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
+    if !matches!(path.extension(), "md" | "yaml" | "yml" | "html" | "css" | "js") {
+        return bytes;
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
+    if !bytes.contains(&b'\r') {
+        return bytes;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some((first, tail)) = rest.split_first() {
+        match first {
+            b'\r' => {
+                out.push(b'\n');
+                rest = tail.strip_prefix(b"\n").unwrap_or(tail);
+            }
+            byte => {
+                out.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+fn unreadable(place: &str, error: &str) -> Diagnostic {
+    Diagnostic::error(
+        "unreadable",
+        None,
+        words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}")),
+    )
+    .help(words(
+        "ファイルがあるか、読む権限があるか、ほかのプログラムが開いていないか確かめてください",
+        "check that it exists and may be read",
+    ))
+}
+
+/// Why a tree was not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The folder holds something that is not ours.
+    Foreign(PathBuf),
+    /// The folder may not be an output folder: it is the root, or holds the sources.
+    Forbidden(PathBuf),
+    /// The disk refused.
+    Io(PathBuf, io::Error),
+}
+
+/// What a write did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteReport {
+    /// Files that are new or have other content.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub kept: usize,
+    /// Files that were removed.
+    pub removed: usize,
+}
+
+/// Makes a folder hold exactly a tree. New content first goes into a folder beside it, so that a full disk leaves what
+/// is published as it was; then each changed file is put in place by a rename, and what is stale is removed. Names that
+/// begin with a dot are left alone at the top (`.git`).
+///
+/// # Errors
+/// When the folder is not empty and not ours, holds `sources`, or can't be written.
+pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, WriteError> {
+    let fail = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error: io::Error| WriteError::Io(path, error)
+    };
+    let full = std::path::absolute(folder).map_err(fail(folder))?;
+    let (real, real_sources) = (full.canonicalize().unwrap_or(full.clone()), sources.canonicalize());
+    let holds_sources = real_sources.is_ok_and(|sources| {
+        sources.starts_with(&real)
+            || ["content", "themes", "src", "tests"].iter().any(|part| real.starts_with(sources.join(part)))
+    });
+    if full.parent().is_none() || holds_sources {
+        return Err(WriteError::Forbidden(full));
+    }
+    let fresh = match fs::symlink_metadata(&full) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(WriteError::Io(full, error)),
+        Ok(data) if !data.is_dir() => return Err(WriteError::Foreign(full)),
+        Ok(_) => {
+            let empty = fs::read_dir(&full).map_err(fail(&full))?.next().is_none();
+            if !empty && !full.join(MARKER).is_file() {
+                return Err(WriteError::Foreign(full));
+            }
+            empty
+        }
+    };
+    let parent = full.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(fail(parent))?;
+    let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let staging = parent.join(format!(".{name}.new-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&staging);
+    let result = if fresh { write_fresh(&full, &staging, tree) } else { write_changed(&full, &staging, tree) };
+    let _ = fs::remove_dir_all(&staging);
+    result
+}
+
+fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
+    stage(staging, &tree.iter().map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>())?;
+    put_marker(staging)?;
+    let io = |error| WriteError::Io(full.to_path_buf(), error);
+    match fs::remove_dir(full) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    fs::rename(staging, full).map_err(io)?;
+    Ok(WriteReport { written: tree.len(), ..WriteReport::default() })
+}
+
+fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
+    let all: Vec<(&SitePath, &[u8])> = tree.iter().map(|(path, bytes)| (path, &**bytes)).collect();
+    let changed: Vec<(&SitePath, &[u8])> =
+        all.into_par_iter().filter(|(path, bytes)| !same(&full.join(path.as_str()), bytes)).collect();
+    stage(staging, &changed)?;
+    // What stands in the way: a file where a folder must be, a folder where a file must be, and all that is stale.
+    let mut folders = BTreeSet::new();
+    for (path, _) in tree.iter() {
+        let mut folder = path.folder();
+        while !folder.is_empty() && folders.insert(folder.to_owned()) {
+            folder = folder.rfind('/').map_or("", |at| &folder[..at]);
+        }
+    }
+    let removed = remove_stale(full, tree, &folders)?;
+    for (path, _) in &changed {
+        let (from, to) = (staging.join(path.as_str()), full.join(path.as_str()));
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|error| WriteError::Io(parent.to_path_buf(), error))?;
+        }
+        fs::rename(&from, &to).map_err(|error| WriteError::Io(to.clone(), error))?;
+    }
+    put_marker(full)?;
+    Ok(WriteReport { written: changed.len(), kept: tree.len() - changed.len(), removed })
+}
+
+/// Whether a file holds these bytes; its length is asked first, for that is cheap.
+fn same(path: &Path, bytes: &[u8]) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError> {
+    let folders: BTreeSet<&str> = files.iter().map(|(path, _)| path.folder()).collect();
+    for folder in std::iter::once("").chain(folders) {
+        let folder = staging.join(folder);
+        fs::create_dir_all(&folder).map_err(|error| WriteError::Io(folder, error))?;
+    }
+    files.par_iter().try_for_each(|(path, bytes)| {
+        let target = staging.join(path.as_str());
+        fs::write(&target, bytes).map_err(|error| WriteError::Io(target, error))
+    })
+}
+
+fn put_marker(folder: &Path) -> Result<(), WriteError> {
+    let marker = folder.join(MARKER);
+    if same(&marker, MARKER_TEXT.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(&marker, MARKER_TEXT).map_err(|error| WriteError::Io(marker, error))
+}
+
+fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
+    let mut removed = 0;
+    let walk = WalkDir::new(full).min_depth(1).into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() != 1 || !name.starts_with('.') || name == ".well-known"
+    });
+    let entries =
+        walk.collect::<Result<Vec<_>, _>>().map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
+    // From the end, so that a folder comes after what is in it.
+    for entry in entries.into_iter().rev() {
+        let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
+        let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let wanted = if entry.file_type().is_dir() {
+            folders.contains(&text)
+        } else {
+            SitePath::new(&text).is_some_and(|path| path.as_str() == text && tree.contains(&path))
+        };
+        if wanted {
+            continue;
+        }
+        let io = |error| WriteError::Io(entry.path().to_path_buf(), error);
+        if entry.file_type().is_dir() {
+            fs::remove_dir(entry.path()).map_err(io)?;
+        } else {
+            fs::remove_file(entry.path()).map_err(io)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// Writes new files below a folder, all or none: what is there already is left as it is and told.
+///
+/// # Errors
+/// The first file that is there already, or what the disk refused.
+pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Error>)> {
+    let places: Vec<(PathBuf, &[u8])> =
+        tree.iter().map(|(path, bytes)| (folder.join(path.as_str()), &**bytes)).collect();
+    if let Some((place, _)) = places.iter().find(|(place, _)| place.symlink_metadata().is_ok()) {
+        return Err((place.clone(), None));
+    }
+    let mut made: Vec<&PathBuf> = Vec::new();
+    for (place, bytes) in &places {
+        let parent = place.parent().map_or(Ok(()), fs::create_dir_all);
+        if let Err(error) = parent.and_then(|()| fs::write(place, bytes)) {
+            made.iter().chain([&place]).for_each(|one| drop(fs::remove_file(one)));
+            return Err((place.clone(), Some(error)));
+        }
+        made.push(place);
+    }
+    Ok(())
+}
+
+/// Puts new text in the place of a file's, in one step: whoever reads it sees the old text or the new.
+///
+/// # Errors
+/// When the disk refuses; the file is then as it was.
+pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Whether a folder holds anything but names that begin with a dot.
+pub fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder)
+        .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
+}
+
+/// Why a source was not rewritten.
+#[derive(Debug)]
+pub enum RewriteError {
+    /// Somebody has changed the file since it was read.
+    Changed(PathBuf),
+    /// The disk refused.
+    Io(PathBuf, io::Error),
+}
+
+/// Puts new text into a file that was read before, in one step: whoever opens it sees the old text or the new. The new
+/// text has as many lines as the old one; each keeps its own end, and a byte order mark stays.
+///
+/// # Errors
+/// When the file is no longer what was read, or can't be written.
+pub fn rewrite(root: &Path, path: &SitePath, old: &[u8], new: &str) -> Result<(), RewriteError> {
+    let real = real_path(root, path);
+    let io = |error| RewriteError::Io(real.clone(), error);
+    let bytes = fs::read(&real).map_err(io)?;
+    if normalised(path, bytes.clone()) != old {
+        return Err(RewriteError::Changed(real));
+    }
+    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let staging = real.with_file_name(format!(".{name}.new-{}", std::process::id()));
+    let put = || {
+        fs::copy(&real, &staging)?;
+        let mut file = fs::OpenOptions::new().write(true).truncate(true).open(&staging)?;
+        io::Write::write_all(&mut file, &with_ends_of(&bytes, new))?;
+        file.sync_all()?;
+        fs::rename(&staging, &real)
+    };
+    put().map_err(|error| {
+        let _ = fs::remove_file(&staging);
+        io(error)
+    })
+}
+
+/// A text with the byte order mark and the ends of lines of a file.
+fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
+    let mark: &[u8] = b"\xEF\xBB\xBF";
+    let (mut out, mut rest) = match bytes.strip_prefix(mark) {
+        Some(rest) => (mark.to_vec(), rest),
+        None => (Vec::new(), bytes),
+    };
+    for line in text.split_inclusive('\n') {
+        let Some(bare) = line.strip_suffix('\n') else {
+            out.extend(line.bytes());
+            break;
+        };
+        out.extend(bare.bytes());
+        let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        rest = rest.get(at..).unwrap_or_default();
+        let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
+        out.extend(end);
+        rest = rest.get(end.len()..).unwrap_or_default();
+    }
+    out
+}
+
+/// The place of a file on the disk, where its name may be in another normal form than in the tree.
+fn real_path(root: &Path, path: &SitePath) -> PathBuf {
+    let mut real = root.to_path_buf();
+    for part in path.as_str().split('/') {
+        let plain = real.join(part);
+        let same = |entry: &fs::DirEntry| {
+            entry.file_name().to_str().and_then(SitePath::new).is_some_and(|name| name.as_str() == part)
+        };
+        real = match fs::symlink_metadata(&plain) {
+            Ok(_) => plain,
+            Err(_) => {
+                let found = fs::read_dir(&real).ok().and_then(|all| all.flatten().find(same));
+                found.map_or(plain, |entry| entry.path())
+            }
+        };
+    }
+    real
+}
+
+/// A file as text, for standard input's sake and the cache of outside links; `None` when it is not there.
+pub fn read_text(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+/// Writes a file, its folder included.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(path, text)
+}

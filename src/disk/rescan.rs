@@ -1,0 +1,152 @@
+//! Looking at a site's folder again and again: only files that may have changed are read.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::base::diag::Diagnostic;
+use crate::base::tree::Tree;
+use crate::disk::{read_file, read_parts};
+
+/// Two changes within this time can leave the same time on a file (FAT counts in steps of 2 s). A file is read anew until
+/// its stamp has stood for so long.
+const COARSEST_CLOCK: Duration = Duration::from_secs(2);
+
+/// A site's folder, and what was in it at the last look.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    known: HashMap<PathBuf, Known>,
+}
+
+/// What the disk tells of a file without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// Device, number of the file, and the time of its last change, which no program can set back. Unix alone has them.
+    identity: [i64; 4],
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    stamp: Stamp,
+    /// When this stamp was first seen.
+    since: Instant,
+    /// When the bytes were read.
+    read: Instant,
+    bytes: Arc<[u8]>,
+}
+
+impl Folder {
+    /// The folder that holds `content/` and `themes/`.
+    pub fn new(root: &Path) -> Folder {
+        Folder { root: root.to_path_buf(), known: HashMap::new() }
+    }
+
+    /// Reads the folder as [`crate::disk::read_site`] does. `now` is the time before the look. Files that are the same share
+    /// their bytes with the trees of earlier looks.
+    pub fn look(&mut self, now: Instant) -> (Tree, Vec<Diagnostic>) {
+        let seen = Mutex::new(HashMap::with_capacity(self.known.len()));
+        let read = |path: &_, real: &Path| {
+            // The stamp first: should the file change while it is read, the next look sees another stamp.
+            let stamp = stamp(&fs::symlink_metadata(real)?);
+            let known = self.known.get(real);
+            let same = known.filter(|known| known.stamp == stamp);
+            let kept = match same {
+                Some(known) if known.read.duration_since(known.since) > COARSEST_CLOCK => known.clone(),
+                _ => {
+                    let bytes = read_file(path, real)?;
+                    let bytes = known.map(|known| &known.bytes).filter(|old| **old == bytes).cloned().unwrap_or(bytes);
+                    Known { since: same.map_or(now, |known| known.since), stamp, read: now, bytes }
+                }
+            };
+            let bytes = Arc::clone(&kept.bytes);
+            let mut seen = seen.lock().map_err(|_| io::Error::other("a reader has stopped"))?;
+            seen.insert(real.to_path_buf(), kept);
+            Ok(bytes)
+        };
+        let looked = read_parts(&self.root, &read);
+        self.known = seen.into_inner().unwrap_or_default();
+        looked
+    }
+}
+
+#[cfg(unix)]
+fn stamp(data: &Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt;
+    let identity = [data.dev().cast_signed(), data.ino().cast_signed(), data.ctime(), data.ctime_nsec()];
+    Stamp { length: data.len(), modified: data.modified().ok(), identity }
+}
+
+#[cfg(not(unix))]
+fn stamp(data: &Metadata) -> Stamp {
+    Stamp { length: data.len(), modified: data.modified().ok(), identity: [0; 4] }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::base::tree::SitePath;
+
+    /// Writes a file with a time of our choice, as a disk with a coarse clock would.
+    fn put(file: &Path, text: &str, time: SystemTime) {
+        fs::write(file, text).unwrap();
+        fs::File::options().append(true).open(file).unwrap().set_modified(time).unwrap();
+    }
+
+    fn text(folder: &mut Folder, now: Instant) -> Option<String> {
+        let (tree, found) = folder.look(now);
+        assert!(found.is_empty());
+        tree.text(&SitePath::new("content/a.md").unwrap()).map(str::to_owned)
+    }
+
+    fn second(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn a_change_that_leaves_the_same_time_and_length_is_seen() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("content/a.md");
+        fs::create_dir(root.path().join("content")).unwrap();
+        let time = SystemTime::UNIX_EPOCH + second(1_000_000);
+        let mut folder = Folder::new(root.path());
+        let start = Instant::now();
+        put(&file, "一", time);
+        assert_eq!(text(&mut folder, start).as_deref(), Some("一"));
+        put(&file, "二", time);
+        // As if nothing told the two apart.
+        let same = stamp(&fs::metadata(&file).unwrap());
+        folder.known.values_mut().for_each(|known| known.stamp = same.clone());
+        assert_eq!(text(&mut folder, start + second(1)).as_deref(), Some("二"));
+    }
+
+    #[test]
+    fn what_has_stood_for_long_is_not_read_again() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("content/a.md");
+        fs::create_dir(root.path().join("content")).unwrap();
+        fs::write(&file, "一").unwrap();
+        let mut folder = Folder::new(root.path());
+        let start = Instant::now();
+        let path = SitePath::new("content/a.md").unwrap();
+        let first = folder.look(start).0.get(&path).unwrap().clone();
+        let read = |folder: &Folder| folder.known.values().map(|known| known.read).collect::<Vec<_>>();
+        let again = folder.look(start + second(1)).0.get(&path).unwrap().clone();
+        assert!(Arc::ptr_eq(&first, &again), "equal bytes are shared");
+        assert_eq!(read(&folder), [start + second(1)], "too young to be trusted");
+        folder.look(start + second(3));
+        folder.look(start + second(9));
+        assert_eq!(read(&folder), [start + second(3)]);
+        fs::write(&file, "二と三").unwrap();
+        assert_eq!(text(&mut folder, start + second(10)).as_deref(), Some("二と三"));
+        fs::remove_file(&file).unwrap();
+        assert_eq!(text(&mut folder, start + second(11)), None);
+        assert!(folder.known.is_empty(), "what is gone is forgotten");
+    }
+}

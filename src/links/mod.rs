@@ -1,0 +1,277 @@
+//! The links of a finished site: every address and id its files define, and every one they use.
+//!
+//! Two phases, so that no result depends on an order of visiting: all files are read at once, each alone; then every
+//! use is looked up in what all of them define. Only the bytes that will be published count.
+
+pub mod suggest;
+mod address;
+mod attributes;
+mod contact;
+mod css;
+mod explain;
+mod fault;
+mod follow;
+mod html;
+mod redirects;
+mod resolve;
+mod web;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::memo::Memo;
+use crate::base::tree::{SitePath, Tree};
+use crate::links::explain::{Class, class, explain};
+use crate::links::fault::{Fault, What};
+use crate::links::follow::{Followed, follow};
+use crate::links::html::{Kind, Scan, Use, place};
+use crate::links::resolve::{File, Format, Site};
+use crate::links::suggest::Finder;
+
+/// What a site may assume about where it is served, and how strict to be with it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where on its host the site is served: `/`, or `/a/b/`.
+    pub base_path: String,
+    /// The site's own address with its base path, such as `https://example.org/help/`. Addresses that start with it
+    /// are looked up here and not asked over the network.
+    pub site_url: Option<String>,
+    /// Our own site, which must work wherever it is put: addresses that start with `/` are errors.
+    pub relocatable: bool,
+    /// Files that could not be made, for which there is a finding already: a link to them is not told as broken.
+    pub unread: BTreeSet<SitePath>,
+    /// Files shown at any address (`404.html`): in these, addresses must start with `/`.
+    pub absolute_allowed: BTreeSet<SitePath>,
+    /// `page` may mean `page.html`, as on many hosts; said once as a warning.
+    pub extensionless: bool,
+    /// Files of which the report tells whether anything leads there.
+    pub watched: BTreeSet<SitePath>,
+}
+
+impl Default for Options {
+    /// A foreign site at the top of its host.
+    fn default() -> Options {
+        Options {
+            base_path: "/".to_owned(),
+            site_url: None,
+            relocatable: false,
+            unread: BTreeSet::new(),
+            absolute_allowed: BTreeSet::new(),
+            extensionless: true,
+            watched: BTreeSet::new(),
+        }
+    }
+}
+
+/// Where what stands in the output was written.
+pub trait Origins {
+    /// The places in the source that made this attribute of this output file. `written` is the address, id, or one
+    /// address of a list, as it stands in the HTML after decoding.
+    fn of_link(&self, file: &SitePath, written: &str) -> Vec<Span>;
+    /// The address as the source writes it (`guide.md`), when that is not how it stands in the HTML (`guide.html`).
+    fn as_written(&self, _file: &SitePath, _written: &str) -> Option<String> {
+        None
+    }
+    /// Whom to blame when no source wrote it: a template, or the source of the page as a whole.
+    fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
+    /// How a link from the source of one output file to the source of another is written there.
+    fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String>;
+    /// The ids of the headings of an output file, in order.
+    fn headings_of(&self, _file: &SitePath) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// No sources are known: findings point at the output itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoOrigins;
+
+impl Origins for NoOrigins {
+    fn of_link(&self, _: &SitePath, _: &str) -> Vec<Span> {
+        Vec::new()
+    }
+    fn of_file(&self, _: &SitePath, _: &str) -> Option<Span> {
+        None
+    }
+    fn source_of(&self, _: &SitePath, _: &SitePath) -> Option<String> {
+        None
+    }
+}
+
+/// What a check found, and how much it looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// By file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// HTML files.
+    pub pages: usize,
+    /// Addresses followed.
+    pub links: usize,
+    /// Addresses that name a place in a page of the site (`#…`). A check of a whole site that counts none saw nothing.
+    pub anchors: usize,
+    /// Those of the watched files to which something leads.
+    pub used: BTreeSet<SitePath>,
+    /// Addresses of other sites, without fragment, and where they are used.
+    pub external: BTreeMap<String, Vec<Span>>,
+}
+
+/// What was read in the files of the last check.
+#[derive(Debug, Default)]
+pub struct Scans(Memo<Arc<Scan<'static>>>);
+
+/// Checks all links of a finished site.
+pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
+    let sources: Vec<_> = tree.iter().collect();
+    let scans = sources.into_par_iter().map(|(path, bytes)| Arc::new(scan(format(path), bytes))).collect();
+    check_scanned(tree, scans, options, origins)
+}
+
+/// The same for a site that is checked again and again: only files that have changed are read.
+pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans: &mut Scans) -> Report {
+    let sources: Vec<_> = tree.iter().collect();
+    let kept = &scans.0;
+    let read = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
+        kept.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
+    };
+    let all: Vec<Arc<Scan<'static>>> = sources.into_par_iter().map(read).collect();
+    let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
+    scans.0.replace(results);
+    // As scans that may end with this check.
+    let all: Vec<Arc<Scan<'_>>> = all;
+    check_scanned(tree, all, options, origins)
+}
+
+fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Options, origins: &dyn Origins) -> Report {
+    let files = tree.iter().zip(scans).map(|((path, _), scan)| File { path, format: format(path), scan });
+    let files: Vec<File<'_>> = files.collect();
+    let site = Site::new(tree, &files, options);
+    let followed: Vec<Followed<'_>> = files.par_iter().map(|file| follow(&site, file)).collect();
+
+    let mut report =
+        Report { pages: files.iter().filter(|file| file.format == Format::Html).count(), ..Report::default() };
+    let mut faults = Vec::new();
+    for (file, followed) in files.iter().zip(followed) {
+        report.links += followed.links;
+        report.anchors += followed.anchors;
+        faults.extend(followed.faults);
+        report.used.extend(followed.used.into_iter().cloned());
+        for (url, at, written) in followed.external {
+            report.external.entry(url).or_default().extend(blame(file.path, at, written, origins));
+        }
+    }
+    for spans in report.external.values_mut() {
+        spans.sort_unstable();
+        spans.dedup();
+    }
+    report.diagnostics = diagnose(&faults, &mut Finder::new(&files, &site), options, origins);
+    if report.pages == 0 {
+        report.diagnostics.push(no_pages());
+    }
+    report.diagnostics.sort_by(|a, b| {
+        let key = |one: &Diagnostic| (one.span.clone(), one.code, one.message.clone());
+        key(a).cmp(&key(b))
+    });
+    report
+}
+
+/// The ids of an HTML file to which a link can lead.
+pub fn anchors(html: &[u8]) -> BTreeSet<String> {
+    let ids = html::scan(html).ids.into_iter();
+    ids.filter(|id| id.reach != html::Reach::Inside).map(|id| id.text.into_owned()).collect()
+}
+
+fn format(path: &SitePath) -> Format {
+    match path.extension().to_ascii_lowercase().as_str() {
+        "html" | "htm" | "xhtml" => Format::Html,
+        "svg" => Format::Svg,
+        "css" => Format::Css,
+        _ => Format::Other,
+    }
+}
+
+fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
+    match format {
+        Format::Html | Format::Svg => html::scan(bytes),
+        Format::Css => sheet(bytes),
+        Format::Other => Scan::default(),
+    }
+}
+
+fn sheet(bytes: &[u8]) -> Scan<'_> {
+    let mut scan = Scan::default();
+    css::urls(bytes, |text, range| {
+        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: Kind::Style });
+    });
+    scan
+}
+
+/// The places in the source to show for something in the output; never none.
+fn blame(file: &SitePath, at: (u32, u32), written: &str, origins: &dyn Origins) -> Vec<Span> {
+    let spans = origins.of_link(file, written);
+    if !spans.is_empty() {
+        return spans;
+    }
+    let output = Span { path: file.clone(), start: at.0, end: at.1 };
+    vec![origins.of_file(file, written).unwrap_or(output)]
+}
+
+/// The places of one kind of fault, and the number of the finding that counts those beyond the limit.
+type Places = (HashSet<Span>, Option<usize>);
+
+/// Puts faults into words. One broken link in a menu is on every page: each place counts once, the first are shown,
+/// and one finding more tells how many there are.
+fn diagnose<'s>(
+    faults: &[Fault<'s>],
+    finder: &mut Finder<'s>,
+    options: &Options,
+    origins: &dyn Origins,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen: HashMap<(&str, String), Places> = HashMap::new();
+    for fault in faults {
+        let Class { code, severity, key, limit } = class(fault, options, finder);
+        let (places, rest) = seen.entry((code, key)).or_default();
+        for span in blame(fault.file, fault.at, fault.href, origins) {
+            if !places.insert(span.clone()) {
+                continue;
+            }
+            if places.len() > limit {
+                rest.get_or_insert_with(|| {
+                    let more = Diagnostic { severity, ..Diagnostic::error(code, span, words("", "")) };
+                    found.push(more);
+                    found.len() - 1
+                });
+                continue;
+            }
+            let (message, help) = explain(fault, finder, origins);
+            let mut one = Diagnostic { severity, help, ..Diagnostic::error(code, span, message) };
+            if let What::Duplicate { first } = fault.what
+                && let Some(span) = blame(fault.file, first, fault.href, origins).into_iter().next()
+                && one.span.as_ref() != Some(&span)
+            {
+                one = one.label(span, words("最初の id はここです", "the first is here"));
+            }
+            found.push(one);
+        }
+        if let Some(more) = rest.and_then(|at| found.get_mut(at)) {
+            let (count, href) = (places.len() - limit, address::shown(fault.href));
+            more.message = words(
+                format!("同じ誤りが、ここを含めてあと {count} か所にあります：「{href}」"),
+                format!("the same is wrong in {count} more places, of which this is the first: `{href}`"),
+            );
+        }
+    }
+    found
+}
+
+fn no_pages() -> Diagnostic {
+    Diagnostic::error(
+        "no-pages",
+        None,
+        words("調べるページ（HTML ファイル）が一つもありません", "there is not one page (HTML file) to check"),
+    )
+    .help(words("フォルダーの指定を確かめてください", "check which folder was given"))
+}

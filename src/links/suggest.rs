@@ -1,0 +1,198 @@
+//! What somebody probably meant: the nearest page or id to one that does not exist.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::base::suggest;
+use crate::base::tree::SitePath;
+use crate::links::fault::{Fault, What};
+use crate::links::resolve::{File, Format, Site};
+
+/// How many broken addresses get a search through all names; the rest are only told to be broken.
+const SEARCHES: u32 = 20;
+
+/// What was found instead of something missing.
+#[derive(Clone, Debug)]
+pub(super) enum Near<T> {
+    /// The same but for capital letters.
+    Case(T),
+    /// The same to the eye: another Unicode normal form, or full and half width.
+    Form(T),
+    /// The page made from the Markdown file that was linked, or the page without its `.html`.
+    Built(T),
+    /// Others, best first.
+    Names(Vec<T>),
+}
+
+/// Remembers what was looked for, so that a link in every page's menu is searched once.
+pub(super) struct Finder<'s> {
+    files: &'s [File<'s>],
+    site: &'s Site<'s>,
+    searches: u32,
+    paths: HashMap<String, Near<&'s SitePath>>,
+    ids: HashMap<(&'s str, String), Near<&'s str>>,
+    folded_paths: Option<HashMap<String, &'s SitePath>>,
+    folded_ids: HashMap<&'s str, HashMap<String, &'s str>>,
+    pages: Option<Names<'s>>,
+    others: Option<Names<'s>>,
+}
+
+/// Files by the part of their path that people think of.
+#[derive(Default)]
+struct Names<'s> {
+    by_stem: HashMap<&'s str, &'s SitePath>,
+    by_name: HashMap<&'s str, Vec<&'s SitePath>>,
+}
+
+impl<'s> Finder<'s> {
+    pub(super) fn new(files: &'s [File<'s>], site: &'s Site<'s>) -> Finder<'s> {
+        Finder {
+            files,
+            site,
+            searches: SEARCHES,
+            paths: HashMap::new(),
+            ids: HashMap::new(),
+            folded_paths: None,
+            folded_ids: HashMap::new(),
+            pages: None,
+            others: None,
+        }
+    }
+
+    /// What is near a missing path.
+    pub(super) fn path(&mut self, path: &str, folder: bool) -> Near<&'s SitePath> {
+        let key = if folder { format!("{path}/") } else { path.to_owned() };
+        if let Some(known) = self.paths.get(&key) {
+            return known.clone();
+        }
+        let found = self.find_path(path, folder);
+        self.paths.insert(key, found.clone());
+        found
+    }
+
+    fn find_path(&mut self, path: &str, folder: bool) -> Near<&'s SitePath> {
+        let files = self.files;
+        let folded = self
+            .folded_paths
+            .get_or_insert_with(|| files.iter().map(|file| (fold(file.path.as_str()), file.path)).collect());
+        let index = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
+        let tries = if folder { [Some(index.as_str()), None] } else { [Some(path), Some(index.as_str())] };
+        for written in tries.into_iter().flatten() {
+            if let Some(found) = folded.get(&fold(written)) {
+                return kind(written, found.as_str(), found);
+            }
+        }
+        let bare = path.strip_suffix(".md").unwrap_or(path);
+        let built = [format!("{bare}.html"), format!("{bare}/index.html"), index_of(bare)];
+        if let Some(file) = built.iter().find_map(|path| self.site.file(path)) {
+            return Near::Built(file.path);
+        }
+        if self.searches == 0 {
+            return Near::Names(Vec::new());
+        }
+        self.searches -= 1;
+        let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, after)| after);
+        let is_page = folder || matches!(extension, None | Some("html" | "htm" | "md"));
+        let slot = if is_page { &mut self.pages } else { &mut self.others };
+        let names = slot.get_or_insert_with(|| names(files, is_page));
+        let wanted = stem(path);
+        let same_name = names.by_name.get(last(wanted)).map(Vec::as_slice).unwrap_or_default();
+        if (1..=3).contains(&same_name.len()) {
+            return Near::Names(same_name.to_vec());
+        }
+        let near = suggest::nearest(wanted, names.by_stem.keys().copied());
+        Near::Names(near.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
+    }
+
+    /// What is near the place that a link to a page names.
+    pub(super) fn id_of(&mut self, fault: &Fault<'s>) -> Option<Near<&'s str>> {
+        match &fault.what {
+            What::Anchor { target, fragment } => Some(self.id(target, fragment)),
+            _ => None,
+        }
+    }
+
+    /// What is near a missing id of a page.
+    pub(super) fn id(&mut self, page: &'s File<'s>, wanted: &str) -> Near<&'s str> {
+        let key = (page.path.as_str(), wanted.to_owned());
+        if let Some(known) = self.ids.get(&key) {
+            return known.clone();
+        }
+        let ids = || page.scan.ids.iter().map(|id| &*id.text).filter(|id| !id.trim().is_empty());
+        let folded = self.folded_ids.entry(key.0).or_insert_with(|| ids().map(|id| (fold(id), id)).collect());
+        let found = if let Some(found) = folded.get(&fold(wanted)).filter(|found| **found != wanted) {
+            kind(wanted, found, found)
+        } else if self.searches == 0 {
+            Near::Names(Vec::new())
+        } else {
+            self.searches -= 1;
+            let mut near = suggest::nearest(wanted, ids());
+            if near.is_empty() {
+                near = overlapping(wanted, ids());
+            }
+            near.dedup();
+            Near::Names(near)
+        };
+        self.ids.insert(key, found.clone());
+        found
+    }
+}
+
+/// The ids that share at least half of their pairs of letters with what was written (the measure of Dice and Sørensen):
+/// headings of which a word was changed, wherever it stands.
+fn overlapping<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let sought = pairs(wanted);
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for id in ids {
+        let mut left = pairs(id);
+        let all = sought.len() + left.len();
+        let same = sought
+            .iter()
+            .filter(|pair| left.iter().position(|one| one == *pair).map(|at| left.swap_remove(at)).is_some());
+        let percent = 200 * same.count() / all.max(1);
+        if percent >= 50 {
+            near.push((percent, id));
+        }
+    }
+    near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter().take(3).map(|(_, id)| id).collect()
+}
+
+/// Which slip makes the written name differ from the one that exists.
+fn kind<T: Copy>(written: &str, found: &str, value: &T) -> Near<T> {
+    if written.to_lowercase() == found.to_lowercase() { Near::Case(*value) } else { Near::Form(*value) }
+}
+
+/// One text for all that look alike.
+fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).nfkc().collect() }
+}
+
+fn index_of(path: &str) -> String {
+    match path.strip_suffix("index") {
+        Some(folder) => format!("{folder}index.html"),
+        None => format!("{path}/index.htm"),
+    }
+}
+
+/// The path without the parts that say nothing.
+fn stem(path: &str) -> &str {
+    let path = path.strip_suffix("/index.html").unwrap_or(path);
+    [".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path).trim_matches('/')
+}
+
+fn last(stem: &str) -> &str {
+    stem.rsplit('/').next().unwrap_or_default()
+}
+
+fn names<'s>(files: &'s [File<'s>], pages: bool) -> Names<'s> {
+    let mut names = Names::default();
+    for file in files.iter().filter(|file| (file.format == Format::Html) == pages) {
+        let stem = stem(file.path.as_str());
+        names.by_stem.insert(stem, file.path);
+        names.by_name.entry(last(stem)).or_default().push(file.path);
+    }
+    names
+}

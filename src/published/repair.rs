@@ -1,0 +1,200 @@
+//! What to write so that an address which is gone leads somewhere again: lines that are right when pasted as they are.
+
+use crate::base::address::in_address;
+use crate::base::diag::{Diagnostic, Words, words};
+use crate::base::tree::SitePath;
+use crate::published::Published;
+use crate::site::page::Page;
+use crate::syntax::yaml::quote::scalar;
+
+/// An address that is gone.
+#[derive(Clone, Debug)]
+pub struct Loss<'a> {
+    /// Its line in the list.
+    pub line: &'a Published,
+    /// What makes it lead somewhere again.
+    pub mend: Mend<'a>,
+}
+
+/// What makes an address lead somewhere again.
+#[derive(Clone, Debug)]
+pub enum Mend<'a> {
+    /// The page is there, as a draft.
+    Draft(&'a SitePath),
+    /// A file that is no page: nothing else can have its place.
+    PutBack,
+    /// An alias of the page that has its place, if one seems to.
+    Alias {
+        /// That page.
+        page: Option<&'a Page>,
+        /// The file that is gone.
+        old: SitePath,
+    },
+    /// An anchor of old.
+    Anchor {
+        /// The page that has its place; `None` when no page has.
+        page: Option<&'a Page>,
+        /// The key to write.
+        old: String,
+        /// The id that has its place, if one seems to.
+        new: Option<String>,
+    },
+}
+
+impl Published {
+    /// The address as the list has it.
+    pub fn shown(&self) -> String {
+        self.anchor.as_ref().map_or_else(|| self.file.to_string(), |anchor| format!("{}#{anchor}", self.file))
+    }
+}
+
+impl<'a> Loss<'a> {
+    /// The page whose front matter mends it, and whether by an anchor. What one line of front matter mends is one finding.
+    fn place(&self) -> Option<(&'a SitePath, bool)> {
+        match &self.mend {
+            Mend::Alias { page: Some(page), .. } => Some((&page.source, false)),
+            Mend::Anchor { page: Some(page), .. } => Some((&page.source, true)),
+            _ => None,
+        }
+    }
+}
+
+/// The findings, one for each line of front matter to write.
+pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
+    let mut groups: Vec<Vec<Loss<'_>>> = Vec::new();
+    for loss in lost {
+        let place = loss.place();
+        let same = |group: &&mut Vec<Loss<'_>>| place.is_some() && group.first().map(Loss::place) == Some(place);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(loss),
+            None => groups.push(vec![loss]),
+        }
+    }
+    groups.iter().filter_map(|group| finding(group)).collect()
+}
+
+fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
+    let (first, others) = group.split_first()?;
+    let addresses: Vec<String> = group.iter().map(|loss| loss.line.shown()).collect();
+    let (ja, en) = match &first.mend {
+        Mend::Anchor { .. } => ("見出しや項目", "place"),
+        Mend::PutBack => ("ファイル", "file"),
+        Mend::Draft(_) | Mend::Alias { .. } => ("ページ", "page"),
+    };
+    let message = match addresses.as_slice() {
+        [one] => {
+            words(format!("公開した{ja}がなくなります: 「{one}」"), format!("a published {en} would be gone: `{one}`"))
+        }
+        all => words(
+            format!("公開した{ja}が {} つなくなります: 「{}」", all.len(), all.join("」「")),
+            format!("{} published {en}s would be gone: `{}`", all.len(), all.join("`, `")),
+        ),
+    };
+    let found = Diagnostic::error("published-gone", first.line.span.clone(), message);
+    let help = match &first.mend {
+        Mend::Draft(draft) => words(
+            format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
+            format!("content/{draft} is a draft; remove `draft: true`"),
+        ),
+        Mend::PutBack => or_forget(
+            words(
+                format!("content/{} に、同じ名前のファイルを戻してください", first.line.file),
+                format!("put a file of that name back at content/{}", first.line.file),
+            ),
+            &addresses,
+        ),
+        Mend::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
+        Mend::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
+        Mend::Anchor { page: None, .. } => {
+            or_forget(words("この id をもとに戻してください", "bring the id back"), &addresses)
+        }
+    };
+    let label = || words("これもなくなります", "this one, too");
+    Some(others.iter().fold(found.help(help), |found, loss| found.label(loss.line.span.clone(), label())))
+}
+
+fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
+    let there = page.into_iter().flat_map(|page| &page.aliases).map(|alias| alias.target.clone());
+    let old = group.iter().filter_map(|loss| match &loss.mend {
+        Mend::Alias { old, .. } => Some(format!("/{}", in_address(old.as_str()))),
+        _ => None,
+    });
+    let all: Vec<String> = there.chain(old).map(|one| scalar(&one)).collect();
+    let line = format!("aliases: [{}]", all.join(", "));
+    match page {
+        Some(page) if page.aliases.is_empty() => words(
+            format!("{} に移ったのなら、その見出し情報に「{line}」と書いてください", page.source),
+            format!("if {} has its place now, write `{line}` in its front matter", page.source),
+        ),
+        Some(page) => words(
+            format!("{} に移ったのなら、その見出し情報の「aliases」を「{line}」に書き替えてください", page.source),
+            format!("if {} has its place now, make the `aliases` in its front matter `{line}`", page.source),
+        ),
+        None => words(
+            format!("代わりになるページの見出し情報に「{line}」と書いてください"),
+            format!("write `{line}` in the front matter of the page that has its place"),
+        ),
+    }
+}
+
+fn anchors(page: &Page, group: &[Loss<'_>]) -> Words {
+    let there = page.anchors.iter().map(|former| (former.old.target.as_str(), former.new.target.as_str()));
+    let old = group.iter().filter_map(|loss| match &loss.mend {
+        Mend::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
+        _ => None,
+    });
+    let pairs: Vec<(&str, &str)> = there.chain(old).collect();
+    let all: Vec<String> = pairs
+        .iter()
+        .map(|(old, new)| {
+            format!("{}: {}", scalar(old), if *new == UNKNOWN { UNKNOWN.to_owned() } else { scalar(new) })
+        })
+        .collect();
+    let (source, line) = (&page.source, format!("anchors: {{ {} }}", all.join(", ")));
+    let unknown = pairs.iter().any(|(_, new)| *new == UNKNOWN);
+    let (ja, en) = if unknown { ("（「…」は新しい id）", " (`…`: the new id)") } else { ("", "") };
+    if page.anchors.is_empty() {
+        words(
+            format!("{source} の見出し情報に「{line}」と書くと、古いリンクが新しい場所に着きます{ja}"),
+            format!("write `{line}` in the front matter of {source}: old links then lead to the new place{en}"),
+        )
+    } else {
+        words(
+            format!(
+                "{source} の見出し情報の「anchors」を「{line}」に書き替えると、古いリンクが新しい場所に着きます{ja}"
+            ),
+            format!(
+                "make the `anchors` in the front matter of {source} `{line}`: old links then lead to the new place{en}"
+            ),
+        )
+    }
+}
+
+/// Stands for an id that only an editor knows.
+const UNKNOWN: &str = "…";
+
+/// How an anchor of old on another page is written: that page's address and the id.
+pub fn anchor(file: &SitePath, id: &str) -> String {
+    format!("{}#{id}", in_address(file.as_str()))
+}
+
+/// The command that gives up some addresses.
+pub fn forget(addresses: &[String]) -> String {
+    addresses.iter().fold(String::from("madoguchi published"), |line, one| line + " --forget " + &typed(one))
+}
+
+fn or_forget(help: Words, addresses: &[String]) -> Words {
+    let forget = forget(addresses);
+    words(
+        format!("{}。どこにも移さずに消すなら「{forget}」を実行してください", help.ja),
+        format!("{}; to drop it for good, run `{forget}`", help.en),
+    )
+}
+
+/// An address as it is typed after a command: in quotes where a shell would cut it.
+fn typed(address: &str) -> String {
+    if address.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '#')) {
+        return address.to_owned();
+    }
+    format!("\"{address}\"")
+}

@@ -1,0 +1,109 @@
+//! Facts that answer by themselves: whoever types 電話番号 sees the numbers before any page.
+
+use crate::base::html::text_of;
+use crate::base::tree::SitePath;
+use crate::ledger::{Content, Fact, Held, Record};
+use crate::render::fill::{Place, Weaver, Written};
+use crate::search::answer::Answer;
+use crate::search::other_words::texts;
+use crate::site::Site;
+use crate::value::Kind;
+
+/// How people ask for a kind of fact.
+fn asked_by(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Phone => &["電話", "電話番号", "でんわばんごう", "連絡先", "問い合わせ先", "フリーダイヤル"],
+        Kind::Email => &["メール", "メールアドレス"],
+        Kind::Money => &["金額", "いくら", "何円"],
+        Kind::Date => &["いつ", "日付", "何日", "何月"],
+        Kind::Period => &["期間", "期限", "いつまで", "何日以内", "締め切り"],
+        Kind::Count => &["いくつ", "何人", "何件"],
+        Kind::Url => &["ホームページ", "ウェブサイト", "URL"],
+        Kind::Hours => &["受付時間", "営業時間", "何時から", "何時まで"],
+        Kind::Text => &[],
+    }
+}
+
+const FAX: &[&str] = &["FAX", "ファックス", "ファクス"];
+
+/// All answers, in the order of the ledger: contacts first.
+pub fn all(site: &Site) -> Vec<Answer> {
+    let weaver = Weaver { site, cards: None };
+    let contacts = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
+    let mut out: Vec<Answer> =
+        contacts.iter().filter(|one| !one.superseded()).filter_map(|one| contact(one, site, &weaver)).collect();
+    for record in site.ledger.records().filter(|one| one.collection != "holidays" && one.collection != "sources") {
+        out.extend(record.fact().and_then(|fact| single(record, fact, site, &weaver)));
+    }
+    out
+}
+
+fn contact(record: &Record, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> {
+    let mut answer = start(record, weaver);
+    answer.asked.extend([record.name().to_owned(), record.short().to_owned()]);
+    for (key, content) in &record.fields {
+        let fact = match content {
+            Content::Fact(fact) => fact,
+            Content::Record(collection, id, _) if collection == "hours" => {
+                match site.ledger.record(collection, id).and_then(Record::fact) {
+                    Some(fact) => fact,
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        let (label, words) = match (key.as_str(), fact.kind) {
+            ("fax", _) => ("FAX", FAX),
+            (_, Kind::Phone) => ("電話", asked_by(Kind::Phone)),
+            (_, Kind::Email) => ("メール", asked_by(Kind::Email)),
+            (_, Kind::Hours) => ("受付時間", asked_by(Kind::Hours)),
+            _ => continue,
+        };
+        let Some((text, href)) = shown(fact, site, weaver) else { continue };
+        answer.about.push(text.clone());
+        answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
+        answer.rows.push((label.to_owned(), text, href));
+    }
+    (!answer.rows.is_empty()).then_some(answer)
+}
+
+fn single(record: &Record, fact: &Fact, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> {
+    let words = asked_by(fact.kind);
+    if words.is_empty() || fact.kind == Kind::Hours {
+        return None; // hours stand with their contacts
+    }
+    let (text, href) = shown(fact, site, weaver)?;
+    let mut answer = start(record, weaver);
+    answer.about.push(record.name().to_owned());
+    answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
+    answer.rows.push((String::new(), text, href));
+    Some(answer)
+}
+
+/// An answer without its rows.
+fn start(record: &Record, weaver: &Weaver<'_>) -> Answer {
+    let top = SitePath::new("search.html").map(Place::page);
+    let path = match (record.get("page"), &top) {
+        (Some(Content::Page(body)), Some(top)) => body.links.first().map(|link| weaver.href(&link.target, None, top)),
+        _ => None,
+    };
+    Answer {
+        id: record.full_id(),
+        name: record.name().to_owned(),
+        path: path.unwrap_or_default(),
+        rows: Vec::new(),
+        asked: texts(record.get("also")),
+        about: Vec::new(),
+    }
+}
+
+/// The value of a fact on the day of the build, and where it leads; `None` when it has none then.
+fn shown(fact: &Fact, site: &Site, weaver: &Weaver<'_>) -> Option<(String, String)> {
+    let window = fact.on(site.options.today)?;
+    let Held::Value(_) = &window.held else { return None };
+    let mut written = Written::new();
+    let top = Place::page(SitePath::new("search.html")?);
+    let text = text_of(&weaver.held(fact, &window.held, None, &top, &mut written, 0));
+    let href = written.into_iter().next().map(|(href, _)| href);
+    Some((text, href.unwrap_or_default()))
+}

@@ -1,0 +1,284 @@
+//! A decision as values for its card: everything a reader without scripts needs, in words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::Value;
+
+use crate::base::html::{escape, text_of};
+use crate::decision::answers::{shown, yen_text};
+use crate::decision::proof::outline::{self, Outline, To};
+use crate::decision::{
+    Ambiguity, Band, Decision, Derived, Edge, How, Input, Item, Kind, Parameter, Point, Schedule, Verdict, script,
+};
+use crate::ledger::Cite;
+use crate::render::cards::{TemplateCards, map, safe};
+use crate::render::fill::{Place, Written};
+use crate::syntax::markdown::Body;
+use crate::value::Value as FactValue;
+
+/// Fills in the texts of a card for one place.
+struct Card<'c, 'a> {
+    cards: &'c TemplateCards<'a>,
+    place: &'c Place,
+    written: &'c mut Written,
+}
+
+/// The decision as the card's template gets it.
+pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Place, written: &mut Written) -> Value {
+    let mut card = Card { cards, place, written };
+    let outline = outline::outline(decision);
+    Value::from(BTreeMap::from([
+        ("name", Value::from(decision.name.as_str())),
+        ("script", safe(&script::json(decision))),
+        ("version", Value::from(script::version(decision))),
+        ("parameters", parameters(decision)),
+        ("title", card.text(&decision.title)),
+        ("caution", card.text(&decision.caution)),
+        ("contact", card.text(&decision.contact)),
+        ("inputs", Value::from(decision.inputs.iter().map(|one| card.input(one)).collect::<Vec<_>>())),
+        ("rows", card.rows(decision, outline.as_ref())),
+        ("outline", outline.as_ref().map_or(Value::none(), |outline| card.outline(decision, outline))),
+        ("gates", card.gates(decision)),
+        ("documents", card.items(&decision.documents)),
+        ("steps", card.items(&decision.steps)),
+        ("notes", card.items(&decision.notes)),
+        ("schedule", decision.schedule.as_ref().map_or(Value::none(), |one| card.schedule(one))),
+        ("ambiguities", Value::from(decision.ambiguities.iter().map(|one| card.ambiguity(one)).collect::<Vec<_>>())),
+    ]))
+}
+
+impl Card<'_, '_> {
+    fn text(&mut self, body: &Body) -> Value {
+        let html = self.cards.weaver().html(body, None, self.place, self.written);
+        map([("text", Value::from(text_of(&html))), ("html", safe(&html))])
+    }
+
+    fn option(&mut self, body: Option<&Body>) -> Value {
+        body.map_or(Value::none(), |body| self.text(body))
+    }
+
+    fn sources(&self, cites: &[Cite]) -> Value {
+        self.cards.sources(cites)
+    }
+
+    fn input(&mut self, input: &Input) -> Value {
+        let kind = match input.kind {
+            Kind::Choice => "choice",
+            Kind::Date => "date",
+            Kind::Whole => "whole",
+            Kind::Money => "money",
+        };
+        let values = input.values.iter();
+        let values: Vec<Value> = values
+            .map(|(name, words)| map([("id", Value::from(name.text.as_str())), ("words", self.text(words))]))
+            .collect();
+        Value::from(BTreeMap::from([
+            ("id", Value::from(input.id.text.as_str())),
+            ("type", Value::from(kind)),
+            ("optional", Value::from(input.optional)),
+            ("label", self.text(input.label.as_ref().unwrap_or(&input.ask))),
+            ("ask", self.text(&input.ask)),
+            ("hint", self.option(input.hint.as_ref())),
+            ("why", self.option(input.why.as_ref())),
+            ("values", Value::from(values)),
+            ("sources", self.sources(&input.cites)),
+        ]))
+    }
+
+    fn rows(&mut self, decision: &Decision, outline: Option<&Outline>) -> Value {
+        let one = |row: &crate::decision::Row| {
+            let results = outline.into_iter().flat_map(|outline| &outline.results);
+            let mine = results.filter(|leaf| leaf.row.as_deref() == Some(&row.id.text));
+            let amounts: BTreeSet<u64> = mine.flat_map(|leaf| leaf.amounts.iter().copied()).collect();
+            map([
+                ("id", Value::from(row.id.text.as_str())),
+                ("say", self.text(&row.say)),
+                ("amounts", yen(&amounts)),
+                ("sources", self.sources(&row.cites)),
+            ])
+        };
+        Value::from(decision.amount.iter().map(one).collect::<Vec<_>>())
+    }
+
+    /// Questions and results, numbered from 1 as a reader counts.
+    fn outline(&mut self, decision: &Decision, outline: &Outline) -> Value {
+        let to = |to: To| match to {
+            To::Question(at) => map([("kind", Value::from("q")), ("number", Value::from((at + 1) as u64))]),
+            To::Result(at) => map([
+                ("kind", Value::from("r")),
+                ("number", Value::from((at + 1) as u64)),
+                ("verdict", Value::from(outline.results.get(at).map_or("", |leaf| leaf.verdict.name()))),
+            ]),
+        };
+        let mut questions = Vec::new();
+        for question in &outline.questions {
+            let ask = match (decision.input(&question.fact), decision.derived(&question.fact)) {
+                (Some(input), _) => self.text(&input.ask),
+                (_, Some(derived)) => self.asked(decision, derived),
+                _ => continue,
+            };
+            let mut answers = Vec::new();
+            for (cell, next) in &question.answers {
+                answers.push(map([("words", self.cell(decision, &question.fact, cell)), ("to", to(*next))]));
+            }
+            questions.push(map([("ask", ask), ("answers", Value::from(answers))]));
+        }
+        let mut results = Vec::new();
+        for leaf in &outline.results {
+            let gates = decision.gates.iter().filter(|gate| leaf.gates.contains(&gate.id.text)).map(|gate| &gate.say);
+            let row = decision.amount.iter().filter(|row| leaf.row.as_ref() == Some(&row.id.text)).map(|row| &row.say);
+            let says: Vec<Value> = gates.chain(row).map(|say| self.text(say)).collect();
+            results.push(map([
+                ("verdict", Value::from(leaf.verdict.name())),
+                ("amounts", yen(&leaf.amounts)),
+                ("says", Value::from(says)),
+            ]));
+        }
+        map([("questions", Value::from(questions)), ("results", Value::from(results))])
+    }
+
+    /// The question for a cell: as it is written, or that of the answer it comes from.
+    fn asked(&mut self, decision: &Decision, derived: &Derived) -> Value {
+        match (&derived.ask, &derived.how) {
+            (Some(ask), _) => self.text(ask),
+            (None, How::Bands { of, .. }) => {
+                decision.input(&of.text).map_or(Value::none(), |input| self.text(&input.ask))
+            }
+            (None, How::Compare { left, right, .. } | How::Year { left, right, .. }) => {
+                let names = [left, right].map(|name| self.label(decision, &name.text));
+                map([("html", safe(&names.join("と"))), ("text", Value::from(text_of(&names.join("と"))))])
+            }
+        }
+    }
+
+    fn label(&mut self, decision: &Decision, input: &str) -> String {
+        let Some(input) = decision.input(input) else { return String::new() };
+        let label = input.label.as_ref().unwrap_or(&input.ask);
+        self.cards.weaver().html(label, None, self.place, self.written)
+    }
+
+    /// A cell in words: as they are written, or made from the band or the comparison.
+    fn cell(&mut self, decision: &Decision, fact: &str, cell: &str) -> Value {
+        let plain = |text: String| map([("html", safe(&escape(&text))), ("text", Value::from(text))]);
+        if let Some(input) = decision.input(fact) {
+            let words = input.values.iter().find(|(name, _)| name.text == cell).map(|(_, words)| words);
+            return words.map_or_else(|| plain(String::from("答えない")), |words| self.text(words));
+        }
+        let Some(derived) = decision.derived(fact) else { return Value::none() };
+        if let Some((_, words)) = derived.words.iter().find(|(name, _)| name.text == cell) {
+            return self.text(words);
+        }
+        let mut all = Vec::new();
+        let mut add = |name: &str, text: String| {
+            if name == cell {
+                all.push(text);
+            }
+        };
+        match &derived.how {
+            How::Bands { of, cells, missing } => {
+                let kind = decision.input(&of.text).map_or(Kind::Whole, |input| input.kind);
+                cells.iter().for_each(|band| add(&band.id.text, band_text(kind, band)));
+                add(missing, String::from("答えない"));
+            }
+            How::Compare { left, right, before, same, after, missing } => {
+                let (left, right) = (self.label(decision, &left.text), self.label(decision, &right.text));
+                let (left, right) = (text_of(&left), text_of(&right));
+                add(before, format!("{left}が{right}より小さいか、前"));
+                add(same, String::from("同じ"));
+                add(after, format!("{left}が{right}より大きいか、後"));
+                add(missing, String::from("答えない"));
+            }
+            How::Year { same, other, missing, .. } => {
+                add(same, String::from("同じ1年間"));
+                add(other, String::from("違う1年間"));
+                add(missing, String::from("答えない"));
+            }
+        }
+        plain(all.join("、または"))
+    }
+
+    /// The reasons by verdict, the most severe first.
+    fn gates(&mut self, decision: &Decision) -> Value {
+        let mut all = Vec::new();
+        for verdict in Verdict::ALL.into_iter().rev() {
+            let gates = decision.gates.iter().filter(|gate| gate.verdict == verdict);
+            let gates: Vec<Value> = gates
+                .map(|gate| {
+                    map([
+                        ("id", Value::from(gate.id.text.as_str())),
+                        ("say", self.text(&gate.say)),
+                        ("sources", self.sources(&gate.cites)),
+                    ])
+                })
+                .collect();
+            if !gates.is_empty() {
+                all.push(map([("verdict", Value::from(verdict.name())), ("rules", Value::from(gates))]));
+            }
+        }
+        Value::from(all)
+    }
+
+    fn items(&mut self, items: &[Item]) -> Value {
+        let one = |item: &Item| {
+            map([
+                ("id", Value::from(item.id.text.as_str())),
+                ("say", self.text(&item.say)),
+                ("sources", self.sources(&item.cites)),
+            ])
+        };
+        Value::from(items.iter().map(one).collect::<Vec<_>>())
+    }
+
+    fn schedule(&mut self, schedule: &Schedule) -> Value {
+        let row = |row: &crate::decision::Due| {
+            map([
+                ("id", Value::from(row.id.text.as_str())),
+                ("from", Value::from(i64::from(row.from))),
+                ("to", Value::from(i64::from(row.to))),
+                ("months", Value::from(i64::from(row.months))),
+                ("due", row.due.map_or(Value::none(), |day| Value::from(i64::from(day)))),
+                ("sources", self.sources(&row.cites)),
+            ])
+        };
+        let rows: Vec<Value> = schedule.rows.iter().map(row).collect();
+        map([("say", self.text(&schedule.say)), ("rows", Value::from(rows))])
+    }
+
+    fn ambiguity(&mut self, one: &Ambiguity) -> Value {
+        map([
+            ("id", Value::from(one.id.text.as_str())),
+            ("question", self.text(&one.question)),
+            ("readings", Value::from(one.readings.iter().map(|body| self.text(body)).collect::<Vec<_>>())),
+            ("answer", self.text(&one.answer)),
+            ("sources", self.sources(&one.cites)),
+        ])
+    }
+}
+
+fn parameters(decision: &Decision) -> Value {
+    let one =
+        |one: &Parameter| map([("id", Value::from(one.id.text.as_str())), ("label", Value::from(one.label.as_str()))]);
+    Value::from(decision.parameters.iter().map(one).collect::<Vec<_>>())
+}
+
+/// Amounts as a reader sees them, the least first.
+fn yen(amounts: &BTreeSet<u64>) -> Value {
+    Value::from(amounts.iter().map(|yen| Value::from(yen_text(*yen))).collect::<Vec<_>>())
+}
+
+/// A band in words: “2023年6月1日から”, “3”, “1～9”.
+fn band_text(kind: Kind, band: &Band) -> String {
+    let end = |edge: &Option<Edge>| {
+        edge.as_ref().and_then(|edge| edge.point).map(|point| match point {
+            Point::Day(date) => FactValue::Date(date).plain("full").unwrap_or_default(),
+            point => shown(kind, point),
+        })
+    };
+    match (end(&band.from), end(&band.to)) {
+        (Some(from), Some(to)) if from == to => from,
+        (Some(from), Some(to)) => format!("{from}から{to}まで"),
+        (Some(from), None) => format!("{from}から"),
+        (None, Some(to)) => format!("{to}まで"),
+        (None, None) => String::from("どれでも"),
+    }
+}

@@ -1,0 +1,308 @@
+//! Records as values for templates, and the cards made of them.
+
+mod decision;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use tera::{Context, Tera, Value};
+
+use crate::base::diag::Diagnostic;
+use crate::base::html::{escape, text_of};
+use crate::ledger::collections::{self, Records};
+use crate::ledger::{Cite, Content, Fact, Record, Window};
+use crate::render::fill::{Card, Cards, Place, Weaver, Written};
+use crate::render::theme::{Theme, template_error};
+use crate::site::Site;
+use crate::syntax::fields::{Field, Shape, optional};
+use crate::value::{Date, Value as FactValue, Weekday};
+
+/// A mapping for a template.
+pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::from(BTreeMap::from(entries))
+}
+
+/// HTML that a template may print with or without `safe`.
+pub fn safe(html: &str) -> Value {
+    Value::safe_string(html)
+}
+
+/// A day as `{iso, text, html}`.
+pub fn day(date: Date) -> Value {
+    let text = FactValue::Date(date).plain("full").unwrap_or_default();
+    map([("iso", Value::from(date.to_string())), ("html", safe(&escape(&text))), ("text", Value::from(text))])
+}
+
+/// `{text, html}` of plain text.
+fn plain(text: &str) -> Value {
+    map([("text", Value::from(text)), ("html", safe(&escape(text)))])
+}
+
+fn rich(html: &str) -> Value {
+    map([("text", Value::from(text_of(html))), ("html", safe(html))])
+}
+
+/// Makes cards with the templates of a theme.
+pub struct TemplateCards<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// Its templates.
+    pub tera: &'a Tera,
+    /// What went wrong, each thing once.
+    pub failed: Mutex<Vec<Diagnostic>>,
+}
+
+impl Cards for TemplateCards<'_> {
+    fn card(&self, card: Card<'_>, place: &Place, written: &mut Written) -> String {
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(place.root.as_str()));
+        context.insert_value(
+            "site",
+            map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]),
+        );
+        let name = match card {
+            Card::Record(record) => {
+                context.insert_value("record", self.record(record, place, written));
+                self.template(&format!("cards/{}.html", record.collection), "cards/fact.html")
+            }
+            Card::Collection(collection, records) => {
+                let mut records: Vec<&Record> = records.iter().collect();
+                if collection == "changes" {
+                    // newest first
+                    records.reverse();
+                }
+                let values: Vec<Value> = records.iter().map(|record| self.record(record, place, written)).collect();
+                context.insert_value("records", Value::from(values));
+                context.insert_value("collection", Value::from(collection));
+                self.template(&format!("cards/{collection}-list.html"), "cards/fact-list.html")
+            }
+            Card::Decision(rules) => {
+                context.insert_value("decision", decision::value(self, rules, place, written));
+                String::from("cards/decisions.html")
+            }
+            Card::Changes(date) => {
+                context.insert_value("change", self.changes(date, place, written));
+                String::from("cards/changes.html")
+            }
+        };
+        match self.tera.render(&name, &context) {
+            Ok(html) => html,
+            Err(error) => {
+                if let Ok(mut failed) = self.failed.lock() {
+                    failed.push(template_error(self.theme, &name, &error));
+                }
+                String::new()
+            }
+        }
+    }
+}
+
+impl TemplateCards<'_> {
+    fn weaver(&self) -> Weaver<'_> {
+        Weaver { site: self.site, cards: None }
+    }
+
+    fn template(&self, name: &str, fallback: &str) -> String {
+        if self.tera.contains_template(name) { name.to_owned() } else { fallback.to_owned() }
+    }
+
+    /// The national holidays, for scripts that tell whether a desk is open: `{until, dates}` or none.
+    pub fn holidays(&self) -> Value {
+        let Some(record) = self.site.ledger.collections.get("holidays").and_then(|one| one.records.first()) else {
+            return Value::none();
+        };
+        let until = record.facts().next().and_then(|fact| fact.windows.last()).and_then(|window| match &window.held {
+            crate::ledger::Held::Value(FactValue::Date(date)) => Some(date.to_string()),
+            _ => None,
+        });
+        let mut dates = Vec::new();
+        if let Some(Content::List(days)) = record.get("days") {
+            for one in days {
+                if let Content::Group(fields, _) = one {
+                    dates.extend(fields.iter().find_map(|(_, content)| match content {
+                        Content::Day(date) => Some(Value::from(date.to_string())),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        map([("until", Value::from(until.unwrap_or_default())), ("dates", Value::from(dates))])
+    }
+
+    /// A record with all the keys of its collection; those that are not given are none.
+    pub fn record(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
+        const FACT: &[Field] =
+            &[optional("label", Shape::Text), optional("value", Shape::Any), optional("note", Shape::Prose)];
+        let fields = match collections::records(&record.collection) {
+            Records::Fields(fields) => fields,
+            Records::Facts(_) | Records::Hours => FACT,
+        };
+        let mut entries: BTreeMap<&'static str, Value> = BTreeMap::new();
+        for field in fields {
+            entries.insert(field.key, self.content(field.key, record.get(field.key), field.shape, place, written));
+        }
+        if record.collection != "changes" {
+            entries.insert("title", Value::from(record.name()));
+        }
+        let cites: Vec<&Cite> =
+            record.cites.iter().chain(record.facts().flat_map(|fact| self.cites_today(fact))).collect();
+        entries.insert("id", Value::from(record.id.as_str()));
+        entries.insert("anchor", Value::from(record.id.as_str()));
+        entries.insert("collection", Value::from(record.collection.as_str()));
+        entries.insert("superseded", Value::from(record.superseded()));
+        entries.insert("sources", self.sources(cites.iter().copied()));
+        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), day));
+        let path = match record.get("page").or_else(|| record.get("see")) {
+            Some(Content::Page(body)) => body.links.first().map(|link| {
+                let top = Place { file: place.file.clone(), root: String::new(), absolute: true };
+                let path = self.weaver().href(&link.target, None, &top);
+                written.push((format!("{}{path}", place.root), link.span.clone()));
+                path
+            }),
+            _ => None,
+        };
+        entries.insert("path", path.map_or(Value::none(), Value::from));
+        Value::from(entries)
+    }
+
+    fn cites_today<'f>(&self, fact: &'f Fact) -> &'f [Cite] {
+        fact.on(self.site.options.today).map_or(&[], |window| window.cites.as_slice())
+    }
+
+    /// Cites for a template, each section once.
+    pub fn sources<'c>(&self, cites: impl IntoIterator<Item = &'c Cite>) -> Value {
+        let weaver = self.weaver();
+        let mut seen = BTreeSet::new();
+        let mut out = Vec::new();
+        for cite in cites {
+            if !seen.insert((&cite.document, &cite.section)) {
+                continue;
+            }
+            let (short, section, date) = weaver.cited(cite);
+            out.push(map([
+                ("short", Value::from(short)),
+                ("section", section.map_or(Value::none(), Value::from)),
+                ("date_text", Value::from(date)),
+                ("path", weaver.source_path(&cite.document).map_or(Value::none(), Value::from)),
+            ]));
+        }
+        Value::from(out)
+    }
+
+    fn content(
+        &self,
+        key: &str,
+        content: Option<&Content>,
+        shape: Shape,
+        place: &Place,
+        written: &mut Written,
+    ) -> Value {
+        let Some(content) = content else { return Value::none() };
+        match (content, shape) {
+            (Content::Fact(fact), _) => self.fact(fact, place, written),
+            (Content::Text(text), _) if key == "id" => Value::from(text.as_str()),
+            (Content::Text(text), _) => plain(text),
+            (Content::Prose(body), _) => rich(&self.weaver().html(body, None, place, written)),
+            (Content::Day(date), _) => day(*date),
+            (Content::List(items), Shape::List(item) | Shape::OneOrMany(item)) => Value::from(
+                items.iter().map(|one| self.content("", Some(one), *item, place, written)).collect::<Vec<_>>(),
+            ),
+            (Content::Group(given, cites), Shape::Fields(fields)) => {
+                let mut entries: BTreeMap<&'static str, Value> = BTreeMap::new();
+                for field in fields {
+                    let one = given.iter().find(|(name, _)| name == field.key).map(|(_, content)| content);
+                    entries.insert(field.key, self.content(field.key, one, field.shape, place, written));
+                }
+                entries.insert("sources", self.sources(cites));
+                Value::from(entries)
+            }
+            (Content::Record(collection, id, _), _) => {
+                let Some(record) = self.site.ledger.record(collection, id) else { return Value::none() };
+                if key == "superseded_by" {
+                    return map([("name", Value::from(record.name())), ("short", Value::from(record.short()))]);
+                }
+                match record.fact() {
+                    Some(fact) => self.fact(fact, place, written),
+                    None => self.record(record, place, written),
+                }
+            }
+            (Content::Table(rows), _) => Value::from(
+                rows.iter()
+                    .map(|(id, text)| map([("id", Value::from(id.as_str())), ("text", Value::from(text.as_str()))]))
+                    .collect::<Vec<_>>(),
+            ),
+            _ => Value::none(),
+        }
+    }
+
+    /// A fact as it stands on the day of the build; none when it has no value then.
+    fn fact(&self, fact: &Fact, place: &Place, written: &mut Written) -> Value {
+        match fact.on(self.site.options.today) {
+            Some(window) => self.window(fact, window, place, written),
+            None => Value::none(),
+        }
+    }
+
+    fn window(&self, fact: &Fact, window: &Window, place: &Place, written: &mut Written) -> Value {
+        let html = self.weaver().held(fact, &window.held, None, place, written, 0);
+        let mut entries = BTreeMap::from([("text", Value::from(text_of(&html))), ("html", safe(&html))]);
+        match &window.held {
+            crate::ledger::Held::Value(FactValue::Phone(phone)) => {
+                entries.insert("tel", Value::from(phone.href().trim_start_matches("tel:")));
+                entries.insert("digits", Value::from(phone.digits()));
+            }
+            crate::ledger::Held::Value(FactValue::Date(date)) => {
+                entries.insert("iso", Value::from(date.to_string()));
+            }
+            crate::ledger::Held::Value(FactValue::Hours(hours)) => {
+                let all = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].into_iter().filter_map(Weekday::parse);
+                let closed = hours.closed();
+                let days: Vec<Value> = all
+                    .filter(|day| hours.days().contains(*day))
+                    .filter(|day| !closed.contains(*day))
+                    .map(|day| Value::from(day.number()))
+                    .collect();
+                entries.insert("every_day", Value::from(days.len() == 7 && !closed.holidays && !closed.year_end));
+                entries.insert("days", Value::from(days));
+                entries.insert("open", Value::from(hours.open().minutes()));
+                entries.insert("close", Value::from(hours.close().minutes()));
+                if let Some((from, to)) = hours.rest() {
+                    entries.insert("break", Value::from(vec![from.minutes(), to.minutes()]));
+                }
+                entries.insert("closed_holidays", Value::from(closed.holidays));
+                entries.insert("closed_year_end", Value::from(closed.year_end));
+                let short = FactValue::Hours(hours.clone()).plain("short").unwrap_or_default();
+                entries.insert("short", Value::from(short));
+            }
+            _ => {}
+        }
+        Value::from(entries)
+    }
+
+    /// What changed on a day: the facts that had a value before and have another from then on. A fact that only begins
+    /// that day is left out, for the ledger does not know what held before.
+    fn changes(&self, date: Date, place: &Place, written: &mut Written) -> Value {
+        let mut rows = Vec::new();
+        for (fact, before, after) in self.site.ledger.changed_on(date) {
+            let Some(before) = before else { continue };
+            let label = if fact.label.is_empty() {
+                fact.id
+                    .split('.')
+                    .nth(1)
+                    .and_then(|id| self.site.ledger.record(fact.id.split('.').next()?, id))
+                    .map_or(String::new(), |record| record.name().to_owned())
+            } else {
+                fact.label.clone()
+            };
+            rows.push(map([
+                ("label", Value::from(label)),
+                ("before", self.window(fact, before, place, written)),
+                ("after", self.window(fact, after, place, written)),
+                ("sources", self.sources(before.cites.iter().chain(&after.cites))),
+            ]));
+        }
+        map([("id", Value::from(date.to_string())), ("date", day(date)), ("rows", Value::from(rows))])
+    }
+}

@@ -1,0 +1,237 @@
+//! What goes with the pages: the feed of changes, the map for search engines, data for machines, and settings for hosts.
+
+use serde_json::json;
+
+use crate::base::address::{alias_file, in_address, page_file};
+use crate::base::fingerprint::uuid;
+use crate::base::html::{escape, text_of};
+use crate::base::tree::SitePath;
+use crate::ledger::{Content, Held, Record};
+use crate::render::fill::{Place, Weaver, Written};
+use crate::site::Site;
+use crate::site::page::{Kind, Page};
+use crate::value::Value;
+
+/// Where the feed stands.
+pub const FEED: &str = "feed.xml";
+
+/// The policy of every page, as a header; the theme's templates say the same in a `meta` element, which can't carry
+/// `frame-ancestors`.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      manifest-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// A question and its answer as plain text.
+pub struct Question<'p> {
+    /// The id of the heading.
+    pub id: &'p str,
+    /// The question.
+    pub text: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Whether the site has a feed: it has one when it tells of changes.
+pub fn has_feed(site: &Site) -> bool {
+    site.ledger.collections.get("changes").is_some_and(|changes| !changes.records.is_empty())
+}
+
+/// The absolute address of a file, when the site knows where it stands.
+pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
+    let url = site.config.url.as_ref()?;
+    let path = match file.as_str() {
+        "index.html" => "",
+        path => path.strip_suffix("/index.html").map_or(path, |folder| &path[..folder.len() + 1]),
+    };
+    Some(format!("{url}{}", in_address(path)))
+}
+
+/// The files by name.
+pub fn files(site: &Site, weaver: &Weaver<'_>) -> Vec<(&'static str, String)> {
+    let mut files = vec![("_headers", headers(site)), ("_redirects", redirects(site))];
+    files.retain(|(_, text)| !text.is_empty());
+    if has_feed(site) {
+        files.push((FEED, feed(site, weaver)));
+    }
+    if let Some(url) = &site.config.url {
+        files.push(("sitemap.xml", sitemap(site)));
+        files.push(("robots.txt", format!("User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n")));
+    }
+    files
+}
+
+/// Headers in the form that Netlify and Cloudflare Pages read.
+fn headers(site: &Site) -> String {
+    let base = &site.config.base_path;
+    format!(
+        "{base}*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: no-referrer\n{base}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"
+    )
+}
+
+fn redirects(site: &Site) -> String {
+    let base = &site.config.base_path;
+    let mut lines = Vec::new();
+    for page in site.pages.values() {
+        for alias in &page.aliases {
+            if let Some(file) = alias_file(&alias.target) {
+                let from = alias.target.trim_start_matches('/');
+                let from = if from.ends_with(".md") { in_address(file.as_str()) } else { from.to_owned() };
+                let to = in_address(page_file(&page.path).as_str());
+                lines.push(format!("{base}{from} {base}{to} 301\n"));
+            }
+        }
+    }
+    lines.concat()
+}
+
+fn sitemap(site: &Site) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in site.pages.values() {
+        let Some(url) = absolute(site, &page_file(&page.path)) else { continue };
+        out.push_str(&format!("<url><loc>{}</loc>", escape(&url)));
+        if let Some(updated) = page.updated.filter(|date| !date.is_month()) {
+            out.push_str(&format!("<lastmod>{updated}</lastmod>"));
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// The feed of changes (RFC 4287). Its addresses are relative when the site does not know where it stands; its ids
+/// never change, for they are made of the titles and dates alone.
+fn feed(site: &Site, weaver: &Weaver<'_>) -> String {
+    let config = &site.config;
+    let Some(file) = SitePath::new(FEED) else { return String::new() };
+    let place = Place::page(file);
+    let mut records: Vec<&Record> =
+        site.ledger.collections.get("changes").iter().flat_map(|all| &all.records).collect();
+    records.reverse();
+    let date = |record: &Record| match record.get("date") {
+        Some(Content::Fact(fact)) => fact.windows.last().and_then(|window| match &window.held {
+            Held::Value(Value::Date(date)) => Some(date.first().to_string()),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let updated = records.iter().filter_map(|record| date(record)).max().unwrap_or_default();
+    let at = |path: &str| config.url.as_ref().map_or_else(|| path.to_owned(), |url| format!("{url}{path}"));
+    let author = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{} 変更のお知らせ</title>\n<id>urn:uuid:{}</id>\n<updated>{updated}T00:00:00+09:00</updated>\n\
+         <link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n<author><name>{}</name></author>\n",
+        escape(&config.language),
+        escape(&config.title),
+        uuid(&format!("{}\nfeed", config.title)),
+        escape(&at(FEED)),
+        escape(&at("index.html")),
+        escape(author),
+    );
+    for record in records {
+        let Some(date) = date(record) else { continue };
+        let title = match record.get("title") {
+            Some(Content::Text(title)) => title.as_str(),
+            _ => record.name(),
+        };
+        let summary = match record.get("summary") {
+            Some(Content::Prose(body)) => text_of(&weaver.html(body, None, &place, &mut Written::new())),
+            _ => String::new(),
+        };
+        let href = match record.get("page") {
+            Some(Content::Page(body)) => body.links.first().map(|link| weaver.href(&link.target, None, &place)),
+            _ => None,
+        };
+        out.push_str(&format!(
+            "<entry>\n<title>{}</title>\n<id>urn:uuid:{}</id>\n<updated>{date}T00:00:00+09:00</updated>\n\
+             <link href=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
+            escape(title),
+            uuid(&format!("{}\n{}", config.title, record.id)),
+            escape(&at(&href.unwrap_or_else(|| String::from("index.html")))),
+            escape(&summary),
+        ));
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+/// Data for search engines (schema.org): the questions of a page of questions, and on the first page the contacts.
+pub fn json_ld(site: &Site, page: &Page, questions: &[Question<'_>], title: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    if !questions.is_empty() {
+        let entities: Vec<_> = questions
+            .iter()
+            .map(|one| {
+                json!({
+                    "@type": "Question",
+                    "name": one.text,
+                    "acceptedAnswer": { "@type": "Answer", "text": one.answer },
+                })
+            })
+            .collect();
+        out.push(json!({
+            "@context": "https://schema.org",
+            "@type": "FAQPage",
+            "name": title,
+            "inLanguage": site.config.language,
+            "mainEntity": entities,
+        }));
+    }
+    if page.kind == Kind::Home {
+        let contacts = contact_points(site);
+        if !contacts.is_empty() {
+            let name = site.config.organization.as_ref().map_or(&site.config.title, |(name, _)| name);
+            let mut organization = json!({
+                "@context": "https://schema.org",
+                "@type": "Organization",
+                "name": name,
+                "contactPoint": contacts,
+            });
+            if let (Some((_, Some(url))), Some(map)) = (&site.config.organization, organization.as_object_mut()) {
+                map.insert(String::from("url"), json!(url));
+            }
+            out.push(organization);
+        }
+    }
+    // `<` would let a text end the script element.
+    out.into_iter().map(|one| one.to_string().replace('<', "\\u003c")).collect()
+}
+
+fn contact_points(site: &Site) -> Vec<serde_json::Value> {
+    let hotlines = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
+    let today = site.options.today;
+    let mut out = Vec::new();
+    for record in hotlines.iter().filter(|record| !record.superseded()) {
+        let value = |field: &str| match record.get(field)? {
+            Content::Fact(fact) => match &fact.on(today)?.held {
+                Held::Value(value) => value.plain("plain"),
+                Held::Prose(_) => None,
+            },
+            Content::Record(collection, id, _) => match &site.ledger.record(collection, id)?.fact()?.on(today)?.held {
+                Held::Value(value) => value.plain("full"),
+                Held::Prose(_) => None,
+            },
+            _ => None,
+        };
+        let Some(phone) = value("phone") else { continue };
+        let mut point = json!({
+            "@type": "ContactPoint",
+            "name": record.name(),
+            "telephone": phone, // domestic: a toll-free number can't be reached from abroad
+            "contactType": "customer support",
+            "availableLanguage": site.config.language,
+        });
+        if let Some(map) = point.as_object_mut() {
+            if let Some(email) = value("email") {
+                map.insert(String::from("email"), json!(email));
+            }
+            if let Some(hours) = value("hours") {
+                map.insert(String::from("description"), json!(hours));
+            }
+        }
+        out.push(point);
+    }
+    out
+}

@@ -1,0 +1,116 @@
+//! What each finding means, why it matters and how to mend it: the texts stand in `src/explain/*.yaml`.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::base::diag::{Language, Words, words};
+use crate::base::suggest::nearest;
+use crate::base::tree::SitePath;
+use crate::syntax::yaml::{self, Node};
+
+/// The texts, by where in a site the faults are.
+const FILES: &[(&str, &str)] = &[
+    ("page", include_str!("explain_texts/page.yaml")),
+    ("data", include_str!("explain_texts/data.yaml")),
+    ("decision", include_str!("explain_texts/decision.yaml")),
+    ("link", include_str!("explain_texts/link.yaml")),
+    ("site", include_str!("explain_texts/site.yaml")),
+    ("wording", include_str!("explain_texts/wording.yaml")),
+];
+
+/// What is to be known of a finding.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Its code.
+    pub code: String,
+    /// What it means, in one sentence.
+    pub what: Words,
+    /// Why it matters to those who read the site.
+    pub why: Words,
+    /// How to mend it.
+    pub mend: Words,
+    /// An example of what is wrong.
+    pub wrong: String,
+    /// The same, mended.
+    pub right: String,
+}
+
+/// All explanations, in the order of their files.
+pub fn all() -> Vec<Explanation> {
+    let mut all = Vec::new();
+    for (name, text) in FILES {
+        let Some(path) = SitePath::new(&format!("explain_texts/{name}.yaml")) else { continue };
+        let node = yaml::parse(&path, text, 0..text.len()).value;
+        for (key, entry) in node.as_ref().map(Node::entries).unwrap_or_default() {
+            let text = |key: &str| entry.text_of(key).unwrap_or_default().trim_end().to_owned();
+            let both = |key: &str| {
+                let get =
+                    |language| entry.get(key).and_then(|one| one.text_of(language)).unwrap_or_default().trim_end();
+                words(get("ja"), get("en"))
+            };
+            all.push(Explanation {
+                code: key.text.clone(),
+                what: both("what"),
+                why: both("why"),
+                mend: both("mend"),
+                wrong: text("wrong"),
+                right: text("right"),
+            });
+        }
+    }
+    all
+}
+
+/// Every code with one line on it.
+pub fn list(language: Language, as_json: bool) -> String {
+    let mut all = all();
+    all.sort_by(|a, b| a.code.cmp(&b.code));
+    if as_json {
+        let rows: Vec<_> = all.iter().map(|one| as_value(one, language)).collect();
+        return format!("{}\n", json!({ "codes": rows }));
+    }
+    let width = all.iter().map(|one| one.code.len()).max().unwrap_or(0);
+    all.iter().fold(String::new(), |mut out, one| {
+        let _ = writeln!(out, "{:width$}  {}", one.code, one.what.get(language));
+        out
+    })
+}
+
+/// One explanation.
+///
+/// # Errors
+/// When there is no such code: those that are like it.
+pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<String>> {
+    let all = all();
+    let Some(one) = all.iter().find(|one| one.code == code) else {
+        return Err(nearest(code, all.iter().map(|one| one.code.as_str())).into_iter().map(str::to_owned).collect());
+    };
+    if as_json {
+        return Ok(format!("{}\n", as_value(one, language)));
+    }
+    let (why, mend, wrong, right) = match language {
+        Language::Ja => ("なぜ大切か", "直し方", "まちがった例", "正しい例"),
+        Language::En => ("Why it matters", "How to mend it", "Wrong", "Right"),
+    };
+    let indent = |text: &str| text.lines().fold(String::new(), |out, line| format!("{out}    {line}\n"));
+    Ok(format!(
+        "{code}\n\n{}\n\n{why}\n{}\n{mend}\n{}\n{wrong}\n{}\n{right}\n{}",
+        one.what.get(language),
+        indent(one.why.get(language)),
+        indent(one.mend.get(language)),
+        indent(&one.wrong),
+        indent(&one.right),
+    ))
+}
+
+fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
+    json!({
+        "code": one.code,
+        "what": one.what.get(language),
+        "why": one.why.get(language),
+        "mend": one.mend.get(language),
+        "wrong": one.wrong,
+        "right": one.right,
+    })
+}

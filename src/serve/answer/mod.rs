@@ -1,0 +1,355 @@
+//! From a request to its answer, with nothing read but what was built.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::base::diag::{Language, words};
+use crate::base::fingerprint;
+use crate::base::tree::SitePath;
+use crate::build::Built;
+use crate::serve::current::{Live, Shown};
+
+/// Where the server's own files are. A site that has such a folder can't show it here.
+const OWN: &str = "/_madoguchi/";
+
+/// What was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `GET`, `HEAD` or another.
+    pub method: String,
+    /// Path and query as they were sent.
+    pub target: String,
+    /// The host the browser believes it talks to.
+    pub host: String,
+    /// The page that asks, when a script or a form does.
+    pub origin: Option<String>,
+    /// Whether another site's page asks for a part of itself.
+    pub foreign_part: bool,
+    /// The version that is known already.
+    pub known: Option<String>,
+}
+
+impl Request {
+    /// The head of a request; `None` when it is not one that HTTP/1.1 allows.
+    pub fn new(head: &httparse::Request<'_, '_>) -> Option<Request> {
+        let mut request =
+            Request { method: head.method?.to_owned(), target: head.path?.to_owned(), ..Request::default() };
+        let (mut hosts, mut cross_site, mut opened) = (0, false, false);
+        for header in head.headers.iter() {
+            let value = std::str::from_utf8(header.value).ok()?.trim();
+            match header.name.to_ascii_lowercase().as_str() {
+                "host" => {
+                    hosts += 1;
+                    request.host = value.to_owned();
+                }
+                "origin" => request.origin = Some(value.to_owned()),
+                "if-none-match" => request.known = Some(value.to_owned()),
+                "sec-fetch-site" => cross_site = value == "cross-site",
+                "sec-fetch-mode" => opened = value == "navigate",
+                _ => {}
+            }
+        }
+        request.foreign_part = cross_site && !opened;
+        (hosts == 1).then_some(request)
+    }
+}
+
+/// Who may ask.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The host's name as it was given on the command line.
+    pub name: String,
+    /// Whether other machines may connect.
+    pub to_others: bool,
+}
+
+impl Gate {
+    /// Whether a `Host` names this server. A page of another site can make its own name lead here (DNS rebinding), but
+    /// it can't choose the name the browser sends; a bare number is nobody's name.
+    fn knows(&self, host: &str) -> bool {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+        match name.parse::<IpAddr>() {
+            Ok(ip) => ip.is_loopback() || self.to_others,
+            Err(_) => name.eq_ignore_ascii_case("localhost") || name.eq_ignore_ascii_case(&self.name),
+        }
+    }
+
+    /// Whether a page of this site asks, or nobody's page.
+    fn admits_origin(request: &Request) -> bool {
+        let own_origin = request.origin.as_ref().is_none_or(|origin| {
+            let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+            host.is_some_and(|host| host.eq_ignore_ascii_case(&request.host))
+        });
+        own_origin && !request.foreign_part
+    }
+}
+
+/// What goes back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// All headers but those on length and connection.
+    pub headers: Vec<(&'static str, String)>,
+    /// What follows them.
+    pub body: Body,
+}
+
+/// What follows the headers.
+#[derive(Debug)]
+pub enum Body {
+    /// Nothing.
+    Nothing,
+    /// A built file.
+    Shared(Arc<[u8]>),
+    /// Text made for this answer.
+    Own(Vec<u8>),
+    /// Messages to the page at this address, as they come.
+    Events(String),
+}
+
+impl Answer {
+    fn new(status: u16, kind: &str, body: Body) -> Answer {
+        // The pages carry their own policy; these hold for all that is sent.
+        let headers = [
+            ("Content-Type", kind),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Content-Security-Policy", "frame-ancestors 'none'"),
+        ];
+        Answer { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
+    }
+
+    fn header(mut self, name: &'static str, value: String) -> Answer {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn own(status: u16, kind: &str, text: impl Into<String>) -> Answer {
+        Answer::new(status, kind, Body::Own(text.into().into_bytes()))
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// An answer in a sentence.
+pub fn plain(status: u16, about: &str, language: Language) -> Answer {
+    let said = match status {
+        403 if about.is_empty() => words(
+            "ほかのサイトのページからは読めません。アドレス欄に入れて開いてください。",
+            "pages of other sites can't read this; open the address itself",
+        ),
+        403 => words(
+            format!(
+                "「{about}」という名前では見られません。http://localhost か http://127.0.0.1 で始まるアドレスで開くか、その名前を「--host」で指定してください。"
+            ),
+            format!(
+                "this server does not answer to the name `{about}`; use localhost or 127.0.0.1, or start it with `--host` and that name"
+            ),
+        ),
+        405 => words("読むこと（GET、HEAD）だけができます。", "only GET and HEAD"),
+        503 => words(
+            "開いているページが多すぎます。使わないページを閉じて、もう一度開いてください。",
+            "too many pages are open; close some, and try again",
+        ),
+        431 => words("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
+        _ => words("アドレスの書き方に誤りがあります。", "bad request"),
+    };
+    Answer::own(status, TEXT, format!("{}\n", said.get(language)))
+}
+
+/// Answers a request.
+pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
+    if !gate.knows(&request.host) {
+        return plain(403, &request.host, live.language());
+    }
+    if !Gate::admits_origin(request) {
+        return plain(403, "", live.language());
+    }
+    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+        return plain(405, "", live.language()).header("Allow", String::from("GET, HEAD"));
+    }
+    let shown = live.now();
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    if let Some(name) = path.strip_prefix(OWN) {
+        return own_file(name, query, live.language());
+    }
+    let Some(site) = shown.snapshot.as_ref().and_then(|one| one.site.as_ref()) else {
+        return Answer::own(503, HTML, shown.unbuilt_page());
+    };
+    match find(site, path) {
+        Target::File(path) => file(request, &shown, site, &path),
+        Target::Folder(to) => {
+            let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+            Answer::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
+        }
+        Target::Nothing => {
+            let html = SitePath::new("404.html").and_then(|path| site.tree.text(&path)).unwrap_or_default();
+            Answer::own(404, HTML, shown.missing_page(html))
+        }
+        Target::Nonsense => plain(400, "", live.language()),
+    }
+}
+
+fn own_file(name: &str, query: &str, language: Language) -> Answer {
+    match name {
+        "live.js" => Answer::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
+        "panel.css" => Answer::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
+        "events" => match query.strip_prefix("page=").and_then(decoded) {
+            Some(page) => Answer::new(200, "text/event-stream", Body::Events(page)),
+            None => plain(400, "", language),
+        },
+        _ => Answer::own(404, TEXT, "404\n"),
+    }
+}
+
+fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Answer {
+    let Some(bytes) = site.tree.get(path) else { return Answer::own(404, TEXT, "404\n") };
+    let tag = format!("\"{}\"", fingerprint::short(bytes));
+    let known = request.known.as_deref().unwrap_or_default();
+    if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
+        return Answer::new(304, kind(path), Body::Nothing).header("ETag", tag);
+    }
+    let body = match site.tree.text(path).filter(|_| path.extension() == "html") {
+        Some(html) => Body::Own(shown.live_page(html).into_bytes()),
+        None => Body::Shared(Arc::clone(bytes)),
+    };
+    Answer::new(200, kind(path), body).header("ETag", tag)
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file of the site.
+    File(SitePath),
+    /// A folder whose page is at this address.
+    Folder(String),
+    /// Nothing that was built.
+    Nothing,
+    /// No path at all.
+    Nonsense,
+}
+
+/// Looks up a path as it stands in an address. It is a key in the tree of built files and nothing else: no file of the
+/// disk can be reached.
+pub fn find(site: &Built, path: &str) -> Target {
+    // An encoded `/` would part what the address does not part.
+    let encoded_slash = path.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
+    let Some(decoded) = decoded(path).filter(|_| !encoded_slash) else { return Target::Nonsense };
+    let sound = decoded.starts_with('/') && !decoded.contains(|c: char| c == '\\' || c.is_control());
+    if !sound || decoded.split('/').any(|part| matches!(part, "." | "..")) {
+        return Target::Nonsense;
+    }
+    let base = site.site.config.base_path.as_str();
+    let Some(inner) = decoded.strip_prefix(base) else {
+        let above = decoded == "/" || format!("{decoded}/") == base;
+        return if above { Target::Folder(encoded(base)) } else { Target::Nothing };
+    };
+    if inner.is_empty() || inner.ends_with('/') {
+        let index = SitePath::new(&format!("{inner}index.html")).filter(|path| site.tree.contains(path));
+        return index.map_or(Target::Nothing, Target::File);
+    }
+    let Some(file) = SitePath::new(inner) else { return Target::Nothing };
+    if site.tree.contains(&file) {
+        return Target::File(file);
+    }
+    match SitePath::new(&format!("{inner}/index.html")) {
+        Some(index) if site.tree.contains(&index) => Target::Folder(format!("{}/", encoded(&decoded))),
+        _ => Target::Nothing,
+    }
+}
+
+/// `%XX` undone; `None` when that is no text.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        if *first != b'%' {
+            bytes.push(*first);
+            continue;
+        }
+        let (pair, tail) = tail.split_at_checked(2)?;
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        let value = digit(pair.first()?)? * 16 + digit(pair.last()?)?;
+        bytes.push(u8::try_from(value).ok()?);
+        rest = tail;
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Everything but letters, digits and `-._~/` as `%XX`.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// What a file is, by its name (IANA media types).
+fn kind(path: &SitePath) -> &'static str {
+    match path.extension().to_ascii_lowercase().as_str() {
+        "html" | "htm" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "xhtml" => "application/xhtml+xml",
+        "xml" if path.name() == crate::render::machine_files::FEED => "application/atom+xml; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "svg" => "image/svg+xml; charset=utf-8",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "bmp" => "image/bmp",
+        "apng" => "image/apng",
+        "tif" | "tiff" => "image/tiff",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "wav" => "audio/wav",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "mp4" | "m4v" => "video/mp4",
+        "mov" => "video/quicktime",
+        "webm" => "video/webm",
+        "vtt" => "text/vtt; charset=utf-8",
+        "pdf" => "application/pdf",
+        "csv" => "text/csv; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "vcf" => "text/vcard; charset=utf-8",
+        "zip" => "application/zip",
+        "wasm" => "application/wasm",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
+        "txt" | "md" | "yaml" | "yml" => TEXT,
+        _ if matches!(path.name(), "_headers" | "_redirects") => TEXT,
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+//! What is shown now, and what an open page must know of it.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::base::diag::Language;
+use crate::base::fingerprint;
+use crate::base::html::escape_into;
+use crate::serve::answer::{Target, find};
+use crate::serve::panel;
+use crate::serve::rebuild::Snapshot;
+
+/// What was published last; whoever waits is told of the next.
+#[derive(Debug)]
+pub struct Live {
+    language: Language,
+    last: Mutex<(u64, Arc<Shown>)>,
+    changed: Condvar,
+}
+
+/// A snapshot as it is shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// The site and its findings; none before the first build.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The findings as JSON, for the panel.
+    panel: String,
+    language: Language,
+}
+
+impl Live {
+    /// Nothing to show yet.
+    pub fn new(language: Language) -> Live {
+        let nothing = Shown { snapshot: None, panel: String::from("null"), language };
+        Live { language, last: Mutex::new((0, Arc::new(nothing))), changed: Condvar::new() }
+    }
+
+    /// The language of what is said in the browser.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Shows a snapshot from now on.
+    pub fn publish(&self, snapshot: Arc<Snapshot>) {
+        let panel = panel::findings(&snapshot.input, &snapshot.found, snapshot.current, self.language);
+        let shown = Arc::new(Shown { snapshot: Some(snapshot), panel, language: self.language });
+        let old = {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            last.0 += 1;
+            std::mem::replace(&mut last.1, shown)
+        };
+        self.changed.notify_all();
+        // Giving back a large site takes time, which nobody who waits should pay for.
+        drop(old);
+    }
+
+    /// What is shown now.
+    pub fn now(&self) -> Arc<Shown> {
+        Arc::clone(&self.last.lock().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// What is shown, with its number, as soon as it is another than the one seen; `None` when that takes too long.
+    pub fn after(&self, seen: Option<u64>, patience: Duration) -> Option<(u64, Arc<Shown>)> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |last: &mut (u64, Arc<Shown>)| seen == Some(last.0);
+        let (last, waited) =
+            self.changed.wait_timeout_while(last, patience, same).unwrap_or_else(PoisonError::into_inner);
+        (!waited.timed_out()).then(|| (last.0, Arc::clone(&last.1)))
+    }
+}
+
+/// The state of a page that is not there.
+const GONE: &str = "gone";
+
+/// The state of every page before there is a site.
+const UNBUILT: &str = "unbuilt";
+
+impl Shown {
+    /// The message to the page at an address: which bytes it should show, and what is wrong with the sources.
+    pub fn state(&self, address: &str) -> String {
+        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
+        let Some(site) = site else { return self.message(UNBUILT, "", &[]) };
+        match find(site, address) {
+            Target::File(path) => {
+                let html = site.tree.text(&path).unwrap_or_default();
+                let look = Look::of(html);
+                self.message(&look.page, &look.frame, &look.styles)
+            }
+            _ => self.message(GONE, "", &[]),
+        }
+    }
+
+    fn message(&self, page: &str, frame: &str, styles: &[&str]) -> String {
+        let head = json!({ "page": page, "frame": frame, "styles": styles }).to_string();
+        let inner = head.trim_end_matches('}');
+        format!("{inner},\"found\":{}}}", self.panel)
+    }
+
+    /// A built page with the script that keeps it up to date.
+    pub fn live_page(&self, html: &str) -> String {
+        let look = Look::of(html);
+        self.with_script(html, &look.page, &look.frame)
+    }
+
+    /// The page for missing addresses: it waits for the page to appear.
+    pub fn missing_page(&self, html: &str) -> String {
+        self.with_script(html, GONE, "")
+    }
+
+    /// The page that stands in for all others before there is a site.
+    pub fn unbuilt_page(&self) -> String {
+        self.with_script(&panel::bare_page(self.language), UNBUILT, "")
+    }
+
+    fn with_script(&self, html: &str, page: &str, frame: &str) -> String {
+        let at = html.rfind("</body>").unwrap_or(html.len());
+        let (before, after) = html.split_at(at);
+        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
+        let home = site.map_or("/", |site| site.site.config.base_path.as_str());
+        let language = match self.language {
+            Language::Ja => "ja",
+            Language::En => "en",
+        };
+        let mut out = String::with_capacity(html.len() + 256);
+        out.push_str(before);
+        out.push_str("<script src=\"/_madoguchi/live.js\"");
+        for (name, value) in [("page", page), ("frame", frame), ("lang", language), ("home", home)] {
+            out.push_str(&format!(" data-{name}=\""));
+            escape_into(&mut out, value);
+            out.push('"');
+        }
+        out.push_str("></script>\n");
+        out.push_str(after);
+        out
+    }
+}
+
+/// A page in short: two pages of one `frame` differ only in the style sheets they name.
+#[derive(Debug, PartialEq, Eq)]
+struct Look<'a> {
+    page: String,
+    frame: String,
+    styles: Vec<&'a str>,
+}
+
+impl Look<'_> {
+    fn of(html: &str) -> Look<'_> {
+        let mut frame = String::with_capacity(html.len());
+        let mut styles = Vec::new();
+        let mut rest = html;
+        while let Some(start) = rest.find("<link ") {
+            let (before, tag) = rest.split_at(start);
+            let end = tag.find('>').map_or(tag.len(), |at| at + 1);
+            let (tag, after) = tag.split_at(end);
+            frame.push_str(before);
+            let href = tag.split("href=\"").nth(1).and_then(|rest| rest.split('"').next());
+            match href.filter(|_| tag.contains("rel=\"stylesheet\"")) {
+                Some(href) => {
+                    styles.push(href);
+                    frame.push_str(&tag.replace(href, ""));
+                }
+                None => frame.push_str(tag),
+            }
+            rest = after;
+        }
+        frame.push_str(rest);
+        Look { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_style_sheets_leave_the_frame_as_it_is() {
+        let page = |css: &str, text: &str| {
+            format!("<link rel=\"icon\" href=\"i.svg\"><link rel=\"stylesheet\" href=\"{css}\"><p>{text}</p></body>")
+        };
+        let (first, restyled, rewritten) = (page("a.css", "文"), page("b.css", "文"), page("a.css", "別"));
+        let (a, b, c) = (Look::of(&first), Look::of(&restyled), Look::of(&rewritten));
+        assert_eq!(a.styles, ["a.css"]);
+        assert_eq!(b.styles, ["b.css"]);
+        assert!(a.frame == b.frame && a.page != b.page);
+        assert!(a.frame != c.frame && a.page != c.page);
+        let icon = first.replace("i.svg", "j.svg");
+        assert_ne!(a.frame, Look::of(&icon).frame);
+    }
+
+    #[test]
+    fn the_script_comes_last_in_the_body() {
+        let shown = Live::new(Language::Ja).now();
+        let page = shown.live_page("<body><p>「</body>」と書く</p></body></html>");
+        assert!(page.contains("」と書く</p><script src"), "{page}");
+        assert!(page.ends_with("</script>\n</body></html>"), "{page}");
+        assert!(shown.live_page("本文だけ").ends_with("</script>\n"));
+    }
+
+    #[test]
+    fn who_waits_is_told_of_the_next_and_only_once() {
+        let live = Arc::new(Live::new(Language::Ja));
+        let (first, _) = live.after(None, Duration::ZERO).unwrap();
+        assert!(live.after(Some(first), Duration::from_millis(1)).is_none());
+        let waiting = {
+            let live = Arc::clone(&live);
+            std::thread::spawn(move || live.after(Some(first), Duration::from_secs(60)).map(|(version, _)| version))
+        };
+        let nothing = Snapshot { site: None, current: false, input: crate::base::tree::Tree::new(), found: Vec::new() };
+        live.publish(Arc::new(nothing));
+        assert_eq!(waiting.join().unwrap(), Some(first + 1));
+    }
+}

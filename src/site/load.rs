@@ -1,0 +1,261 @@
+//! A tree of files to a site: each file goes to its reader, and what could not be read is remembered as such.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Options, Site, questions};
+use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
+use crate::base::memo::Memo;
+use crate::base::tree::{SitePath, Tree};
+use crate::decision::{self, Decision, cases};
+use crate::ledger::{Collection, Ledger, read};
+use crate::published;
+use crate::site::page::{self, Page};
+use crate::site::{config, files};
+
+/// What is kept from one build to the next.
+#[derive(Debug, Default)]
+pub struct Memos {
+    pages: Memo<Checked<Option<Arc<Page>>>>,
+    data: Memo<Checked<Option<Collection>>>,
+}
+
+/// Reads a tree as a site.
+pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> {
+    let mut found = Vec::new();
+    let mut config = config::read(tree).split(&mut found);
+    if let Some(base) = options.base_path.as_deref().and_then(config::base_path) {
+        config.base_path = base;
+    }
+    let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
+    let mut decision_files = Vec::new();
+    let mut search_cases = Vec::new();
+    for (source, bytes) in tree.under("content") {
+        let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
+        let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
+        if hidden
+            || files::is_litter(&path)
+            || [config::PATH, config::WORDING, published::PATH].contains(&source.as_str())
+        {
+            continue;
+        }
+        match path.extension() {
+            "md" => page_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.folder() == "data" => data_files.push((source, path, bytes)),
+            "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            "yaml" if path.as_str() == questions::PATH => match utf8(source, bytes) {
+                Ok(text) => search_cases = questions::read(source, text).split(&mut found).unwrap_or_default(),
+                Err(finding) => found.push(*finding),
+            },
+            "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
+            // Facts under another name would be missed, and whatever else lies among them is not meant for readers.
+            _ if path.folder() == "data" => data_files.push((source, path, bytes)),
+            _ if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
+            _ if is_misplaced(&path) && !path.folder().is_empty() => found.push(wrong_extension(source)),
+            _ => other_files.push((source, path, bytes)),
+        }
+    }
+
+    let ledger = load_ledger(&data_files, memos, &mut found);
+    let Decided { decisions, cases, unread: unread_decisions } = load_decisions(&decision_files, &ledger, &mut found);
+    let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
+    let mut assets = BTreeMap::new();
+    for (_, path, bytes) in other_files {
+        let target = files::target(&path, bytes, &config.files);
+        assets.insert(path, (target, bytes.clone()));
+    }
+    check_names(tree, &mut found);
+    let options = options.clone();
+    let site = Site {
+        config,
+        pages,
+        drafts,
+        unread,
+        ledger,
+        decisions,
+        cases,
+        unread_decisions,
+        search_cases,
+        assets,
+        options,
+    };
+    Checked { value: site, diagnostics: found }
+}
+
+/// Whether a YAML file stands where nothing would read it: at the top, or in a folder below one that is read.
+fn is_misplaced(path: &SitePath) -> bool {
+    matches!(path.as_str().split('/').next(), Some("data" | "decisions")) || path.folder().is_empty()
+}
+
+fn misplaced(source: &SitePath) -> Diagnostic {
+    Diagnostic::error(
+        "misplaced-yaml",
+        Span::file(source),
+        words("このファイルは、ここに置いても読まれません", "nothing reads this file here"),
+    )
+    .help(words(
+        "事実は content/data/、規則は content/decisions/ の中に、フォルダーを作らずに置いてください",
+        "facts go into content/data/, rules into content/decisions/, without folders below them",
+    ))
+}
+
+type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
+
+fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Ledger {
+    let (mut results, mut unread) = (Vec::new(), Vec::new());
+    for (source, path, bytes) in files {
+        if path.extension() != "yaml" {
+            found.push(wrong_extension(source));
+            unread.push(stem(path).to_owned());
+            continue;
+        }
+        let result = memos.data.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
+            Ok(text) => read::collection(source, text),
+            Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
+        });
+        results.push(((*source).clone(), (*bytes).clone(), result));
+    }
+    let mut collections = Vec::new();
+    for (source, _, result) in &results {
+        match result.clone().split(found) {
+            Some(collection) => collections.push(collection),
+            None => unread.push(source.name().trim_end_matches(".yaml").to_owned()),
+        }
+    }
+    memos.data.replace(results);
+    read::ledger(collections, unread).split(found)
+}
+
+#[derive(Default)]
+struct Decided {
+    decisions: BTreeMap<String, Decision>,
+    cases: Vec<cases::Cases>,
+    unread: Vec<String>,
+}
+
+fn load_decisions(files: &[File<'_>], ledger: &Ledger, found: &mut Vec<Diagnostic>) -> Decided {
+    let mut loaded = Decided::default();
+    for (source, path, bytes) in files {
+        if path.extension() != "yaml" {
+            found.push(wrong_extension(source));
+            loaded.unread.push(stem(path).to_owned());
+            continue;
+        }
+        let stem = path.name().trim_end_matches(".yaml").to_owned();
+        let text = match utf8(source, bytes) {
+            Ok(text) => text,
+            Err(finding) => {
+                found.push(*finding);
+                loaded.unread.push(stem);
+                continue;
+            }
+        };
+        if path.name().ends_with(".cases.yaml") {
+            match cases::read(source, text).split(found) {
+                Some(cases) => loaded.cases.push(cases),
+                None => loaded.unread.push(stem),
+            }
+            continue;
+        }
+        let Some(mut decision) = decision::read::decision(source, text).split(found) else {
+            loaded.unread.push(stem);
+            continue;
+        };
+        let wrong = decision::link::link(&mut decision, ledger);
+        if wrong.is_empty() && decision.facts().iter().all(|(fact, _)| !ledger.is_unread(fact)) {
+            loaded.decisions.insert(stem, decision);
+        } else {
+            loaded.unread.push(stem);
+        }
+        found.extend(wrong);
+    }
+    loaded
+}
+
+#[derive(Default)]
+struct Loaded {
+    pages: BTreeMap<SitePath, Arc<Page>>,
+    drafts: Vec<SitePath>,
+    unread: Vec<SitePath>,
+}
+
+fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Loaded {
+    let memo = &memos.pages;
+    let results: Vec<_> = files
+        .par_iter()
+        .map(|(source, path, bytes)| {
+            let result = memo.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
+                Ok(text) => {
+                    let page = page::parse(source, path, text);
+                    Checked { value: page.value.map(Arc::new), diagnostics: page.diagnostics }
+                }
+                Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
+            });
+            ((*source).clone(), (*bytes).clone(), result)
+        })
+        .collect();
+    let mut loaded = Loaded::default();
+    for ((_, path, _), (_, _, result)) in files.iter().zip(&results) {
+        found.extend(result.diagnostics.iter().cloned());
+        match &result.value {
+            Some(page) if page.draft && !options.drafts => loaded.drafts.push(page.path.clone()),
+            Some(page) => {
+                loaded.pages.insert(page.path.clone(), page.clone());
+            }
+            None => loaded.unread.push(path.clone()),
+        }
+    }
+    memos.pages.replace(results);
+    loaded
+}
+
+/// The name of a file without any of its ends: `hours` of `hours.yaml.txt`.
+fn stem(path: &SitePath) -> &str {
+    path.name().split('.').next().unwrap_or_default()
+}
+
+fn wrong_extension(source: &SitePath) -> Diagnostic {
+    Diagnostic::error(
+        "wrong-extension",
+        Span::file(source),
+        words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
+    )
+    .help(words(
+        "データなら、名前の終わりを「.yaml」に変えてください。データでなければ、別のフォルダーに移してください",
+        "rename it if it is data; what is no data belongs in another folder",
+    ))
+}
+
+/// Names that are the same on some disks, of files or of folders: they differ only by case or by width.
+fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
+    let fold = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
+    let mut folded: BTreeMap<String, &str> = BTreeMap::new();
+    let mut last = "";
+    for (path, _) in tree.under("content") {
+        let mut names = vec![path.as_str()];
+        if path.folder() != last {
+            last = path.folder();
+            names.extend(last.match_indices('/').map(|(at, _)| &last[..at]).chain([last]));
+        }
+        for name in names {
+            let Some(other) = folded.insert(fold(name), name).filter(|other| *other != name) else { continue };
+            found.push(
+                Diagnostic::error(
+                    "same-name",
+                    Span::file(path),
+                    words(
+                        format!("「{other}」と「{name}」は、大文字・小文字や全角・半角だけが違う名前です"),
+                        format!("`{other}` and `{name}` differ only by case or width"),
+                    ),
+                )
+                .help(words(
+                    "パソコンによっては同じファイルになってしまいます。どちらかの名前を変えてください",
+                    "on some disks they are one file; rename one of them",
+                )),
+            );
+        }
+    }
+}

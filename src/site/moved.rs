@@ -1,0 +1,118 @@
+//! Old addresses, and where what stood there is now.
+
+use std::collections::BTreeMap;
+
+use crate::base::address::{alias_file, page_file};
+use crate::base::diag::{Checked, Diagnostic, Span, words};
+use crate::base::japanese;
+use crate::base::tree::SitePath;
+use crate::site::Site;
+use crate::site::page::{Page, own_anchor};
+use crate::syntax::markdown::Link;
+
+/// Everything of a site that has moved.
+#[derive(Debug, Default)]
+pub struct Moved<'a> {
+    /// The files of old addresses, each with the alias and the page it leads to; an address may be claimed twice.
+    pub pages: Vec<(SitePath, &'a Link, &'a Page)>,
+    by_file: BTreeMap<SitePath, &'a Page>,
+    /// By file: ids that were there and are not any more.
+    parts: BTreeMap<SitePath, Vec<Part<'a>>>,
+}
+
+/// A part of a page that has moved.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The id it had.
+    pub id: String,
+    /// The page it is on now.
+    pub page: &'a Page,
+    /// The id it has there.
+    pub to: &'a Link,
+}
+
+impl<'a> Moved<'a> {
+    /// Collects the aliases and the anchors of old of all pages.
+    pub fn new(site: &'a Site) -> Checked<Moved<'a>> {
+        let mut moved = Moved::default();
+        let mut found = Vec::new();
+        for page in site.pages.values() {
+            for alias in &page.aliases {
+                match alias_file(&alias.target) {
+                    Some(file) => {
+                        moved.by_file.entry(file.clone()).or_insert(page);
+                        moved.pages.push((file, alias, page));
+                    }
+                    None => found.push(bad(&alias.span, &alias.target)),
+                }
+            }
+        }
+        for page in site.pages.values() {
+            for former in page.anchors.iter().filter(|former| !former.in_heading) {
+                let place = moved.place(site, page, &former.old.target);
+                match place {
+                    Some((file, id)) => {
+                        let part = Part { id, page, to: &former.new };
+                        moved.parts.entry(file).or_default().push(part);
+                    }
+                    None => found.push(no_such_page(&former.old)),
+                }
+            }
+        }
+        Checked { value: moved, diagnostics: found }
+    }
+
+    /// The file and the id that an anchor of old names: a page that is there, or one that has moved.
+    fn place(&self, site: &Site, page: &Page, old: &str) -> Option<(SitePath, String)> {
+        if let Some(id) = own_anchor(old) {
+            return Some((page_file(&page.path), japanese::nfc(id).into_owned()));
+        }
+        let (path, id) = old.split_once('#')?;
+        let file = alias_file(path)?;
+        let there = site.pages.keys().any(|page| page_file(page) == file) || self.page(&file).is_some();
+        (there && !id.is_empty()).then(|| (file, japanese::nfc(id).into_owned()))
+    }
+
+    /// The page to which a file of an old address leads.
+    pub fn page(&self, file: &SitePath) -> Option<&'a Page> {
+        self.by_file.get(file).copied()
+    }
+
+    /// The files from which parts have moved away.
+    pub fn files(&self) -> impl Iterator<Item = &SitePath> {
+        self.parts.keys()
+    }
+
+    /// The parts that have moved away from a file.
+    pub fn parts(&self, file: &SitePath) -> &[Part<'a>] {
+        self.parts.get(file).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn bad(span: &Span, written: &str) -> Diagnostic {
+    Diagnostic::error(
+        "bad-alias",
+        span.clone(),
+        words(format!("「{written}」は古いアドレスとして使えません"), format!("`{written}` can't be an alias")),
+    )
+    .help(words(
+        "「/old/page.html」や「/old/」のように、サイトの中のアドレスを書いてください。見出しの古い id は「anchors」に書きます",
+        "write an address of this site, such as `/old/page.html` or `/old/`; old ids of headings go into `anchors`",
+    ))
+}
+
+fn no_such_page(old: &Link) -> Diagnostic {
+    let written = &old.target;
+    Diagnostic::error(
+        "bad-alias",
+        old.span.clone(),
+        words(
+            format!("「{written}」のページは、いまのページにも古いアドレスにもありません"),
+            format!("the page of `{written}` is neither a page nor an alias"),
+        ),
+    )
+    .help(words(
+        "「relief/index.html#amounts」のように書きます。なくなったページなら、移った先のページの「aliases」にそのアドレスを足してください",
+        "write it like `relief/index.html#amounts`; for a page that is gone, add its address to the `aliases` of the page that has its place",
+    ))
+}

@@ -1,0 +1,137 @@
+//! The order of the pages, and what leads from one to another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::tree::SitePath;
+use crate::site::Site;
+use crate::site::page::Page;
+use crate::syntax::markdown::Link;
+
+/// The most pages of a folder that each of them lists. With all of more, every page would grow with the folder, and the
+/// site with its square; the index page leads to all.
+const LONGEST_SECTION: usize = 200;
+
+/// The pages of the site by folder.
+#[derive(Debug, Default)]
+pub struct Nav {
+    /// The pages of each folder in reading order: its own pages and the index pages of the folders in it, not its own
+    /// index page. The top folder is `""`.
+    members: BTreeMap<String, Vec<SitePath>>,
+}
+
+impl Nav {
+    /// Puts the pages in order.
+    pub fn new(site: &Site) -> Nav {
+        let mut members: BTreeMap<String, Vec<&Arc<Page>>> = BTreeMap::new();
+        for page in site.pages.values() {
+            let folder = if page.path.name() == "index.md" {
+                if page.path.folder().is_empty() {
+                    continue;
+                }
+                parent(page.path.folder())
+            } else {
+                page.path.folder()
+            };
+            members.entry(folder.to_owned()).or_default().push(page);
+        }
+        let members = members
+            .into_iter()
+            .map(|(folder, mut pages)| {
+                pages.sort_by_key(|page| (page.order.unwrap_or(u32::MAX), page.path.clone()));
+                (folder, pages.into_iter().map(|page| page.path.clone()).collect())
+            })
+            .collect();
+        Nav { members }
+    }
+
+    /// The pages of a folder in reading order.
+    pub fn members(&self, folder: &str) -> &[SitePath] {
+        self.members.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pages of a folder that a page lists beside itself: all, or the nearest of too many.
+    pub fn nearby(&self, folder: &str, page: &SitePath) -> &[SitePath] {
+        let members = self.members(folder);
+        if members.len() <= LONGEST_SECTION {
+            return members;
+        }
+        let at = members.iter().position(|one| one == page).unwrap_or(0);
+        let start = at.saturating_sub(LONGEST_SECTION / 2).min(members.len() - LONGEST_SECTION);
+        members.get(start..start + LONGEST_SECTION).unwrap_or(members)
+    }
+
+    /// All pages as one reads them: the first page, the menu with all that is below it, the rest, and last the foot.
+    pub fn reading_order(&self, site: &Site) -> Vec<SitePath> {
+        let of = |links: &[Link]| links.iter().filter_map(|link| SitePath::new(&link.target)).collect::<Vec<_>>();
+        let foot = of(&site.config.footer);
+        let top = self.members("").iter().filter(|path| !foot.contains(path)).cloned();
+        let starts = index("").into_iter().chain(of(&site.config.nav)).chain(top);
+        let rest = site.pages.keys().filter(|path| !foot.contains(path)).cloned();
+        let mut open: Vec<SitePath> = starts.chain(rest).chain(foot.clone()).collect();
+        open.reverse();
+        let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
+        while let Some(path) = open.pop() {
+            if !site.pages.contains_key(&path) || !seen.insert(path.clone()) {
+                continue;
+            }
+            if path.name() == "index.md" && !path.folder().is_empty() {
+                open.extend(self.members(path.folder()).iter().rev().cloned());
+            }
+            order.push(path);
+        }
+        order
+    }
+
+    /// The index page of the folder that a page belongs to; `None` at the top. An index page with pages below it
+    /// belongs to its own folder.
+    pub fn section(&self, site: &Site, page: &SitePath) -> Option<SitePath> {
+        let folder = page.folder();
+        if folder.is_empty() {
+            return None;
+        }
+        index(folder).filter(|index| site.pages.contains_key(index))
+    }
+
+    /// The index pages above a page, from the top down, the page itself left out.
+    pub fn ancestors(&self, site: &Site, page: &SitePath) -> Vec<SitePath> {
+        let mut up = Vec::new();
+        let mut folder = page.folder();
+        loop {
+            if let Some(index) = index(folder).filter(|index| index != page && site.pages.contains_key(index)) {
+                up.push(index);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+        up.reverse();
+        up
+    }
+
+    /// The pages before and after a page in its folder; the index page comes before the first.
+    pub fn neighbours(&self, site: &Site, page: &SitePath) -> (Option<SitePath>, Option<SitePath>) {
+        let folder = page.folder();
+        if folder.is_empty() {
+            return (None, None);
+        }
+        let members = self.members(folder);
+        let index = index(folder).filter(|index| site.pages.contains_key(index));
+        if index.as_ref() == Some(page) {
+            return (None, members.first().cloned());
+        }
+        let Some(at) = members.iter().position(|one| one == page) else { return (None, None) };
+        let before = at.checked_sub(1).and_then(|at| members.get(at)).cloned().or(index);
+        (before, members.get(at + 1).cloned())
+    }
+}
+
+/// The index page of a folder.
+pub(crate) fn index(folder: &str) -> Option<SitePath> {
+    if folder.is_empty() { SitePath::new("index.md") } else { SitePath::new(&format!("{folder}/index.md")) }
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rfind('/').map_or("", |at| &folder[..at])
+}

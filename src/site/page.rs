@@ -1,0 +1,253 @@
+//! One Markdown file: front matter and body.
+
+use crate::base::diag::{Checked, Diagnostic, Span, words};
+use crate::base::japanese;
+use crate::base::tree::SitePath;
+use crate::ledger::read::{cites, review};
+use crate::ledger::{Cite, Review};
+use crate::syntax::fields::{self, Field, Shape, optional, required};
+use crate::syntax::markdown::{self, Body, Link, Origin};
+use crate::syntax::yaml::{self, Key, Node};
+use crate::value::Date;
+
+/// A page larger than this is refused: nobody reads it, and some Markdown grows a hundredfold as HTML.
+const LARGEST: usize = 1 << 20;
+
+/// A page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its file, counted from `content/`: `relief/index.md`.
+    pub path: SitePath,
+    /// Its file in the tree: `content/relief/index.md`.
+    pub source: SitePath,
+    /// The title; references in it are filled in later.
+    pub title: Body,
+    /// What it is about, in a sentence; empty when none is given.
+    pub description: Body,
+    /// Its place among the pages of its folder; pages without one come last, by path.
+    pub order: Option<u32>,
+    /// The day somebody last checked the whole page.
+    pub updated: Option<Date>,
+    /// Where that day is written.
+    pub updated_at: Option<Span>,
+    /// When somebody should check it again.
+    pub review: Option<Review>,
+    /// The sources named in front matter.
+    pub cites: Vec<Cite>,
+    /// Addresses that lead here, as written.
+    pub aliases: Vec<Link>,
+    /// Anchors of old, which lead to anchors of this page.
+    pub anchors: Vec<Former>,
+    /// Other words by which it is found.
+    pub also: Vec<String>,
+    /// Whether it is left out unless drafts are asked for.
+    pub draft: bool,
+    /// Whether it is printed and handed out, so that a change makes the paper out of date.
+    pub leaflet: bool,
+    /// Whether words of the glossary are explained.
+    pub glossary: bool,
+    /// Which template shows it.
+    pub kind: Kind,
+    /// The language of its text (BCP 47), when it is not that of the site.
+    pub language: Option<String>,
+    /// The text.
+    pub body: Body,
+}
+
+/// An anchor of old: `total: amounts`, or on another page `old.html#total: amounts`.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// What was linked to, as written: an id of this page, or another page's address with an id.
+    pub old: Link,
+    /// The id of this page to which it leads.
+    pub new: Link,
+    /// Whether it is an id of this page and now stands in a heading of it: then links simply go on working.
+    pub in_heading: bool,
+}
+
+/// Which template shows a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// An ordinary page.
+    #[default]
+    Page,
+    /// The entrance.
+    Home,
+    /// Questions as headings, answers below them.
+    Qa,
+}
+
+impl Kind {
+    /// Its name in front matter, and of its template.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Page => "page",
+            Kind::Home => "home",
+            Kind::Qa => "qa",
+        }
+    }
+}
+
+/// The keys of front matter.
+pub const FRONT_MATTER: &[Field] = &[
+    required("title", Shape::Prose),
+    optional("description", Shape::Prose),
+    optional("order", Shape::Whole),
+    optional("updated", Shape::Day),
+    optional("review_by", Shape::Day),
+    optional("owner", Shape::Text),
+    optional("sources", Shape::OneOrMany(&Shape::Source)),
+    optional("aliases", Shape::OneOrMany(&Shape::Text)),
+    optional("anchors", Shape::Pairs(&Shape::Text)),
+    optional("also", Shape::OneOrMany(&Shape::Text)),
+    optional("draft", Shape::Flag),
+    optional("leaflet", Shape::Flag),
+    optional("glossary", Shape::Flag),
+    optional("kind", Shape::Choice(&["page", "home", "qa"])),
+    optional("language", Shape::Text),
+];
+
+/// Reads a page. `None` when its front matter can't be read.
+pub fn parse(source: &SitePath, path: &SitePath, text: &str) -> Checked<Option<Page>> {
+    let mut found = Vec::new();
+    let page = read(source, path, text, &mut found);
+    Checked { value: page, diagnostics: found }
+}
+
+fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<Page> {
+    if text.len() > LARGEST {
+        found.push(
+            Diagnostic::error(
+                "page-too-large",
+                Span::file(source),
+                words("ページが大きすぎます（1 MiB まで）", "the page is too large (1 MiB at most)"),
+            )
+            .help(words("いくつかのページに分けてください", "split it into several pages")),
+        );
+        return None;
+    }
+    if let Some((at, control)) = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        found.push(
+            Diagnostic::error(
+                "control-character",
+                Span::new(source, at..at + control.len_utf8()),
+                words(
+                    format!("目に見えない制御文字（U+{:04X}）があります", control as u32),
+                    format!("there is an invisible control character (U+{:04X})", control as u32),
+                ),
+            )
+            .help(words("この文字を消してください", "remove it")),
+        );
+    }
+    let (front, body_start) = front_matter(source, text, found)?;
+    let node = yaml::parse(source, text, front).split(found)?;
+    let before = found.len();
+    fields::check_fields(&node, &[FRONT_MATTER], found);
+    let title = node.get("title")?;
+    if found.len() > before && node.text_of("title").is_none() {
+        return None;
+    }
+    let day = |key: &str| node.text_of(key).and_then(|text| Date::parse(text).ok());
+    let mut inline =
+        |node: &Node| markdown::references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).split(found);
+    let title = inline(title);
+    let description = node.get("description").map(&mut inline).unwrap_or_default();
+    let body = text.get(body_start..).unwrap_or_default();
+    let mut body = markdown::blocks(body, Origin::File { path: source, base: body_start }).split(found);
+    let anchors = node.get("anchors").map(Node::entries).unwrap_or_default();
+    let anchors = anchors.iter().filter_map(|(key, value)| former(key, value, &mut body)).collect();
+    let aliases = node.get("aliases").map(Node::one_or_many).unwrap_or_default();
+    Some(Page {
+        path: path.clone(),
+        source: source.clone(),
+        title,
+        description,
+        order: node.text_of("order").and_then(|text| text.parse().ok()),
+        updated: day("updated"),
+        updated_at: node.get("updated").map(|node| node.span.clone()),
+        review: review(&node),
+        cites: cites(node.get("sources")),
+        aliases: aliases
+            .iter()
+            .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
+            .collect(),
+        anchors,
+        also: node
+            .get("also")
+            .map(Node::one_or_many)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::text)
+            .map(str::to_owned)
+            .collect(),
+        draft: node.text_of("draft") == Some("true"),
+        leaflet: node.text_of("leaflet") == Some("true"),
+        glossary: node.text_of("glossary") != Some("false"),
+        kind: match node.text_of("kind") {
+            Some("home") => Kind::Home,
+            Some("qa") => Kind::Qa,
+            _ => Kind::Page,
+        },
+        language: node.text_of("language").map(str::to_owned),
+        body,
+    })
+}
+
+/// Reads an anchor of old; one of this page goes into the heading that has its place now.
+fn former(key: &Key, value: &Node, body: &mut Body) -> Option<Former> {
+    let old = Link { target: key.text.clone(), span: key.span.clone() };
+    let new = value.text()?.trim_start_matches('#');
+    let new = Link { target: japanese::nfc(new).into_owned(), span: value.span.clone() };
+    let own = own_anchor(&old.target);
+    let in_heading = own.is_some_and(|id| body.add_id(&new.target, &japanese::nfc(id)));
+    Some(Former { old, new, in_heading })
+}
+
+/// The id, when an anchor of old names no other page.
+pub fn own_anchor(old: &str) -> Option<&str> {
+    let id = old.strip_prefix('#').unwrap_or(old);
+    (!id.contains('#')).then_some(id)
+}
+
+/// The range of the front matter and the start of the body.
+pub(crate) fn front_matter(
+    source: &SitePath,
+    text: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(std::ops::Range<usize>, usize)> {
+    let line = text.lines().next().unwrap_or_default();
+    if line.trim_end() != "---" {
+        found.push(
+            Diagnostic::error(
+                "no-front-matter",
+                Span::new(source, 0..line.len()),
+                words(
+                    "ページのはじめに「---」で囲んだ見出し情報がありません",
+                    "the page does not begin with front matter",
+                ),
+            )
+            .help(words(
+                "1行目に「---」、次に「title: ページの題」、その次に「---」を書いてください",
+                "begin with a line `---`, then `title: …`, then `---`",
+            )),
+        );
+        return None;
+    }
+    let start = line.len() + 1;
+    let mut at = start;
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Some((start..at, at + line.len()));
+        }
+        at += line.len();
+    }
+    found.push(
+        Diagnostic::error(
+            "no-front-matter",
+            Span::new(source, 0..3),
+            words("1行目の「---」を閉じる「---」がありません", "the front matter is not closed by `---`"),
+        )
+        .help(words("見出し情報の終わりに「---」だけの行を書いてください", "end it with a line `---`")),
+    );
+    None
+}

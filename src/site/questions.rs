@@ -1,0 +1,60 @@
+//! `content/search.cases.yaml`: what readers type, and the page that must be among the first results.
+
+use crate::base::diag::{Checked, Span, has_errors};
+use crate::base::tree::SitePath;
+use crate::syntax::fields::{self, Field, Shape, optional, required};
+use crate::syntax::markdown::Link;
+use crate::syntax::yaml::{self, Node};
+
+/// Where the questions stand, counted from `content/`.
+pub const PATH: &str = "search.cases.yaml";
+
+/// A question and what is expected of it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What a reader types.
+    pub query: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Pages, or sections of pages (`page.md#id`), of which one must be among the first results;
+    /// empty: whatever comes.
+    pub want: Vec<Link>,
+    /// Records that must be shown as answers; empty: whatever comes.
+    pub answer: Vec<Link>,
+    /// Whether no fact may be shown as an answer.
+    pub no_answer: bool,
+}
+
+/// The keys of a question.
+pub const CASE: &[Field] = &[
+    required("query", Shape::Text),
+    optional("want", Shape::OneOrMany(&Shape::Page)),
+    optional("answer", Shape::OneOrMany(&Shape::Text)),
+];
+
+/// Reads the file. `None` when it is not as it should be.
+pub fn read(path: &SitePath, text: &str) -> Checked<Option<Vec<Case>>> {
+    let mut found = Vec::new();
+    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    fields::check(&node, Shape::List(&Shape::Fields(CASE)), &mut found);
+    for one in node.items().iter().filter(|one| one.get("want").is_none() && one.get("answer").is_none()) {
+        found.push(fields::wrong(one, "want か answer のある項目", "an entry with `want` or `answer`"));
+    }
+    let cases = (!has_errors(&found)).then(|| node.items().iter().filter_map(case).collect());
+    Checked { value: cases, diagnostics: found }
+}
+
+fn case(node: &Node) -> Option<Case> {
+    let links = |key: &str| {
+        let all = node.get(key).map(Node::one_or_many).unwrap_or_default();
+        let link = |one: &Node| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() });
+        all.iter().filter_map(link).collect::<Vec<_>>()
+    };
+    let query = node.get("query")?;
+    let mut answer = links("answer");
+    let no_answer = answer.iter().any(|one| one.target == "none");
+    answer.retain(|one| one.target != "none");
+    Some(Case { query: query.text()?.to_owned(), span: query.span.clone(), want: links("want"), answer, no_answer })
+}

@@ -1,0 +1,128 @@
+//! Where facts are used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::ledger::{Content, Fact, Ledger, Named, Record, each_body, each_content};
+use crate::site::Site;
+use crate::syntax::markdown::Body;
+use crate::syntax::reference::What;
+
+/// Where each id is named: facts, records, collections.
+#[derive(Debug, Default)]
+pub struct Usage {
+    named: BTreeMap<String, Vec<Span>>,
+}
+
+impl Usage {
+    /// Collects every reference of a site.
+    pub fn new(site: &Site) -> Usage {
+        let mut usage = Usage::default();
+        for page in site.pages.values() {
+            for body in [&page.title, &page.description, &page.body] {
+                usage.add(body);
+            }
+            for cite in &page.cites {
+                usage.name(&format!("sources.{}", cite.document), &cite.span);
+            }
+        }
+        for record in site.ledger.records() {
+            each_body(record, &mut |body| usage.add(body));
+            each_content(record, &mut |content| {
+                if let Content::Record(collection, id, span) = content {
+                    usage.name(&format!("{collection}.{id}"), span);
+                }
+            });
+            let windows = record.facts().flat_map(|fact| &fact.windows).flat_map(|window| &window.cites);
+            for cite in record.cites.iter().chain(windows) {
+                usage.name(&format!("sources.{}", cite.document), &cite.span);
+            }
+        }
+        for decision in site.decisions.values() {
+            decision.bodies().into_iter().for_each(|body| usage.add(body));
+            decision.facts().into_iter().for_each(|(id, span)| usage.name(id, span));
+            for cite in decision.cites() {
+                usage.name(&format!("sources.{}", cite.document), &cite.span);
+            }
+        }
+        if let Some((id, span)) = &site.config.emergency {
+            usage.name(id, span);
+        }
+        usage
+    }
+
+    fn add(&mut self, body: &Body) {
+        for reference in &body.references {
+            if let What::Fact { id, .. } = &reference.what {
+                self.name(id, &reference.span);
+            }
+        }
+    }
+
+    fn name(&mut self, id: &str, span: &Span) {
+        self.named.entry(id.to_owned()).or_default().push(span.clone());
+    }
+
+    /// The facts of a record that nothing shows; the record itself when it has none, or when all of it is unused.
+    pub fn unused(&self, record: &Record) -> Vec<Diagnostic> {
+        let id = record.full_id();
+        // Holidays serve the hours; changes serve the feed.
+        let serves_others = matches!(record.collection.as_str(), "holidays" | "changes");
+        if serves_others || self.named.contains_key(&id) || self.named.contains_key(&record.collection) {
+            return Vec::new();
+        }
+        let named = |id: &str| self.named.contains_key(id);
+        let changed = |fact: &Fact| {
+            fact.windows.iter().filter_map(|window| window.from).any(|from| named(&format!("changes.{from}")))
+        };
+        let facts: Vec<&Fact> = record.facts().collect();
+        let unused: Vec<&&Fact> = facts.iter().filter(|fact| !named(&fact.id) && !changed(fact)).collect();
+        let some_field =
+            self.named.range(format!("{id}.")..).next().is_some_and(|(one, _)| one.starts_with(&format!("{id}.")));
+        let all_of_it = unused.len() == facts.len() && !some_field;
+        let warn = |id: &str, span: &Span| {
+            Diagnostic::warning(
+                "unused-fact",
+                span.clone(),
+                words(format!("「{id}」はどこにも使われていません"), format!("`{id}` is used nowhere")),
+            )
+            .help(words(
+                format!("使うページに「{{{{ {id} }}}}」と書くか、要らなければ消してください"),
+                format!("write `{{{{ {id} }}}}` where it belongs, or remove it"),
+            ))
+        };
+        match (all_of_it, record.collection == "sources") {
+            (true, _) if !facts.is_empty() || !some_field => vec![warn(&id, &record.span)],
+            (_, true) => Vec::new(),
+            _ => unused.into_iter().map(|fact| warn(&fact.id, &fact.span)).collect(),
+        }
+    }
+
+    /// The places that show a fact: they name it, its record, its collection, or the day it changed.
+    pub fn of(&self, ledger: &Ledger, id: &str) -> Vec<Span> {
+        let mut spans = BTreeSet::new();
+        let mut prefix = id;
+        loop {
+            spans.extend(self.named.get(prefix).into_iter().flatten().cloned());
+            match prefix.rfind('.') {
+                Some(at) => prefix = &prefix[..at],
+                None => break,
+            }
+        }
+        if let Some(Named::Fact(fact)) = ledger.find(id) {
+            for from in fact.windows.iter().filter_map(|window| window.from) {
+                spans.extend(self.named.get(&format!("changes.{from}")).into_iter().flatten().cloned());
+            }
+        }
+        // `hotlines.emergency.hours` names the record of the hours.
+        for (named, places) in &self.named {
+            if named.matches('.').count() == 2
+                && let Some(Named::Fact(fact)) = ledger.find(named)
+                && fact.id == id
+            {
+                spans.extend(places.iter().cloned());
+            }
+        }
+        spans.into_iter().collect()
+    }
+}

@@ -1,0 +1,375 @@
+//! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::suggest::{offer, suggestion};
+use crate::syntax::markdown::{self, Origin};
+use crate::syntax::yaml::{Data, Key, Node};
+use crate::value::{self, Kind};
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Plain text.
+    Text,
+    /// How a word is read: kana.
+    Kana,
+    /// Text with Markdown, references and links.
+    Prose,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// A day of the calendar, or a month.
+    Day,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A page of the site, as the path of its Markdown file, with or without an anchor.
+    Page,
+    /// Where a fact comes from: `document` or `document.section`.
+    Source,
+    /// The id of a record of this collection.
+    Record(&'static str),
+    /// A fact of this kind: its value, or a mapping with `value` or `windows`.
+    Fact(Kind),
+    /// The value of a fact whose kind the record tells: checked when the kind is known.
+    Any,
+    /// A list.
+    List(&'static Shape),
+    /// One value, or a list of them.
+    OneOrMany(&'static Shape),
+    /// A mapping with these keys.
+    Fields(&'static [Field]),
+    /// A mapping from ids to values of one shape.
+    Table(&'static Shape),
+    /// A mapping from any texts to values of one shape.
+    Pairs(&'static Shape),
+}
+
+/// A key of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub key: &'static str,
+    /// What its value must be.
+    pub shape: Shape,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// A key that must be there.
+pub const fn required(key: &'static str, shape: Shape) -> Field {
+    Field { key, shape, required: true }
+}
+
+/// A key that may be left out.
+pub const fn optional(key: &'static str, shape: Shape) -> Field {
+    Field { key, shape, required: false }
+}
+
+/// Compares a value with its shape. Whatever is wrong becomes a finding at its line; what passes can be read without
+/// further questions.
+pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
+    match shape {
+        Shape::Text | Shape::Prose | Shape::Source | Shape::Record(_) | Shape::Page => {
+            let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
+                found.push(wrong(node, "文字", "text"));
+                return;
+            };
+            if matches!(shape, Shape::Record(_)) && !crate::syntax::reference::is_name(text) {
+                found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
+            }
+            if matches!(shape, Shape::Text) {
+                found.extend(markdown::stray_marks(text, Origin::Scalar(node)));
+            }
+        }
+        Shape::Kana => {
+            if node.text().is_none_or(|text| text.trim().is_empty() || !text.chars().all(is_of_reading)) {
+                let wrong = wrong(node, "読みがな", "how the word is read, in kana");
+                found.push(wrong.help(words(
+                    "ひらがなかカタカナで書いてください（例：「じむきょく」）",
+                    "write hiragana or katakana, such as `じむきょく`",
+                )));
+            }
+        }
+        Shape::Any => {
+            if node.text().is_none() {
+                found.push(wrong(node, "値", "a value"));
+            }
+        }
+        Shape::Flag => {
+            if !matches!(node.text(), Some("true" | "false")) {
+                found.push(wrong(node, "「true」か「false」", "`true` or `false`"));
+            }
+        }
+        Shape::Whole => {
+            if node.text().is_none_or(|text| text.parse::<u32>().is_err()) {
+                found.push(wrong(node, "整数", "a whole number"));
+            }
+        }
+        Shape::Day => {
+            if let Err(finding) = value_of(node, Kind::Date) {
+                found.push(*finding);
+            }
+        }
+        Shape::Choice(choices) => {
+            let text = node.text().unwrap_or_default();
+            if !choices.contains(&text) {
+                // Of many words, most are other names for the first ones.
+                let few = choices.get(..9).filter(|_| choices.len() > 12).unwrap_or(choices);
+                let ja = format!("「{}」のどれか", few.join("」「"));
+                let en = format!("one of `{}`", few.join("`, `"));
+                let all = || words(format!("{ja}を書いてください"), format!("write {en}"));
+                found.push(wrong(node, &ja, &en).help(suggestion(text, choices.iter().copied()).unwrap_or_else(all)));
+            }
+        }
+        Shape::Fact(kind) => fact(node, kind, found),
+        Shape::List(item) => match &node.data {
+            Data::List(items) => items.iter().for_each(|one| check(one, *item, found)),
+            _ => found.push(wrong(node, "「- 」で始まる並び", "a list, each item beginning with `- `")),
+        },
+        Shape::OneOrMany(item) => {
+            let one_mapping = matches!((&node.data, item), (Data::Map(_), Shape::Table(_)));
+            if matches!(node.data, Data::Null | Data::Map(_)) && !one_mapping {
+                found.push(wrong(node, "文字、または「- 」で始まる並び", "text or a list"));
+            } else {
+                node.one_or_many().iter().for_each(|one| check(one, *item, found));
+            }
+        }
+        Shape::Fields(fields) => check_fields(node, &[fields], found),
+        Shape::Table(value) | Shape::Pairs(value) => {
+            let Data::Map(entries) = &node.data else {
+                found.push(wrong(node, "「名前: 値」の並び", "a mapping"));
+                return;
+            };
+            for (key, one) in entries {
+                if matches!(shape, Shape::Table(_)) && !crate::syntax::reference::is_name(&key.text) {
+                    found.push(bad_name(&key.span, &key.text));
+                }
+                check(one, *value, found);
+            }
+        }
+    }
+}
+
+/// Kana, and what stands between them in a reading.
+fn is_of_reading(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '・' | 'ゝ' | 'ゞ' | ' ' | '　')
+}
+
+/// A value that a comma between `{` and `}` cut in two: `value: 3,300円` is read as `3` and a key `300円`.
+fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
+    let (key, value) = entries.get(at)?;
+    let (_, before) = entries.get(at.checked_sub(1)?)?;
+    let first = before.text()?;
+    let figures = first.ends_with(|c: char| c.is_ascii_digit()) && key.text.starts_with(|c: char| c.is_ascii_digit());
+    if !figures || value.data != Data::Null || before.span.end + 1 != key.span.start {
+        return None;
+    }
+    let written = format!("{first},{}", key.text);
+    let span = Span { end: key.span.end, ..before.span.clone() };
+    Some(
+        Diagnostic::error(
+            "unknown-key",
+            span,
+            words(
+                format!("「{{ }}」の中なので、「{written}」が「,」で2つに分かれています"),
+                format!("between braces the comma cuts `{written}` in two"),
+            ),
+        )
+        .help(words(
+            format!("「\"{written}\"」と引用符で囲んでください"),
+            format!("put quotes round it: `\"{written}\"`"),
+        )),
+    )
+}
+
+/// What people write for keys in their own words.
+const MEANT: &[(&[&str], &str)] = &[
+    (&["tel", "telephone", "電話", "電話番号"], "phone"),
+    (&["mail", "e-mail", "メール", "メールアドレス"], "email"),
+    (&["homepage", "web", "link", "ホームページ", "リンク"], "url"),
+    (&["open", "受付時間", "時間"], "hours"),
+    (&["住所"], "address"),
+    (&["名前", "名称"], "name"),
+    (&["題", "題名", "見出し", "タイトル"], "title"),
+    (&["説明"], "description"),
+    (&["出典", "sources"], "source"),
+    (&["担当"], "owner"),
+    (&["見直し"], "review_by"),
+    (&["値", "金額", "amount"], "value"),
+    (&["用語", "word"], "term"),
+    (&["読み", "よみ", "ふりがな"], "reading"),
+    (&["意味", "meaning"], "definition"),
+];
+
+/// Compares a mapping with its fields, given in several groups.
+pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic>) {
+    let Data::Map(entries) = &node.data else {
+        let mut finding = wrong(node, "「項目名: 値」の並び", "a mapping");
+        if node.text().is_some_and(|text| text.contains('：')) {
+            finding = finding.help(words(
+                "項目名のあとの「：」を、半角の「:」と半角スペースにしてください",
+                "write a half-width `:` and a space after the key, not `：`",
+            ));
+        }
+        found.push(finding);
+        return;
+    };
+    let fields = || groups.iter().flat_map(|group| group.iter());
+    for (at, (key, value)) in entries.iter().enumerate() {
+        if let Some(finding) = cut_by_comma(entries, at) {
+            found.push(finding);
+            continue;
+        }
+        match fields().find(|field| field.key == key.text) {
+            Some(field) => check(value, field.shape, found),
+            None => {
+                let known = || fields().map(|field| field.key);
+                let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
+                let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
+                let help = match meant {
+                    Some(key) => Some(offer(&[key])),
+                    None => suggestion(&key.text, known()),
+                };
+                let help = help.unwrap_or_else(|| {
+                    let all: Vec<_> = fields().map(|field| field.key).collect();
+                    words(format!("書ける項目：{}", all.join("、")), format!("known keys: {}", all.join(", ")))
+                });
+                found.push(
+                    Diagnostic::error(
+                        "unknown-key",
+                        key.span.clone(),
+                        words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text)),
+                    )
+                    .help(help),
+                );
+            }
+        }
+    }
+    for field in fields().filter(|field| field.required) {
+        if node.get(field.key).is_none() {
+            let span = entries.first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
+            found.push(
+                Diagnostic::error(
+                    "missing-key",
+                    span,
+                    words(format!("「{}」がありません", field.key), format!("the key `{}` is missing", field.key)),
+                )
+                .help(words(
+                    format!("「{}: …」の行を足してください", field.key),
+                    format!("add a line `{}: …`", field.key),
+                )),
+            );
+        }
+    }
+}
+
+const WINDOW: &[Field] = &[
+    optional("from", Shape::Day),
+    optional("to", Shape::Day),
+    required("value", Shape::Any),
+    optional("source", Shape::OneOrMany(&Shape::Source)),
+    optional("note", Shape::Prose),
+];
+
+/// The keys of a fact in its long form.
+pub const LONG: &[Field] = &[
+    optional("value", Shape::Any),
+    optional("windows", Shape::List(&Shape::Fields(WINDOW))),
+    optional("source", Shape::OneOrMany(&Shape::Source)),
+];
+
+fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+    match &node.data {
+        Data::Map(_) => {
+            check_fields(node, &[LONG], found);
+            check_values(node, kind, found);
+        }
+        _ => found.extend(value_of(node, kind).err().map(|finding| *finding)),
+    }
+}
+
+/// Checks `value` and the values of `windows` of a mapping against a kind, and that there is exactly one of the two.
+pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+    let windows = node.get("windows");
+    match (node.get("value"), windows) {
+        (Some(value), None) => found.extend(value_of(value, kind).err().map(|finding| *finding)),
+        (None, Some(windows)) => {
+            let values = windows.items().iter().filter_map(|window| window.get("value"));
+            found.extend(values.filter_map(|value| value_of(value, kind).err()).map(|finding| *finding));
+            if windows.items().is_empty() {
+                found.push(wrong(windows, "期間の並び", "a list of windows"));
+            }
+        }
+        (both, _) => {
+            let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
+            let message = if both.is_some() {
+                words("「value」と「windows」の両方があります", "both `value` and `windows` are given")
+            } else {
+                words("「value」も「windows」もありません", "neither `value` nor `windows` is given")
+            };
+            found.push(Diagnostic::error("fact-value", span, message).help(words(
+                "変わらない値は「value」、時期で変わる値は「windows」に書いてください",
+                "write `value` for what does not change and `windows` for what does",
+            )));
+        }
+    }
+}
+
+/// Reads a scalar as a value of a kind; the finding says how to write it.
+pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>> {
+    let Some(text) = node.text() else {
+        return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));
+    };
+    value::parse(kind, text).map_err(|help| {
+        let (ja, en) = label(kind);
+        Box::new(
+            Diagnostic::error(
+                "bad-value",
+                node.span.clone(),
+                words(format!("「{text}」は{ja}として読めません"), format!("`{text}` is not {en}")),
+            )
+            .help(help),
+        )
+    })
+}
+
+/// A value that is not what it must be.
+pub fn wrong(node: &Node, ja: &str, en: &str) -> Diagnostic {
+    let is = match &node.data {
+        Data::Null => words("空です", "it is empty"),
+        Data::Scalar(text) => words(format!("「{text}」です"), format!("it is `{text}`")),
+        Data::List(_) => words("並びになっています", "it is a list"),
+        Data::Map(_) => words("「項目名: 値」の並びになっています", "it is a mapping"),
+    };
+    Diagnostic::error(
+        "wrong-type",
+        node.span.clone(),
+        words(format!("ここには{ja}を書きます（いまは{}）", is.ja), format!("expected {en}; {}", is.en)),
+    )
+}
+
+/// A name that is not one.
+pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "bad-name",
+        span.clone(),
+        words(format!("「{text}」は id に使えません"), format!("`{text}` is not an id")),
+    )
+    .help(words("英小文字・数字・「-」「_」だけで書いてください", "use small letters, digits, `-` and `_`"))
+}
+
+/// What a kind of fact is called in a message.
+pub(crate) fn label(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Phone => ("電話番号", "a phone number"),
+        Kind::Email => ("メールアドレス", "a mail address"),
+        Kind::Money => ("金額", "an amount of money"),
+        Kind::Hours => ("時間", "opening hours"),
+        Kind::Date => ("日付", "a date"),
+        Kind::Period => ("期間", "a period"),
+        Kind::Count => ("数", "a number"),
+        Kind::Url => ("URL", "a URL"),
+        Kind::Text => ("文字", "text"),
+    }
+}

@@ -1,0 +1,155 @@
+//! Headings: their levels, ids and texts.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, TagEnd};
+
+use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::html::escape;
+use crate::base::japanese;
+use crate::syntax::markdown::Heading;
+use crate::syntax::markdown::writer::{Writer, plain};
+
+impl<'a> Writer<'a> {
+    pub(super) fn heading(
+        &mut self,
+        events: &[(Event<'a>, Range<usize>)],
+        at: usize,
+        level: HeadingLevel,
+        id: Option<&str>,
+        range: &Range<usize>,
+    ) {
+        let line = self.source.get(range.clone()).map_or(0, |text| text.trim_end().len());
+        let span = self.span(&(range.start..range.start + line));
+        let attributes = attributes(self.source.get(range.clone()).unwrap_or_default());
+        if let Some(written) = attributes.filter(|written| !is_id(written)) {
+            self.found.push(
+                Diagnostic::error(
+                    "heading-attribute",
+                    span.clone(),
+                    words(
+                        format!("見出しに付けられるのは「{{#id}}」だけです: 「{{{written}}}」"),
+                        format!("a heading takes `{{#id}}` and nothing else: `{{{written}}}`"),
+                    ),
+                )
+                .help(words(
+                    "「{」と「}」の間は「#」で始まる1語だけにして、ほかは消してください。波かっこをそのまま見せたいときは、終わりを「\\}」と書きます",
+                    "leave one word that begins with `#` between the braces; end with `\\}` to show braces",
+                )),
+            );
+        }
+        if level == HeadingLevel::H1 {
+            self.found.push(
+                Diagnostic::error(
+                    "heading-level",
+                    span.clone(),
+                    words(
+                        "本文の見出しは「##」から始めます（いちばん上の見出しはページの title です）",
+                        "headings in the body begin at `##`; the title of the page is the first heading",
+                    ),
+                )
+                .help(words("「#」を「##」にしてください", "write `##` instead of `#`")),
+            );
+        }
+        let number = level as u8;
+        if let Some(before) = self.body.headings.last().map_or(Some(1), |last| Some(last.level))
+            && number > before + 1
+            && number > 2
+        {
+            let hashes = "#".repeat(usize::from(before) + 1);
+            self.found.push(
+                Diagnostic::warning(
+                    "heading-skip",
+                    span.clone(),
+                    words("見出しの段階が飛んでいます", "this heading skips a level"),
+                )
+                .help(words(format!("「{hashes}」にしてください"), format!("write `{hashes}`"))),
+            );
+        }
+        let text = plain(events, at + 1, |event| matches!(event, Event::End(TagEnd::Heading(_)))).0;
+        let has_reference = text.contains("{{");
+        let id = match id {
+            Some(id) => japanese::nfc(id).into_owned(),
+            None if has_reference => {
+                self.found.push(needs_id(
+                    span.clone(),
+                    words(
+                        "参照を含む見出しには「{#id}」が要ります（値が変わってもリンク先が変わらないように）",
+                        "a heading that holds a reference needs `{#id}`, so that its address does not change with the value",
+                    ),
+                ));
+                String::from("heading")
+            }
+            None => {
+                let slug = japanese::slug(text.trim());
+                if slug.is_empty() {
+                    self.found.push(needs_id(
+                        span.clone(),
+                        words(
+                            "この見出しには文字がないので「{#id}」が要ります",
+                            "a heading without letters or digits needs `{#id}`",
+                        ),
+                    ));
+                }
+                self.unique(if slug.is_empty() { String::from("section") } else { slug })
+            }
+        };
+        self.html.push_str(&format!("<{level} id=\"{}\">", escape(&id)));
+        self.flush();
+        let start = self.body.pieces.len();
+        self.last_char = None;
+        let mut next = at + 1;
+        while let Some((event, range)) = events.get(next) {
+            if matches!(event, Event::End(TagEnd::Heading(_))) {
+                break;
+            }
+            if next >= self.skip_until {
+                self.event(events, next, event, range);
+            }
+            next += 1;
+        }
+        self.flush();
+        let text = start..self.body.pieces.len();
+        self.html.push_str(&format!("</{level}>\n"));
+        self.flush();
+        let after = self.body.pieces.len();
+        self.body.headings.push(Heading { level: number, id, text, after, span });
+        self.skip_until = next + 1;
+    }
+
+    /// GitHub's rule: the second heading of the same text gets `-1`, the third `-2`, unless there is such an id.
+    fn unique(&mut self, slug: String) -> String {
+        let mut id = slug.clone();
+        while self.slugs.contains_key(&id) {
+            let count = self.slugs.entry(slug.clone()).or_default();
+            *count += 1;
+            id = format!("{slug}-{count}");
+        }
+        self.slugs.insert(id.clone(), 0);
+        id
+    }
+}
+
+fn needs_id(span: Span, message: Words) -> Diagnostic {
+    Diagnostic::error("heading-needs-id", span, message).help(words(
+        "見出しの終わりに「{#amounts}」のような英数字の id を書いてください",
+        "write an id such as `{#amounts}` at its end",
+    ))
+}
+
+/// What stands between the braces at the end of a heading, where the reader looks for attributes.
+fn attributes(heading: &str) -> Option<&str> {
+    let heading = heading.trim_end();
+    let hashes = heading.bytes().take_while(|byte| *byte == b'#').count();
+    let atx = (1..=6).contains(&hashes) && heading[hashes..].starts_with([' ', '\t']);
+    let text = if atx { heading } else { heading.rsplit_once('\n').map_or("", |(text, _underline)| text.trim_end()) };
+    let (_, written) = text.strip_suffix('}')?.rsplit_once('{')?;
+    let read = !written.contains(['}', '<', '>', '\\', '\n', '\r']);
+    read.then_some(written)
+}
+
+fn is_id(written: &str) -> bool {
+    let mut words = written.split_ascii_whitespace();
+    let id = words.next().is_some_and(|word| word.len() > 1 && word.starts_with('#'));
+    id && words.next().is_none()
+}

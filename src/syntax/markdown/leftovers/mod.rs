@@ -1,0 +1,130 @@
+//! Marks that were meant for Markdown or for a reference and stayed text, so that readers would see them: one brace
+//! instead of two, `###見出し`, a link whose address holds a blank, a table without its second line.
+//!
+//! Looked for in the text that is left when everything that means something has been read, so code, links and references
+//! that work are never suspected. Each finding shows the line as it should be.
+
+pub mod visible;
+mod lines;
+mod links;
+mod tables;
+
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::syntax::markdown::Origin;
+use crate::syntax::markdown::leftovers::visible::{MARK, NOTHING};
+use crate::syntax::reference::is_name;
+
+/// The slips in a text that is Markdown.
+pub(super) fn find(source: &str, events: &[(Event<'_>, Range<usize>)], origin: &Origin<'_>) -> Vec<Diagnostic> {
+    if !source.contains(['{', '｛', '#', '＃', ']', '］', '|', '｜']) {
+        return Vec::new();
+    }
+    let shown = visible::shown(source, events);
+    let mut found = tables::cells(source, events, origin);
+    found.extend(tables::rows(&shown, origin));
+    found.extend(braces(&shown, origin, true));
+    let mut start = 0;
+    for line in shown.split_inclusive('\n') {
+        let written = &source[start..start + line.len()];
+        found.extend(lines::heading(line, written, start, origin));
+        found.extend(lines::alert(line, start, origin));
+        found.extend(links::links(line, written, start, origin));
+        start += line.len();
+    }
+    found
+}
+
+/// The slips in a text in which only references mean anything.
+pub(super) fn in_plain(text: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
+    braces(&visible::without_references(text.to_owned()), origin, false)
+}
+
+fn is_open(c: char) -> bool {
+    matches!(c, '{' | '｛')
+}
+
+fn is_close(c: char) -> bool {
+    matches!(c, '}' | '｝')
+}
+
+/// Bytes at the beginning of a text for which something holds.
+fn run(text: &str, holds: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !holds(c)).unwrap_or(text.len())
+}
+
+/// Braces round a fact that make no reference, and `｛#id｝` that is no id.
+fn braces(shown: &str, origin: &Origin<'_>, marked_up: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = shown.get(from..).and_then(|rest| rest.find(is_open)) {
+        let start = from + at;
+        let inside = start + run(&shown[start..], is_open);
+        let end =
+            inside + run(&shown[inside..], |c| !is_open(c) && !is_close(c) && !matches!(c, '\n' | MARK | NOTHING));
+        let closed = end + run(&shown[end..], is_close);
+        from = closed;
+        if closed == end {
+            continue;
+        }
+        let (opening, within, written) = (&shown[start..inside], shown[inside..end].trim(), &shown[start..closed]);
+        let span = || origin.span(start..closed);
+        if let Some(id) = within.strip_prefix(['#', '＃']).filter(|id| !id.trim().is_empty()) {
+            found.extend(marked_up.then(|| stray_id(written, id.trim(), span())));
+        } else if opening.chars().count() > 1 && opening.contains('｛') || names_a_fact(within) {
+            found.push(stray_braces(written, within, marked_up, span()));
+        }
+    }
+    found
+}
+
+/// Whether text is `collection.record` or `collection.record.field`, maybe with a day and a format, in either width.
+fn names_a_fact(text: &str) -> bool {
+    let folded: String = text.nfkc().collect();
+    let id = folded.split(['@', '|']).next().unwrap_or_default().trim();
+    let parts = id.split('.').count();
+    (2..=3).contains(&parts) && id.starts_with(|c: char| c.is_ascii_lowercase()) && id.split('.').all(is_name)
+}
+
+fn stray_braces(written: &str, within: &str, marked_up: bool, span: Span) -> Diagnostic {
+    let folded: String = within.nfkc().collect();
+    let (show, show_en) = if marked_up {
+        ("。そのまま見せたいときは「`」で囲みます", "; put backquotes round it to show it as it is")
+    } else {
+        ("", "")
+    };
+    Diagnostic::error(
+        "stray-brace",
+        span,
+        words(
+            format!("「{written}」は参照にならず、そのまま読者に見えてしまいます"),
+            format!("`{written}` is no reference and would be shown to the reader"),
+        ),
+    )
+    .help(words(
+        format!("半角の波かっこを2つずつ使い、「{{{{ {folded} }}}}」と書いてください{show}"),
+        format!("write `{{{{ {folded} }}}}`, with two half-width braces on each side{show_en}"),
+    ))
+}
+
+fn stray_id(written: &str, id: &str, span: Span) -> Diagnostic {
+    let folded: String = id.nfkc().collect();
+    Diagnostic::error("stray-id", span, words(
+            format!("「{written}」が見出しの id にならず、そのまま読者に見えてしまいます"),
+            format!("`{written}` is not the id of a heading and would be shown to the reader"),
+        )).help(words(
+            format!(
+                "「## 見出し {{#{folded}}}」のように、「#」で始まる見出しの行の終わりに、半角で書いてください。そのまま見せたいときは「`」で囲みます"
+            ),
+            format!(
+                "write it at the end of a heading, in half width: `## Heading {{#{folded}}}`; put backquotes round it to show it as it is"
+            ),
+        ))
+}
+
+#[cfg(test)]
+mod tests;

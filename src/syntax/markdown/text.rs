@@ -1,0 +1,213 @@
+//! Running text: references become pieces, and what stands between them is looked at by the lints.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::html::{escape, escape_into};
+use crate::base::japanese;
+use crate::syntax::markdown::writer::Writer;
+use crate::syntax::markdown::{HandWritten, Piece, url};
+use crate::syntax::reference::{self, Reference, What};
+use crate::value::literal::{self, Literal};
+
+/// Text events that follow each other, as one text that knows where each byte of it stands in the source.
+#[derive(Default)]
+pub(super) struct Run<'a> {
+    text: Cow<'a, str>,
+    /// Where each event begins in the text, and the range of the source it stands for.
+    parts: Vec<(usize, Range<usize>)>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn push(&mut self, text: &'a str, range: Range<usize>) {
+        self.parts.push((self.text.len(), range));
+        self.text += text;
+    }
+
+    /// The byte of the source that byte `at` of the text comes from.
+    fn source_of(&self, at: usize) -> usize {
+        let after = self.parts.partition_point(|(start, _)| *start <= at);
+        let part = after.checked_sub(1).and_then(|part| self.parts.get(part));
+        part.map_or(0, |(start, range)| (range.start + at - start).min(range.end.saturating_sub(1)))
+    }
+
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.source_of(range.start)..self.source_of(range.end.saturating_sub(1)) + 1
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
+        match reference::parse(written, self.span(&range), block) {
+            Ok(Reference { what: What::Verbatim(text), .. }) => {
+                self.flush();
+                self.body.pieces.push(Piece::Verbatim(escape(&text)));
+                self.last_char = japanese::last_visible(&text);
+            }
+            Ok(reference) => {
+                self.flush();
+                self.body.pieces.push(Piece::Reference(self.body.references.len()));
+                self.body.references.push(reference);
+                self.last_char = None;
+            }
+            Err(finding) => {
+                self.found.push(self.cut_by_bar(&range).unwrap_or(*finding));
+                escape_into(&mut self.html, written);
+            }
+        }
+    }
+
+    /// A reference in a table whose `|` ended the cell.
+    fn cut_by_bar(&self, range: &Range<usize>) -> Option<Diagnostic> {
+        let line = self.source.get(range.start..)?.lines().next()?;
+        let rest = line.get(range.len()..)?.trim_start();
+        let whole = line.get(..line.find("}}")? + 2)?;
+        if self.table.is_empty() || whole.len() <= range.len() || !rest.starts_with('|') {
+            return None;
+        }
+        let mended = whole.replace('|', "\\|");
+        Some(
+            Diagnostic::error(
+                "bad-reference",
+                self.span(range),
+                words(
+                    "表の中なので、参照の「|」がマスの区切りになっています",
+                    "in a table, the `|` of this reference ends the cell",
+                ),
+            )
+            .help(words(
+                format!("表の中では「\\|」と書きます: 「{mended}」"),
+                format!("write `\\|` in a table: `{mended}`"),
+            )),
+        )
+    }
+
+    /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.
+    pub(super) fn text_run(&mut self, run: &Run<'_>) {
+        let text = &*run.text;
+        let mut rest = 0;
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(reference::find) {
+            let range = from + found.start..from + found.end;
+            let written = run.place(range.clone());
+            let escaped = written.start > 0 && self.source.as_bytes().get(written.start - 1) == Some(&b'\\');
+            if escaped {
+                from = range.start + 2;
+                continue;
+            }
+            if text.get(..range.start).is_some_and(|before| before.ends_with("](")) {
+                self.found.push(
+                    Diagnostic::error(
+                        "reference-in-link",
+                        self.span(&written),
+                        words("リンク先に参照は書けません", "a reference can't be the destination of a link"),
+                    )
+                    .help(words(
+                        "URL の事実は「{{ links.x }}」とだけ書くと、見出しの付いたリンクになります",
+                        "write `{{ links.x }}` alone; a URL becomes a link with its label",
+                    )),
+                );
+            }
+            self.plain_text(run, rest..range.start);
+            self.reference(text.get(range.clone()).unwrap_or_default(), written, false);
+            rest = range.end;
+            from = range.end;
+        }
+        self.plain_text(run, rest..text.len());
+    }
+
+    fn plain_text(&mut self, run: &Run<'_>, range: Range<usize>) {
+        let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
+        let place = |part: Range<usize>| run.place(range.start + part.start..range.start + part.end);
+        let mut done = 0;
+        while let Some(address) = url::find(text, done).filter(|_| !self.plain && !self.in_link) {
+            self.between_addresses(text, done..address.start, &place);
+            let target = &text[address.clone()];
+            self.open_link(target.to_owned(), self.span(&place(address.clone())), "");
+            escape_into(&mut self.html, target);
+            self.html.push_str("</a>");
+            done = address.end;
+        }
+        self.between_addresses(text, done..text.len(), &place);
+        self.last_char = japanese::last_visible(text);
+        for Literal { found, range } in literal::scan(text) {
+            let span = self.origin.span(place(range.clone()));
+            let text = text.get(range).unwrap_or_default().to_owned();
+            self.body.hand_written.push(HandWritten { found, text, span, in_address: false });
+        }
+    }
+
+    fn between_addresses(&mut self, text: &str, range: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
+        let slice = &text[range.clone()];
+        escape_into(&mut self.html, slice);
+        if self.in_autolink {
+            return;
+        }
+        for mark in MARKS {
+            let mut last = None;
+            for (at, _) in slice.match_indices(mark) {
+                // One finding for a run of them.
+                if last.replace(at + mark.len()) == Some(at) {
+                    continue;
+                }
+                let written = place(range.start + at..range.start + at + mark.len());
+                let before = written.start.checked_sub(1).and_then(|before| self.source.as_bytes().get(before));
+                if written.len() == mark.len() && before != Some(&b'\\') {
+                    self.found.push(stray(mark, self.span(&written), !self.plain));
+                }
+            }
+        }
+    }
+
+    /// Looks for marks of emphasis in a text that is shown without any: the description of an image, the title of a link.
+    pub(super) fn check_plain(&mut self, text: &str, range: &Range<usize>) {
+        for mark in MARKS {
+            let written = self.source.get(range.clone()).unwrap_or_default();
+            if text.contains(mark)
+                && let Some(at) = written.rfind(mark)
+            {
+                let start = range.start + at;
+                self.found.push(stray(mark, self.span(&(start..start + mark.len())), false));
+            }
+        }
+    }
+
+    /// A `tel:` address is a phone number written by hand, too.
+    pub(super) fn scan_address(&mut self, address: &str, span: &Span) {
+        for Literal { found, range } in literal::scan(address) {
+            let text = address.get(range).unwrap_or_default().to_owned();
+            self.body.hand_written.push(HandWritten { found, text, span: span.clone(), in_address: true });
+        }
+    }
+}
+
+/// Marks of emphasis that nobody writes for anything else.
+pub(super) const MARKS: [&str; 2] = ["**", "~~"];
+
+pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
+    let help = if marked_up {
+        words(
+            format!(
+                "同じ段落で始まりと終わりをそろえ、「{mark}」の内側の空白を消してください。そのまま見せたいときは「\\」を付けます"
+            ),
+            format!(
+                "write `{mark}` at both ends, in one paragraph, with no space on the inner side; write a backslash before it to show it"
+            ),
+        )
+    } else {
+        words(
+            format!("ここでは強調を使えません。「{mark}」を消してください"),
+            format!("nothing is emphasised here; remove `{mark}`"),
+        )
+    };
+    Diagnostic::error(
+        "stray-emphasis",
+        span,
+        words(
+            format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
+            format!("this `{mark}` does not mark anything and would be shown to the reader"),
+        ),
+    )
+    .help(help)
+}

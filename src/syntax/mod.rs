@@ -1,0 +1,7 @@
+//! The text formats that editors write, read into values with spans: YAML, Markdown, references. No facts are looked up here.
+
+pub mod yaml;
+pub mod fields;
+pub mod reference;
+pub mod highlight;
+pub mod markdown;

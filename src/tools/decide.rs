@@ -1,0 +1,175 @@
+//! A result for people and for programs.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::base::diag::{Diagnostic, Language, words};
+use crate::base::tree::SitePath;
+use crate::decision::answers::{self, yen_text};
+use crate::decision::cases::explain;
+use crate::decision::eval::{self, Outcome};
+use crate::decision::{Ambiguity, Decision, Item, Verdict};
+use crate::ledger::Cite;
+use crate::render::fill::{Place, Weaver};
+use crate::site::Site;
+use crate::syntax::markdown::Body;
+
+/// A reason as it is shown.
+struct Reason<'a> {
+    id: &'a str,
+    verdict: Verdict,
+    say: &'a Body,
+    cites: &'a [Cite],
+}
+
+/// The gates that fire, then the row of the table that applies.
+fn reasons<'a>(outcome: &Outcome<'a>) -> Vec<Reason<'a>> {
+    let gates = outcome.gates.iter();
+    let mut all: Vec<Reason<'a>> = gates
+        .map(|gate| Reason { id: &gate.id.text, verdict: gate.verdict, say: &gate.say, cites: &gate.cites })
+        .collect();
+    all.extend(outcome.row.map(|row| Reason {
+        id: &row.id.text,
+        verdict: Verdict::Pay,
+        say: &row.say,
+        cites: &row.cites,
+    }));
+    all
+}
+
+/// What the sources leave open about a result: named by the gates that say `ask`, and by no other.
+fn open<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity> {
+    let asked = |one: &&Ambiguity| {
+        outcome.gates.iter().any(|gate| {
+            gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
+        })
+    };
+    decision.ambiguities.iter().filter(asked).collect()
+}
+
+struct Texts<'a> {
+    weaver: Weaver<'a>,
+    place: Option<Place>,
+}
+
+impl Texts<'_> {
+    fn of(&self, body: &Body) -> String {
+        self.place.as_ref().map(|place| self.weaver.text(body, place).trim().to_owned()).unwrap_or_default()
+    }
+}
+
+fn texts(site: &Site) -> Texts<'_> {
+    Texts { weaver: Weaver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
+}
+
+/// Answers to the text of a result, for programs or for a person in a language.
+///
+/// # Errors
+/// What is wrong with the answers, where it is written; or with the rules, if they have a hole.
+pub fn decide(
+    site: &Site,
+    decision: &Decision,
+    (path, text): (&SitePath, &str),
+    (programs, language): (bool, Language),
+) -> Result<String, Vec<Diagnostic>> {
+    let answers = answers::parse(decision, path, text)?;
+    match eval::evaluate(decision, &answers) {
+        Ok(outcome) if programs => Ok(json(site, decision, &outcome)),
+        Ok(outcome) => Ok(human(site, decision, &outcome, language)),
+        Err(hole) => {
+            let (ja, en) = explain(&hole);
+            let message = words(format!("規則に穴があります。{ja}"), format!("the rules have a hole: {en}"));
+            let help = words("規則を書いた人に知らせてください", "tell the author of the rules");
+            Err(vec![Diagnostic::error("decision-case", None, message).help(help)])
+        }
+    }
+}
+
+/// For programs.
+pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
+    let texts = texts(site);
+    let reasons: Vec<_> = reasons(outcome)
+        .iter()
+        .map(|reason| {
+            let source = reason.cites.first();
+            json!({
+                "id": reason.id,
+                "verdict": reason.verdict.name(),
+                "text": texts.of(reason.say),
+                "source": source.map(|cite| json!({ "document": cite.document, "section": cite.section })),
+            })
+        })
+        .collect();
+    let ids = |items: &[&Item]| -> Vec<String> { items.iter().map(|item| item.id.text.clone()).collect() };
+    let shown = json!({
+        "decision": decision.name,
+        "verdict": outcome.verdict.name(),
+        "amount_yen": outcome.amount,
+        "reasons": reasons,
+        "documents": ids(&outcome.documents),
+        "steps": ids(&outcome.steps),
+        "notes": ids(&outcome.notes),
+        "due": outcome.due.map(|(day, _)| day.to_string()),
+    });
+    format!("{shown}\n")
+}
+
+/// For a person: the verdict in words, the amount with its working, why, what to hand in and to do.
+pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: Language) -> String {
+    let texts = texts(site);
+    let say = |ja: &str, en: &str| words(ja, en).get(language).to_owned();
+    let mut out = String::new();
+    let verdict = match outcome.verdict {
+        Verdict::Pay => say("対象になりそうです", "It is likely to be paid"),
+        Verdict::Todo => say("あと必要なことがあります", "Something is still to be done"),
+        Verdict::Ask => say("資料だけでは決まりません。確認が必要です", "The sources do not settle it; please ask"),
+        Verdict::No => say("対象になりません", "It is not paid"),
+    };
+    let _ = writeln!(out, "{}\n\n{verdict}（{}）", texts.of(&decision.title), outcome.verdict.name());
+    if let Some(amount) = outcome.amount {
+        let parts: Vec<String> = outcome
+            .parts
+            .iter()
+            .map(|(parameter, times, yen)| {
+                let times = if *times == 1 { String::new() } else { format!("×{times}") };
+                format!("{} {}{times}", parameter.label, yen_text(*yen))
+            })
+            .collect();
+        let _ = writeln!(out, "{} {} ＝ {}", say("金額", "Amount:"), yen_text(amount), parts.join(" ＋ "));
+    }
+    let mut list = |head: String, rows: Vec<String>| {
+        if !rows.is_empty() {
+            let _ = writeln!(out, "\n{head}");
+            rows.iter().for_each(|row| {
+                let _ = writeln!(out, "  - {row}");
+            });
+        }
+    };
+    let why = reasons(outcome);
+    let why = why.iter().map(|one| format!("{} [{}]", texts.of(one.say), sources(one.cites)));
+    list(say("理由", "Why"), why.collect());
+    for one in open(decision, outcome) {
+        let head = format!("{} {}", say("はっきりしない点：", "Open:"), texts.of(&one.question));
+        list(head, one.readings.iter().map(|body| texts.of(body)).collect());
+    }
+    let items = |all: &[&Item]| all.iter().map(|one| texts.of(&one.say)).collect::<Vec<_>>();
+    list(say("書類", "Documents"), items(&outcome.documents));
+    list(say("手順", "Steps"), items(&outcome.steps));
+    if let (Some((day, rule)), Some(schedule)) = (outcome.due, &decision.schedule) {
+        let row = format!("{day}：{} [{}]", texts.of(&schedule.say), sources(&rule.cites));
+        list(say("支払い", "Payment"), vec![row]);
+    }
+    list(say("知っておくこと", "Notes"), items(&outcome.notes));
+    list(say("問い合わせ先", "Contact"), vec![texts.of(&decision.contact)]);
+    let _ = writeln!(out, "\n{}", texts.of(&decision.caution));
+    out
+}
+
+fn sources(cites: &[Cite]) -> String {
+    let one = |cite: &Cite| match &cite.section {
+        Some(section) => format!("{}.{section}", cite.document),
+        None => cite.document.clone(),
+    };
+    cites.iter().map(one).collect::<Vec<_>>().join(", ")
+}

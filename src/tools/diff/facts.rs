@@ -1,0 +1,76 @@
+//! Facts of two sites: which values hold on other days, or with other sources, than they did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::html::text_of;
+use crate::base::tree::SitePath;
+use crate::ledger::{Fact, Record, Window};
+use crate::render::fill::{Place, Weaver, Written};
+use crate::site::usage::Usage;
+use crate::tools::diff::{FactChange, Held, Side};
+use crate::tools::facts::{names_of, plain};
+
+type Facts<'a> = BTreeMap<&'a str, (&'a Record, &'a Fact)>;
+
+fn facts(side: &Side) -> Facts<'_> {
+    let records = side.site.ledger.records();
+    records.flat_map(|record| record.facts().map(move |fact| (fact.id.as_str(), (record, fact)))).collect()
+}
+
+/// Every fact that differs. On the same windows it is what holds on the two days that counts.
+pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
+    let (before, after) = (facts(old), facts(new));
+    let (old_usage, new_usage) = (Usage::new(&old.site), Usage::new(&new.site));
+    let ids: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    let mut all = Vec::new();
+    for id in ids {
+        let (was, is) = (before.get(id), after.get(id));
+        // What can't be read on one side is neither new nor gone.
+        if (was.is_none() && old.site.ledger.is_unread(id)) || (is.is_none() && new.site.ledger.is_unread(id)) {
+            continue;
+        }
+        let Some((record, fact)) = is.or(was) else { continue };
+        let windows = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<Held> {
+            one.iter().flat_map(|(record, fact)| fact.windows.iter().map(|one| held(side, record, fact, one))).collect()
+        };
+        let on_day = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<Held> {
+            let window =
+                one.and_then(|(record, fact)| Some(held(side, record, fact, fact.on(side.site.options.today)?)));
+            window.into_iter().collect()
+        };
+        let (mut gone, mut come) = (windows(old, was), windows(new, is));
+        if gone == come {
+            (gone, come) = (on_day(old, was), on_day(new, is));
+        }
+        if gone == come {
+            continue;
+        }
+        let (was_there, is_there) = (gone.clone(), come.clone());
+        gone.retain(|one| !is_there.contains(one));
+        come.retain(|one| !was_there.contains(one));
+        let pages = if is.is_some() { pages(new, &new_usage, id) } else { pages(old, &old_usage, id) };
+        let label = if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() };
+        all.push(FactChange { id: id.to_owned(), label, before: gone, after: come, pages });
+    }
+    all
+}
+
+fn held(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Held {
+    let weaver = Weaver { site: &side.site, cards: None };
+    let place = SitePath::new("index.html").map(Place::page);
+    let html = place.map(|place| weaver.held(fact, &window.held, plain(fact), &place, &mut Written::new(), 0));
+    Held {
+        from: window.from.map(|day| day.to_string()),
+        to: window.to.map(|day| day.to_string()),
+        value: text_of(&html.unwrap_or_default()),
+        sources: names_of(&window.cites, record),
+    }
+}
+
+/// The pages that name a fact, in `content/`.
+fn pages(side: &Side, usage: &Usage, id: &str) -> Vec<SitePath> {
+    let spans = usage.of(&side.site.ledger, id);
+    let paths = spans.iter().filter_map(|span| span.path.as_str().strip_prefix("content/").and_then(SitePath::new));
+    let pages: BTreeSet<SitePath> = paths.filter(|path| side.site.pages.contains_key(path)).collect();
+    pages.into_iter().collect()
+}

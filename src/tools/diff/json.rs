@@ -1,0 +1,99 @@
+//! A comparison for programs.
+
+use serde_json::{Value, json};
+
+use crate::base::diag::Language;
+use crate::decision::Verdict;
+use crate::decision::proof::compare::{Change, What};
+use crate::tools::diff::{
+    DecisionChange, DecisionFate, FactChange, Fate, Fault, Held, Leaflet, PageChange, Report, Reworded,
+};
+use crate::value::Date;
+
+/// The whole as one JSON value; the language is that of the errors of the sites.
+pub fn json(report: &Report, language: Language) -> String {
+    let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
+    let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();
+    let frame = report.frame.iter().map(|one| json!({ "key": one.key, "before": one.before, "after": one.after }));
+    let held = |held: &Held| json!({ "from": held.from, "to": held.to, "value": held.value, "sources": held.sources });
+    let fact = |fact: &FactChange| {
+        json!({
+            "id": fact.id, "label": fact.label, "before": fact.before.iter().map(held).collect::<Vec<_>>(),
+            "after": fact.after.iter().map(held).collect::<Vec<_>>(), "pages": strings(&fact.pages),
+        })
+    };
+    let leaflet = |one: &Leaflet| {
+        json!({
+            "path": one.path.as_str(), "title": one.title, "facts": one.facts, "reworded": one.reworded,
+            "frame": one.frame, "terms": one.terms, "removed": one.removed,
+        })
+    };
+    let all = json!({
+        "errors": { "before": faults(&report.errors_before), "after": faults(&report.errors_after) },
+        "nothing_before": report.nothing_before,
+        "frame": frame.collect::<Vec<_>>(),
+        "facts": report.facts.iter().map(fact).collect::<Vec<_>>(),
+        "pages": report.pages.iter().map(page_json).collect::<Vec<_>>(),
+        "gone": report.gone,
+        "decisions": report.decisions.iter().map(decision_json).collect::<Vec<_>>(),
+        "leaflets": report.leaflets.iter().map(leaflet).collect::<Vec<_>>(),
+    });
+    format!("{all}\n")
+}
+
+fn strings<T: ToString>(all: &[T]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
+}
+
+fn page_json(page: &PageChange) -> Value {
+    let how = |how: &Reworded| {
+        json!({
+            "removed": how.removed, "added": how.added, "first_removed": how.first_removed,
+            "first_added": how.first_added,
+        })
+    };
+    let (fate, from, words) = match &page.fate {
+        Fate::Added => ("added", None, None),
+        Fate::Removed => ("removed", None, None),
+        Fate::Shows => ("shows", None, None),
+        Fate::Reworded(words) => ("reworded", None, Some(how(words))),
+        Fate::Moved(from, words) => ("moved", Some(from.as_str()), words.as_ref().map(how)),
+    };
+    json!({ "path": page.path.as_str(), "title": page.title, "fate": fate, "from": from, "words": words })
+}
+
+fn decision_json(decision: &DecisionChange) -> Value {
+    let name = &decision.name;
+    match &decision.fate {
+        DecisionFate::Added => json!({ "name": name, "fate": "added" }),
+        DecisionFate::Removed => json!({ "name": name, "fate": "removed" }),
+        DecisionFate::TooLarge => json!({ "name": name, "fate": "too_large" }),
+        DecisionFate::Changed(compared) => json!({
+            "name": name, "fate": "changed", "dropped": compared.dropped, "added": compared.added,
+            "apart": compared.apart, "combinations": compared.count, "cut": compared.cut,
+            "changes": compared.changes.iter().map(change_json).collect::<Vec<_>>(),
+        }),
+    }
+}
+
+fn change_json(change: &Change) -> Value {
+    let day = |day: &Option<Date>| day.map(|day| day.to_string());
+    let (what, before, after) = match &change.what {
+        What::Verdict(old, new) => ("verdict", json!(old.name()), json!(new.name())),
+        What::Result(old, new) => {
+            let result = |one: &Option<(Verdict, Option<u64>)>| {
+                one.map_or(Value::Null, |(verdict, yen)| json!({ "verdict": verdict.name(), "amount_yen": yen }))
+            };
+            ("result", result(old), result(new))
+        }
+        What::Amount(old, new) => ("amount_yen", json!(old), json!(new)),
+        What::Due(old, new) => ("due", json!(day(old)), json!(day(new))),
+        What::Documents(gone, come) => ("documents", json!(gone), json!(come)),
+        What::Steps(gone, come) => ("steps", json!(gone), json!(come)),
+        What::Reasons(gone, come) => ("reasons", json!(gone), json!(come)),
+        What::Notes(gone, come) => ("notes", json!(gone), json!(come)),
+    };
+    let witness: serde_json::Map<String, Value> =
+        change.witness.iter().map(|(id, value)| (id.clone(), Value::from(value.as_str()))).collect();
+    json!({ "what": what, "before": before, "after": after, "witness": witness, "combinations": change.count })
+}

@@ -1,0 +1,197 @@
+//! Pages of two sites: which are new, gone, elsewhere, or not worded as they were.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::address::page_file;
+use crate::base::html::{escape_into, text_of};
+use crate::base::tree::SitePath;
+use crate::render::Printed;
+use crate::render::fill::{Place, Weaver};
+use crate::site::moved::Moved;
+use crate::site::page::Page;
+use crate::syntax::markdown::{Body, Piece};
+use crate::syntax::reference::What;
+use crate::tools::diff::{FactChange, Fate, Leaflet, PageChange, Reworded, Side};
+
+/// Every page that is not as it was.
+pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
+    let (before, after) = (&old.site.pages, &new.site.pages);
+    let mut moved = moves(old, new);
+    let mut all = Vec::new();
+    for (path, page) in after {
+        let from = before.get(path).map(|_| path.clone()).or_else(|| moved.remove(path));
+        if from.is_none() && old.is_unread(path) {
+            continue;
+        }
+        let fate = match from {
+            None => Some(Fate::Added),
+            Some(from) => fate(old, new, &from, path),
+        };
+        all.extend(fate.map(|fate| PageChange { path: path.clone(), title: title(new, page), fate }));
+    }
+    let was_moved: BTreeSet<SitePath> = all.iter().filter_map(|one| from(&one.fate).cloned()).collect();
+    let is_gone = |path: &SitePath| !after.contains_key(path) && !was_moved.contains(path) && !new.is_unread(path);
+    let gone = before.iter().filter(|(path, _)| is_gone(path));
+    all.extend(gone.map(|(path, page)| PageChange {
+        path: path.clone(),
+        title: title(old, page),
+        fate: Fate::Removed,
+    }));
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+fn from(fate: &Fate) -> Option<&SitePath> {
+    match fate {
+        Fate::Moved(from, _) => Some(from),
+        _ => None,
+    }
+}
+
+fn title(side: &Side, page: &Page) -> String {
+    Weaver { site: &side.site, cards: None }.text(&page.title, &Place::page(page_file(&page.path)))
+}
+
+/// The new places of pages, with those of old: where an alias says so, and where most of the sentences are the same.
+fn moves(old: &Side, new: &Side) -> BTreeMap<SitePath, SitePath> {
+    let aliases = Moved::new(&new.site).value;
+    let mut places = BTreeMap::new();
+    let mut open: BTreeMap<&SitePath, BTreeSet<String>> = BTreeMap::new();
+    for (path, page) in &new.site.pages {
+        if !old.site.pages.contains_key(path) {
+            open.insert(path, sentences(page).into_iter().collect());
+        }
+    }
+    for (path, page) in old.site.pages.iter().filter(|(path, _)| !new.site.pages.contains_key(*path)) {
+        if let Some(to) = aliases.page(&page_file(path)).filter(|to| open.contains_key(&to.path)) {
+            open.remove(&to.path);
+            places.insert(to.path.clone(), path.clone());
+            continue;
+        }
+        let was: BTreeSet<String> = sentences(page).into_iter().collect();
+        let shared = |is: &BTreeSet<String>| was.intersection(is).count();
+        let best = open.iter().map(|(path, is)| (shared(is), *path)).max_by_key(|(shared, _)| *shared);
+        if let Some((_, to)) = best.filter(|(shared, _)| shared * 2 > was.len()) {
+            open.remove(to);
+            places.insert(to.clone(), path.clone());
+        }
+    }
+    places
+}
+
+/// What happened to a page that is in both; `None` when nothing did.
+fn fate(old: &Side, new: &Side, from: &SitePath, to: &SitePath) -> Option<Fate> {
+    let words = reworded(old.site.pages.get(from)?, new.site.pages.get(to)?);
+    if from != to {
+        return Some(Fate::Moved(from.clone(), words));
+    }
+    match words {
+        Some(words) => Some(Fate::Reworded(words)),
+        None => (own(old, from) != own(new, to)).then_some(Fate::Shows),
+    }
+}
+
+/// What a page shows itself, without what is printed around it.
+fn own<'a>(side: &'a Side, path: &SitePath) -> Option<&'a str> {
+    side.texts.get(path).map(|text| text.own.as_str())
+}
+
+fn reworded(old: &Page, new: &Page) -> Option<Reworded> {
+    let (before, after) = (sentences(old), sentences(new));
+    if before == after {
+        return None;
+    }
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        those.iter().for_each(|one| *left.entry(one).or_default() += 1);
+        let is_new = |one: &&String| match left.get_mut(one.as_str()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        };
+        these.iter().filter(is_new).cloned().collect()
+    };
+    let (removed, added) = (only(&before, &after), only(&after, &before));
+    Some(Reworded {
+        removed: removed.len(),
+        added: added.len(),
+        first_removed: removed.into_iter().next(),
+        first_added: added.into_iter().next(),
+    })
+}
+
+/// The sentences of a page, its title and description first; a value stands as the reference to it.
+fn sentences(page: &Page) -> Vec<String> {
+    let mut all = Vec::new();
+    for body in [&page.title, &page.description, &page.body] {
+        let lines = own_words(body);
+        // Blocks and items of lists end with the line.
+        for line in lines.lines().map(text_of) {
+            let parts = line.split_inclusive(['。', '？', '！']).map(str::trim);
+            all.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
+        }
+    }
+    all
+}
+
+/// The HTML of a body with references in the place of values.
+fn own_words(body: &Body) -> String {
+    let mut html = String::new();
+    for piece in &body.pieces {
+        match piece {
+            Piece::Html(text) | Piece::Verbatim(text) => html.push_str(text),
+            Piece::Address(_) => {}
+            Piece::Reference(number) => {
+                let Some(reference) = body.references.get(*number) else { continue };
+                let What::Fact { id, at, .. } = &reference.what else { continue };
+                let day = at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
+                escape_into(&mut html, &format!("{{{{ {id}{day} }}}}"));
+                if reference.block {
+                    html.push('\n');
+                }
+            }
+        }
+    }
+    html
+}
+
+/// Printed pages that were there before and do not print as they did.
+pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[FactChange]) -> Vec<Leaflet> {
+    let changes: BTreeMap<&SitePath, &PageChange> =
+        pages.iter().map(|one| (from(&one.fate).unwrap_or(&one.path), one)).collect();
+    let mut all = Vec::new();
+    for (was, before) in &old.site.pages {
+        let change = changes.get(was);
+        let path = change.map_or(was, |one| &one.path);
+        let after = new.site.pages.get(path);
+        let printed = before.leaflet || after.is_some_and(|page| page.leaflet);
+        if !printed || new.is_unread(path) {
+            continue;
+        }
+        let (Some(text), is) = (old.texts.get(was), new.texts.get(path)) else { continue };
+        if is == Some(text) {
+            continue;
+        }
+        let around = |id: &String| text.facts.contains(id) || is.is_some_and(|is| is.facts.contains(id));
+        let on_it = |fact: &&FactChange| fact.pages.contains(path) || around(&fact.id);
+        all.push(Leaflet {
+            path: path.clone(),
+            title: change.map_or_else(|| title(old, before), |one| one.title.clone()),
+            facts: facts.iter().filter(on_it).map(|fact| fact.id.clone()).collect(),
+            reworded: change.is_some_and(|one| matches!(one.fate, Fate::Reworded(_) | Fate::Moved(_, Some(_)))),
+            frame: is.is_some_and(|is| is.around() != text.around()),
+            terms: is.map(|is| other_terms(text, is)).unwrap_or_default(),
+            removed: after.is_none(),
+        });
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+/// The words of the glossary that are not explained as they were.
+fn other_terms(old: &Printed, new: &Printed) -> Vec<String> {
+    let ids: BTreeSet<&String> = old.terms.keys().chain(new.terms.keys()).collect();
+    ids.into_iter().filter(|id| old.terms.get(*id) != new.terms.get(*id)).cloned().collect()
+}

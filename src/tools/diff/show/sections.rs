@@ -1,0 +1,79 @@
+//! Headings with lists below them; a comment holds only so many letters.
+
+use crate::tools::diff::show::{Entry, Form, LISTED};
+
+/// A comment has at most so many letters; GitHub takes 65,536.
+const LONGEST: usize = 60_000;
+
+/// Room for the headings and sentences after the last entry.
+const ROOM: usize = 1_000;
+
+/// What is written, and how much of it.
+pub(super) struct Page {
+    form: Form,
+    out: String,
+    letters: usize,
+    left_out: usize,
+}
+
+impl Page {
+    pub(super) fn new(form: Form) -> Page {
+        Page { form, out: String::new(), letters: 0, left_out: 0 }
+    }
+
+    pub(super) fn put(&mut self, text: &str) {
+        self.letters += text.chars().count();
+        self.out.push_str(text);
+    }
+
+    /// Entries under a heading. In a comment they take half of the room that is left, so that the next have some too.
+    pub(super) fn section(&mut self, ja: &'static str, en: &'static str, all: Vec<Entry>) {
+        if all.is_empty() {
+            return;
+        }
+        let form = self.form;
+        let head = format!(
+            "{}{}",
+            form.say(ja, en),
+            form.pair(&format!("（{} 件）", all.len()), &format!(" ({})", all.len()))
+        );
+        self.put(&if form.markdown { format!("### {head}\n\n") } else { format!("{head}\n") });
+        let most = if form.markdown { LISTED } else { usize::MAX };
+        let (mark, below) = if form.markdown { ("- ", "  - ") } else { ("  ", "      ") };
+        let room = if form.markdown { (LONGEST - ROOM).saturating_sub(self.letters) / 2 } else { usize::MAX };
+        let full = self.letters.saturating_add(room);
+        let mut shown = 0;
+        for (line, more) in all.iter().take(most) {
+            let more: String = more.iter().map(|line| format!("{below}{line}\n")).collect();
+            let entry = format!("{mark}{line}\n{more}");
+            if self.letters + entry.chars().count() > full {
+                break;
+            }
+            self.put(&entry);
+            shown += 1;
+        }
+        let rest = all.len() - shown;
+        if shown < all.len().min(most) {
+            self.left_out += rest;
+        }
+        if rest > 0 {
+            self.put(&format!("{mark}{}\n", form.pair(&format!("ほか {rest} 件"), &format!("and {rest} more"))));
+        }
+        self.put("\n");
+    }
+
+    pub(super) fn finished(mut self) -> String {
+        if self.left_out > 0 {
+            let count = self.left_out;
+            let said = self.form.pair(
+                &format!(
+                    "長くなるので、上のうち {count} 件は書いていません。「madoguchi diff」で、すべてを見られます。"
+                ),
+                &format!("{count} entries are left out, for a comment can't hold more; `madoguchi diff` shows all."),
+            );
+            self.put(&said);
+        }
+        self.out.truncate(self.out.trim_end().len());
+        self.out + "\n"
+    }
+}

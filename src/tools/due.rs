@@ -1,0 +1,48 @@
+//! What should be reviewed, as a list for people and for programs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::base::diag::Language;
+use crate::check::freshness::Due;
+use crate::report::Lines;
+
+/// For a person: a list for each owner, in the order of the earliest day.
+pub fn human(all: &[Due], lines: &mut Lines<'_>, language: Language) -> String {
+    let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
+    if all.is_empty() {
+        return format!("{}\n", say("見直すものはありません", "nothing is due"));
+    }
+    let mut owners: Vec<Option<&str>> = Vec::new();
+    let mut by_owner: BTreeMap<Option<&str>, Vec<&Due>> = BTreeMap::new();
+    for one in all {
+        let owner = one.owner.as_deref();
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+        by_owner.entry(owner).or_default().push(one);
+    }
+    let mut out = String::new();
+    for owner in owners {
+        let _ = writeln!(out, "{}", owner.unwrap_or(say("担当なし", "without an owner")));
+        for one in by_owner.get(&owner).into_iter().flatten() {
+            let late = if one.overdue { say("（過ぎています）", " (overdue)") } else { "" };
+            let at = format!("{}:{}", one.span.path, lines.position(&one.span).line);
+            let _ = writeln!(out, "  {}{late}  {}  {}  {at}", one.by, one.name, one.id);
+        }
+    }
+    out
+}
+
+/// For programs: in the order of days.
+pub fn json(all: &[Due], lines: &mut Lines<'_>) -> Value {
+    let one = |due: &Due| {
+        json!({
+            "review_by": due.by.to_string(), "overdue": due.overdue, "owner": due.owner, "id": due.id, "name": due.name,
+            "file": due.span.path.as_str(), "line": lines.position(&due.span).line,
+        })
+    };
+    Value::from(all.iter().map(one).collect::<Vec<_>>())
+}

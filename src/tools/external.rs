@@ -1,0 +1,300 @@
+//! Asks other sites whether the pages we link to are still there. The world outside never makes a build fail: all
+//! findings are warnings.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use crate::base::diag::{Diagnostic, Span, Words, words};
+
+/// How many requests one host gets at the same time.
+const PER_HOST: usize = 2;
+/// For how many days a good answer is believed.
+const FRESH_DAYS: i64 = 7;
+/// How many steps a redirect may take.
+const STEPS: usize = 10;
+
+/// How to ask.
+#[derive(Clone, Debug)]
+pub struct ExternalOptions {
+    /// For one request, from the first to the last byte.
+    pub timeout: Duration,
+    /// Requests at the same time, over all hosts.
+    pub concurrency: usize,
+    /// How often to ask again after no answer, "too many requests" or a fault of the server.
+    pub retries: u32,
+    /// The wait before the first retry; each further one waits twice as long.
+    pub backoff: Duration,
+    /// The longest wait, whatever a server asks for.
+    pub longest_wait: Duration,
+    /// What an earlier check returned; empty at first.
+    pub cache: String,
+    /// Seconds since 1970.
+    pub now: i64,
+}
+
+impl Default for ExternalOptions {
+    fn default() -> ExternalOptions {
+        ExternalOptions {
+            timeout: Duration::from_secs(20),
+            concurrency: 8,
+            retries: 2,
+            backoff: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(30),
+            cache: String::new(),
+            now: 0,
+        }
+    }
+}
+
+/// One line of the cache.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Answer {
+    url: String,
+    /// The HTTP status; 0 when there was no answer.
+    status: u16,
+    /// The day of the check, counted from 1970-01-01.
+    checked: i64,
+    /// The address that the page has moved to for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moved: Option<String>,
+    /// Why there was no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl Answer {
+    fn good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Asks for all addresses. Returns the findings and the new cache: one JSON object a line, by address, only for
+/// addresses that are still used.
+pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (Vec<Diagnostic>, String) {
+    let today = options.now.div_euclid(86_400);
+    let mut known: HashMap<String, Answer> = options
+        .cache
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Answer>(line).ok())
+        .filter(|answer| answer.good() && (0..FRESH_DAYS).contains(&(today - answer.checked)))
+        .map(|answer| (answer.url.clone(), answer))
+        .collect();
+    let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
+    known.extend(ask_all(open, options, today).into_iter().map(|answer| (answer.url.clone(), answer)));
+
+    let (mut found, mut cache) = (Vec::new(), String::new());
+    for (url, spans) in urls {
+        let Some(answer) = known.get(url) else { continue };
+        found.extend(judge(answer, spans));
+        if let Ok(line) = serde_json::to_string(answer) {
+            cache.push_str(&line);
+            cache.push('\n');
+        }
+    }
+    (found, cache)
+}
+
+/// What the threads share.
+struct Desk<'a> {
+    open: Vec<&'a str>,
+    busy: HashMap<&'a str, usize>,
+    answers: Vec<Answer>,
+}
+
+fn ask_all(mut open: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<Answer> {
+    // Taken from the end: in the order of the addresses.
+    open.reverse();
+    let workers = options.concurrency.clamp(1, open.len().max(1));
+    let desk = Mutex::new(Desk { open, busy: HashMap::new(), answers: Vec::new() });
+    let changed = Condvar::new();
+    let agent = agent(options.timeout);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| work(&desk, &changed, &agent, options, today));
+        }
+    });
+    desk.into_inner().unwrap_or_else(PoisonError::into_inner).answers
+}
+
+fn work<'a>(desk: &Mutex<Desk<'a>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
+    let lock = || -> MutexGuard<'_, Desk<'a>> { desk.lock().unwrap_or_else(PoisonError::into_inner) };
+    loop {
+        let mut shared = lock();
+        let url = loop {
+            if shared.open.is_empty() {
+                return;
+            }
+            let free = |url: &&str| shared.busy.get(host(url)).is_none_or(|count| *count < PER_HOST);
+            match shared.open.iter().rposition(free) {
+                Some(at) => break shared.open.remove(at),
+                None => shared = changed.wait(shared).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        *shared.busy.entry(host(url)).or_default() += 1;
+        drop(shared);
+        let answer = ask(url, agent, options, today);
+        let mut shared = lock();
+        shared.answers.push(answer);
+        if let Some(count) = shared.busy.get_mut(host(url)) {
+            *count = count.saturating_sub(1);
+        }
+        drop(shared);
+        changed.notify_all();
+    }
+}
+
+fn agent(timeout: Duration) -> Agent {
+    // Redirects are followed here, to tell moves for good from passing ones.
+    let config = Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent("Mozilla/5.0 (compatible; madoguchi link check)");
+    config.build().new_agent()
+}
+
+/// Asks for one address until the answer is worth keeping.
+fn ask(url: &str, agent: &Agent, options: &ExternalOptions, today: i64) -> Answer {
+    let mut at = encode(url);
+    let mut moved = None;
+    let mut only_permanent = true;
+    let done = |status, moved, reason| Answer { url: url.to_owned(), status, checked: today, moved, reason };
+    for _ in 0..STEPS {
+        let response = match patiently(&at, agent, options) {
+            Ok(response) => response,
+            Err(error) => return done(0, moved, Some(error.to_string())),
+        };
+        let status = response.status().as_u16();
+        let location = response.headers().get("location").and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+        let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, location) else {
+            return done(status, moved, None);
+        };
+        at = join(&at, location);
+        only_permanent &= matches!(status, 301 | 308);
+        if only_permanent {
+            moved = Some(at.clone());
+        }
+    }
+    done(0, None, Some("too many redirects".to_owned()))
+}
+
+/// One request, tried again as long as that may help.
+fn patiently(url: &str, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
+    let mut wait = options.backoff;
+    for left in (0..=options.retries).rev() {
+        let result = once(url, agent);
+        let asked = match &result {
+            _ if left == 0 => return result,
+            Ok(response) if !matches!(response.status().as_u16(), 429 | 500 | 502..=599) => return result,
+            // A bad address stays bad.
+            Err(ureq::Error::BadUri(_) | ureq::Error::Http(_)) => return result,
+            Ok(response) => response.headers().get("retry-after").and_then(|value| value.to_str().ok()),
+            Err(_) => None,
+        };
+        let asked = asked.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+        std::thread::sleep(asked.unwrap_or(wait).min(options.longest_wait));
+        wait = wait.saturating_mul(2);
+    }
+    once(url, agent)
+}
+
+/// HEAD, and GET where HEAD is refused or not to be trusted.
+fn once(url: &str, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
+    let response = agent.head(url).call()?;
+    match response.status().as_u16() {
+        400 | 403 | 404 | 405 | 501 => agent.get(url).call(),
+        _ => Ok(response),
+    }
+}
+
+/// The host and port.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// The address with Japanese and spaces percent-encoded, as browsers send it.
+fn encode(url: &str) -> String {
+    let start = url.split_once("://").map_or(0, |(scheme, rest)| scheme.len() + 3 + host(rest).len());
+    let (server, path) = url.split_at(start.min(url.len()));
+    let mut out = server.to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'!' | b'#'..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// Resolves a `Location`.
+fn join(base: &str, location: &str) -> String {
+    let location = location.trim();
+    if location.contains("://") {
+        return encode(location);
+    }
+    let scheme = base.split_once("://").map_or("https", |(scheme, _)| scheme);
+    if let Some(rest) = location.strip_prefix("//") {
+        return encode(&format!("{scheme}://{rest}"));
+    }
+    let server = format!("{scheme}://{}", host(base));
+    if location.starts_with('/') {
+        return encode(&format!("{server}{location}"));
+    }
+    let path = base.get(server.len()..).unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+    let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
+    encode(&format!("{server}{folder}{location}"))
+}
+
+fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
+    let url = &answer.url;
+    let (code, message, help): (_, Words, Words) = match (answer.status, &answer.moved) {
+        (200..300, None) => return None,
+        (200..300, Some(moved)) => (
+            "external-moved",
+            words(format!("リンク先は移転しました：{url}"), format!("the page has moved for good: {url}")),
+            words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}")),
+        ),
+        (status @ (404 | 410), _) => (
+            "external-gone",
+            words(
+                format!("リンク先がなくなっています（{status}）：{url}"),
+                format!("the page is gone ({status}): {url}"),
+            ),
+            words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
+        ),
+        (0, _) => {
+            let reason = answer.reason.as_deref().unwrap_or("no answer");
+            (
+                "external-unreachable",
+                words(format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}")),
+                words(
+                    "ブラウザーで開けるか確かめてください。一時的な不調かもしれません。",
+                    "try it in a browser; it may be down only for now",
+                ),
+            )
+        }
+        (status, _) => (
+            "external-unreachable",
+            words(
+                format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
+                format!("could not tell whether the page is there (answer {status}): {url}"),
+            ),
+            words("ブラウザーで開けるか確かめてください", "try it in a browser"),
+        ),
+    };
+    let found = Diagnostic::warning(code, spans.first().cloned(), message).help(help);
+    Some(
+        spans
+            .iter()
+            .skip(1)
+            .take(5)
+            .fold(found, |found, span| found.label(span.clone(), words("ここでも使われています", "also used here"))),
+    )
+}

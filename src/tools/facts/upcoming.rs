@@ -1,0 +1,122 @@
+//! Windows that will open or close: what the facts are going to be.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::base::diag::Language;
+use crate::base::html::text_of;
+use crate::base::tree::SitePath;
+use crate::ledger::{Fact, Record, Window};
+use crate::render::fill::{Place, Weaver, Written};
+use crate::report::Lines;
+use crate::site::Site;
+use crate::site::usage::Usage;
+use crate::tools::facts::{names_of, plain};
+use crate::value::Date;
+
+/// A day on which a fact changes.
+#[derive(Clone, Debug)]
+pub struct Change {
+    day: Date,
+    id: String,
+    label: String,
+    /// What ends the day before; `None`: nothing held.
+    closes: Option<String>,
+    /// What holds from this day on; `None`: nothing more.
+    opens: Option<String>,
+    sources: Vec<String>,
+    used: Vec<String>,
+}
+
+/// Every change after the day of the site, by day; of the facts that an id names, or of all.
+pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Vec<Change> {
+    let usage = Usage::new(site);
+    let weaver = Weaver { site, cards: None };
+    let mut all = Vec::new();
+    for record in site.ledger.records() {
+        for fact in record.facts().filter(|fact| crate::tools::facts::is_in(fact, id)) {
+            for (day, before, after) in changes(fact, site.options.today) {
+                all.push(row(&weaver, &usage, (record, fact), (day, before, after), lines));
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+    all
+}
+
+/// The days after `today` on which another window begins, or the last one has ended.
+fn changes(fact: &Fact, today: Date) -> Vec<(Date, Option<&Window>, Option<&Window>)> {
+    let mut all = Vec::new();
+    let mut before = None;
+    for window in &fact.windows {
+        all.extend(window.from.map(|from| (from, before, Some(window))));
+        before = Some(window);
+    }
+    if let Some(last) = fact.windows.last()
+        && let Some(day) = last.to.and_then(|to| to.last().tomorrow().ok())
+    {
+        all.push((Date::from(day), Some(last), None));
+    }
+    all.retain(|(day, ..)| day.first() > today.first());
+    all
+}
+
+fn row(
+    weaver: &Weaver<'_>,
+    usage: &Usage,
+    (record, fact): (&Record, &Fact),
+    (day, before, after): (Date, Option<&Window>, Option<&Window>),
+    lines: &mut Lines<'_>,
+) -> Change {
+    let place = SitePath::new("index.html").map(Place::page);
+    let text = |window: &Window| {
+        let html = place.as_ref().map(|at| weaver.held(fact, &window.held, plain(fact), at, &mut Written::new(), 0));
+        text_of(&html.unwrap_or_default())
+    };
+    let mut used: Vec<String> = usage
+        .of(&weaver.site.ledger, &fact.id)
+        .iter()
+        .map(|span| format!("{}:{}", span.path, lines.position(span).line))
+        .collect();
+    used.dedup();
+    Change {
+        day,
+        id: fact.id.clone(),
+        label: if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() },
+        closes: before.map(text),
+        opens: after.map(text),
+        sources: after.or(before).map(|window| names_of(&window.cites, record)).unwrap_or_default(),
+        used,
+    }
+}
+
+/// For a person.
+pub fn human(all: &[Change], language: Language) -> String {
+    let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
+    if all.is_empty() {
+        return format!("{}\n", say("これから変わる事実はありません", "no fact is going to change"));
+    }
+    let none = say("（なし）", "(none)");
+    let mut out = String::new();
+    for one in all {
+        let (closes, opens) = (one.closes.as_deref().unwrap_or(none), one.opens.as_deref().unwrap_or(none));
+        let _ = writeln!(out, "{}  {}  {closes} → {opens}", one.day, one.id);
+        let _ = writeln!(out, "    {} [{}]", one.label, one.sources.join(", "));
+        if !one.used.is_empty() {
+            let _ = writeln!(out, "    {} {}", say("使用", "used"), one.used.join(", "));
+        }
+    }
+    out
+}
+
+/// For programs.
+pub fn json(all: &[Change]) -> String {
+    let one = |change: &Change| {
+        json!({
+            "day": change.day.to_string(), "id": change.id, "label": change.label, "closes": change.closes,
+            "opens": change.opens, "sources": change.sources, "used": change.used,
+        })
+    };
+    format!("{}\n", json!({ "upcoming": all.iter().map(one).collect::<Vec<Value>>() }))
+}

@@ -1,0 +1,9 @@
+//! What the commands beside `build` do with a site: lists, comparisons, new files. No floor below needs any of it.
+
+pub mod facts;
+pub mod due;
+pub mod decide;
+pub mod diff;
+pub mod scaffold;
+pub mod json_schema;
+pub mod external;

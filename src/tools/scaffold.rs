@@ -1,0 +1,336 @@
+//! New things: a whole site, a page, a file of data, a decision, a case. Each is text that passes every check as it is.
+
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use crate::base::diag::{Words, words};
+use crate::base::tree::{SitePath, Tree};
+use crate::build::Memos;
+use crate::decision::answers::{self, Answer, Answers};
+use crate::decision::{Decision, cases, eval};
+use crate::ledger::{Content, Held, Window};
+use crate::site::{Options, Site};
+use crate::syntax::yaml::quote::quoted;
+use crate::tools::json_schema;
+use crate::value::{Date, Value};
+
+static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/site");
+
+/// A filled file of data for each kind of collection, `facts.yaml` for those of no kind of their own.
+static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/data");
+
+/// Months from the day a page is made until somebody looks at it again.
+const REVIEW_MONTHS: i8 = 6;
+
+/// The files of a new site of an association, which pass every check.
+///
+/// # Errors
+/// When the name can't stand in all the places where it is filled in.
+pub fn site_of(name: &str, today: Date) -> Result<Tree, Words> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(words("団体の名前を書いてください", "write the name of the association"));
+    }
+    let plain = !name.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'));
+    let made = plain.then(|| site(name, today));
+    let passes =
+        |tree: &Tree| crate::build::build(tree, &Options::on(today), &mut Memos::default()).diagnostics.is_empty();
+    made.filter(passes).ok_or_else(|| {
+        words(
+            format!("「{name}」は団体の名前に使えません。記号や電話番号を除いた名前を書いてください。あとで content/site.yaml で直せます"),
+            format!("`{name}` can't be the name of the association; leave out symbols and figures, and change content/site.yaml later"),
+        )
+    })
+}
+
+/// The files of a new site, with a name as it is.
+pub fn site(name: &str, today: Date) -> Tree {
+    let mut tree = Tree::new();
+    let mut open = vec![&SITE];
+    while let Some(folder) = open.pop() {
+        open.extend(folder.dirs());
+        for file in folder.files() {
+            let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) else { continue };
+            // Files that would act on this project if they had their names here.
+            let path = match path {
+                "gitignore" => ".gitignore",
+                "publish.yml" => ".github/workflows/publish.yml",
+                "check.yml" => ".github/workflows/check.yml",
+                path => path,
+            };
+            if let Some(path) = SitePath::new(path) {
+                let text = format!("{}{}", comment(&path), filled(text, name, today));
+                tree.insert(path, text.into_bytes());
+            }
+        }
+    }
+    tree.overlay(schemas())
+}
+
+/// The schemas, as files for editors.
+pub fn schemas() -> Tree {
+    let file = |(name, schema): (String, serde_json::Value)| {
+        Some((SitePath::new(&format!("schemas/{name}.json"))?, format!("{schema:#}\n").into_bytes().into()))
+    };
+    json_schema::all().into_iter().filter_map(file).collect()
+}
+
+/// The comment that tells an editor the schema of a YAML file of a site.
+fn comment(path: &SitePath) -> String {
+    let (folder, name) = (path.folder(), path.name());
+    let Some(stem) = name.strip_suffix(".yaml") else { return String::new() };
+    match folder {
+        "content" if stem == "site" => json_schema::comment("site", 1),
+        "content" if name == "search.cases.yaml" => json_schema::comment("search", 1),
+        "content/data" => json_schema::comment(json_schema::of_data(stem), 2),
+        "content/decisions" if stem.ends_with(".cases") => json_schema::comment("cases", 2),
+        "content/decisions" => json_schema::comment("decision", 2),
+        _ => String::new(),
+    }
+}
+
+fn filled(text: &str, name: &str, today: Date) -> String {
+    text.replace("%NAME%", name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
+}
+
+fn review(today: Date) -> String {
+    let later = today.first().saturating_add(jiff::Span::new().months(REVIEW_MONTHS));
+    later.to_string()
+}
+
+/// A new page at a path in `content/`, a draft until somebody has written it; in a folder that has no page of its own yet, that too.
+///
+/// # Errors
+/// When the path is not that of a page.
+pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Result<Tree, Words> {
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    let odd = path.chars().any(|c| c.is_control() || "\\#?%:*\"<>|".contains(c));
+    // Two pages that every site has already.
+    let taken = matches!(path, "404.md" | "search.md");
+    let page = SitePath::new(path).filter(|path| path.extension() == "md" && !hidden && !odd && !taken);
+    let Some(page) = page else {
+        return Err(words(
+            format!("「{path}」はページの場所ではありません。「qa/parking.md」のように書いてください"),
+            format!("`{path}` is not the place of a page; write it like `qa/parking.md`"),
+        ));
+    };
+    if title.is_some_and(|title| title.trim().is_empty()) {
+        return Err(words("題を書いてください", "write a title"));
+    }
+    let stem = page.name().trim_end_matches(".md");
+    let mut tree = one(page.under("content"), page_text(title.unwrap_or(stem), today));
+    let index = SitePath::new(&format!("content/{}/index.md", page.folder()));
+    if let Some(index) = index.filter(|index| !page.folder().is_empty() && !there.contains(index)) {
+        let name = page.folder().rsplit('/').next().unwrap_or_default();
+        if !tree.contains(&index) {
+            tree.insert(index, page_text(&format!("{name}（題を書いてください）"), today).into_bytes());
+        }
+    }
+    Ok(tree)
+}
+
+fn page_text(title: &str, today: Date) -> String {
+    let (title, review) = (quoted(title), review(today));
+    format!(
+        "---\ntitle: {title}\n# 下書きです。公開されません。書きおえたら、次の行を消してください。\ndraft: true\ndescription: このページで分かることを、1文か2文で書きます。\nupdated: {today}\nreview_by: {review}\n---\n\n\
+         いちばん大事なことを、はじめに書きます。\n\n## 見出し {{#first}}\n\n電話番号や金額は、手で書かずに台帳から引きます。\n"
+    )
+}
+
+fn one(path: SitePath, text: String) -> Tree {
+    let text = format!("{}{text}", comment(&path));
+    [(path, text.into_bytes().into())].into_iter().collect()
+}
+
+fn name_of(name: &str) -> Result<&str, Words> {
+    if crate::syntax::reference::is_name(name) {
+        return Ok(name);
+    }
+    Err(words(
+        format!("「{name}」は名前に使えません。英小文字、数字、「-」「_」で書いてください"),
+        format!("`{name}` can't be a name; use small letters, digits, `-` and `_`"),
+    ))
+}
+
+/// A new file of data: a filled example, as comments, for what is in the ledger must be true and used. The house style is
+/// no fact, so it holds as it is.
+///
+/// # Errors
+/// When the name can't be that of a collection.
+pub fn data(name: &str) -> Result<Tree, Words> {
+    let name = name_of(name)?;
+    let file = |dir: &'static Dir<'_>, path: &str| dir.get_file(path).and_then(include_dir::File::contents_utf8);
+    let text = if name == "wording" {
+        file(&SITE, "content/data/wording.yaml").unwrap_or_default().to_owned()
+    } else {
+        let example = file(&EXAMPLES, &format!("{name}.yaml")).or_else(|| file(&EXAMPLES, "facts.yaml"));
+        let (head, records) = example.unwrap_or_default().split_once("\n\n").unwrap_or_default();
+        let records: String = records.lines().map(|line| format!("# {line}\n")).collect();
+        format!("{head}\n#\n# 次は見本です。使うには、行の頭の「# 」を消して、値を書きかえます。\n#\n{records}")
+    };
+    let path = SitePath::new(&format!("content/data/{name}.yaml"));
+    path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
+}
+
+/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that are
+/// not there yet.
+///
+/// # Errors
+/// When the theme has no file of that name.
+pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words> {
+    let folder = format!("themes/{theme}");
+    let all = crate::render::theme::built_in(&folder);
+    if names.is_empty() {
+        return Ok(all.iter().filter(|(path, _)| !there.contains(path)).map(|(p, b)| (p.clone(), b.clone())).collect());
+    }
+    let one = |name: &String| {
+        let path = SitePath::new(&format!("{folder}/{name}"));
+        let file = path.and_then(|path| Some((path.clone(), all.get(&path)?.clone())));
+        file.ok_or_else(|| {
+            let names = all.iter().filter_map(|(path, _)| path.as_str().strip_prefix(&folder)?.strip_prefix('/'));
+            let near = crate::base::suggest::suggestion(name, names);
+            let near =
+                near.unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
+            words(
+                format!("はじめからあるテーマに「{name}」はありません。{}", near.ja),
+                format!("the built-in theme has no `{name}`; {}", near.en),
+            )
+        })
+    };
+    names.iter().map(one).collect()
+}
+
+/// New files without the comment that names a schema, where there is no such schema.
+pub fn without_comments(made: Tree, schema_exists: impl Fn(&SitePath) -> bool) -> Tree {
+    let plain = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (first, rest) = text.split_once('\n')?;
+        let schema = path.join(first.strip_prefix(json_schema::COMMENT)?)?;
+        (!schema_exists(&schema)).then(|| (path.clone(), rest.as_bytes().into()))
+    };
+    let changed: Tree = made.iter().filter_map(plain).collect();
+    made.overlay(changed)
+}
+
+/// A new decision with its cases, which cites the first source and pays the first amount of the ledger.
+///
+/// # Errors
+/// When the name is no name, or the ledger has nothing to cite or to pay.
+pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
+    let name = name_of(name)?;
+    let lacks = |ja: &str, en: &str| {
+        words(
+            format!("規則には{ja}が要ります。先に台帳に書いてください"),
+            format!("a decision needs {en}; write it into the ledger first"),
+        )
+    };
+    let source = site.ledger.records().filter(|record| record.collection == "sources").find_map(|record| match record
+        .get("sections")
+    {
+        Some(Content::Table(sections)) => Some(format!("{}.{}", record.id, sections.first()?.0)),
+        _ => None,
+    });
+    let source = source.ok_or_else(|| lacks("節のある出典（sources.yaml）", "a source with a section"))?;
+    let (fact, windows) =
+        payable(site).ok_or_else(|| lacks("終わりのない金額（amounts.yaml）", "an amount that holds on"))?;
+    let (first, rest) = windows.split_first().ok_or_else(|| lacks("金額", "an amount"))?;
+    // Where an amount holds from of old, the sample begins some day before it changes.
+    let old = rest.first().map_or(jiff::civil::date(2025, 4, 1), |(from, _)| {
+        from.map_or(jiff::civil::Date::MIN, Date::first).saturating_sub(jiff::Span::new().years(1))
+    });
+    let begin = first.0.map_or(old, Date::first);
+    let day = |day: jiff::civil::Date| Date::from(day).to_string();
+    let before = |day: jiff::civil::Date| day.saturating_sub(jiff::Span::new().days(1));
+    let mut edges = String::new();
+    for ((_, old), (from, new)) in windows.iter().zip(rest) {
+        let from = from.map_or(begin, Date::first);
+        for (name, on, yen) in [("変わる前の日", before(from), old), ("変わる日", from, new)] {
+            let on = day(on);
+            edges.push_str(&format!(
+                "  - name: 金額の{name}（{on}）\n    given: {{ member: yes, day: {on} }}\n    expect: {{ verdict: pay, amount: \"{yen}円\" }}\n"
+            ));
+        }
+    }
+    let fill = |text: &str| {
+        let pairs = [
+            ("%SOURCE%", source.clone()),
+            ("%FACT%", fact.to_owned()),
+            ("%FIRST%", day(begin)),
+            ("%BEFORE%", day(before(begin))),
+            ("%YEN%", format!("{}円", first.1)),
+            ("%EDGES%\n", edges.clone()),
+        ];
+        pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value))
+    };
+    let rules = fill(include_str!("../../scaffold/decision.yaml"));
+    let cases = fill(include_str!("../../scaffold/decision.cases.yaml"));
+    let mut tree = Tree::new();
+    for (ending, text) in [("yaml", rules), ("cases.yaml", cases)] {
+        if let Some(path) = SitePath::new(&format!("content/decisions/{name}.{ending}")) {
+            let text = format!("{}{text}", comment(&path));
+            tree.insert(path, text.into_bytes());
+        }
+    }
+    Ok(tree)
+}
+
+/// From when an amount is how many yen.
+type Windows = Vec<(Option<Date>, u64)>;
+
+/// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many yen.
+fn payable(site: &Site) -> Option<(&str, Windows)> {
+    let amounts = site.ledger.facts().filter_map(|fact| {
+        fact.windows.last().filter(|last| last.to.is_none())?;
+        let yen = |window: &Window| match &window.held {
+            Held::Value(Value::Money(yen)) => Some((window.from, yen.0)),
+            _ => None,
+        };
+        Some((fact.id.as_str(), fact.windows.iter().map(yen).collect::<Option<Windows>>()?))
+    });
+    amounts.min_by_key(|(_, windows)| windows.len())
+}
+
+/// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is for
+/// the editor to compare with the sources.
+///
+/// # Errors
+/// When the answers have no result, or the file does not end with its cases.
+pub fn case(decision: &Decision, path: &SitePath, text: &str, name: &str, given: &Answers) -> Result<String, Words> {
+    let outcome = eval::evaluate(decision, given).map_err(|hole| {
+        let (ja, en) = cases::explain(&hole);
+        words(ja, en)
+    })?;
+    let mut added = String::new();
+    if !text.is_empty() && !text.ends_with('\n') {
+        added.push('\n');
+    }
+    added.push_str(&format!("  - name: {}\n    given:\n", quoted(name)));
+    for input in &decision.inputs {
+        let Some(answer) = given.get(&input.id.text) else { continue };
+        let value = match answer {
+            Answer::Word(word) => word.clone(),
+            Answer::Point(point) => answers::shown(input.kind, *point),
+        };
+        added.push_str(&format!("      {}: {}\n", input.id.text, quoted(&value)));
+    }
+    let gates: Vec<&str> = outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect();
+    let because = if gates.is_empty() { String::from("none") } else { format!("[{}]", gates.join(", ")) };
+    added.push_str(&format!("    expect:\n      verdict: {}\n", outcome.verdict.name()));
+    if let Some(amount) = outcome.amount {
+        added.push_str(&format!("      amount: {}円\n", amount));
+    }
+    added.push_str(&format!("      because: {because}\n"));
+    let whole = format!("{text}{added}");
+    let count = |text: &str| cases::read(path, text).value.map(|cases| cases.all.len());
+    if count(&whole).is_some_and(|more| Some(more) == count(text).map(|old| old + 1)) {
+        return Ok(whole);
+    }
+    Err(words(
+        format!(
+            "「{path}」の終わりに例を足せません。「cases:」の並びを終わりに置くか、次を自分で書き足してください。\n{added}"
+        ),
+        format!("can't add a case to the end of `{path}`; let `cases:` stand last, or add this by hand:\n{added}"),
+    ))
+}
