@@ -1,10 +1,9 @@
-//! What can be typed: commands, options and how their values are read.
+//! What can be typed: commands, options and how their values are read. Each is explained as `日本語 / English`.
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use super::serve;
 use madoguchi::base::diag::Language;
 use madoguchi::report::Format;
 use madoguchi::value::Date;
@@ -74,31 +73,10 @@ pub(super) enum Command {
         #[command(flatten)]
         site: SiteArgs,
         #[command(flatten)]
-        server: serve::ServeArgs,
+        server: ServeArgs,
     },
     /// 書かずに確かめます / All of build but the writing
-    Check {
-        #[command(flatten)]
-        site: SiteArgs,
-        /// 直し方の決まっている表記のゆれを、原稿の中で直す / Mend slips of wording in the sources where there is but one way to
-        #[arg(long)]
-        fix: bool,
-        /// 外部のリンクにも問い合わせる / Also ask the links that lead outside
-        #[arg(long)]
-        external: bool,
-        /// 問い合わせの結果を覚えておくファイル（なければ .madoguchi-links.jsonl） / Where answers are kept between runs [default: .madoguchi-links.jsonl]
-        #[arg(long, value_name = "FILE", default_value = ".madoguchi-links.jsonl", requires = "external")]
-        external_cache: PathBuf,
-        /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
-        #[arg(long)]
-        deny_overdue: bool,
-        /// この日数のうちに見直すものも、担当ごとに見せる / Also list, by owner, what must be reviewed within so many days
-        #[arg(long, value_name = "DAYS", value_parser = parse_days)]
-        due: Option<u32>,
-        /// 1件を待つ秒数（なければ 20） / Seconds to wait for one answer [default: 20]
-        #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external", value_parser = parse_seconds)]
-        external_timeout: u64,
-    },
+    Check(CheckArgs),
     /// できているサイトのリンクを確かめます（ほかの道具のサイトも） / Checks the links of any built site
     Links {
         /// サイトのフォルダー / The folder of the site
@@ -226,6 +204,49 @@ pub(super) struct SiteArgs {
     /// 下書きも入れる / Include drafts
     #[arg(long)]
     pub(super) drafts: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// 待ち受けるアドレス。0.0.0.0 なら、ほかの端末からも見られます / Where to listen; 0.0.0.0 lets others in
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub(super) host: String,
+    /// 待ち受けるポート。0 なら空いているもの / The port; 0 takes a free one
+    #[arg(short, long, value_name = "PORT", default_value_t = 4000)]
+    pub(super) port: u16,
+    /// ブラウザーで開く / Open it in the browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// 変更の通知に頼らず、ときどき見に行く（共有フォルダー向け） / Look at intervals (for network drives)
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
+    #[arg(long)]
+    pub(super) deny_overdue: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    /// 直し方の決まっている表記のゆれを、原稿の中で直す / Mend slips of wording in the sources where there is but one way to
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// 外部のリンクにも問い合わせる / Also ask the links that lead outside
+    #[arg(long)]
+    pub(super) external: bool,
+    /// 問い合わせの結果を覚えておくファイル（なければ .madoguchi-links.jsonl） / Where answers are kept between runs [default: .madoguchi-links.jsonl]
+    #[arg(long, value_name = "FILE", default_value = ".madoguchi-links.jsonl", requires = "external")]
+    pub(super) external_cache: PathBuf,
+    /// 見直しの日を過ぎたものがあれば、エラーにする / Refuse what was not reviewed in time
+    #[arg(long)]
+    pub(super) deny_overdue: bool,
+    /// この日数のうちに見直すものも、担当ごとに見せる / Also list, by owner, what must be reviewed within so many days
+    #[arg(long, value_name = "DAYS", value_parser = parse_days)]
+    pub(super) due: Option<u32>,
+    /// 1件を待つ秒数（なければ 20） / Seconds to wait for one answer [default: 20]
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, requires = "external", value_parser = parse_seconds)]
+    pub(super) external_timeout: u64,
 }
 
 fn parse_day(text: &str) -> Result<Date, String> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::base::diag::{Diagnostic, Language, Severity, Span};
 use crate::base::tree::{SitePath, Tree};
@@ -30,6 +30,13 @@ pub enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Whether it is read by people, and so no result: the others are data.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Human | Format::Short)
+    }
+}
+
 /// How findings are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
@@ -46,10 +53,7 @@ pub struct Style {
 impl Style {
     /// The findings that are shown, and how many are left out.
     fn first<'d>(&self, found: &'d [Diagnostic]) -> (Vec<&'d Diagnostic>, usize) {
-        let all = match self.format {
-            Format::Human | Format::Short => SHOWN,
-            Format::Json | Format::Github | Format::Sarif | Format::Markdown => usize::MAX,
-        };
+        let all = if self.format.is_for_people() { SHOWN } else { usize::MAX };
         first(found, self.most.unwrap_or(all))
     }
 }
@@ -117,7 +121,7 @@ pub fn show_in(folder: &str, tree: &Tree, found: &[Diagnostic], style: Style) ->
     match style.format {
         Format::Human => human(tree, &first, omitted, style),
         Format::Short => short(tree, &first, omitted, style.language),
-        Format::Json => json(tree, &first, omitted, style.language),
+        Format::Json => format!("{}\n", Value::Object(json(tree, &first, omitted, style.language))),
         Format::Github => github(folder, tree, &first, omitted, style.language),
         Format::Sarif => sarif::sarif(folder, tree, &first, omitted, style.language),
         Format::Markdown => markdown(tree, &first, omitted, style.language),
@@ -260,8 +264,14 @@ fn boundary(text: &str, at: usize) -> usize {
     at
 }
 
+/// All findings as a JSON object, for whoever has more to put into it.
+pub fn as_json(tree: &Tree, found: &[Diagnostic], style: Style) -> Map<String, Value> {
+    let (first, omitted) = style.first(found);
+    json(tree, &first, omitted, style.language)
+}
+
 /// The fixed form for programs, sorted by file and place; `omitted` is there when findings were left out.
-fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> Map<String, Value> {
     let mut positions = Lines::new(tree);
     let findings: Vec<_> = found
         .iter()
@@ -278,11 +288,8 @@ fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) 
             })
         })
         .collect();
-    let mut all = json!({ "findings": findings });
-    if let (Some(all), true) = (all.as_object_mut(), omitted > 0) {
-        all.insert(String::from("omitted"), json!(omitted));
-    }
-    format!("{all}\n")
+    let omitted = (omitted > 0).then(|| (String::from("omitted"), json!(omitted)));
+    [(String::from("findings"), json!(findings))].into_iter().chain(omitted).collect()
 }
 
 fn github(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {

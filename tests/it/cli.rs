@@ -188,7 +188,7 @@ fn a_site_with_an_error_leaves_the_folder_as_it_is() {
     folder.run(&["build"]).ends(0);
     let (before, then) = (snapshot(&folder.at("public")), times(&folder.at("public")));
     folder.put("content/guide.md", "---\ntitle: 別の題\n---\n\n電話は 0120-000-111、{{ hotlines.emergency }}。\n");
-    folder.run(&["build", "--lang", "en"]).ends(1).silent().says("error[literal-fact]").says("1 errors, 0 warnings");
+    folder.run(&["build", "--lang", "en"]).ends(1).silent().says("error[literal-fact]").says("1 error, 0 warnings");
     folder
         .run(&["build", "--lang", "ja"])
         .ends(1)
@@ -238,7 +238,7 @@ fn exit_codes() {
         .ends(0)
         .silent()
         .says("warning[unknown-literal]")
-        .says("0 errors, 1 warnings");
+        .says("0 errors, 1 warning");
     folder.run(&["check", "--deny-warnings"]).ends(1);
     folder.run(&["build", "--deny-warnings"]).ends(1);
     assert!(!folder.at("public").exists());

@@ -45,7 +45,7 @@ fn published_addresses_are_listed_and_then_held() {
     folder.put(LIST, format!("# 当会の一覧\n{list}"));
     let guide = folder.read("content/guide.md");
     folder.put("content/guide.md", format!("{guide}\n## 追加 {{#more}}\n\n文です。\n"));
-    let missing = folder.run(&["published", "--check", "--lang", "en"]).ends(1).says("1 addresses are not in");
+    let missing = folder.run(&["published", "--check", "--lang", "en"]).ends(1).says("1 address is not in");
     assert_eq!(missing.out, "guide.html#more\n");
     assert_eq!(folder.run(&["publish-lock"]).ends(0).out, "guide.html#more\n");
     assert!(folder.read(LIST).starts_with("# 当会の一覧\n# "));

@@ -1,13 +1,19 @@
-//! What the command line says of itself, in one of two languages. The help of each command and argument is written
-//! `日本語 / English`, beside what it is about; here one half is taken. The rest of what clap says is said anew.
+//! What the command line says of itself, in one of two languages.
+//!
+//! clap has room for one text beside each command and argument, so both languages stand in it, as `日本語 / English`
+//! with [`BETWEEN`]; [`half`] takes the one that is asked for. What clap says beside the help is said anew.
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use madoguchi::base::diag::{Language, words};
+use madoguchi::base::diag::{Diagnostic, Language, Severity, Words, words};
+use madoguchi::base::suggest::offer;
+
+/// What stands between the two halves of a text. The first one counts, so a Japanese half can't hold it.
+const BETWEEN: &str = " / ";
 
 /// The language asked for: by `--lang`, else by the locale, else Japanese.
-pub(crate) fn language(typed: &[String], locale: Option<&str>) -> Language {
+pub(super) fn of(typed: &[String], locale: Option<&str>) -> Language {
     let after = typed.windows(2).filter_map(|pair| match pair {
         [flag, value] if flag == "--lang" => Some(value.as_str()),
         _ => None,
@@ -21,9 +27,9 @@ pub(crate) fn language(typed: &[String], locale: Option<&str>) -> Language {
     }
 }
 
-/// One half of `日本語 / English`.
-pub(crate) fn half(text: &str, language: Language) -> &str {
-    match (text.split_once(" / "), language) {
+/// One half of `日本語 / English`; a text without halves as it is.
+fn half(text: &str, language: Language) -> &str {
+    match (text.split_once(BETWEEN), language) {
         (Some((ja, _)), Language::Ja) => ja,
         (Some((_, en)), Language::En) => en,
         (None, _) => text,
@@ -31,7 +37,7 @@ pub(crate) fn half(text: &str, language: Language) -> &str {
 }
 
 /// A command, with its arguments and the commands below it, that helps in one language.
-pub(crate) fn command(command: Command, language: Language) -> Command {
+pub(super) fn command(command: Command, language: Language) -> Command {
     let mut command = command;
     if let Some(about) = command.get_about().map(ToString::to_string) {
         command = command.about(half(&about, language).to_owned());
@@ -61,7 +67,7 @@ pub(crate) fn command(command: Command, language: Language) -> Command {
 }
 
 /// What clap has to say: the help that was asked for, or what is wrong with what was typed.
-pub(crate) fn said(error: &Error, language: Language) -> String {
+pub(super) fn said(error: &Error, language: Language) -> String {
     let text = error.to_string();
     let help = matches!(
         error.kind(),
@@ -78,7 +84,7 @@ pub(crate) fn said(error: &Error, language: Language) -> String {
     }
 }
 
-fn wrong(error: &Error) -> madoguchi::base::diag::Words {
+fn wrong(error: &Error) -> Words {
     let get = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(texts)) => texts.clone(),
@@ -87,25 +93,22 @@ fn wrong(error: &Error) -> madoguchi::base::diag::Words {
     let one = |kind| get(kind).join(" ");
     let ja = |names: &[String]| names.iter().map(|name| format!("「{name}」")).collect::<String>();
     let en = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let near = |kind| {
-        let names = get(kind);
-        if names.is_empty() {
-            return words("", "");
-        }
-        words(format!("。もしかして{}ですか", ja(&names)), format!("; did you mean {}?", en(&names)))
+    let meant = |kind| match get(kind).as_slice() {
+        [] => words("", ""),
+        near => words(format!("。{}", offer(near).ja), format!("; {}", offer(near).en)),
     };
     let (arg, value) = (one(ContextKind::InvalidArg), one(ContextKind::InvalidValue));
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            let near = near(ContextKind::SuggestedArg);
-            words(format!("「{arg}」という指定はありません{}", near.ja), format!("there is no `{arg}`{}", near.en))
+            let meant = meant(ContextKind::SuggestedArg);
+            words(format!("「{arg}」という指定はありません{}", meant.ja), format!("there is no `{arg}`{}", meant.en))
         }
         ErrorKind::InvalidSubcommand => {
             let name = one(ContextKind::InvalidSubcommand);
-            let near = near(ContextKind::SuggestedSubcommand);
+            let meant = meant(ContextKind::SuggestedSubcommand);
             words(
-                format!("「{name}」というコマンドはありません{}", near.ja),
-                format!("there is no command `{name}`{}", near.en),
+                format!("「{name}」というコマンドはありません{}", meant.ja),
+                format!("there is no command `{name}`{}", meant.en),
             )
         }
         ErrorKind::InvalidValue if value.is_empty() => {
@@ -141,5 +144,51 @@ fn wrong(error: &Error) -> madoguchi::base::diag::Words {
             )
         }
         _ => words("コマンドの書き方が正しくありません", "this is not how the command is written"),
+    }
+}
+
+/// So many of something, in English.
+pub(super) fn number(count: usize, noun: &str) -> String {
+    let end = match noun {
+        _ if count == 1 => "",
+        noun if noun.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{end}")
+}
+
+/// How many errors and warnings there are.
+pub(super) fn counts(found: &[Diagnostic]) -> Words {
+    let errors = found.iter().filter(|one| one.severity == Severity::Error).count();
+    let warnings = found.len() - errors;
+    words(
+        format!("エラー {errors} 件、警告 {warnings} 件"),
+        format!("{}, {}", number(errors, "error"), number(warnings, "warning")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BETWEEN, number};
+    use clap::{Command, CommandFactory};
+
+    fn texts(command: &Command) -> Vec<String> {
+        let own = command.get_about().into_iter().chain(command.get_arguments().filter_map(clap::Arg::get_help));
+        own.map(ToString::to_string).chain(command.get_subcommands().flat_map(texts)).collect()
+    }
+
+    #[test]
+    fn every_help_is_there_in_both_languages() {
+        let all = texts(&crate::cli::args::Cli::command());
+        assert!(all.len() > 60, "{}", all.len());
+        for one in all {
+            assert!(one.matches(BETWEEN).count() == 1, "not in two halves: {one}");
+        }
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!([0, 1, 2].map(|count| number(count, "error")), ["0 errors", "1 error", "2 errors"]);
+        assert_eq!([1, 2].map(|count| number(count, "address")), ["1 address", "2 addresses"]);
     }
 }

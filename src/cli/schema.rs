@@ -1,0 +1,40 @@
+//! `madoguchi schema`: what editors complete and check by.
+
+use super::language::number;
+use super::output;
+use super::session::{Done, Session};
+use madoguchi::base::diag::words;
+use madoguchi::disk;
+use madoguchi::tools::{json_schema, scaffold};
+
+pub(super) fn run(session: &Session<'_>, name: Option<&str>, write: bool) -> Done {
+    if write {
+        return write_all(session);
+    }
+    let all = json_schema::all();
+    let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+    let Some(name) = name else {
+        output::result(format_args!("{}\n", names.join("\n")));
+        return Ok(());
+    };
+    let Some((_, schema)) = all.iter().find(|(one, _)| one == name) else {
+        return Err(session.failed(words(
+            format!("「{name}」というスキーマはありません（あるもの：{}）", names.join("、")),
+            format!("there is no schema `{name}` (there are: {})", names.join(", ")),
+        )));
+    };
+    output::result(format_args!("{schema:#}\n"));
+    Ok(())
+}
+
+fn write_all(session: &Session<'_>) -> Done {
+    let all = scaffold::schemas();
+    for (path, text) in all.iter() {
+        let place = session.root.join(path.as_str());
+        disk::write_text(&place, &String::from_utf8_lossy(text))
+            .map_err(|error| session.cannot_write(place.display(), &error))?;
+    }
+    let (count, schemas) = (all.len(), number(all.len(), "schema"));
+    session.say(words(format!("schemas/ に {count} 個を書きました"), format!("wrote {schemas} into schemas/")));
+    Ok(())
+}
