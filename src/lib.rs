@@ -1,8 +1,8 @@
 //! Madoguchi: help portals whose facts are right.
 //!
-//! A build is a pure function from a tree of files to a tree of files and a list of findings (see [`build`]). The folders
-//! of this crate are floors, here from the bottom up: a floor imports only floors below it, which a test holds. Only
-//! [`disk`], [`serve`] and [`tools::external`] touch the world.
+//! A build is a pure function from a tree of files to a tree of files and a list of findings (see [`build()`]). The
+//! folders of this crate are floors, here from the bottom up: a floor imports only floors below it, which a test holds.
+//! Only [`disk`], [`serve`] and [`tools::external`] touch the world.
 
 pub mod base;
 pub mod value;

@@ -1,8 +1,8 @@
 //! Search: the sections of all pages and the facts that answer, as an index that a browser reads in small pieces.
 //!
 //! Text is cut up in one way for the index and for questions ([`fold`]), so what stands on a page is found however it is
-//! typed. The build asks the questions of `content/search.cases.yaml` itself ([`cases`]), by the same rules ([`rank`]) as
-//! the theme's script.
+//! typed. The build asks the questions of `content/search.cases.yaml` itself (`check::questions`), by the same rules
+//! ([`rank`]) as the theme's script.
 
 pub mod answer;
 pub mod files;
