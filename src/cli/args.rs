@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand};
 
 use madoguchi::base::diag::Language;
 use madoguchi::report::Format;
@@ -38,21 +38,13 @@ pub(super) struct Common {
     pub(super) deny_warnings: bool,
     /// 色を付けるか：auto（画面なら付ける）、always、never / Whether to colour the output: auto, always or never
     #[arg(long, global = true, value_enum, default_value_t)]
-    pub(super) color: Color,
+    pub(super) color: ColorChoice,
     /// 言葉：ja（日本語）、en（英語） / The language: ja (Japanese) or en (English)
     #[arg(long, global = true, value_enum)]
     pub(super) lang: Option<Language>,
     /// 使い方を見る / Show how it is used
     #[arg(short, long, global = true, action = ArgAction::Help)]
     pub(super) help: Option<bool>,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Color {
-    #[default]
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

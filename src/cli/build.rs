@@ -4,13 +4,15 @@ use std::path::Path;
 
 use super::args::SiteArgs;
 use super::language::{counts, number};
-use super::session::{Done, Session, Stop};
+use super::session::{Done, Session, Stop, build};
 use madoguchi::base::diag::{Words, words};
+use madoguchi::build::Memos;
 use madoguchi::check::freshness;
 use madoguchi::disk::{self, WriteError};
 
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> Done {
-    let (tree, mut built) = session.build(&session.options(site))?;
+    let (tree, unread) = session.read()?;
+    let mut built = build(&tree, unread, &session.options(site), &mut Memos::default());
     let found = &mut built.diagnostics;
     if deny_overdue {
         freshness::deny(found);

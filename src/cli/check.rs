@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::args::CheckArgs;
 use super::language::number;
 use super::output;
-use super::session::{Done, Session, Stop, build_all, now};
+use super::session::{Done, Session, Stop, build, now};
 use madoguchi::base::diag::{Diagnostic, Span, words};
 use madoguchi::base::tree::Tree;
 use madoguchi::build::{Memos, mend, tidy};
@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
     if args.fix {
         fix(session, &mut tree, &options, &mut memos)?;
     }
-    let built = build_all(&tree, unread, &options, &mut memos);
+    let built = build(&tree, unread, &options, &mut memos);
     let mut found = built.diagnostics;
     if args.deny_overdue {
         freshness::deny(&mut found);
@@ -107,5 +107,6 @@ fn report_due(session: &Session<'_>, tree: &Tree, found: &[Diagnostic], all: &[D
     }
     session.report(tree, found);
     let list = due::human(all, lines, session.language());
+    // Findings for people are remarks, so the list is the result; beside findings that are a result it is a remark.
     if session.style.format.is_for_people() { output::result(list) } else { output::remark(list) }
 }

@@ -1,5 +1,6 @@
 //! `madoguchi explain`: what a finding means.
 
+use super::language::or_meant;
 use super::output;
 use super::session::{Done, Session};
 use madoguchi::base::diag::words;
@@ -11,7 +12,7 @@ pub(super) fn run(session: &Session<'_>, code: Option<&str>) -> Done {
         None => explain::list(language, json),
         Some(code) => explain::one(&code.to_ascii_lowercase(), language, json).map_err(|near| {
             let none = words(format!("「{code}」という指摘はありません"), format!("there is no finding `{code}`"));
-            session.not_found(&none, &near)
+            session.failed(or_meant(none, &near))
         })?,
     };
     output::result(text);

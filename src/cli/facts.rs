@@ -1,5 +1,6 @@
 //! `madoguchi facts`: the ledger as a list.
 
+use super::language::or_meant;
 use super::output;
 use super::session::{Done, Session, today};
 use madoguchi::base::diag::words;
@@ -15,7 +16,7 @@ pub(super) fn run(session: &Session<'_>, id: Option<&str>, as_of: Option<Date>, 
     let rows = facts::list(&site, id, lines).map_err(|near| {
         let id = id.unwrap_or_default();
         let none = words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`"));
-        session.not_found(&none, &near)
+        session.failed(or_meant(none, &near))
     })?;
     output::result(match (upcoming, session.is_json()) {
         (false, true) => facts::json(&rows),

@@ -93,23 +93,16 @@ fn wrong(error: &Error) -> Words {
     let one = |kind| get(kind).join(" ");
     let ja = |names: &[String]| names.iter().map(|name| format!("「{name}」")).collect::<String>();
     let en = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let meant = |kind| match get(kind).as_slice() {
-        [] => words("", ""),
-        near => words(format!("。{}", offer(near).ja), format!("; {}", offer(near).en)),
-    };
     let (arg, value) = (one(ContextKind::InvalidArg), one(ContextKind::InvalidValue));
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            let meant = meant(ContextKind::SuggestedArg);
-            words(format!("「{arg}」という指定はありません{}", meant.ja), format!("there is no `{arg}`{}", meant.en))
+            let none = words(format!("「{arg}」という指定はありません"), format!("there is no `{arg}`"));
+            or_meant(none, &get(ContextKind::SuggestedArg))
         }
         ErrorKind::InvalidSubcommand => {
             let name = one(ContextKind::InvalidSubcommand);
-            let meant = meant(ContextKind::SuggestedSubcommand);
-            words(
-                format!("「{name}」というコマンドはありません{}", meant.ja),
-                format!("there is no command `{name}`{}", meant.en),
-            )
+            let none = words(format!("「{name}」というコマンドはありません"), format!("there is no command `{name}`"));
+            or_meant(none, &get(ContextKind::SuggestedSubcommand))
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             words(format!("「{arg}」に続く値がありません"), format!("`{arg}` lacks its value"))
@@ -145,6 +138,15 @@ fn wrong(error: &Error) -> Words {
         }
         _ => words("コマンドの書き方が正しくありません", "this is not how the command is written"),
     }
+}
+
+/// That something does not exist, and what was probably meant.
+pub(super) fn or_meant(none: Words, near: &[String]) -> Words {
+    if near.is_empty() {
+        return none;
+    }
+    let meant = offer(near);
+    words(format!("{}。{}", none.ja, meant.ja), format!("{}; {}", none.en, meant.en))
 }
 
 /// So many of something, in English.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::language::number;
 use super::output;
-use super::session::{Done, Session, build_all, today};
+use super::session::{Done, Session, build, today};
 use madoguchi::base::diag::{Severity, has_errors, words};
 use madoguchi::base::tree::{SitePath, Tree};
 use madoguchi::build::{Built, Memos};
@@ -21,7 +21,7 @@ pub(super) fn run(session: &Session<'_>, forgotten: &[String], only_check: bool)
     if !forgotten.is_empty() {
         return forget(session, &tree, old.unwrap_or_default(), forgotten);
     }
-    let mut built = build_all(&tree, unread, &Options::on(today()), &mut Memos::default());
+    let mut built = build(&tree, unread, &Options::on(today()), &mut Memos::default());
     if has_errors(&built.diagnostics) {
         built.diagnostics.retain(|one| one.severity == Severity::Error);
         let only_gone = built.diagnostics.iter().all(|one| one.code == GONE);
@@ -93,7 +93,7 @@ fn forget(session: &Session<'_>, tree: &Tree, old: &str, addresses: &[String]) -
     if let Some(path) = SitePath::new(PATH) {
         tree.insert(path, list.into_bytes());
     }
-    let built = build_all(&tree, Vec::new(), &Options::on(today()), &mut Memos::default());
+    let built = build(&tree, Vec::new(), &Options::on(today()), &mut Memos::default());
     if built.diagnostics.iter().any(|one| one.code == GONE) {
         let left = gone(&tree, &built.value);
         show(&left);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::args::{ServeArgs, SiteArgs};
 use super::language::{counts, number};
 use super::output;
-use super::session::{Done, Session, Stop, seen_from_here, today};
+use super::session::{Done, Session, Stop, today};
 use madoguchi::base::diag::{Diagnostic, Words, words};
 use madoguchi::report;
 use madoguchi::serve::rebuild::{Snapshot, Strict};
@@ -65,8 +65,7 @@ fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, 
         let new = new_findings(&snapshot.found, before.map_or(&[], |before| &before.found));
         output::remark(report::show(&snapshot.input, &new, session.style));
     } else {
-        let folder = seen_from_here(session.root);
-        output::result(report::show_in(&folder, &snapshot.input, &snapshot.found, session.style));
+        session.report(&snapshot.input, &snapshot.found);
     }
     let (Words { ja, en }, seconds) = (counts(&snapshot.found), took.as_secs_f64());
     session.say(match &snapshot.site {

@@ -4,10 +4,11 @@ use std::fmt::Display;
 use std::path::{Component, Path};
 use std::time::SystemTime;
 
-use super::args::{Color, Common, SiteArgs};
+use clap::ColorChoice;
+
+use super::args::{Common, SiteArgs};
 use super::{language, output};
 use madoguchi::base::diag::{Checked, Diagnostic, Language, Severity, Words, has_errors, refused, words};
-use madoguchi::base::suggest::offer;
 use madoguchi::base::tree::Tree;
 use madoguchi::build::{self, Built, Memos};
 use madoguchi::disk;
@@ -37,9 +38,9 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     pub(super) fn new(common: &Common, language: Language) -> Session<'_> {
         let color = match common.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
                 std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
                     && std::io::IsTerminal::is_terminal(&std::io::stderr())
             }
@@ -87,15 +88,6 @@ impl Session<'_> {
     pub(super) fn cannot_write(&self, place: impl Display, error: &std::io::Error) -> Stop {
         self.cannot(words(format!("「{place}」に書けません（{error}）"), format!("can't write `{place}`: {error}")))
     }
-
-    /// Says that something does not exist, and what was probably meant.
-    pub(super) fn not_found(&self, what: &Words, near: &[String]) -> Stop {
-        if near.is_empty() {
-            return self.failed(what.clone());
-        }
-        let meant = offer(near);
-        self.failed(words(format!("{}。{}", what.ja, meant.ja), format!("{}; {}", what.en, meant.en)))
-    }
 }
 
 /// Reading the site.
@@ -124,13 +116,6 @@ impl Session<'_> {
         found.retain(|one| one.severity == Severity::Error);
         if has_errors(&found) { Err(self.refuse(&tree, found)) } else { Ok((tree, site)) }
     }
-
-    /// The site as it is built.
-    pub(super) fn build(&self, options: &Options) -> Result<(Tree, Checked<Built>), Stop> {
-        let (tree, unread) = self.read()?;
-        let built = build_all(&tree, unread, options, &mut Memos::default());
-        Ok((tree, built))
-    }
 }
 
 /// Showing findings.
@@ -143,11 +128,8 @@ impl Session<'_> {
     /// The same for the files of any folder.
     pub(super) fn report_in(&self, folder: &Path, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show_in(&seen_from_here(folder), tree, found, self.style);
-        if self.style.format.is_for_people() {
-            output::remark(text)
-        } else {
-            output::result(text)
-        }
+        let put = if self.style.format.is_for_people() { output::remark } else { output::result };
+        put(text);
         self.stops(found)
     }
 
@@ -182,19 +164,14 @@ impl Session<'_> {
     }
 }
 
-/// A build, with the files that could not be read among its findings.
-pub(super) fn build_all(
-    tree: &Tree,
-    mut unread: Vec<Diagnostic>,
-    options: &Options,
-    memos: &mut Memos,
-) -> Checked<Built> {
-    let value = build::build(tree, options, memos).split(&mut unread);
-    Checked { value, diagnostics: build::tidy(unread) }
+/// A build, with what could not be read among its findings.
+pub(super) fn build(tree: &Tree, mut found: Vec<Diagnostic>, options: &Options, memos: &mut Memos) -> Checked<Built> {
+    let value = build::build(tree, options, memos).split(&mut found);
+    Checked { value, diagnostics: build::tidy(found) }
 }
 
 /// A folder as seen from where the program was started, with `/` between its parts and at its end; empty for that one.
-pub(super) fn seen_from_here(folder: &Path) -> String {
+fn seen_from_here(folder: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let seen = folder.strip_prefix(&here).unwrap_or(folder);
     let parts = seen.components().filter(|part| !matches!(part, Component::CurDir | Component::RootDir));
