@@ -3,7 +3,7 @@
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Severity, Span, words};
 use crate::ledger::{Content, Held, Review};
-use crate::render::fill::{Place, Weaver};
+use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
 use crate::value::{Date, Value as LedgerValue};
 
@@ -28,7 +28,7 @@ pub struct Due {
 pub fn due(site: &Site, days: u32) -> Vec<Due> {
     let today = site.options.today.first();
     let until = today.saturating_add(jiff::Span::new().days(days.min(A_CENTURY)));
-    let weaver = Weaver { site, cards: None };
+    let resolver = Resolver { site, cards: None };
     let organization = site.config.organization.as_ref().map(|(name, _)| name);
     let mut all = Vec::new();
     let mut add = |review: &Review, id: String, name: String| {
@@ -40,7 +40,7 @@ pub fn due(site: &Site, days: u32) -> Vec<Due> {
     };
     for page in site.pages.values() {
         if let Some(review) = &page.review {
-            add(review, page.path.to_string(), weaver.text(&page.title, &Place::page(page_file(&page.path))));
+            add(review, page.path.to_string(), resolver.text(&page.title, &Place::page(page_file(&page.path))));
         }
     }
     for record in site.ledger.records() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::base::diag::{Diagnostic, words};
 use crate::ledger::{Held, Ledger};
-use crate::syntax::markdown::HandWritten;
+use crate::syntax::markdown::document::HandWritten;
 use crate::value::Value;
 use crate::value::literal::Found;
 

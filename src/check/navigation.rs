@@ -1,13 +1,15 @@
 //! Folders whose pages no index page leads to, settings that name no page, and links to drafts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::tree::SitePath;
 use crate::site::Site;
+use crate::site::destination::Destination;
 use crate::site::nav::index;
 use crate::site::page::Page;
+use crate::syntax::markdown::Link;
 
 /// Folders whose pages no index page leads to, settings that name no page, and links to drafts.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
@@ -45,7 +47,9 @@ fn settings(site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for link in [&config.sources_page, &config.glossary_page].into_iter().flatten() {
         let page = SitePath::new(&link.target);
-        if page.is_some_and(|page| site.pages.contains_key(&page) || site.unread.contains(&page)) {
+        if page.is_some_and(|page| {
+            site.pages.contains_key(&page) || site.unread.contains(&page) || site.drafts.contains(&page)
+        }) {
             continue;
         }
         let pages = site.pages.keys().map(SitePath::as_str);
@@ -69,25 +73,30 @@ fn settings(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// Links to pages that are left out because they are drafts.
+/// Links to pages that are left out because they are drafts, wherever an editor writes a link.
 fn drafts(site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for page in site.pages.values() {
-        for link in &page.body.links {
-            let path = link.target.split(['#', '?']).next().unwrap_or_default();
-            let Some(draft) = page.path.join(path).filter(|path| site.drafts.contains(path)) else { continue };
-            found.push(
-                Diagnostic::error(
-                    "link-to-draft",
-                    link.span.clone(),
-                    words(format!("「{draft}」は下書きなので、公開されません"), format!("`{draft}` is a draft and is left out")),
-                )
-                .help(words(
-                    "そのページの「draft: true」を消すか、このリンクを外してください。「--drafts」を付けると下書きも入ります",
-                    "remove `draft: true` from that page, or this link; `--drafts` includes drafts",
-                )),
-            );
-        }
+    let drafts: BTreeSet<&SitePath> = site.drafts.iter().collect();
+    if drafts.is_empty() {
+        return Vec::new();
     }
+    let mut found = Vec::new();
+    site.each_link(&mut |link, from| {
+        let destination = Destination::of(&link.target, from);
+        if let Some(draft) = destination.file().filter(|path| drafts.contains(path)) {
+            found.push(link_to_draft(link, draft));
+        }
+    });
     found
+}
+
+fn link_to_draft(link: &Link, draft: &SitePath) -> Diagnostic {
+    Diagnostic::error(
+        "link-to-draft",
+        link.span.clone(),
+        words(format!("「{draft}」は下書きなので、公開されません"), format!("`{draft}` is a draft and is left out")),
+    )
+    .help(words(
+        "そのページの「draft: true」を消すか、このリンクを外してください。「--drafts」を付けると下書きも入ります",
+        "remove `draft: true` from that page, or this link; `--drafts` includes drafts",
+    ))
 }

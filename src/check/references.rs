@@ -1,16 +1,15 @@
 //! Whether what is written about facts is right: references, texts that refer to each other, facts nobody uses.
 
-use std::collections::BTreeMap;
-
-use crate::base::diag::{Diagnostic, Span, has_errors, words};
+use crate::base::diag::{Diagnostic, has_errors, words};
 use crate::base::suggest;
+use crate::check::cycles;
 use crate::check::literals::Literals;
 use crate::ledger::read::check_cite;
-use crate::ledger::{Content, Held, Ledger, Named, each_body};
+use crate::ledger::{Content, Named, each_document};
 use crate::site::Site;
 use crate::site::usage::Usage;
-use crate::syntax::markdown::Body;
-use crate::syntax::reference::{Reference, What};
+use crate::syntax::markdown::Document;
+use crate::syntax::markdown::reference::{Reference, What};
 use crate::value::Date;
 
 /// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could not
@@ -19,13 +18,13 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let ids = std::cell::OnceCell::new();
     let literals = Literals::new(&site.ledger);
-    let mut bodies: Vec<(&Body, bool)> = Vec::new();
+    let mut bodies: Vec<(&Document, bool)> = Vec::new();
     for page in site.pages.values() {
         bodies.extend([(&page.title, true), (&page.description, true), (&page.body, true)]);
         page.cites.iter().for_each(|cite| check_cite(&site.ledger, cite, &mut found));
     }
     for record in site.ledger.records() {
-        each_body(record, &mut |body| bodies.push((body, false)));
+        each_document(record, &mut |body| bodies.push((body, false)));
     }
     for decision in site.decisions.values() {
         bodies.extend(decision.bodies().into_iter().map(|body| (body, false)));
@@ -38,7 +37,7 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
             found.extend(literals.finding(one));
         }
     }
-    found.extend(cycles(&site.ledger));
+    found.extend(cycles::check(site));
     if let Some((id, span)) = &site.config.emergency {
         match site.ledger.find(id) {
             Some(Named::Record(record)) if record.collection == "hotlines" && !record.superseded() => {}
@@ -200,52 +199,4 @@ fn check_reference(
         ),
         _ => None,
     }
-}
-
-/// Texts that refer to themselves through other texts.
-fn cycles(ledger: &Ledger) -> Vec<Diagnostic> {
-    // Each text to the ids it names; a text is done when all it names are done, so what stays is in or before a cycle.
-    let mut waits: BTreeMap<&str, (Vec<&str>, &Span)> = BTreeMap::new();
-    for fact in ledger.facts() {
-        let mut names = Vec::new();
-        for window in &fact.windows {
-            if let Held::Prose(body) = &window.held {
-                names.extend(body.references.iter().filter_map(|reference| match &reference.what {
-                    What::Fact { id, .. } => match ledger.find(id) {
-                        Some(Named::Fact(fact)) => Some(fact.id.as_str()),
-                        _ => None,
-                    },
-                    What::Verbatim(_) => None,
-                }));
-            }
-        }
-        waits.insert(&fact.id, (names, &fact.span));
-    }
-    loop {
-        let done: Vec<&str> = waits
-            .iter()
-            .filter(|(_, (names, _))| !names.iter().any(|name| waits.contains_key(name)))
-            .map(|(id, _)| *id)
-            .collect();
-        if done.is_empty() {
-            break;
-        }
-        for id in done {
-            waits.remove(id);
-        }
-    }
-    waits
-        .into_iter()
-        .map(|(id, (_, span))| {
-            Diagnostic::error(
-                "reference-cycle",
-                span.clone(),
-                words(
-                    format!("「{id}」が、めぐりめぐって自分自身を参照しています"),
-                    format!("`{id}` refers to itself in the end"),
-                ),
-            )
-            .help(words("参照のどれかを、値そのものに変えてください", "replace one of the references by its value"))
-        })
-        .collect()
 }

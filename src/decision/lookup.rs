@@ -3,7 +3,7 @@
 use crate::base::diag::Span;
 use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, Item, Kind, Parameter};
 use crate::ledger::Cite;
-use crate::syntax::markdown::Body;
+use crate::syntax::markdown::Document;
 
 impl Decision {
     /// The question of this name.
@@ -80,7 +80,7 @@ impl Decision {
     }
 
     /// Every text that may hold references.
-    pub fn bodies(&self) -> Vec<&Body> {
+    pub fn bodies(&self) -> Vec<&Document> {
         let mut all = vec![&self.title, &self.caution, &self.contact];
         for input in &self.inputs {
             all.push(&input.ask);

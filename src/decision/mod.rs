@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::base::diag::Span;
 use crate::ledger::Cite;
-use crate::syntax::markdown::Body;
+use crate::syntax::markdown::Document;
 use crate::value::{Date, MonthDay};
 
 /// What references to decisions begin with: `{{ decisions.relief }}`.
@@ -83,11 +83,11 @@ pub struct Decision {
     /// The start of its file.
     pub span: Span,
     /// What it decides, as a title.
-    pub title: Body,
+    pub title: Document,
     /// What its result is worth, and why.
-    pub caution: Body,
+    pub caution: Document,
     /// Whom to ask.
-    pub contact: Body,
+    pub contact: Document,
     /// What is asked, in asking order.
     pub inputs: Vec<Input>,
     /// The cells into which answers fall.
@@ -135,15 +135,15 @@ pub struct Input {
     /// What sort of answer it takes.
     pub kind: Kind,
     /// What the answer is called, in a few words; without it, the question itself.
-    pub label: Option<Body>,
+    pub label: Option<Document>,
     /// The question.
-    pub ask: Body,
+    pub ask: Document,
     /// How to answer it.
-    pub hint: Option<Body>,
+    pub hint: Option<Document>,
     /// Why it is asked.
-    pub why: Option<Body>,
+    pub why: Option<Document>,
     /// The answers of a choice, each with its words.
-    pub values: Vec<(Name, Body)>,
+    pub values: Vec<(Name, Document)>,
     /// Whether it may be left out.
     pub optional: bool,
     /// When it is asked.
@@ -199,9 +199,9 @@ pub struct Derived {
     /// How it is made.
     pub how: How,
     /// The question whose answers are its cells, for readers without the calculator.
-    pub ask: Option<Body>,
+    pub ask: Option<Document>,
     /// The words of its cells.
-    pub words: Vec<(Name, Body)>,
+    pub words: Vec<(Name, Document)>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }
@@ -302,7 +302,7 @@ pub struct Row {
     /// First day, last day, yen of that fact: from the ledger.
     pub stated: Vec<(Option<Date>, Option<Date>, u64)>,
     /// Why it is this much.
-    pub say: Body,
+    pub say: Document,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }
@@ -317,7 +317,7 @@ pub struct Gate {
     /// When it fires.
     pub when: When,
     /// The reason in words.
-    pub say: Body,
+    pub say: Document,
     /// What the sources leave open; every gate with the verdict `ask` names it.
     pub ambiguity: Option<Name>,
     /// Where it comes from.
@@ -332,7 +332,7 @@ pub struct Item {
     /// When it belongs to the result.
     pub when: When,
     /// What it is.
-    pub say: Body,
+    pub say: Document,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }
@@ -343,7 +343,7 @@ pub struct Schedule {
     /// The input that holds the day from which it counts.
     pub day: Name,
     /// What happens on the day that is found.
-    pub say: Body,
+    pub say: Document,
     /// The parts of a month.
     pub rows: Vec<Due>,
 }
@@ -371,11 +371,11 @@ pub struct Ambiguity {
     /// Its name.
     pub id: Name,
     /// What is open.
-    pub question: Body,
+    pub question: Document,
     /// How the sources can be read.
-    pub readings: Vec<Body>,
+    pub readings: Vec<Document>,
     /// How the rules answer it.
-    pub answer: Body,
+    pub answer: Document,
     /// Where it shows.
     pub cites: Vec<Cite>,
 }

@@ -9,7 +9,7 @@ use crate::decision::{
 };
 use crate::ledger::read::cites;
 use crate::syntax::fields::{self, Field, Shape, optional, required};
-use crate::syntax::markdown::{self, Body, Origin};
+use crate::syntax::markdown::{self, Document, Origin};
 use crate::syntax::yaml::{self, Key, Node};
 
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
@@ -235,11 +235,11 @@ struct Reader {
 }
 
 impl Reader {
-    fn prose(&mut self, node: &Node, key: &str) -> Body {
+    fn prose(&mut self, node: &Node, key: &str) -> Document {
         node.get(key).map(|one| self.body(one)).unwrap_or_default()
     }
 
-    fn body(&mut self, node: &Node) -> Body {
+    fn body(&mut self, node: &Node) -> Document {
         markdown::inline(node.text().unwrap_or_default(), Origin::Scalar(node)).split(&mut self.found)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::decision::{Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
-use crate::syntax::reference::What;
+use crate::syntax::markdown::reference::What;
 use crate::value::Date;
 
 /// Such a fact in such a text.
@@ -78,8 +78,8 @@ fn windows(fact: &Fact) -> (Windows, usize) {
         let value = match &window.held {
             Held::Value(value) => format!("{value:?}"),
             Held::Prose(body) => {
-                let whats: Vec<&What> = body.references.iter().map(|one| &one.what).collect();
-                format!("{:?} {whats:?}", body.pieces)
+                let named: Vec<&What> = body.references.iter().map(|one| &one.what).collect();
+                format!("{} {named:?}", body.own_words())
             }
         };
         let at = values.iter().position(|one| *one == value).unwrap_or_else(|| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diag::Span;
 use crate::base::tree::SitePath;
-use crate::syntax::markdown::Body;
+use crate::syntax::markdown::{Document, Link};
 use crate::value::{Date, Kind, Value};
 
 /// All facts.
@@ -69,7 +69,7 @@ pub enum Content {
     /// Plain text.
     Text(String),
     /// Text with references and links.
-    Prose(Body),
+    Prose(Document),
     /// A day or month that is no fact of its own.
     Day(Date),
     /// Several of the same.
@@ -77,7 +77,7 @@ pub enum Content {
     /// The record of another collection, and where it is named.
     Record(String, String, Span),
     /// A page, as a link.
-    Page(Body),
+    Page(Link),
     /// A mapping of known keys, and the source it names itself.
     Group(Vec<(String, Content)>, Vec<Cite>),
     /// A mapping from ids to text.
@@ -120,7 +120,7 @@ pub enum Held {
     /// A typed value.
     Value(Value),
     /// A text, which may refer to other facts.
-    Prose(Body),
+    Prose(Document),
 }
 
 /// A document and a section of it.
@@ -349,12 +349,12 @@ impl Ledger {
 }
 
 /// Calls `with` for each text of a record that may hold references.
-pub fn each_body<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Body)) {
+pub fn each_document<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Document)) {
     each_content(record, &mut |content| match content {
-        Content::Prose(body) | Content::Page(body) => with(body),
+        Content::Prose(text) => with(text),
         Content::Fact(fact) => fact.windows.iter().for_each(|window| {
-            if let Held::Prose(body) = &window.held {
-                with(body);
+            if let Held::Prose(text) = &window.held {
+                with(text);
             }
         }),
         _ => {}

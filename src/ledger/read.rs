@@ -6,7 +6,7 @@ use crate::base::tree::SitePath;
 use crate::ledger::collections::{self, Records};
 use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Review, Window};
 use crate::syntax::fields::{self, Field, Shape};
-use crate::syntax::markdown::{self, Body, Link, Origin, Piece};
+use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Node};
 use crate::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
 
@@ -17,7 +17,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         return Checked { value: None, diagnostics: found };
     };
     let name = path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned();
-    if !crate::syntax::reference::is_name(&name) {
+    if !crate::syntax::markdown::reference::is_name(&name) {
         return Checked { value: None, diagnostics: vec![bad_file(path)] };
     }
     let (mut records, mut unread) = (Vec::new(), Vec::new());
@@ -25,7 +25,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         found.push(fields::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
     }
     for (key, value) in node.entries() {
-        if !crate::syntax::reference::is_name(&key.text) {
+        if !crate::syntax::markdown::reference::is_name(&key.text) {
             found.push(fields::bad_name(&key.span, &key.text));
             continue;
         }
@@ -258,7 +258,7 @@ impl Reader<'_> {
         })
     }
 
-    fn prose(&mut self, node: &Node) -> Body {
+    fn prose(&mut self, node: &Node) -> Document {
         let text = node.text().unwrap_or_default();
         markdown::inline(text, Origin::Scalar(node)).split(&mut self.found)
     }
@@ -503,7 +503,6 @@ impl Reader<'_> {
 }
 
 /// The page that a field names, as a link; in data, paths count from `content/`.
-fn page_link(node: &Node) -> Body {
-    let target = node.text().unwrap_or_default().to_owned();
-    Body { pieces: vec![Piece::Address(0)], links: vec![Link { target, span: node.span.clone() }], ..Body::default() }
+fn page_link(node: &Node) -> Link {
+    Link { target: node.text().unwrap_or_default().to_owned(), span: node.span.clone() }
 }

@@ -14,8 +14,7 @@ use crate::links;
 use crate::site::moved::Moved;
 use crate::site::{Site, files};
 
-/// Where the list stands. Without it, nothing is promised.
-pub const PATH: &str = "content/published.txt";
+pub use crate::site::config::PUBLISHED as PATH;
 
 /// What a new list begins with.
 const HEAD: &str = "\

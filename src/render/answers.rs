@@ -1,9 +1,8 @@
 //! Facts that answer by themselves: whoever types 電話番号 sees the numbers before any page.
 
-use crate::base::html::text_of;
 use crate::base::tree::SitePath;
 use crate::ledger::{Content, Fact, Held, Record};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::search::answer::Answer;
 use crate::search::other_words::texts;
 use crate::site::Site;
@@ -28,18 +27,18 @@ const FAX: &[&str] = &["FAX", "ファックス", "ファクス"];
 
 /// All answers, in the order of the ledger: contacts first.
 pub fn all(site: &Site) -> Vec<Answer> {
-    let weaver = Weaver { site, cards: None };
+    let resolver = Resolver { site, cards: None };
     let contacts = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
     let mut out: Vec<Answer> =
-        contacts.iter().filter(|one| !one.superseded()).filter_map(|one| contact(one, site, &weaver)).collect();
+        contacts.iter().filter(|one| !one.superseded()).filter_map(|one| contact(one, site, &resolver)).collect();
     for record in site.ledger.records().filter(|one| one.collection != "holidays" && one.collection != "sources") {
-        out.extend(record.fact().and_then(|fact| single(record, fact, site, &weaver)));
+        out.extend(record.fact().and_then(|fact| single(record, fact, site, &resolver)));
     }
     out
 }
 
-fn contact(record: &Record, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> {
-    let mut answer = start(record, weaver);
+fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
+    let mut answer = start(record, resolver);
     answer.asked.extend([record.name().to_owned(), record.short().to_owned()]);
     for (key, content) in &record.fields {
         let fact = match content {
@@ -59,7 +58,7 @@ fn contact(record: &Record, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> 
             (_, Kind::Hours) => ("受付時間", asked_by(Kind::Hours)),
             _ => continue,
         };
-        let Some((text, href)) = shown(fact, site, weaver) else { continue };
+        let Some((text, href)) = shown(fact, site, resolver) else { continue };
         answer.about.push(text.clone());
         answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
         answer.rows.push((label.to_owned(), text, href));
@@ -67,13 +66,13 @@ fn contact(record: &Record, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> 
     (!answer.rows.is_empty()).then_some(answer)
 }
 
-fn single(record: &Record, fact: &Fact, site: &Site, weaver: &Weaver<'_>) -> Option<Answer> {
+fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
     let words = asked_by(fact.kind);
     if words.is_empty() || fact.kind == Kind::Hours {
         return None; // hours stand with their contacts
     }
-    let (text, href) = shown(fact, site, weaver)?;
-    let mut answer = start(record, weaver);
+    let (text, href) = shown(fact, site, resolver)?;
+    let mut answer = start(record, resolver);
     answer.about.push(record.name().to_owned());
     answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
     answer.rows.push((String::new(), text, href));
@@ -81,10 +80,10 @@ fn single(record: &Record, fact: &Fact, site: &Site, weaver: &Weaver<'_>) -> Opt
 }
 
 /// An answer without its rows.
-fn start(record: &Record, weaver: &Weaver<'_>) -> Answer {
+fn start(record: &Record, resolver: &Resolver<'_>) -> Answer {
     let top = SitePath::new("search.html").map(Place::page);
     let path = match (record.get("page"), &top) {
-        (Some(Content::Page(body)), Some(top)) => body.links.first().map(|link| weaver.href(&link.target, None, top)),
+        (Some(Content::Page(link)), Some(top)) => Some(resolver.href(&link.target, None, top)),
         _ => None,
     };
     Answer {
@@ -98,12 +97,12 @@ fn start(record: &Record, weaver: &Weaver<'_>) -> Answer {
 }
 
 /// The value of a fact on the day of the build, and where it leads; `None` when it has none then.
-fn shown(fact: &Fact, site: &Site, weaver: &Weaver<'_>) -> Option<(String, String)> {
+fn shown(fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<(String, String)> {
     let window = fact.on(site.options.today)?;
     let Held::Value(_) = &window.held else { return None };
     let mut written = Written::new();
     let top = Place::page(SitePath::new("search.html")?);
-    let text = text_of(&weaver.held(fact, &window.held, None, &top, &mut written, 0));
+    let text = resolver.held(fact, &window.held, None, &top, &mut written).text();
     let href = written.into_iter().next().map(|(href, _)| href);
     Some((text, href.unwrap_or_default()))
 }

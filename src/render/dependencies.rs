@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::{Content, Record, each_body, each_content};
+use crate::ledger::{Content, Record, each_content, each_document};
 use crate::site::Site;
 use crate::site::page::{Kind, Page};
-use crate::syntax::markdown::Body;
-use crate::syntax::reference::What;
+use crate::syntax::markdown::Document;
+use crate::syntax::markdown::reference::What;
 
 /// What tells of any day's changes, and rules, may show any fact.
 const ANYTHING: [&str; 2] = ["changes", "decisions"];
@@ -16,7 +16,7 @@ const ANYTHING: [&str; 2] = ["changes", "decisions"];
 const EVERYWHERE: [&str; 3] = ["holidays", "changes", "glossary"];
 
 /// The collections that a body names.
-fn of_body(body: &Body) -> impl Iterator<Item = &str> {
+fn of_body(body: &Document) -> impl Iterator<Item = &str> {
     body.references.iter().filter_map(|reference| match &reference.what {
         What::Fact { id, .. } => id.split('.').next(),
         What::Verbatim(_) => None,
@@ -70,7 +70,7 @@ impl Changed {
 }
 
 fn of_record<'a>(record: &'a Record, reads: &mut BTreeSet<&'a str>) {
-    each_body(record, &mut |body| reads.extend(of_body(body)));
+    each_document(record, &mut |body| reads.extend(of_body(body)));
     each_content(record, &mut |content| {
         if let Content::Record(collection, ..) = content {
             reads.insert(collection);

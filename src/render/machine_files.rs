@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::base::address::{alias_file, in_address, page_file};
 use crate::base::fingerprint::uuid;
-use crate::base::html::{escape, text_of};
+use crate::base::html::escape;
 use crate::base::tree::SitePath;
 use crate::ledger::{Content, Held, Record};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
 use crate::site::page::{Kind, Page};
 use crate::value::Value;
@@ -46,11 +46,11 @@ pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
 }
 
 /// The files by name.
-pub fn files(site: &Site, weaver: &Weaver<'_>) -> Vec<(&'static str, String)> {
+pub fn files(site: &Site, resolver: &Resolver<'_>) -> Vec<(&'static str, String)> {
     let mut files = vec![("_headers", headers(site)), ("_redirects", redirects(site))];
     files.retain(|(_, text)| !text.is_empty());
     if has_feed(site) {
-        files.push((FEED, feed(site, weaver)));
+        files.push((FEED, feed(site, resolver)));
     }
     if let Some(url) = &site.config.url {
         files.push(("sitemap.xml", sitemap(site)));
@@ -102,7 +102,7 @@ fn sitemap(site: &Site) -> String {
 
 /// The feed of changes (RFC 4287). Its addresses are relative when the site does not know where it stands; its ids
 /// never change, for they are made of the titles and dates alone.
-fn feed(site: &Site, weaver: &Weaver<'_>) -> String {
+fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
     let config = &site.config;
     let Some(file) = SitePath::new(FEED) else { return String::new() };
     let place = Place::page(file);
@@ -137,11 +137,11 @@ fn feed(site: &Site, weaver: &Weaver<'_>) -> String {
             _ => record.name(),
         };
         let summary = match record.get("summary") {
-            Some(Content::Prose(body)) => text_of(&weaver.html(body, None, &place, &mut Written::new())),
+            Some(Content::Prose(body)) => resolver.text(body, &place),
             _ => String::new(),
         };
         let href = match record.get("page") {
-            Some(Content::Page(body)) => body.links.first().map(|link| weaver.href(&link.target, None, &place)),
+            Some(Content::Page(link)) => Some(resolver.href(&link.target, None, &place)),
             _ => None,
         };
         out.push_str(&format!(

@@ -3,7 +3,9 @@
 pub mod answers;
 pub mod cards;
 pub mod dependencies;
-pub mod fill;
+
+pub mod document;
+
 pub mod glossary;
 pub mod machine_files;
 pub mod page_cache;
@@ -12,6 +14,7 @@ mod printed;
 mod redirects;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -19,27 +22,25 @@ use tera::{Context, Tera, Value};
 
 use crate::base::address::{in_address, page_file};
 use crate::base::diag::{Checked, Diagnostic, Span, words};
-use crate::base::html::text_of;
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::{self, Decision};
 use crate::ledger::{Cite, Named, Record};
 use crate::links;
 use crate::render::cards::{TemplateCards, day, map, safe};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::{Place, Resolved, Resolver, Written};
 use crate::render::glossary::Terms;
 pub use crate::render::page_cache::PageCache;
 use crate::render::page_cache::{Face, Made};
 pub use crate::render::printed::{Printed, texts};
 use crate::render::theme::{Asset, Theme, template_error};
 use crate::search::other_words::OtherWords;
-use crate::search::text::sections;
 use crate::search::{self, PageText, Search};
 use crate::site::moved::Moved;
 use crate::site::nav::Nav;
 use crate::site::page::{Kind, Page};
 use crate::site::{Site, config};
-use crate::syntax::markdown::{Body, Heading, Link};
-use crate::syntax::reference::What;
+use crate::syntax::markdown::reference::What;
+use crate::syntax::markdown::{Heading, Link};
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -79,7 +80,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
         }
     };
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let weaver = Weaver { site, cards: Some(&cards) };
+    let resolver = Resolver { site, cards: Some(&cards) };
     let moved = Moved::new(site).split(&mut found);
     let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
     let renderer = Renderer {
@@ -91,7 +92,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
         faces: page_cache::faces(site),
         terms: Terms::new(&site.ledger),
         cards: &cards,
-        weaver: &weaver,
+        resolver: &resolver,
         search,
         other_words: search.map(|_| OtherWords::new(&site.ledger)),
     };
@@ -125,7 +126,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     }
     renderer.redirects(&moved, &mut out, &mut found);
     renderer.not_found(&mut out, &mut found);
-    for (name, text) in machine_files::files(site, &weaver) {
+    for (name, text) in machine_files::files(site, &resolver) {
         // A site's own file of that name has its place.
         if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
@@ -192,7 +193,7 @@ struct Renderer<'a> {
     faces: BTreeMap<SitePath, Face>,
     terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
-    weaver: &'a Weaver<'a>,
+    resolver: &'a Resolver<'a>,
     /// The script that searches, when the site is searched.
     search: Option<&'a Asset>,
     /// What else things are called, when the site is searched.
@@ -205,20 +206,15 @@ impl Renderer<'_> {
         let file = page_file(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let (body, used) = match self.terms.as_ref().filter(|_| explains(self.site, page)) {
-            Some(terms) => {
-                let marked = terms.mark(&page.body);
-                let from = Some(&page.path);
-                (self.weaver.html_of(&marked.pieces, &page.body, from, &place, &mut written), marked.used)
-            }
-            None => (self.weaver.html(&page.body, Some(&page.path), &place, &mut written), Vec::new()),
-        };
+        let mut marker = self.terms.as_ref().filter(|_| explains(self.site, page)).map(Terms::marker);
+        let body = self.resolver.marked(&page.body, Some(&page.path), &place, &mut written, marker.as_mut());
+        let used = marker.map(|marker| marker.used()).unwrap_or_default();
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
         context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
         let text = self.other_words.as_ref().map(|words| {
-            let lead = self.weaver.text(&page.description, &place);
-            let sections = sections(self.title(&page.path), &lead, &body);
+            let lead = self.resolver.text(&page.description, &place);
+            let sections = body.sections(self.title(&page.path), &lead);
             Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
         });
         let template = format!("{}.html", page.kind.name());
@@ -231,7 +227,7 @@ impl Renderer<'_> {
 
     /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
     fn term(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
-        let href = self.weaver.record_address(record, place).map(|(href, span)| {
+        let href = self.resolver.record_address(record, place).map(|(href, span)| {
             written.push((href.clone(), span));
             href
         });
@@ -271,7 +267,7 @@ impl Renderer<'_> {
             map([("path", Value::from(search::LIST)), ("script", Value::from(script.path.as_str()))])
         });
         let logo = config.logo.as_ref().map(|(image, alt)| {
-            let src = self.weaver.href(&image.target, None, place);
+            let src = self.resolver.href(&image.target, None, place);
             written.push((src.clone(), image.span.clone()));
             map([("src", Value::from(src)), ("alt", alt.as_deref().map_or(Value::none(), Value::from))])
         });
@@ -331,7 +327,7 @@ impl Renderer<'_> {
     }
 
     fn menu_item(&self, link: &Link, page: Option<&Page>, place: &Place, written: &mut Written) -> Option<Value> {
-        let href = self.weaver.href(&link.target, None, &Place { absolute: true, ..place.clone() });
+        let href = self.resolver.href(&link.target, None, &Place { absolute: true, ..place.clone() });
         written.push((href, link.span.clone()));
         let path = SitePath::new(&link.target)?;
         if self.site.pages.contains_key(&path) {
@@ -373,7 +369,14 @@ impl Renderer<'_> {
         map([("title", Value::from(self.title(path))), ("path", Value::from(in_address(page_file(path).as_str())))])
     }
 
-    fn page_value(&self, page: &Page, place: &Place, body: &str, terms: Vec<Value>, written: &mut Written) -> Value {
+    fn page_value(
+        &self,
+        page: &Page,
+        place: &Place,
+        body: &Resolved,
+        terms: Vec<Value>,
+        written: &mut Written,
+    ) -> Value {
         let site = self.site;
         let path = &page.path;
         let link = |path: SitePath| self.link_to(&path);
@@ -417,13 +420,13 @@ impl Renderer<'_> {
                 map([
                     ("short", Value::from(document.short())),
                     ("title", Value::from(document.name())),
-                    ("date_text", Value::from(self.weaver.date_of(document))),
-                    ("path", self.weaver.source_path(&document.id).map_or(Value::none(), Value::from)),
+                    ("date_text", Value::from(self.resolver.date_of(document))),
+                    ("path", self.resolver.source_path(&document.id).map_or(Value::none(), Value::from)),
                 ])
             })
             .collect();
         let (oldest, newest) = site.ledger.as_of_range(cites.iter().copied());
-        let questions = self.questions(page, place);
+        let questions = self.questions(page, body);
         let json_ld = machine_files::json_ld(site, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
@@ -431,11 +434,11 @@ impl Renderer<'_> {
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
             ("language", page.language.as_deref().map_or(Value::none(), Value::from)),
-            ("body", safe(body)),
+            ("body", safe(&body.html())),
             ("terms", Value::from(terms)),
             ("moved", self.parts(self.moved, place, written)),
             ("url", machine_files::absolute(site, &place.file).map_or(Value::none(), Value::from)),
-            ("toc", self.toc(page, place)),
+            ("toc", toc(body)),
             ("breadcrumbs", Value::from(self.nav.ancestors(site, path).into_iter().map(link).collect::<Vec<_>>())),
             ("previous", option(previous)),
             ("next", option(next)),
@@ -455,51 +458,27 @@ impl Renderer<'_> {
                         .collect::<Vec<_>>(),
                 ),
             ),
-            ("has_code", Value::from(page.body.has_code)),
+            ("has_code", Value::from(page.body.has_code())),
             ("has_decision", Value::from(self.decisions(page).next().is_some())),
             ("json_ld", Value::from(json_ld.into_iter().map(Value::from).collect::<Vec<_>>())),
         ]))
     }
 
-    fn heading_text(&self, heading: &Heading, body: &Body, place: &Place) -> String {
-        text_of(&self.weaver.part(heading.text.clone(), body, None, place))
-    }
-
-    fn toc(&self, page: &Page, place: &Place) -> Value {
-        let mut entries: Vec<(Value, Value, Vec<Value>)> = Vec::new();
-        for heading in &page.body.headings {
-            let id = Value::from(heading.id.as_str());
-            let text = Value::from(self.heading_text(heading, &page.body, place));
-            match (heading.level, entries.last_mut()) {
-                (2, _) => entries.push((id, text, Vec::new())),
-                (3, Some((_, _, children))) => children.push(map([("id", id), ("text", text)])),
-                _ => {}
-            }
-        }
-        let entries = entries
-            .into_iter()
-            .map(|(id, text, children)| map([("id", id), ("text", text), ("children", Value::from(children))]));
-        Value::from(entries.collect::<Vec<_>>())
-    }
-
     /// The questions of a page of questions: its headings that begin a question, with the text of the answer.
-    fn questions<'p>(&self, page: &'p Page, place: &Place) -> Vec<machine_files::Question<'p>> {
+    fn questions<'p>(&self, page: &Page, body: &'p Resolved) -> Vec<machine_files::Question<'p>> {
         if page.kind != Kind::Qa {
             return Vec::new();
         }
-        let headings: Vec<&Heading> = page.body.headings.iter().filter(|heading| heading.level <= 3).collect();
-        let asks = |heading: &&&Heading| heading.id.starts_with('q');
-        headings
-            .iter()
-            .filter(asks)
-            .map(|heading| {
-                let next = headings.iter().find(|other| other.text.start > heading.text.start);
-                let end = next.map_or(page.body.pieces.len(), |next| next.text.start);
-                machine_files::Question {
-                    id: &heading.id,
-                    text: self.heading_text(heading, &page.body, place),
-                    answer: text_of(&self.weaver.part(heading.after..end, &page.body, Some(&page.path), place)),
-                }
+        let headings: Vec<(&Heading, Range<usize>)> =
+            body.headings_in_order().filter(|(heading, _)| heading.level <= 3).collect();
+        let next = headings.iter().skip(1).map(|(_, text)| text.start - 1).chain([body.tree.nodes.len()]);
+        let with_ends = headings.iter().zip(next);
+        with_ends
+            .filter(|((heading, _), _)| heading.id.starts_with('q'))
+            .map(|((heading, text), end)| machine_files::Question {
+                id: &heading.id,
+                text: body.text_of(text.clone()),
+                answer: body.text_of(text.end..end),
             })
             .collect()
     }
@@ -597,6 +576,23 @@ impl Renderer<'_> {
             Err(error) => found.push(template_error(self.theme, &template, &error)),
         }
     }
+}
+
+/// The headings of a page, those of level 3 below those of level 2.
+fn toc(body: &Resolved) -> Value {
+    let mut entries: Vec<(Value, Value, Vec<Value>)> = Vec::new();
+    for (heading, text) in body.headings_in_order() {
+        let (id, text) = (Value::from(heading.id.as_str()), Value::from(body.text_of(text)));
+        match (heading.level, entries.last_mut()) {
+            (2, _) => entries.push((id, text, Vec::new())),
+            (3, Some((_, _, children))) => children.push(map([("id", id), ("text", text)])),
+            _ => {}
+        }
+    }
+    let entries = entries
+        .into_iter()
+        .map(|(id, text, children)| map([("id", id), ("text", text), ("children", Value::from(children))]));
+    Value::from(entries.collect::<Vec<_>>())
 }
 
 impl Rendered {

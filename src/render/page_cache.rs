@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use crate::base::address::page_file;
 use crate::base::tree::{SitePath, Tree};
-use crate::ledger::each_body;
+use crate::ledger::{Content, each_content, each_document};
 use crate::render::dependencies::Changed;
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::search::PageText;
 use crate::site::page::Page;
 use crate::site::{Options, Site};
@@ -35,10 +35,10 @@ pub(super) struct Face {
 
 /// The faces of all pages.
 pub(super) fn faces(site: &Site) -> BTreeMap<SitePath, Face> {
-    let weaver = Weaver { site, cards: None };
+    let resolver = Resolver { site, cards: None };
     let face = |page: &Page| {
         let place = Place::page(page_file(&page.path));
-        let text = |body| weaver.text(body, &place);
+        let text = |body| resolver.text(body, &place);
         Face { title: text(&page.title), description: text(&page.description), order: page.order }
     };
     site.pages.iter().map(|(path, page)| (path.clone(), face(page))).collect()
@@ -134,7 +134,11 @@ fn everywhere(site: &Site) -> BTreeSet<SitePath> {
     let mut named: BTreeSet<SitePath> =
         config.nav.iter().chain(&config.footer).chain(single).filter_map(|link| page_of(&link.target)).collect();
     for record in site.ledger.records() {
-        each_body(record, &mut |body| named.extend(body.links.iter().filter_map(|link| page_of(&link.target))));
+        each_content(record, &mut |content| match content {
+            Content::Page(link) => named.extend(page_of(&link.target)),
+            _ => {}
+        });
+        each_document(record, &mut |text| named.extend(text.links.iter().filter_map(|link| page_of(&link.target))));
     }
     named
 }

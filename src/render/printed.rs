@@ -6,17 +6,16 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::base::address::page_file;
-use crate::base::html::text_of;
 use crate::base::tree::SitePath;
 use crate::ledger::{Content, Fact, Named, Record};
 use crate::render::cards::TemplateCards;
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::glossary::Terms;
 use crate::render::theme::Theme;
 use crate::render::{explains, templates};
 use crate::site::Site;
 use crate::site::page::Page;
-use crate::syntax::reference::What;
+use crate::syntax::markdown::reference::What;
 
 /// A page as it is printed, but for the days and sources at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,29 +45,34 @@ impl Printed {
 pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
     let Ok(tera) = templates(theme) else { return BTreeMap::new() };
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let weaver = Weaver { site, cards: Some(&cards) };
+    let resolver = Resolver { site, cards: Some(&cards) };
     let terms = Terms::new(&site.ledger);
     let config = &site.config;
     let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
     let printed = |page: &Page| {
         let place = Place::page(page_file(&page.path));
-        let head = [&page.title, &page.description].map(|body| weaver.text(body, &place));
-        let body = weaver.html(&page.body, Some(&page.path), &place, &mut Written::new());
+        let head = [&page.title, &page.description].map(|body| resolver.text(body, &place));
+        let body = resolver.document(&page.body, Some(&page.path), &place, &mut Written::new()).text();
         let mut facts = BTreeSet::new();
         let mut fields = |record: &Record, keys: &[&str]| {
-            let texts = keys.iter().map(|key| field(&weaver, record, key, &place, &mut facts));
+            let texts = keys.iter().map(|key| field(&resolver, record, key, &place, &mut facts));
             texts.collect::<Vec<_>>().join("\n")
         };
         let emergency = config.emergency.as_ref().and_then(|(id, _)| match site.ledger.find(id)? {
             Named::Record(record) => Some(fields(record, &["short", "phone", "hours"])),
             _ => None,
         });
-        let used = terms.as_ref().filter(|_| explains(site, page)).map(|terms| terms.mark(&page.body).used);
-        let explained = used.into_iter().flatten();
+        let explained = terms.as_ref().filter(|_| explains(site, page)).map(|terms| {
+            let mut marker = terms.marker();
+            let of = Some(&page.path);
+            Resolver { site, cards: None }.marked(&page.body, of, &place, &mut Written::new(), Some(&mut marker));
+            marker.used()
+        });
+        let explained = explained.into_iter().flatten();
         let terms =
             explained.map(|record| (record.id.clone(), fields(record, &["term", "reading", "definition"]))).collect();
         Printed {
-            own: format!("{}\n{}\n{}", head[0], head[1], text_of(&body)),
+            own: format!("{}\n{}\n{}", head[0], head[1], body),
             emergency,
             notice: config.notice.clone(),
             names: [name.clone(), config.short_title.clone()],
@@ -80,16 +84,18 @@ pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
 }
 
 /// A field as text, and the facts in it; empty when there is none. One that names another record shows that one's facts.
-fn field(weaver: &Weaver<'_>, record: &Record, key: &str, place: &Place, facts: &mut BTreeSet<String>) -> String {
-    let fact =
-        |fact: &Fact| text_of(&weaver.fact(fact, weaver.site.options.today, None, place, &mut Written::new(), 0));
+fn field(resolver: &Resolver<'_>, record: &Record, key: &str, place: &Place, facts: &mut BTreeSet<String>) -> String {
+    let fact = |fact: &Fact| {
+        let window = fact.on(resolver.site.options.today);
+        window.map_or(String::new(), |window| resolver.held_text(fact, &window.held, None))
+    };
     match record.get(key) {
         Some(Content::Fact(one)) => {
             facts.insert(one.id.clone());
             fact(one)
         }
         Some(Content::Record(collection, id, _)) => {
-            let other = weaver.site.ledger.record(collection, id);
+            let other = resolver.site.ledger.record(collection, id);
             let all: Vec<&Fact> = other.into_iter().flat_map(Record::facts).collect();
             facts.extend(all.iter().map(|one| one.id.clone()));
             all.into_iter().map(fact).collect::<Vec<_>>().join("\n")
@@ -100,7 +106,7 @@ fn field(weaver: &Weaver<'_>, record: &Record, key: &str, place: &Place, facts: 
                 What::Verbatim(_) => None,
             });
             facts.extend(named);
-            weaver.text(body, place)
+            resolver.text(body, place)
         }
         Some(Content::Text(text)) => text.clone(),
         _ => String::new(),

@@ -7,7 +7,7 @@ use tera::{Context, Value};
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Span};
 use crate::render::cards::map;
-use crate::render::fill::{Place, Written};
+use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::theme::template_error;
 use crate::render::{Rendered, Renderer, put};
 use crate::site::moved::{Moved, Part};
@@ -21,7 +21,7 @@ impl Renderer<'_> {
             let place = Place::page(file.clone());
             let mut written = Written::new();
             let mut context = Context::new();
-            let path = self.weaver.to_file(&page_file(&page.path), &place);
+            let path = self.resolver.to_file(&page_file(&page.path), &place);
             let title = Value::from(self.title(&page.path));
             context.insert_value("root", Value::from(place.root.as_str()));
             context.insert_value("assets", self.assets());
@@ -42,7 +42,7 @@ impl Renderer<'_> {
     /// The parts that have moved away from a file: `{id, path, text}` each.
     pub(super) fn parts(&self, moved: &Moved<'_>, place: &Place, written: &mut Written) -> Value {
         let part = |part: &Part<'_>| {
-            let path = self.weaver.to_file(&page_file(&part.page.path), place);
+            let path = self.resolver.to_file(&page_file(&part.page.path), place);
             let path = format!("{path}#{}", part.to.target);
             written.push((path.clone(), part.to.span.clone()));
             map([
@@ -56,8 +56,13 @@ impl Renderer<'_> {
 
     /// What a place is called: its heading, or its page.
     fn text_at(&self, page: &Page, id: &str, place: &Place) -> String {
-        let heading = page.body.headings.iter().find(|heading| heading.id == id);
-        heading.map_or_else(|| self.title(&page.path).to_owned(), |one| self.heading_text(one, &page.body, place))
+        if !page.body.headings.iter().any(|heading| heading.id == id) {
+            return self.title(&page.path).to_owned();
+        }
+        let body = Resolver { site: self.site, cards: None }.document(&page.body, None, place, &mut Written::new());
+        body.headings_in_order()
+            .find(|(heading, _)| heading.id == id)
+            .map_or(String::new(), |(_, text)| body.text_of(text))
     }
 }
 

@@ -11,7 +11,7 @@ pub mod index;
 pub mod list;
 pub mod other_words;
 pub mod rank;
-pub mod text;
+pub mod sections;
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::base::tree::SitePath;
 use crate::search::answer::Answer;
 use crate::search::index::{Counter, Entry, Index};
 use crate::search::other_words::OtherWords;
-use crate::search::text::Section;
+use crate::search::sections::Section;
 
 /// The page that lists everything, for readers without scripts.
 pub const LIST: &str = "search.html";

@@ -31,9 +31,8 @@ impl OtherWords {
             if term.is_empty() || words.is_empty() {
                 continue;
             }
-            if let Some(Content::Page(body)) = record.get("see") {
-                let targets = body.links.first().map(|link| link.target.clone());
-                targets.into_iter().for_each(|target| out.told.entry(target).or_default().push(terms.len()));
+            if let Some(Content::Page(link)) = record.get("see") {
+                out.told.entry(link.target.clone()).or_default().push(terms.len());
             }
             terms.push(term.to_owned());
             out.words.push(words);

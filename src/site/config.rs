@@ -74,6 +74,9 @@ pub const SITE: &[Field] = &[
     optional("files", Shape::OneOrMany(&Shape::Text)),
 ];
 
+/// Where the list stands. Without it, nothing is promised.
+pub const PUBLISHED: &str = "content/published.txt";
+
 /// Where the settings stand.
 pub const PATH: &str = "content/site.yaml";
 

@@ -12,7 +12,6 @@ use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::{self, Decision, cases};
 use crate::ledger::{Collection, Ledger, read};
-use crate::published;
 use crate::site::page::{self, Page};
 use crate::site::{config, files};
 
@@ -38,7 +37,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
         if hidden
             || files::is_litter(&path)
-            || [config::PATH, config::WORDING, published::PATH].contains(&source.as_str())
+            || [config::PATH, config::WORDING, config::PUBLISHED].contains(&source.as_str())
         {
             continue;
         }

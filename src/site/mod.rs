@@ -3,6 +3,7 @@
 pub mod load;
 pub mod questions;
 pub mod config;
+pub mod destination;
 pub mod files;
 pub mod moved;
 pub mod nav;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 
 use crate::base::tree::SitePath;
 use crate::decision::{Decision, cases};
-use crate::ledger::Ledger;
+use crate::ledger::{Content, Ledger, each_content, each_document};
 use crate::site::config::Config;
 use crate::site::page::Page;
+use crate::syntax::markdown::Link;
 use crate::value::Date;
 
 /// What the caller decides.
@@ -64,4 +66,29 @@ pub struct Site {
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
     /// What the caller decided.
     pub options: Options,
+}
+
+impl Site {
+    /// Calls `with` for every link that an editor writes: on pages, in texts of data and rules, in the settings; with the
+    /// page that it counts from, in `content/`.
+    pub fn each_link<'s>(&'s self, with: &mut dyn FnMut(&'s Link, Option<&'s SitePath>)) {
+        for page in self.pages.values() {
+            let texts = [&page.title, &page.description, &page.body];
+            texts.into_iter().flat_map(|text| &text.links).for_each(|link| with(link, Some(&page.path)));
+        }
+        for record in self.ledger.records() {
+            each_document(record, &mut |text| text.links.iter().for_each(|link| with(link, None)));
+            each_content(record, &mut |content| {
+                if let Content::Page(link) = content {
+                    with(link, None);
+                }
+            });
+        }
+        let texts = self.decisions.values().flat_map(Decision::bodies);
+        texts.flat_map(|text| &text.links).for_each(|link| with(link, None));
+        let config = &self.config;
+        let single = [&config.emergency_page, &config.sources_page, &config.glossary_page];
+        let settings = config.nav.iter().chain(&config.footer).chain(single.into_iter().flatten());
+        settings.for_each(|link| with(link, None));
+    }
 }

@@ -6,7 +6,7 @@ use crate::base::tree::SitePath;
 use crate::ledger::read::{cites, review};
 use crate::ledger::{Cite, Review};
 use crate::syntax::fields::{self, Field, Shape, optional, required};
-use crate::syntax::markdown::{self, Body, Link, Origin};
+use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Key, Node};
 use crate::value::Date;
 
@@ -21,9 +21,9 @@ pub struct Page {
     /// Its file in the tree: `content/relief/index.md`.
     pub source: SitePath,
     /// The title; references in it are filled in later.
-    pub title: Body,
+    pub title: Document,
     /// What it is about, in a sentence; empty when none is given.
-    pub description: Body,
+    pub description: Document,
     /// Its place among the pages of its folder; pages without one come last, by path.
     pub order: Option<u32>,
     /// The day somebody last checked the whole page.
@@ -51,7 +51,7 @@ pub struct Page {
     /// The language of its text (BCP 47), when it is not that of the site.
     pub language: Option<String>,
     /// The text.
-    pub body: Body,
+    pub body: Document,
 }
 
 /// An anchor of old: `total: amounts`, or on another page `old.html#total: amounts`.
@@ -194,7 +194,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
 }
 
 /// Reads an anchor of old; one of this page goes into the heading that has its place now.
-fn former(key: &Key, value: &Node, body: &mut Body) -> Option<Former> {
+fn former(key: &Key, value: &Node, body: &mut Document) -> Option<Former> {
     let old = Link { target: key.text.clone(), span: key.span.clone() };
     let new = value.text()?.trim_start_matches('#');
     let new = Link { target: japanese::nfc(new).into_owned(), span: value.span.clone() };

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::ledger::{Content, Fact, Ledger, Named, Record, each_body, each_content};
+use crate::ledger::{Content, Fact, Ledger, Named, Record, each_content, each_document};
 use crate::site::Site;
-use crate::syntax::markdown::Body;
-use crate::syntax::reference::What;
+use crate::syntax::markdown::Document;
+use crate::syntax::markdown::reference::What;
 
 /// Where each id is named: facts, records, collections.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl Usage {
             }
         }
         for record in site.ledger.records() {
-            each_body(record, &mut |body| usage.add(body));
+            each_document(record, &mut |body| usage.add(body));
             each_content(record, &mut |content| {
                 if let Content::Record(collection, id, span) = content {
                     usage.name(&format!("{collection}.{id}"), span);
@@ -51,7 +51,7 @@ impl Usage {
         usage
     }
 
-    fn add(&mut self, body: &Body) {
+    fn add(&mut self, body: &Document) {
         for reference in &body.references {
             if let What::Fact { id, .. } = &reference.what {
                 self.name(id, &reference.span);

@@ -75,7 +75,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 found.push(wrong(node, "文字", "text"));
                 return;
             };
-            if matches!(shape, Shape::Record(_)) && !crate::syntax::reference::is_name(text) {
+            if matches!(shape, Shape::Record(_)) && !crate::syntax::markdown::reference::is_name(text) {
                 found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
             }
             if matches!(shape, Shape::Text) {
@@ -142,7 +142,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 return;
             };
             for (key, one) in entries {
-                if matches!(shape, Shape::Table(_)) && !crate::syntax::reference::is_name(&key.text) {
+                if matches!(shape, Shape::Table(_)) && !crate::syntax::markdown::reference::is_name(&key.text) {
                     found.push(bad_name(&key.span, &key.text));
                 }
                 check(one, *value, found);

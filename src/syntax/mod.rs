@@ -2,6 +2,4 @@
 
 pub mod yaml;
 pub mod fields;
-pub mod reference;
-pub mod highlight;
 pub mod markdown;

@@ -11,15 +11,15 @@ use crate::decision::cases::explain;
 use crate::decision::eval::{self, Outcome};
 use crate::decision::{Ambiguity, Decision, Item, Verdict};
 use crate::ledger::Cite;
-use crate::render::fill::{Place, Weaver};
+use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
-use crate::syntax::markdown::Body;
+use crate::syntax::markdown::Document;
 
 /// A reason as it is shown.
 struct Reason<'a> {
     id: &'a str,
     verdict: Verdict,
-    say: &'a Body,
+    say: &'a Document,
     cites: &'a [Cite],
 }
 
@@ -49,18 +49,18 @@ fn open<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity>
 }
 
 struct Texts<'a> {
-    weaver: Weaver<'a>,
+    resolver: Resolver<'a>,
     place: Option<Place>,
 }
 
 impl Texts<'_> {
-    fn of(&self, body: &Body) -> String {
-        self.place.as_ref().map(|place| self.weaver.text(body, place).trim().to_owned()).unwrap_or_default()
+    fn of(&self, body: &Document) -> String {
+        self.place.as_ref().map(|place| self.resolver.text(body, place).trim().to_owned()).unwrap_or_default()
     }
 }
 
 fn texts(site: &Site) -> Texts<'_> {
-    Texts { weaver: Weaver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
+    Texts { resolver: Resolver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
 }
 
 /// Answers to the text of a result, for programs or for a person in a language.

@@ -145,7 +145,7 @@ fn one(path: SitePath, text: String) -> Tree {
 }
 
 fn name_of(name: &str) -> Result<&str, Words> {
-    if crate::syntax::reference::is_name(name) {
+    if crate::syntax::markdown::reference::is_name(name) {
         return Ok(name);
     }
     Err(words(

@@ -151,7 +151,7 @@ fn search(browser: &Path, base: &str) {
         open(browser, &format!("{base}qa/driven.html"), &["--virtual-time-budget=900000", "--window-size=360,740"]);
     let said = seen.dom.split("<pre id=\"driven\">").nth(1).and_then(|rest| rest.split("</pre>").next());
     let said = said.unwrap_or_else(|| panic!("the driver did not finish: {:?}", seen.console));
-    let said: serde_json::Value = serde_json::from_str(&madoguchi::base::html::text_of(said)).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&crate::reading::text_of(said)).unwrap();
     let mut wrong: Vec<String> = said["wrong"].as_array().unwrap().iter().map(ToString::to_string).collect();
     let found = said["found"].as_array().unwrap();
     assert_eq!(found.len(), SEARCH.len());

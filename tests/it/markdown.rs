@@ -6,8 +6,9 @@ use std::fs;
 
 use crate::support::*;
 use madoguchi::base::diag::{Checked, Span};
-use madoguchi::base::html::escape;
-use madoguchi::syntax::markdown::{Body, Origin, Piece, blocks, inline};
+use madoguchi::render::document::resolve::{Address, Leaf, Resolved};
+use madoguchi::syntax::markdown::document::{Document, Kind};
+use madoguchi::syntax::markdown::{Origin, blocks, inline};
 
 struct Example {
     place: String,
@@ -56,13 +57,24 @@ fn examples() -> Vec<Example> {
     examples
 }
 
-fn html(body: &Body) -> String {
-    let one = |piece: &Piece| match piece {
-        Piece::Html(html) | Piece::Verbatim(html) => html.clone(),
-        Piece::Address(number) => escape(&body.links[*number].target),
-        Piece::Reference(number) => format!("[{number}]"),
+/// The HTML of a document: links with their targets as written, references by their numbers.
+fn html(document: &Document) -> String {
+    let mut made = Resolved {
+        tree: document.tree.clone(),
+        headings: document.headings.clone(),
+        code: document.code.clone(),
+        ..Resolved::default()
     };
-    body.pieces.iter().map(one).collect()
+    for (number, link) in (0..).zip(&document.links) {
+        made.links.push(Address { href: link.target.clone(), title: document.title(number).to_owned() });
+    }
+    for node in &mut made.tree.nodes {
+        if let Kind::Reference(number) = node.kind {
+            node.kind = Kind::Resolved(made.leaves.len() as u32);
+            made.leaves.push(Leaf::Value { html: format!("[{number}]"), text: String::new() });
+        }
+    }
+    made.html()
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
+use crate::reading::text_of;
 use crate::support::*;
 use madoguchi::base::diag::{Language, Severity, has_errors};
-use madoguchi::base::html::text_of;
 use madoguchi::base::tree::Tree;
 use madoguchi::build::Built;
 use madoguchi::ledger::{Held, Ledger};

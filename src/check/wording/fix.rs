@@ -9,6 +9,7 @@ use crate::check::wording::style::{self, Style};
 use crate::check::wording::texts::{self, File};
 use crate::check::wording::{is_certain, slips};
 use crate::site::Site;
+use crate::syntax::markdown::runs::Run;
 
 /// Mending may make room for mending; more rounds than these are never needed, unless a form grows each time.
 const ROUNDS: usize = 8;
@@ -25,15 +26,15 @@ pub struct Mended {
 pub fn mend(tree: &Tree, site: &Site) -> Mended {
     let Some(style) = style::read(tree).value else { return Mended::default() };
     let files = texts::files(tree, site).into_par_iter().filter_map(|file| {
-        let (text, count) = mend_file(&style, &file, tree.text(&file.path)?);
+        let (text, count) = mend_file(&style, &file, tree);
         (count > 0).then_some((file.path, text, count))
     });
     Mended { files: files.collect() }
 }
 
 /// The places of a file that can be mended as it stands.
-pub(super) fn sure(style: &Style, file: &File, text: &str) -> Vec<Range<usize>> {
-    round(style, file, text).1
+pub(super) fn sure(style: &Style, file: &File<'_>, tree: &Tree) -> Vec<Range<usize>> {
+    round(style, file, tree, tree.text(&file.path).unwrap_or_default()).1
 }
 
 /// A place to be mended: where it stands in the file and in its run, and what to write.
@@ -52,11 +53,11 @@ struct Seen {
     targets: Vec<String>,
 }
 
-fn mend_file(style: &Style, file: &File, text: &str) -> (String, usize) {
-    let mut text = text.to_owned();
+fn mend_file(style: &Style, file: &File<'_>, tree: &Tree) -> (String, usize) {
+    let mut text = tree.text(&file.path).unwrap_or_default().to_owned();
     let mut count = 0;
     for _ in 0..ROUNDS {
-        let (mended, places) = round(style, file, &text);
+        let (mended, places) = round(style, file, tree, &text);
         if places.is_empty() {
             break;
         }
@@ -66,11 +67,11 @@ fn mend_file(style: &Style, file: &File, text: &str) -> (String, usize) {
 }
 
 /// Mends what a text shows now, and tells which places those were.
-fn round(style: &Style, file: &File, text: &str) -> (String, Vec<Range<usize>>) {
-    let (mut seen, fixes) = look(style, file, text);
+fn round(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (String, Vec<Range<usize>>) {
+    let (mut seen, fixes) = look(style, file, tree, text);
     let (mut all, mut expected) = (text.to_owned(), seen.clone());
     fixes.iter().for_each(|fix| apply(fix, &mut all, &mut expected));
-    if fixes.is_empty() || see(file, &all) == expected {
+    if fixes.is_empty() || see(file, tree, &all) == expected {
         return (all, fixes.into_iter().map(|fix| fix.source).collect());
     }
     // One of them would change more than its words. Each is tried alone; going backwards, the places stay right.
@@ -79,7 +80,7 @@ fn round(style: &Style, file: &File, text: &str) -> (String, Vec<Range<usize>>) 
     for fix in fixes {
         let (mut one, mut expected) = (text.clone(), seen.clone());
         apply(&fix, &mut one, &mut expected);
-        if see(file, &one) == expected {
+        if see(file, tree, &one) == expected {
             (text, seen) = (one, expected);
             places.push(fix.source);
         }
@@ -88,30 +89,28 @@ fn round(style: &Style, file: &File, text: &str) -> (String, Vec<Range<usize>>) 
 }
 
 /// The runs of a file, and what can be mended in them, from the end of the file to its start.
-fn look(style: &Style, file: &File, text: &str) -> (Vec<Seen>, Vec<Fix>) {
+fn look(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (Vec<Seen>, Vec<Fix>) {
     let (mut seen, mut fixes) = (Vec::new(), Vec::new());
-    file.each_run(text, &mut |run, place| {
-        for slip in slips(style, run) {
-            let span = place(run.source(slip.range.clone()));
-            if let Some(instead) = slip.instead.clone().filter(|_| is_certain(run, &slip, text, &span)) {
-                let source = span.start as usize..span.end as usize;
+    for run in file.runs_of(tree, text) {
+        for slip in slips(style, &run) {
+            let source = run.source(slip.range.clone());
+            if let Some(instead) = slip.instead.clone().filter(|_| is_certain(&run, &slip, text, &source)) {
                 fixes.push(Fix { source, run: seen.len(), words: slip.range, instead });
             }
         }
-        let targets = run.links.iter().map(|(_, target)| target.clone()).collect();
-        seen.push(Seen { text: run.text.clone(), makes_address: run.makes_address, targets });
-    });
+        seen.push(seen_of(run));
+    }
     fixes.sort_by_key(|fix| std::cmp::Reverse(fix.source.start));
     (seen, fixes)
 }
 
-fn see(file: &File, text: &str) -> Vec<Seen> {
-    let mut seen = Vec::new();
-    file.each_run(text, &mut |run, _| {
-        let targets = run.links.iter().map(|(_, target)| target.clone()).collect();
-        seen.push(Seen { text: run.text.clone(), makes_address: run.makes_address, targets });
-    });
-    seen
+fn see(file: &File<'_>, tree: &Tree, text: &str) -> Vec<Seen> {
+    file.runs_of(tree, text).into_iter().map(seen_of).collect()
+}
+
+fn seen_of(run: Run) -> Seen {
+    let targets = run.links.into_iter().map(|(_, target)| target).collect();
+    Seen { text: run.text, makes_address: run.makes_address, targets }
 }
 
 fn apply(fix: &Fix, text: &mut String, seen: &mut [Seen]) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::check::wording::style::Style;
 use crate::check::wording::{Slip, What};
-use crate::syntax::markdown::prose::OTHER;
+use crate::syntax::markdown::runs::OTHER;
 
 /// A slip and where it stands.
 pub(super) struct Place {

@@ -19,7 +19,7 @@ pub use crate::check::wording::fix::{Mended, mend};
 use crate::check::wording::style::Style;
 pub use crate::check::wording::style::WORDING as STYLE;
 use crate::site::Site;
-use crate::syntax::markdown::prose::Run;
+use crate::syntax::markdown::runs::Run;
 
 /// A stretch of a run that is not in the house style.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,16 +48,15 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     let Some(style) = style::read(tree).split(&mut found) else { return found };
     found.par_extend(texts::files(tree, site).par_iter().flat_map_iter(|file| {
         let mut found = Vec::new();
-        let source = tree.text(&file.path).unwrap_or_default();
-        file.each_run(source, &mut |run, place| {
-            found.extend(slips(&style, run).into_iter().map(|slip| messages::Place {
+        for run in file.runs() {
+            found.extend(slips(&style, &run).into_iter().map(|slip| messages::Place {
                 written: run.text.get(slip.range.clone()).unwrap_or_default().to_owned(),
                 makes_address: run.makes_address,
-                span: place(run.source(slip.range.clone())),
+                span: Span::new(&file.path, run.source(slip.range.clone())),
                 slip,
             }));
-        });
-        let sure = if found.is_empty() { Vec::new() } else { fix::sure(&style, file, source) };
+        }
+        let sure = if found.is_empty() { Vec::new() } else { fix::sure(&style, file, tree) };
         found.into_iter().map(|place| messages::finding(&style, place, &sure)).collect::<Vec<_>>()
     }));
     found
@@ -106,7 +105,7 @@ fn slips(style: &Style, run: &Run) -> Vec<Slip> {
 
 /// Whether a slip can be mended without a person: what is in the source is exactly what the reader sees, there is one
 /// answer, and the words make no address.
-fn is_certain(run: &Run, slip: &Slip, source: &str, span: &Span) -> bool {
-    let written = source.get(span.start as usize..span.end as usize);
+fn is_certain(run: &Run, slip: &Slip, source: &str, at: &Range<usize>) -> bool {
+    let written = source.get(at.clone());
     slip.instead.is_some() && !run.makes_address && written == run.text.get(slip.range.clone())
 }

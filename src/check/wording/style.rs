@@ -9,7 +9,7 @@ use crate::check::wording::punctuation::Marks;
 use crate::check::wording::term::{Term, Terms};
 use crate::site::config;
 use crate::syntax::fields::{self, Field, Shape, optional, required};
-use crate::syntax::markdown::prose::OTHER;
+use crate::syntax::markdown::runs::OTHER;
 use crate::syntax::yaml::{self, Node};
 
 /// How an association writes.

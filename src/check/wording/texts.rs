@@ -1,127 +1,134 @@
 //! Which texts of which files editors write: pages, texts of data and rules, the lines that stand on every page. Names
 //! and values of facts are not theirs to choose.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use crate::base::diag::Span;
 use crate::base::tree::{SitePath, Tree};
 use crate::ledger::{Content, each_content};
-use crate::site::{Site, config, page};
-use crate::syntax::markdown::prose::{self, Run};
-use crate::syntax::markdown::{Body, Origin};
+use crate::site::page::{self, Page};
+use crate::site::{Site, config};
+use crate::syntax::markdown::runs::{Run, runs};
+use crate::syntax::markdown::{Document, Origin, blocks, inline, references_only};
 use crate::syntax::yaml::{self, Data, Node};
 
 /// A file and what of it is text.
-pub(super) struct File {
+pub(super) struct File<'a> {
     pub(super) path: SitePath,
-    texts: Texts,
+    texts: Texts<'a>,
 }
 
-enum Texts {
+enum Texts<'a> {
     /// Title, description and body.
-    Page,
-    /// The scalars of these numbers, counted through the file: their places change when the file is mended.
-    Markdown(BTreeSet<usize>),
-    /// The same, in which only references mean anything.
-    Plain(BTreeSet<usize>),
+    Page(&'a Page),
+    /// Some values of a data file.
+    Values(Vec<&'a Document>),
+    /// The lines of the settings that stand on every page.
+    Settings(Vec<Document>),
 }
+
+/// The keys of the settings whose text stands on every page.
+const LINES: [&str; 2] = ["description", "notice"];
 
 /// All files with texts.
-pub(super) fn files(tree: &Tree, site: &Site) -> Vec<File> {
-    let mut files: Vec<File> =
-        site.pages.values().map(|page| File { path: page.source.clone(), texts: Texts::Page }).collect();
-    let mut places: BTreeMap<SitePath, BTreeSet<(u32, u32)>> = BTreeMap::new();
-    let mut add = |body: &Body| {
-        if let Some(span) = &body.at {
-            places.entry(span.path.clone()).or_default().insert((span.start, span.end));
+pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
+    let pages = site.pages.values().map(|page| File { path: page.source.clone(), texts: Texts::Page(page) });
+    let mut values: BTreeMap<&SitePath, Vec<&Document>> = BTreeMap::new();
+    let mut add = |text: &'a Document| {
+        if let Some(span) = &text.at {
+            values.entry(&span.path).or_default().push(text);
         }
     };
     for record in site.ledger.records() {
         each_content(record, &mut |content| {
-            if let Content::Prose(body) = content {
-                add(body);
+            if let Content::Prose(text) = content {
+                add(text);
             }
         });
     }
     site.decisions.values().flat_map(|decision| decision.bodies()).for_each(&mut add);
-    for (path, places) in places {
-        let wanted = numbers(tree, &path, |span| places.contains(&(span.start, span.end)));
-        files.push(File { path, texts: Texts::Markdown(wanted) });
-    }
-    files.extend(settings(tree));
-    files
+    let values = values.into_iter().map(|(path, texts)| File { path: path.clone(), texts: Texts::Values(texts) });
+    pages.chain(values).chain(settings(tree)).collect()
 }
 
-/// The lines of the settings that stand on every page.
-fn settings(tree: &Tree) -> Option<File> {
+fn settings(tree: &Tree) -> Option<File<'static>> {
     let path = SitePath::new(config::PATH)?;
     let node = parse(&path, tree.text(&path)?)?;
-    let spans: Vec<&Span> =
-        ["description", "notice"].iter().filter_map(|key| node.get(key)).map(|node| &node.span).collect();
-    let wanted = numbers(tree, &path, |span| spans.contains(&span));
-    Some(File { path, texts: Texts::Plain(wanted) })
+    let lines = LINES.iter().filter_map(|key| node.get(key)).map(line).collect();
+    Some(File { path, texts: Texts::Settings(lines) })
 }
 
 fn parse(path: &SitePath, text: &str) -> Option<Node> {
     yaml::parse(path, text, 0..text.len()).value
 }
 
-fn numbers(tree: &Tree, path: &SitePath, is_wanted: impl Fn(&Span) -> bool) -> BTreeSet<usize> {
-    let mut wanted = BTreeSet::new();
-    let node = tree.text(path).and_then(|text| parse(path, text));
-    each_scalar(node.as_ref(), &mut |number, node| {
-        if is_wanted(&node.span) {
-            wanted.insert(number);
-        }
-    });
-    wanted
+/// A text in which only references mean anything.
+fn line(node: &Node) -> Document {
+    references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).value
 }
 
-fn each_scalar<'n>(node: Option<&'n Node>, with: &mut dyn FnMut(usize, &'n Node)) {
+impl File<'_> {
+    /// The runs of this file, as the site was read.
+    pub(super) fn runs(&self) -> Vec<Run> {
+        match &self.texts {
+            Texts::Page(page) => [&page.title, &page.description, &page.body].into_iter().flat_map(runs).collect(),
+            Texts::Values(texts) => texts.iter().flat_map(|text| runs(text)).collect(),
+            Texts::Settings(lines) => lines.iter().flat_map(runs).collect(),
+        }
+    }
+
+    /// The runs of this file if `text` were what it holds, in which other words stand in some of its texts. `tree` is
+    /// what the site was read from.
+    pub(super) fn runs_of(&self, tree: &Tree, text: &str) -> Vec<Run> {
+        let texts = match &self.texts {
+            Texts::Page(_) => page_of(&self.path, text),
+            Texts::Values(texts) => {
+                let spans: Vec<&Span> = texts.iter().filter_map(|text| text.at.as_ref()).collect();
+                let read = |node: &Node| inline(node.text().unwrap_or_default(), Origin::Scalar(node)).value;
+                self.values(tree, text, &|span| spans.contains(&span), &read)
+            }
+            Texts::Settings(lines) => {
+                let spans: Vec<&Span> = lines.iter().filter_map(|text| text.at.as_ref()).collect();
+                self.values(tree, text, &|span| spans.contains(&span), &line)
+            }
+        };
+        texts.iter().flat_map(runs).collect()
+    }
+
+    /// The values of a data file that stand where wanted ones stood. They are counted, for their places change.
+    fn values(
+        &self,
+        tree: &Tree,
+        text: &str,
+        is_wanted: &dyn Fn(&Span) -> bool,
+        read: &dyn Fn(&Node) -> Document,
+    ) -> Vec<Document> {
+        let (was, is) = (tree.text(&self.path).and_then(|text| parse(&self.path, text)), parse(&self.path, text));
+        let (was, is) = (scalars(was.as_ref()), scalars(is.as_ref()));
+        let wanted = was.into_iter().zip(is).filter(|(was, _)| is_wanted(&was.span));
+        wanted.map(|(_, node)| read(node)).collect()
+    }
+}
+
+fn page_of(path: &SitePath, text: &str) -> Vec<Document> {
+    let Some((front, start)) = page::front_matter(path, text, &mut Vec::new()) else { return Vec::new() };
+    let node = yaml::parse(path, text, front).value;
+    let head = ["title", "description"].iter().filter_map(|key| node.as_ref()?.get(key)).map(line);
+    let body = text.get(start..).unwrap_or_default();
+    head.chain([blocks(body, Origin::File { path, base: start }).value]).collect()
+}
+
+/// The scalars of a file, in its order.
+fn scalars(node: Option<&Node>) -> Vec<&Node> {
     let mut waiting: Vec<&Node> = node.into_iter().collect();
-    let mut number = 0;
+    let mut all = Vec::new();
     while let Some(node) = waiting.pop() {
         match &node.data {
-            Data::Scalar(_) => {
-                with(number, node);
-                number += 1;
-            }
+            Data::Scalar(_) => all.push(node),
             Data::List(items) => waiting.extend(items.iter().rev()),
             Data::Map(entries) => waiting.extend(entries.iter().rev().map(|(_, value)| value)),
             Data::Null => {}
         }
     }
-}
-
-/// What is done with a run: it comes with a way from the text it was read from to the file.
-type With<'w> = dyn FnMut(&Run, &dyn Fn(Range<usize>) -> Span) + 'w;
-
-impl File {
-    /// Reads the runs of this file from its text, which may have changed since the site was read.
-    pub(super) fn each_run(&self, text: &str, with: &mut With<'_>) {
-        let mut each = |runs: Vec<Run>, origin: Origin<'_>| {
-            runs.iter().for_each(|run| with(run, &|range| origin.span(range)));
-        };
-        match &self.texts {
-            Texts::Page => {
-                let Some((front, start)) = page::front_matter(&self.path, text, &mut Vec::new()) else { return };
-                let node = yaml::parse(&self.path, text, front).value;
-                for one in ["title", "description"].iter().filter_map(|key| node.as_ref()?.get(key)) {
-                    each(prose::plain(one.text().unwrap_or_default()), Origin::Scalar(one));
-                }
-                let body = text.get(start..).unwrap_or_default();
-                each(prose::runs(body, false), Origin::File { path: &self.path, base: start });
-            }
-            Texts::Markdown(wanted) | Texts::Plain(wanted) => {
-                let is_markdown = matches!(self.texts, Texts::Markdown(_));
-                each_scalar(parse(&self.path, text).as_ref(), &mut |number, node| {
-                    if let Some(text) = node.text().filter(|_| wanted.contains(&number)) {
-                        let runs = if is_markdown { prose::runs(text, true) } else { prose::plain(text) };
-                        each(runs, Origin::Scalar(node));
-                    }
-                });
-            }
-        }
-    }
+    all
 }

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::Value;
 
-use crate::base::html::{escape, text_of};
+use crate::base::html::escape;
 use crate::decision::answers::{shown, yen_text};
 use crate::decision::proof::outline::{self, Outline, To};
 use crate::decision::{
     Ambiguity, Band, Decision, Derived, Edge, How, Input, Item, Kind, Parameter, Point, Schedule, Verdict, script,
 };
 use crate::ledger::Cite;
-use crate::render::cards::{TemplateCards, map, safe};
-use crate::render::fill::{Place, Written};
-use crate::syntax::markdown::Body;
+use crate::render::cards::{TemplateCards, map, rich, safe};
+use crate::render::document::resolve::{Place, Resolved, Written};
+use crate::syntax::markdown::Document;
 use crate::value::Value as FactValue;
 
 /// Fills in the texts of a card for one place.
@@ -48,12 +48,11 @@ pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Plac
 }
 
 impl Card<'_, '_> {
-    fn text(&mut self, body: &Body) -> Value {
-        let html = self.cards.weaver().html(body, None, self.place, self.written);
-        map([("text", Value::from(text_of(&html))), ("html", safe(&html))])
+    fn text(&mut self, body: &Document) -> Value {
+        rich(&self.cards.resolver().document(body, None, self.place, self.written))
     }
 
-    fn option(&mut self, body: Option<&Body>) -> Value {
+    fn option(&mut self, body: Option<&Document>) -> Value {
         body.map_or(Value::none(), |body| self.text(body))
     }
 
@@ -145,16 +144,17 @@ impl Card<'_, '_> {
                 decision.input(&of.text).map_or(Value::none(), |input| self.text(&input.ask))
             }
             (None, How::Compare { left, right, .. } | How::Year { left, right, .. }) => {
-                let names = [left, right].map(|name| self.label(decision, &name.text));
-                map([("html", safe(&names.join("と"))), ("text", Value::from(text_of(&names.join("と"))))])
+                let [left, right] = [left, right].map(|name| self.label(decision, &name.text));
+                let html = format!("{}と{}", left.html(), right.html());
+                map([("html", safe(&html)), ("text", Value::from(format!("{}と{}", left.text(), right.text())))])
             }
         }
     }
 
-    fn label(&mut self, decision: &Decision, input: &str) -> String {
-        let Some(input) = decision.input(input) else { return String::new() };
+    fn label(&mut self, decision: &Decision, input: &str) -> Resolved {
+        let Some(input) = decision.input(input) else { return Resolved::default() };
         let label = input.label.as_ref().unwrap_or(&input.ask);
-        self.cards.weaver().html(label, None, self.place, self.written)
+        self.cards.resolver().document(label, None, self.place, self.written)
     }
 
     /// A cell in words: as they are written, or made from the band or the comparison.
@@ -182,7 +182,7 @@ impl Card<'_, '_> {
             }
             How::Compare { left, right, before, same, after, missing } => {
                 let (left, right) = (self.label(decision, &left.text), self.label(decision, &right.text));
-                let (left, right) = (text_of(&left), text_of(&right));
+                let (left, right) = (left.text(), right.text());
                 add(before, format!("{left}が{right}より小さいか、前"));
                 add(same, String::from("同じ"));
                 add(after, format!("{left}が{right}より大きいか、後"));

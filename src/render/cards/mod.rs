@@ -8,10 +8,10 @@ use std::sync::Mutex;
 use tera::{Context, Tera, Value};
 
 use crate::base::diag::Diagnostic;
-use crate::base::html::{escape, text_of};
+use crate::base::html::escape;
 use crate::ledger::collections::{self, Records};
 use crate::ledger::{Cite, Content, Fact, Record, Window};
-use crate::render::fill::{Card, Cards, Place, Weaver, Written};
+use crate::render::document::resolve::{Card, Cards, Place, Resolved, Resolver, Written};
 use crate::render::theme::{Theme, template_error};
 use crate::site::Site;
 use crate::syntax::fields::{Field, Shape, optional};
@@ -38,8 +38,9 @@ fn plain(text: &str) -> Value {
     map([("text", Value::from(text)), ("html", safe(&escape(text)))])
 }
 
-fn rich(html: &str) -> Value {
-    map([("text", Value::from(text_of(html))), ("html", safe(html))])
+/// `{text, html}` of a text with its values.
+fn rich(text: &Resolved) -> Value {
+    map([("text", Value::from(text.text())), ("html", safe(&text.html()))])
 }
 
 /// Makes cards with the templates of a theme.
@@ -100,8 +101,8 @@ impl Cards for TemplateCards<'_> {
 }
 
 impl TemplateCards<'_> {
-    fn weaver(&self) -> Weaver<'_> {
-        Weaver { site: self.site, cards: None }
+    fn resolver(&self) -> Resolver<'_> {
+        Resolver { site: self.site, cards: None }
     }
 
     fn template(&self, name: &str, fallback: &str) -> String {
@@ -155,12 +156,12 @@ impl TemplateCards<'_> {
         entries.insert("sources", self.sources(cites.iter().copied()));
         entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), day));
         let path = match record.get("page").or_else(|| record.get("see")) {
-            Some(Content::Page(body)) => body.links.first().map(|link| {
+            Some(Content::Page(link)) => {
                 let top = Place { file: place.file.clone(), root: String::new(), absolute: true };
-                let path = self.weaver().href(&link.target, None, &top);
+                let path = self.resolver().href(&link.target, None, &top);
                 written.push((format!("{}{path}", place.root), link.span.clone()));
-                path
-            }),
+                Some(path)
+            }
             _ => None,
         };
         entries.insert("path", path.map_or(Value::none(), Value::from));
@@ -173,19 +174,19 @@ impl TemplateCards<'_> {
 
     /// Cites for a template, each section once.
     pub fn sources<'c>(&self, cites: impl IntoIterator<Item = &'c Cite>) -> Value {
-        let weaver = self.weaver();
+        let resolver = self.resolver();
         let mut seen = BTreeSet::new();
         let mut out = Vec::new();
         for cite in cites {
             if !seen.insert((&cite.document, &cite.section)) {
                 continue;
             }
-            let (short, section, date) = weaver.cited(cite);
+            let (short, section, date) = resolver.cited(cite);
             out.push(map([
                 ("short", Value::from(short)),
                 ("section", section.map_or(Value::none(), Value::from)),
                 ("date_text", Value::from(date)),
-                ("path", weaver.source_path(&cite.document).map_or(Value::none(), Value::from)),
+                ("path", resolver.source_path(&cite.document).map_or(Value::none(), Value::from)),
             ]));
         }
         Value::from(out)
@@ -204,7 +205,7 @@ impl TemplateCards<'_> {
             (Content::Fact(fact), _) => self.fact(fact, place, written),
             (Content::Text(text), _) if key == "id" => Value::from(text.as_str()),
             (Content::Text(text), _) => plain(text),
-            (Content::Prose(body), _) => rich(&self.weaver().html(body, None, place, written)),
+            (Content::Prose(body), _) => rich(&self.resolver().document(body, None, place, written)),
             (Content::Day(date), _) => day(*date),
             (Content::List(items), Shape::List(item) | Shape::OneOrMany(item)) => Value::from(
                 items.iter().map(|one| self.content("", Some(one), *item, place, written)).collect::<Vec<_>>(),
@@ -246,8 +247,8 @@ impl TemplateCards<'_> {
     }
 
     fn window(&self, fact: &Fact, window: &Window, place: &Place, written: &mut Written) -> Value {
-        let html = self.weaver().held(fact, &window.held, None, place, written, 0);
-        let mut entries = BTreeMap::from([("text", Value::from(text_of(&html))), ("html", safe(&html))]);
+        let held = self.resolver().held(fact, &window.held, None, place, written);
+        let mut entries = BTreeMap::from([("text", Value::from(held.text())), ("html", safe(&held.html()))]);
         match &window.held {
             crate::ledger::Held::Value(FactValue::Phone(phone)) => {
                 entries.insert("tel", Value::from(phone.href().trim_start_matches("tel:")));

@@ -11,10 +11,6 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::base::html::escape;
 use crate::ledger::{Content, Ledger, Record};
-use crate::syntax::markdown::{Body, Piece};
-
-/// Elements in whose text no word is marked.
-const CLOSED: &[&str] = &["a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "cite", "dfn", "ruby"];
 
 /// The words of a glossary, ready to be looked for.
 pub struct Terms<'a> {
@@ -24,18 +20,20 @@ pub struct Terms<'a> {
 
 struct Term<'a> {
     record: &'a Record,
-    /// As it stands in HTML.
-    html: String,
-    /// The same with its reading.
-    with_reading: String,
+    text: &'a str,
+    /// With its reading, as HTML and as text.
+    with_reading: (String, String),
 }
 
-/// A text with its words marked.
-pub struct Marked<'a> {
-    /// The pieces; as many as before, so that ranges of them stay right.
-    pub pieces: Vec<Piece>,
-    /// The words that were marked, in the order in which they come.
-    pub used: Vec<&'a Record>,
+/// A word of the glossary where it stands in a text.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// As HTML: a link to its meaning.
+    pub html: String,
+    /// As it stands there.
+    pub text: String,
+    /// With its reading, where that is shown.
+    pub with_reading: String,
 }
 
 impl<'a> Terms<'a> {
@@ -45,33 +43,15 @@ impl<'a> Terms<'a> {
         let terms: Vec<Term<'a>> = records.iter().filter_map(term).collect();
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(terms.iter().map(|term| &term.html))
+            .build(terms.iter().map(|term| term.text))
             .ok()
             .filter(|_| !terms.is_empty())?;
         Some(Terms { search, terms })
     }
 
-    /// Marks the words in a text.
-    pub fn mark(&self, body: &Body) -> Marked<'a> {
-        let mut marker = Marker {
-            terms: self,
-            in_tag: false,
-            closed: 0,
-            section: BTreeSet::new(),
-            seen: BTreeSet::new(),
-            page: Vec::new(),
-            out: String::new(),
-        };
-        let pieces = body.pieces.iter().map(|piece| match piece {
-            Piece::Html(html) => {
-                marker.html(html);
-                Piece::Html(std::mem::take(&mut marker.out))
-            }
-            other => other.clone(),
-        });
-        let pieces = pieces.collect();
-        let used = marker.page.iter().filter_map(|number| self.terms.get(*number)).map(|term| term.record).collect();
-        Marked { pieces, used }
+    /// Begins a page, in which each word is marked once in a section.
+    pub fn marker(&self) -> Marker<'_, 'a> {
+        Marker { terms: self, section: BTreeSet::new(), seen: BTreeSet::new(), page: Vec::new() }
     }
 }
 
@@ -81,61 +61,32 @@ fn term(record: &Record) -> Option<Term<'_>> {
         _ => None,
     };
     let term = text("term")?;
-    let with_reading = text("reading").map_or_else(|| escape(term), |reading| ruby::html(term, reading));
-    Some(Term { record, html: escape(term), with_reading })
+    let with_reading =
+        text("reading").map_or_else(|| (escape(term), term.to_owned()), |reading| ruby::with_reading(term, reading));
+    Some(Term { record, text: term, with_reading })
 }
 
-struct Marker<'t, 'a> {
+/// Marks the words of one page.
+pub struct Marker<'t, 'a> {
     terms: &'t Terms<'a>,
-    in_tag: bool,
-    /// How many elements are open in which nothing is marked.
-    closed: usize,
     section: BTreeSet<usize>,
     seen: BTreeSet<usize>,
     page: Vec<usize>,
-    out: String,
 }
 
-impl Marker<'_, '_> {
-    /// HTML as the Markdown writer makes it: `<` and `>` stand for nothing but tags, and a tag may go on in another piece.
-    fn html(&mut self, mut html: &str) {
-        while !html.is_empty() {
-            let mark = if self.in_tag { '>' } else { '<' };
-            let end = html.find(mark).unwrap_or(html.len());
-            let (before, rest) = html.split_at(end);
-            if self.in_tag || self.closed > 0 {
-                self.out.push_str(before);
-            } else {
-                self.text(before);
-            }
-            html = rest;
-            if rest.is_empty() {
-                return;
-            }
-            if !self.in_tag {
-                self.tag(rest);
-            }
-            self.in_tag = !self.in_tag;
-            self.out.push(mark);
-            html = &html[1..];
-        }
+impl<'a> Marker<'_, 'a> {
+    /// The words that were marked, in the order in which they came.
+    pub fn used(&self) -> Vec<&'a Record> {
+        self.page.iter().filter_map(|number| self.terms.terms.get(*number)).map(|term| term.record).collect()
     }
 
-    fn tag(&mut self, html: &str) {
-        let (end, name) = match html.strip_prefix("</") {
-            Some(name) => (true, name),
-            None => (false, &html[1..]),
-        };
-        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        if name == "h2" && !end {
-            self.section.clear();
-        }
-        if CLOSED.contains(&name) {
-            self.closed = if end { self.closed.saturating_sub(1) } else { self.closed + 1 };
-        }
+    /// From here on, each word is marked once more.
+    pub fn begin_section(&mut self) {
+        self.section.clear();
     }
 
-    fn text(&mut self, text: &str) {
+    /// Cuts a text into stretches without a word to be marked, and such words.
+    pub fn text<'x>(&mut self, text: &'x str, mut each: impl FnMut(Result<&'x str, Marked>)) {
         let terms = self.terms;
         let mut done = 0;
         for found in terms.search.find_iter(text) {
@@ -144,20 +95,23 @@ impl Marker<'_, '_> {
             if goes_on(text, found.start()) || goes_on(text, found.end()) || !self.section.insert(number) {
                 continue;
             }
-            self.out.push_str(&text[done..found.start()]);
-            let id = escape(&term.record.id);
-            if !self.seen.insert(number) {
-                self.out.push_str(&format!("<a class=\"term\" href=\"#term-{id}\">{}</a>", term.html));
-            } else {
-                self.page.push(number);
-                self.out.push_str(&format!(
-                    "<a class=\"term\" id=\"use-{id}\" href=\"#term-{id}\">{}</a>",
-                    term.with_reading
-                ));
-            }
+            each(Ok(&text[done..found.start()]));
+            each(Err(self.mark(number, term)));
             done = found.end();
         }
-        self.out.push_str(&text[done..]);
+        each(Ok(&text[done..]));
+    }
+
+    fn mark(&mut self, number: usize, term: &Term<'_>) -> Marked {
+        let (id, text) = (escape(&term.record.id), term.text.to_owned());
+        if !self.seen.insert(number) {
+            let html = format!("<a class=\"term\" href=\"#term-{id}\">{}</a>", escape(&text));
+            return Marked { html, with_reading: text.clone(), text };
+        }
+        self.page.push(number);
+        let (html, with_reading) = term.with_reading.clone();
+        let html = format!("<a class=\"term\" id=\"use-{id}\" href=\"#term-{id}\">{html}</a>");
+        Marked { html, text, with_reading }
     }
 }
 

@@ -2,24 +2,24 @@
 
 use crate::base::html::escape;
 
-/// A word with its reading as HTML. Browsers that do not know `<ruby>` show the reading in brackets.
-pub(super) fn html(word: &str, reading: &str) -> String {
+/// A word with its reading, as HTML and as text: `漢字（かんじ）`. Browsers that do not know `<ruby>` show the brackets, too.
+pub(super) fn with_reading(word: &str, reading: &str) -> (String, String) {
     let read: Vec<char> = reading.chars().filter(|c| !c.is_whitespace()).collect();
     let parts = parts(word);
     let Some(readings) = spread(&parts, &read) else { return ruby(word, reading) };
-    let mut out = String::new();
+    let (mut html, mut text) = (String::new(), String::new());
     for (part, reading) in parts.iter().zip(readings) {
-        if part.is_kana {
-            out.push_str(&escape(part.text));
-        } else {
-            out.push_str(&ruby(part.text, &reading));
-        }
+        let (of_html, of_text) =
+            if part.is_kana { (escape(part.text), part.text.to_owned()) } else { ruby(part.text, &reading) };
+        html.push_str(&of_html);
+        text.push_str(&of_text);
     }
-    out
+    (html, text)
 }
 
-fn ruby(base: &str, reading: &str) -> String {
-    format!("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", escape(base), escape(reading))
+fn ruby(base: &str, reading: &str) -> (String, String) {
+    let html = format!("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", escape(base), escape(reading));
+    (html, format!("{base}（{reading}）"))
 }
 
 /// A stretch of a word that is kana altogether, or not at all.
@@ -99,7 +99,8 @@ mod tests {
 
     /// `漢字[かんじ]` for what stands in `<ruby>`.
     fn shown(word: &str, reading: &str) -> String {
-        html(word, reading)
+        with_reading(word, reading)
+            .0
             .replace("<ruby>", "")
             .replace("<rp>（</rp><rt>", "[")
             .replace("</rt><rp>）</rp></ruby>", "]")

@@ -5,12 +5,11 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, TagEnd};
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
-use crate::base::html::escape;
 use crate::base::japanese;
-use crate::syntax::markdown::Heading;
-use crate::syntax::markdown::writer::{Writer, plain};
+use crate::syntax::markdown::document::{Heading, Kind, number};
+use crate::syntax::markdown::parse::Builder;
 
-impl<'a> Writer<'a> {
+impl<'a> Builder<'a> {
     pub(super) fn heading(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -51,10 +50,10 @@ impl<'a> Writer<'a> {
                 .help(words("「#」を「##」にしてください", "write `##` instead of `#`")),
             );
         }
-        let number = level as u8;
-        if let Some(before) = self.body.headings.last().map_or(Some(1), |last| Some(last.level))
-            && number > before + 1
-            && number > 2
+        let depth = level as u8;
+        if let Some(before) = self.document.headings.last().map_or(Some(1), |last| Some(last.level))
+            && depth > before + 1
+            && depth > 2
         {
             let hashes = "#".repeat(usize::from(before) + 1);
             self.found.push(
@@ -66,37 +65,16 @@ impl<'a> Writer<'a> {
                 .help(words(format!("「{hashes}」にしてください"), format!("write `{hashes}`"))),
             );
         }
-        let text = plain(events, at + 1, |event| matches!(event, Event::End(TagEnd::Heading(_)))).0;
-        let has_reference = text.contains("{{");
-        let id = match id {
-            Some(id) => japanese::nfc(id).into_owned(),
-            None if has_reference => {
-                self.found.push(needs_id(
-                    span.clone(),
-                    words(
-                        "参照を含む見出しには「{#id}」が要ります（値が変わってもリンク先が変わらないように）",
-                        "a heading that holds a reference needs `{#id}`, so that its address does not change with the value",
-                    ),
-                ));
-                String::from("heading")
-            }
-            None => {
-                let slug = japanese::slug(text.trim());
-                if slug.is_empty() {
-                    self.found.push(needs_id(
-                        span.clone(),
-                        words(
-                            "この見出しには文字がないので「{#id}」が要ります",
-                            "a heading without letters or digits needs `{#id}`",
-                        ),
-                    ));
-                }
-                self.unique(if slug.is_empty() { String::from("section") } else { slug })
-            }
-        };
-        self.html.push_str(&format!("<{level} id=\"{}\">", escape(&id)));
-        self.flush();
-        let start = self.body.pieces.len();
+        let heading = number(self.document.headings.len());
+        self.document.headings.push(Heading {
+            level: depth,
+            id: String::new(),
+            id_is_made: id.is_none(),
+            former_ids: Vec::new(),
+            span: span.clone(),
+        });
+        self.begin(Kind::Heading(heading), range);
+        let node = self.document.tree.nodes.len();
         self.last_char = None;
         let mut next = at + 1;
         while let Some((event, range)) = events.get(next) {
@@ -108,13 +86,41 @@ impl<'a> Writer<'a> {
             }
             next += 1;
         }
-        self.flush();
-        let text = start..self.body.pieces.len();
-        self.html.push_str(&format!("</{level}>\n"));
-        self.flush();
-        let after = self.body.pieces.len();
-        self.body.headings.push(Heading { level: number, id, text, after, span });
+        self.close();
         self.skip_until = next + 1;
+        let has_reference = self.source.get(range.clone()).is_some_and(|text| text.contains("{{"));
+        let text = self.document.tree.plain(node..self.document.tree.nodes.len());
+        let id = self.heading_id(id, has_reference, text.trim(), span);
+        if let Some(one) = self.document.headings.get_mut(heading as usize) {
+            one.id = id;
+        }
+    }
+
+    fn heading_id(&mut self, id: Option<&str>, has_reference: bool, text: &str, span: Span) -> String {
+        if let Some(id) = id {
+            return japanese::nfc(id).into_owned();
+        }
+        if has_reference {
+            self.found.push(needs_id(
+                span,
+                words(
+                    "参照を含む見出しには「{#id}」が要ります（値が変わってもリンク先が変わらないように）",
+                    "a heading that holds a reference needs `{#id}`, so that its address does not change with the value",
+                ),
+            ));
+            return String::from("heading");
+        }
+        let slug = japanese::slug(text);
+        if slug.is_empty() {
+            self.found.push(needs_id(
+                span,
+                words(
+                    "この見出しには文字がないので「{#id}」が要ります",
+                    "a heading without letters or digits needs `{#id}`",
+                ),
+            ));
+        }
+        self.unique(if slug.is_empty() { String::from("section") } else { slug })
     }
 
     /// GitHub's rule: the second heading of the same text gets `-1`, the third `-2`, unless there is such an id.

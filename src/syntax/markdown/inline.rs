@@ -1,33 +1,15 @@
-//! Links, images, code, footnotes, and the HTML that a page may not hold.
+//! Links, images, and the HTML that a page may not hold.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::base::html::{escape, escape_into};
-use crate::syntax::highlight;
-use crate::syntax::markdown::writer::{Writer, plain};
-use crate::syntax::markdown::{Link, Piece};
+use crate::base::japanese;
+use crate::syntax::markdown::document::{Kind, Link, number};
+use crate::syntax::markdown::parse::{Builder, first_visible};
 
-impl<'a> Writer<'a> {
-    pub(super) fn code_block(&mut self, language: &str, code: &str) {
-        if language.is_empty() {
-            self.html.push_str("<pre tabindex=\"0\"><code>");
-        } else {
-            self.html.push_str(&format!("<pre tabindex=\"0\"><code class=\"language-{}\">", escape(language)));
-        }
-        match highlight::highlight(language, code) {
-            Some(html) => {
-                self.body.has_code = true;
-                self.html.push_str(&html);
-            }
-            None => escape_into(&mut self.html, code),
-        }
-        self.html.push_str("</code></pre>\n");
-        self.skip_until += 1;
-    }
-
+impl<'a> Builder<'a> {
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
         let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
         let span = self.destination(&target, range);
@@ -35,24 +17,18 @@ impl<'a> Writer<'a> {
             self.scan_address(number, &span);
         }
         self.check_plain(title, range);
-        self.open_link(target, span, title);
+        self.open_link(target, span, title, range);
         self.in_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         self.in_link = true;
     }
 
-    pub(super) fn open_link(&mut self, target: String, span: Span, title: &str) {
-        let outside = target.starts_with("http:") || target.starts_with("https:");
-        self.html.push_str("<a href=\"");
-        self.address(target, span);
-        self.html.push('"');
-        if !title.is_empty() {
-            self.html.push_str(&format!(" title=\"{}\"", escape(title)));
-        }
-        self.html.push_str(if outside { " rel=\"noreferrer\">" } else { ">" });
+    pub(super) fn open_link(&mut self, target: String, span: Span, title: &str, range: &Range<usize>) {
+        let number = self.address(target, span, title);
+        self.begin(Kind::Link(number), range);
     }
 
     pub(super) fn close_link(&mut self) {
-        self.html.push_str("</a>");
+        self.close();
         self.in_autolink = false;
         self.in_link = false;
     }
@@ -65,7 +41,13 @@ impl<'a> Writer<'a> {
         title: &str,
         range: &Range<usize>,
     ) {
-        let (alt, end) = plain(events, at + 1, |event| matches!(event, Event::End(TagEnd::Image)));
+        let span = self.destination(target, range);
+        let number = self.address(target.to_owned(), span, title);
+        self.begin(Kind::Image(number), range);
+        let node = self.document.tree.nodes.len();
+        let end = self.words_of_image(events, at + 1);
+        let alt = self.document.tree.plain(node..self.document.tree.nodes.len());
+        self.close();
         self.skip_until = end + 1;
         if alt.trim().is_empty() {
             self.found.push(
@@ -82,21 +64,34 @@ impl<'a> Writer<'a> {
         }
         self.check_plain(&alt, range);
         self.check_plain(title, range);
-        let span = self.destination(target, range);
-        self.html.push_str("<img src=\"");
-        self.address(target.to_owned(), span);
-        self.html.push_str(&format!("\" alt=\"{}\" loading=\"lazy\"", escape(&alt)));
-        if !title.is_empty() {
-            self.html.push_str(&format!(" title=\"{}\"", escape(title)));
-        }
-        self.html.push('>');
         self.last_char = None;
     }
 
-    pub(super) fn address(&mut self, target: String, span: Span) {
-        self.flush();
-        self.body.pieces.push(Piece::Address(self.body.links.len()));
-        self.body.links.push(Link { target, span });
+    /// The description of a picture, in which nothing is marked; gives the event that ends it.
+    fn words_of_image(&mut self, events: &[(Event<'a>, Range<usize>)], from: usize) -> usize {
+        let mut last = None;
+        for (number, (event, range)) in events.iter().enumerate().skip(from) {
+            match event {
+                Event::End(TagEnd::Image) => return number,
+                Event::Text(text) | Event::Code(text) => {
+                    self.text(text, range);
+                    last = japanese::last_visible(text);
+                }
+                Event::SoftBreak if japanese::joins(last, first_visible(events, number + 1)) => {}
+                Event::SoftBreak | Event::HardBreak => self.leaf(Kind::SoftBreak, range),
+                _ => {}
+            }
+        }
+        events.len()
+    }
+
+    fn address(&mut self, target: String, span: Span, title: &str) -> u32 {
+        let number = number(self.document.links.len());
+        if !title.is_empty() {
+            self.document.titles.push((number, title.to_owned()));
+        }
+        self.document.links.push(Link { target, span });
+        number
     }
 
     /// The place of a link's destination in the source, or of the whole link when it stands elsewhere.
@@ -127,32 +122,5 @@ impl<'a> Writer<'a> {
                 "use Markdown instead; write `\\<` to show a `<`",
             )),
         );
-    }
-
-    pub(super) fn footnote_number(&mut self, name: &str) -> usize {
-        let next = self.footnotes.len() + 1;
-        self.footnotes.entry(name.to_owned()).or_insert((next, Vec::new())).0
-    }
-
-    pub(super) fn write_footnotes(&mut self) {
-        if self.footnotes.is_empty() {
-            return;
-        }
-        let mut notes: Vec<(usize, Vec<Piece>, String)> = std::mem::take(&mut self.footnotes)
-            .into_iter()
-            .map(|(name, (number, note))| (number, note, name))
-            .collect();
-        notes.sort_by_key(|(number, ..)| *number);
-        self.html.push_str("<section class=\"footnotes\" aria-label=\"注\"><ol>\n");
-        for (number, note, name) in notes {
-            self.html.push_str(&format!("<li id=\"fn-{number}\">"));
-            self.flush();
-            self.body.pieces.extend(note);
-            if self.footnote_uses.contains_key(&name) {
-                self.html.push_str(&format!("<a class=\"footnote-back\" href=\"#fnref-{number}\">本文に戻る</a>"));
-            }
-            self.html.push_str("</li>\n");
-        }
-        self.html.push_str("</ol></section>\n");
     }
 }

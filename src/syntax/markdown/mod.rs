@@ -1,116 +1,34 @@
-//! Markdown to HTML in pieces: what is known from the page alone is HTML, what needs the site (a fact, the address of
-//! a link) stays a piece to be filled in.
+//! Markdown, read once, to a [`Document`]: a tree of blocks and inlines with their places in the source.
+//!
+//! A text is read from itself alone: what a reference or a link leads to is found out by who knows the site.
 
-pub mod leftovers;
+pub mod document;
+pub mod highlight;
+pub mod reference;
+mod leftovers;
+mod leftovers_lines;
+mod leftovers_links;
+mod leftovers_tables;
+mod leftovers_text;
+pub mod runs;
 mod cjk;
 mod emphasis;
 mod heading;
 mod inline;
-pub mod prose;
+mod parse;
 mod text;
 mod url;
-mod writer;
 
 use std::ops::Range;
 
 use crate::base::diag::{Checked, Diagnostic, Span};
-use crate::base::html::escape;
 use crate::base::japanese;
 use crate::base::tree::SitePath;
+pub use crate::syntax::markdown::document::{Document, Heading, Link};
 use crate::syntax::markdown::emphasis::Prepared;
+use crate::syntax::markdown::parse::Builder;
 use crate::syntax::markdown::text::Run;
-use crate::syntax::markdown::writer::Writer;
-use crate::syntax::reference::Reference;
 use crate::syntax::yaml::Node;
-use crate::value::literal;
-
-/// A part of the HTML of a page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Piece {
-    /// HTML that is ready.
-    Html(String),
-    /// HTML that `{{ "…" }}` keeps exactly as it is written: no word of it is explained.
-    Verbatim(String),
-    /// The reference of this number.
-    Reference(usize),
-    /// The address of the link of this number, inside an attribute.
-    Address(usize),
-}
-
-/// A link or an image.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Link {
-    /// The destination as written.
-    pub target: String,
-    /// Where the destination is written.
-    pub span: Span,
-}
-
-/// A heading of level 2 to 6.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Heading {
-    /// 2 to 6.
-    pub level: u8,
-    /// Its id.
-    pub id: String,
-    /// The pieces of its text, as a range of [`Body::pieces`].
-    pub text: Range<usize>,
-    /// The first piece after the heading.
-    pub after: usize,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// A phone number, an amount or opening hours written by hand.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HandWritten {
-    /// What it is.
-    pub found: literal::Found,
-    /// As written.
-    pub text: String,
-    /// Whether it stands in the address of a link, where its form is checked already.
-    pub in_address: bool,
-    /// Where.
-    pub span: Span,
-}
-
-/// What a piece of Markdown becomes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Body {
-    /// The HTML, in order.
-    pub pieces: Vec<Piece>,
-    /// The references, by number.
-    pub references: Vec<Reference>,
-    /// The links, by number.
-    pub links: Vec<Link>,
-    /// The headings, in order.
-    pub headings: Vec<Heading>,
-    /// What the literal lint looks at.
-    pub hand_written: Vec<HandWritten>,
-    /// Whether there is a highlighted code block.
-    pub has_code: bool,
-    /// Where the text stands that this was made of.
-    pub at: Option<Span>,
-}
-
-impl Body {
-    /// A body of plain text that is known already.
-    pub fn plain(text: &str) -> Body {
-        Body { pieces: vec![Piece::Html(escape(text))], ..Body::default() }
-    }
-
-    /// Gives a heading another id: an empty element at its beginning, for one element has one id. False when there is no
-    /// such heading.
-    pub fn add_id(&mut self, heading: &str, id: &str) -> bool {
-        let Some(at) = self.headings.iter().find(|one| one.id == heading).map(|one| one.text.start) else {
-            return false;
-        };
-        // Before the text of a heading stands the HTML that ends with its start tag.
-        let Some(Piece::Html(html)) = at.checked_sub(1).and_then(|at| self.pieces.get_mut(at)) else { return false };
-        html.push_str(&format!("<span id=\"{}\"></span>", escape(id)));
-        true
-    }
-}
 
 /// Where a text stands, so that a range of it can be shown in its file.
 #[derive(Clone, Copy)]
@@ -134,6 +52,14 @@ impl Origin<'_> {
         }
     }
 
+    /// A range of the text as stretches that are each written in one piece, with their places in the file.
+    fn stretches(&self, range: Range<usize>) -> Vec<(Range<usize>, Span)> {
+        match self {
+            Origin::File { .. } => vec![(range.clone(), self.span(range))],
+            Origin::Scalar(node) => node.stretches(range),
+        }
+    }
+
     /// The place in the file of a range of the text.
     pub fn span(&self, range: Range<usize>) -> Span {
         match self {
@@ -144,16 +70,16 @@ impl Origin<'_> {
 }
 
 /// Reads the body of a page.
-pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Body> {
+pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let prepared = Prepared::new(text);
-    Writer::new(text, origin, false).run(&prepared)
+    Builder::new(text, origin, false).run(&prepared)
 }
 
 /// Reads a text that stands inside a line: a title, a field of a record. One paragraph becomes its content alone; more
 /// than one, or lists, stay blocks.
-pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Body> {
+pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let prepared = Prepared::new(text);
-    Writer::new(text, origin, true).run(&prepared)
+    Builder::new(text, origin, true).run(&prepared)
 }
 
 /// The marks of emphasis in a text in which nothing is emphasised.
@@ -163,9 +89,9 @@ pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item 
 }
 
 /// Reads a text in which only references mean anything: titles and descriptions.
-pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
-    let mut writer = Writer::new(text, origin, true);
-    writer.plain = true;
+pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Document> {
+    let mut builder = Builder::new(text, origin, true);
+    builder.plain = true;
     let mut run = Run::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -176,7 +102,7 @@ pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Body> {
         run.push(line, at..at + line.len());
         at = end;
     }
-    writer.text_run(&run);
-    writer.found.extend(leftovers::in_plain(text, &origin));
-    writer.finish()
+    builder.text_run(&run);
+    builder.found.extend(leftovers::in_plain(text, &origin));
+    builder.finish()
 }

@@ -1,14 +1,14 @@
-//! Running text: references become pieces, and what stands between them is looked at by the lints.
+//! Running text: references and bare web addresses become nodes, and what stands between them is looked at by the lints.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::base::html::{escape, escape_into};
 use crate::base::japanese;
-use crate::syntax::markdown::writer::Writer;
-use crate::syntax::markdown::{HandWritten, Piece, url};
-use crate::syntax::reference::{self, Reference, What};
+use crate::syntax::markdown::document::{HandWritten, Kind, number};
+use crate::syntax::markdown::parse::Builder;
+use crate::syntax::markdown::reference::{self, Reference, What};
+use crate::syntax::markdown::url;
 use crate::value::literal::{self, Literal};
 
 /// Text events that follow each other, as one text that knows where each byte of it stands in the source.
@@ -35,25 +35,40 @@ impl<'a> Run<'a> {
     fn place(&self, range: Range<usize>) -> Range<usize> {
         self.source_of(range.start)..self.source_of(range.end.saturating_sub(1)) + 1
     }
+
+    /// The parts of a stretch of the text, each with the stretch of the source that it stands for: of the same length
+    /// where the source is shown as it is written, and else the whole mark (`&amp;`).
+    fn parts(&self, range: Range<usize>, source: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let first = self.parts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
+        let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]);
+        let parts = self.parts.iter().zip(ends).skip(first).take_while(move |((start, _), _)| *start < range.end);
+        let end = range.end;
+        parts.filter_map(move |((start, place), after)| {
+            let (from, to) = (range.start.max(*start), end.min(after));
+            let text = self.text.get(from..to).filter(|text| !text.is_empty())?;
+            let exact = self.text.get(*start..after) == source.get(place.clone());
+            let place = if exact { place.start + from - start..place.start + to - start } else { place.clone() };
+            Some((text, place))
+        })
+    }
 }
 
-impl Writer<'_> {
+impl Builder<'_> {
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
             Ok(Reference { what: What::Verbatim(text), .. }) => {
-                self.flush();
-                self.body.pieces.push(Piece::Verbatim(escape(&text)));
+                let words = self.document.tree.add_words(&text);
+                self.leaf(Kind::Verbatim(words), &range);
                 self.last_char = japanese::last_visible(&text);
             }
             Ok(reference) => {
-                self.flush();
-                self.body.pieces.push(Piece::Reference(self.body.references.len()));
-                self.body.references.push(reference);
+                self.leaf(Kind::Reference(number(self.document.references.len())), &range);
+                self.document.references.push(reference);
                 self.last_char = None;
             }
             Err(finding) => {
                 self.found.push(self.cut_by_bar(&range).unwrap_or(*finding));
-                escape_into(&mut self.html, written);
+                self.text(written, &range);
             }
         }
     }
@@ -63,7 +78,7 @@ impl Writer<'_> {
         let line = self.source.get(range.start..)?.lines().next()?;
         let rest = line.get(range.len()..)?.trim_start();
         let whole = line.get(..line.find("}}")? + 2)?;
-        if self.table.is_empty() || whole.len() <= range.len() || !rest.starts_with('|') {
+        if !self.in_table() || whole.len() <= range.len() || !rest.starts_with('|') {
             return None;
         }
         let mended = whole.replace('|', "\\|");
@@ -119,28 +134,30 @@ impl Writer<'_> {
 
     fn plain_text(&mut self, run: &Run<'_>, range: Range<usize>) {
         let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
-        let place = |part: Range<usize>| run.place(range.start + part.start..range.start + part.end);
-        let mut done = 0;
-        while let Some(address) = url::find(text, done).filter(|_| !self.plain && !self.in_link) {
-            self.between_addresses(text, done..address.start, &place);
-            let target = &text[address.clone()];
-            self.open_link(target.to_owned(), self.span(&place(address.clone())), "");
-            escape_into(&mut self.html, target);
-            self.html.push_str("</a>");
+        let mut done = range.start;
+        while let Some(address) = url::find(&run.text[..range.end], done).filter(|_| !self.plain && !self.in_link) {
+            self.between_addresses(run, done..address.start);
+            let written = run.place(address.clone());
+            self.open_link(run.text[address.clone()].to_owned(), self.span(&written), "", &written);
+            self.text(&run.text[address.clone()], &written);
+            self.close();
             done = address.end;
         }
-        self.between_addresses(text, done..text.len(), &place);
+        self.between_addresses(run, done..range.end);
         self.last_char = japanese::last_visible(text);
-        for Literal { found, range } in literal::scan(text) {
-            let span = self.origin.span(place(range.clone()));
-            let text = text.get(range).unwrap_or_default().to_owned();
-            self.body.hand_written.push(HandWritten { found, text, span, in_address: false });
+        for literal in literal::scan(text) {
+            let at = range.start + literal.range.start..range.start + literal.range.end;
+            let span = self.origin.span(run.place(at.clone()));
+            let text = run.text.get(at).unwrap_or_default().to_owned();
+            self.document.hand_written.push(HandWritten { found: literal.found, text, span, in_address: false });
         }
     }
 
-    fn between_addresses(&mut self, text: &str, range: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
-        let slice = &text[range.clone()];
-        escape_into(&mut self.html, slice);
+    fn between_addresses(&mut self, run: &Run<'_>, range: Range<usize>) {
+        let slice = &run.text[range.clone()];
+        for (text, place) in run.parts(range.clone(), self.source) {
+            self.text(text, &place);
+        }
         if self.in_autolink {
             return;
         }
@@ -151,7 +168,7 @@ impl Writer<'_> {
                 if last.replace(at + mark.len()) == Some(at) {
                     continue;
                 }
-                let written = place(range.start + at..range.start + at + mark.len());
+                let written = run.place(range.start + at..range.start + at + mark.len());
                 let before = written.start.checked_sub(1).and_then(|before| self.source.as_bytes().get(before));
                 if written.len() == mark.len() && before != Some(&b'\\') {
                     self.found.push(stray(mark, self.span(&written), !self.plain));
@@ -177,7 +194,7 @@ impl Writer<'_> {
     pub(super) fn scan_address(&mut self, address: &str, span: &Span) {
         for Literal { found, range } in literal::scan(address) {
             let text = address.get(range).unwrap_or_default().to_owned();
-            self.body.hand_written.push(HandWritten { found, text, span: span.clone(), in_address: true });
+            self.document.hand_written.push(HandWritten { found, text, span: span.clone(), in_address: true });
         }
     }
 }

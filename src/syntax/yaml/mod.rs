@@ -111,6 +111,34 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Cuts a part of a scalar's text so that each stretch is written in one piece: the words of a text that is folded
+    /// over lines, and the blanks between them.
+    pub fn stretches(&self, range: std::ops::Range<usize>) -> Vec<(std::ops::Range<usize>, Span)> {
+        let Some(text) = self.text().filter(|_| !self.verbatim && !self.places.is_empty()) else {
+            return vec![(range.clone(), self.part(range))];
+        };
+        let inside = |at: &usize| range.start < *at && *at < range.end;
+        let cuts = self.places.iter().map(|(at, _)| *at).filter(inside).chain([range.end]);
+        let mut all: Vec<(std::ops::Range<usize>, Span)> = Vec::new();
+        let mut from = range.start;
+        for to in cuts {
+            let word = from + text.get(from..to).map_or(0, |part| part.trim_end().len());
+            if from < word {
+                all.push((from..word, self.part(from..word)));
+            }
+            if word < to {
+                let gap = all
+                    .last()
+                    .map_or_else(|| self.span.clone(), |(_, before)| Span { start: before.end, ..before.clone() });
+                all.push((word..to, gap));
+            }
+            from = to;
+        }
+        all
+    }
+}
+
 /// Reads one YAML document. `source` is the whole file, `range` the document in it (front matter is a part of a page).
 /// The value is `None` when it can't be read; the finding says where and why.
 pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Checked<Option<Node>> {

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::html::text_of;
 use crate::base::tree::SitePath;
 use crate::ledger::{Fact, Record, Window};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::Resolver;
 use crate::site::usage::Usage;
 use crate::tools::diff::{FactChange, Held, Side};
 use crate::tools::facts::{names_of, plain};
@@ -56,13 +55,11 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
 }
 
 fn held(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Held {
-    let weaver = Weaver { site: &side.site, cards: None };
-    let place = SitePath::new("index.html").map(Place::page);
-    let html = place.map(|place| weaver.held(fact, &window.held, plain(fact), &place, &mut Written::new(), 0));
+    let resolver = Resolver { site: &side.site, cards: None };
     Held {
         from: window.from.map(|day| day.to_string()),
         to: window.to.map(|day| day.to_string()),
-        value: text_of(&html.unwrap_or_default()),
+        value: resolver.held_text(fact, &window.held, plain(fact)),
         sources: names_of(&window.cites, record),
     }
 }

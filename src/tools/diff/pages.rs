@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::address::page_file;
-use crate::base::html::{escape_into, text_of};
 use crate::base::tree::SitePath;
 use crate::render::Printed;
-use crate::render::fill::{Place, Weaver};
+use crate::render::document::resolve::{Place, Resolver};
 use crate::site::moved::Moved;
 use crate::site::page::Page;
-use crate::syntax::markdown::{Body, Piece};
-use crate::syntax::reference::What;
 use crate::tools::diff::{FactChange, Fate, Leaflet, PageChange, Reworded, Side};
 
 /// Every page that is not as it was.
@@ -49,7 +46,7 @@ fn from(fate: &Fate) -> Option<&SitePath> {
 }
 
 fn title(side: &Side, page: &Page) -> String {
-    Weaver { site: &side.site, cards: None }.text(&page.title, &Place::page(page_file(&page.path)))
+    Resolver { site: &side.site, cards: None }.text(&page.title, &Place::page(page_file(&page.path)))
 }
 
 /// The new places of pages, with those of old: where an alias says so, and where most of the sentences are the same.
@@ -126,35 +123,13 @@ fn reworded(old: &Page, new: &Page) -> Option<Reworded> {
 fn sentences(page: &Page) -> Vec<String> {
     let mut all = Vec::new();
     for body in [&page.title, &page.description, &page.body] {
-        let lines = own_words(body);
         // Blocks and items of lists end with the line.
-        for line in lines.lines().map(text_of) {
+        for line in body.own_words().lines() {
             let parts = line.split_inclusive(['。', '？', '！']).map(str::trim);
             all.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
         }
     }
     all
-}
-
-/// The HTML of a body with references in the place of values.
-fn own_words(body: &Body) -> String {
-    let mut html = String::new();
-    for piece in &body.pieces {
-        match piece {
-            Piece::Html(text) | Piece::Verbatim(text) => html.push_str(text),
-            Piece::Address(_) => {}
-            Piece::Reference(number) => {
-                let Some(reference) = body.references.get(*number) else { continue };
-                let What::Fact { id, at, .. } = &reference.what else { continue };
-                let day = at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
-                escape_into(&mut html, &format!("{{{{ {id}{day} }}}}"));
-                if reference.block {
-                    html.push('\n');
-                }
-            }
-        }
-    }
-    html
 }
 
 /// Printed pages that were there before and do not print as they did.

@@ -8,11 +8,9 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::base::diag::Language;
-use crate::base::html::text_of;
 use crate::base::suggest::nearest;
-use crate::base::tree::SitePath;
 use crate::ledger::{Cite, Fact, Held, Record};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::Resolver;
 use crate::report::Lines;
 use crate::site::Site;
 use crate::site::usage::Usage;
@@ -48,11 +46,11 @@ struct Held1 {
 /// When it names nothing: the nearest ids.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<Row>, Vec<String>> {
     let usage = Usage::new(site);
-    let weaver = Weaver { site, cards: None };
+    let resolver = Resolver { site, cards: None };
     let mut rows = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts().filter(|fact| is_in(fact, id)) {
-            rows.push(row(site, &weaver, &usage, record, fact, lines));
+            rows.push(row(site, &resolver, &usage, record, fact, lines));
         }
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
@@ -92,9 +90,15 @@ pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
         .collect()
 }
 
-fn row(site: &Site, weaver: &Weaver<'_>, usage: &Usage, record: &Record, fact: &Fact, lines: &mut Lines<'_>) -> Row {
-    let place = Place::page(SitePath::new("index.html").unwrap_or_else(|| record.span.path.clone()));
-    let text = |held: &Held| text_of(&weaver.held(fact, held, plain(fact), &place, &mut Written::new(), 0));
+fn row(
+    site: &Site,
+    resolver: &Resolver<'_>,
+    usage: &Usage,
+    record: &Record,
+    fact: &Fact,
+    lines: &mut Lines<'_>,
+) -> Row {
+    let text = |held: &Held| resolver.held_text(fact, held, plain(fact));
     let sources = |cites: &[Cite]| names_of(cites, record);
     let today = fact.on(site.options.today);
     let mut at = |span: &crate::base::diag::Span| format!("{}:{}", span.path, lines.position(span).line);

@@ -5,10 +5,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::base::diag::Language;
-use crate::base::html::text_of;
-use crate::base::tree::SitePath;
 use crate::ledger::{Fact, Record, Window};
-use crate::render::fill::{Place, Weaver, Written};
+use crate::render::document::resolve::Resolver;
 use crate::report::Lines;
 use crate::site::Site;
 use crate::site::usage::Usage;
@@ -32,12 +30,12 @@ pub struct Change {
 /// Every change after the day of the site, by day; of the facts that an id names, or of all.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Vec<Change> {
     let usage = Usage::new(site);
-    let weaver = Weaver { site, cards: None };
+    let resolver = Resolver { site, cards: None };
     let mut all = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts().filter(|fact| crate::tools::facts::is_in(fact, id)) {
             for (day, before, after) in changes(fact, site.options.today) {
-                all.push(row(&weaver, &usage, (record, fact), (day, before, after), lines));
+                all.push(row(&resolver, &usage, (record, fact), (day, before, after), lines));
             }
         }
     }
@@ -63,19 +61,15 @@ fn changes(fact: &Fact, today: Date) -> Vec<(Date, Option<&Window>, Option<&Wind
 }
 
 fn row(
-    weaver: &Weaver<'_>,
+    resolver: &Resolver<'_>,
     usage: &Usage,
     (record, fact): (&Record, &Fact),
     (day, before, after): (Date, Option<&Window>, Option<&Window>),
     lines: &mut Lines<'_>,
 ) -> Change {
-    let place = SitePath::new("index.html").map(Place::page);
-    let text = |window: &Window| {
-        let html = place.as_ref().map(|at| weaver.held(fact, &window.held, plain(fact), at, &mut Written::new(), 0));
-        text_of(&html.unwrap_or_default())
-    };
+    let text = |window: &Window| resolver.held_text(fact, &window.held, plain(fact));
     let mut used: Vec<String> = usage
-        .of(&weaver.site.ledger, &fact.id)
+        .of(&resolver.site.ledger, &fact.id)
         .iter()
         .map(|span| format!("{}:{}", span.path, lines.position(span).line))
         .collect();

@@ -135,4 +135,5 @@ pub(super) fn components(decision: &Decision) -> Vec<Vec<usize>> {
 }
 
 #[cfg(test)]
+#[path = "classes_tests.rs"]
 mod tests;

@@ -1,3 +1,5 @@
+//! What is found, and what is meant so.
+
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::base::diag::Diagnostic;

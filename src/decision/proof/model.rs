@@ -1,6 +1,7 @@
 //! The rules as numbers, for walking through all answers: questions, cells and conditions are known by their place in a
 //! list, answers are whole numbers, and which conditions hold is a set of bits.
 
+#[path = "make_model.rs"]
 mod make;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Whether the examples show both sides of every edge, and every rule at work: a figure that is changed by mistake then
 //! breaks an example.
 
+#[path = "coverage_rules.rs"]
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};

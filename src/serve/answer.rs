@@ -352,4 +352,5 @@ fn kind(path: &SitePath) -> &'static str {
 }
 
 #[cfg(test)]
+#[path = "answer_tests.rs"]
 mod tests;

@@ -5,10 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
-use crate::syntax::markdown::Origin;
 use crate::syntax::markdown::leftovers::run;
-use crate::syntax::markdown::leftovers::visible::NOTHING;
-use crate::syntax::reference;
+use crate::syntax::markdown::leftovers_text::NOTHING;
+use crate::syntax::markdown::{Origin, reference};
 
 fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜')

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Diagnostic, words};
 use crate::base::suggest::nearest;
 use crate::syntax::markdown::Origin;
-use crate::syntax::markdown::leftovers::visible::{MARK, NOTHING};
 use crate::syntax::markdown::leftovers::{is_close, is_open, run};
+use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
 
 /// The alerts there are, and the words by which offices call them.
 const ALERTS: [(&str, &[&str]); 5] = [

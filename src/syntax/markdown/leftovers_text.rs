@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::syntax::markdown::writer::is_block;
-use crate::syntax::reference;
+use crate::syntax::markdown::parse::is_block;
+use crate::syntax::markdown::reference;
 
 /// Stands where a mark of a block was, and for all that is not shown.
 pub(super) const NOTHING: char = '\0';

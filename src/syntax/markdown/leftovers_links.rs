@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::syntax::markdown::Origin;
 use crate::syntax::markdown::leftovers::run;
-use crate::syntax::markdown::leftovers::visible::{MARK, NOTHING};
+use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
 
 /// `[詳しく](地図 2.png)`, `[電話]（../trouble.md）`: brackets with an address after them. Between wide brackets something
 /// counts as an address only when it looks like one, for `[例]（2023年）` is Japanese.

@@ -4,20 +4,17 @@
 //! Looked for in the text that is left when everything that means something has been read, so code, links and references
 //! that work are never suspected. Each finding shows the line as it should be.
 
-pub mod visible;
-mod lines;
-mod links;
-mod tables;
-
 use std::ops::Range;
 
 use pulldown_cmark::Event;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::syntax::markdown::Origin;
-use crate::syntax::markdown::leftovers::visible::{MARK, NOTHING};
-use crate::syntax::reference::is_name;
+use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
+use crate::syntax::markdown::reference::is_name;
+use crate::syntax::markdown::{
+    Origin, leftovers_lines as lines, leftovers_links as links, leftovers_tables as tables, leftovers_text as visible,
+};
 
 /// The slips in a text that is Markdown.
 pub(super) fn find(source: &str, events: &[(Event<'_>, Range<usize>)], origin: &Origin<'_>) -> Vec<Diagnostic> {
@@ -44,16 +41,16 @@ pub(super) fn in_plain(text: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
     braces(&visible::without_references(text.to_owned()), origin, false)
 }
 
-fn is_open(c: char) -> bool {
+pub(super) fn is_open(c: char) -> bool {
     matches!(c, '{' | '｛')
 }
 
-fn is_close(c: char) -> bool {
+pub(super) fn is_close(c: char) -> bool {
     matches!(c, '}' | '｝')
 }
 
 /// Bytes at the beginning of a text for which something holds.
-fn run(text: &str, holds: impl Fn(char) -> bool) -> usize {
+pub(super) fn run(text: &str, holds: impl Fn(char) -> bool) -> usize {
     text.find(|c| !holds(c)).unwrap_or(text.len())
 }
 
@@ -127,4 +124,5 @@ fn stray_id(written: &str, id: &str, span: Span) -> Diagnostic {
 }
 
 #[cfg(test)]
+#[path = "leftovers_tests.rs"]
 mod tests;

@@ -340,4 +340,5 @@ fn due(old: &Decision, new: &Decision) -> Option<Change> {
 }
 
 #[cfg(test)]
+#[path = "compare_tests.rs"]
 mod tests;

@@ -1,0 +1,159 @@
+//! Texts that refer to texts that refer …: circles, and more than can be shown.
+//!
+//! A text that a reference leads to is spliced in, with all that it refers to itself. In a circle that has no end; and nine
+//! references in each of nine texts would be a page of gigabytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::diag::{Diagnostic, Span, words};
+use crate::ledger::{Content, Held, Named};
+use crate::render::document::resolve::{DEEPEST, MOST};
+use crate::site::Site;
+use crate::syntax::markdown::Document;
+
+/// The texts that a text splices in: the name of each, and where it is referred to.
+type Edges = BTreeMap<String, Vec<(String, Span)>>;
+
+/// A finding for each circle, and for each text that would splice in too much.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let edges = edges(site);
+    let circles = circles(&edges);
+    if circles.is_empty() { too_many(&edges) } else { circles.into_iter().map(circle).collect() }
+}
+
+fn edges(site: &Site) -> Edges {
+    let mut edges = Edges::new();
+    let mut add = |name: String, text: &Document| {
+        let targets = text.named().filter_map(|(id, reference)| Some((target(site, id)?, reference.span.clone())));
+        edges.entry(name).or_default().extend(targets);
+    };
+    for record in site.ledger.records() {
+        for (field, content) in &record.fields {
+            let name = format!("{}.{field}", record.full_id());
+            each_text(content, &mut |text| match content {
+                Content::Fact(fact) => add(fact.id.clone(), text),
+                _ => add(name.clone(), text),
+            });
+        }
+    }
+    for decision in site.decisions.values() {
+        add(format!("decisions.{}", decision.name), &decision.title);
+    }
+    edges
+}
+
+/// Calls `with` for each text of a field that a reference to the field shows.
+fn each_text<'c>(content: &'c Content, with: &mut dyn FnMut(&'c Document)) {
+    match content {
+        Content::Prose(text) => with(text),
+        Content::List(items) => items.iter().for_each(|item| each_text(item, with)),
+        Content::Fact(fact) => fact.windows.iter().for_each(|window| {
+            if let Held::Prose(text) = &window.held {
+                with(text);
+            }
+        }),
+        _ => {}
+    }
+}
+
+/// The name of the text that an id leads to; `None` when it leads to something that refers to nothing.
+fn target(site: &Site, id: &str) -> Option<String> {
+    if site.decisions.contains_key(id.strip_prefix("decisions.").unwrap_or_default()) {
+        return Some(id.to_owned());
+    }
+    match site.ledger.find(id)? {
+        Named::Fact(fact) => Some(fact.id.clone()),
+        Named::Field(..) => Some(id.to_owned()),
+        _ => None,
+    }
+}
+
+/// The circles, each as its names in their order with the places of the references; each text is in one at most.
+fn circles(edges: &Edges) -> Vec<Vec<(&str, &Span)>> {
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    let mut found = Vec::new();
+    for start in edges.keys() {
+        // The way to this place: each text with the number of the reference that is followed next.
+        let mut way: Vec<(&str, usize)> = vec![(start, 0)];
+        while let Some((name, next)) = way.last_mut() {
+            let following = edges.get(*name).and_then(|all| all.get(*next)).filter(|_| !done.contains(*name));
+            let Some((to, _)) = following else {
+                done.insert(*name);
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            if let Some(first) = way.iter().position(|(one, _)| one == to) {
+                let place = |(name, next): &(&'_ str, usize)| edges.get(*name)?.get(next - 1).map(|(_, span)| span);
+                let circle = way
+                    .iter()
+                    .skip(first)
+                    .filter_map(|step| Some((edges.get_key_value(step.0)?.0.as_str(), place(step)?)));
+                found.push(circle.collect());
+                done.extend(way.iter().skip(first).filter_map(|(one, _)| Some(edges.get_key_value(*one)?.0.as_str())));
+            } else if !done.contains(to.as_str()) {
+                way.push((to, 0));
+            }
+        }
+    }
+    found
+}
+
+fn circle(names: Vec<(&str, &Span)>) -> Diagnostic {
+    let all: Vec<&str> = names.iter().map(|(name, _)| *name).chain(names.first().map(|(name, _)| *name)).collect();
+    let (ja, en) = (all.join("」→「"), all.join("` → `"));
+    let span = names.first().map(|(_, span)| (*span).clone());
+    let finding = Diagnostic::error(
+        "reference-cycle",
+        span,
+        words(format!("参照が、めぐりめぐって元に戻ります：「{ja}」"), format!("references lead in a circle: `{en}`")),
+    )
+    .help(words("参照のどれかを、値そのものに変えてください", "replace one of the references by its value"));
+    let further = names.iter().skip(1).map(|(_, span)| (*span).clone());
+    further
+        .fold(finding, |finding, span| finding.label(span, words("ここから先へ進みます", "which leads on from here")))
+}
+
+/// The texts that splice in more texts than are shown, or more deeply; there is no circle.
+fn too_many(edges: &Edges) -> Vec<Diagnostic> {
+    let mut sizes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for start in edges.keys() {
+        let mut way: Vec<&str> = vec![start];
+        while let Some(name) = way.last() {
+            let inner = edges.get(*name).map(Vec::as_slice).unwrap_or_default();
+            let open =
+                inner.iter().map(|(to, _)| to.as_str()).find(|to| edges.contains_key(*to) && !sizes.contains_key(to));
+            if let Some(open) = open {
+                way.push(open);
+                continue;
+            }
+            let size = |(to, _): &(String, Span)| sizes.get(to.as_str()).copied().unwrap_or((0, 0));
+            let texts = inner.iter().fold(1, |sum: usize, edge| sum.saturating_add(size(edge).0));
+            let depth = 1 + inner.iter().map(|edge| size(edge).1).max().unwrap_or(0);
+            if let Some((name, _)) = edges.get_key_value(*name) {
+                sizes.insert(name, (texts, depth));
+            }
+            way.pop();
+        }
+    }
+    for (name, (texts, depth)) in sizes {
+        let over = texts > MOST || depth > DEEPEST;
+        found.extend(
+            edges.get(name).and_then(|inner| inner.first()).filter(|_| over).map(|(_, span)| too_much(name, span)),
+        );
+    }
+    found
+}
+
+fn too_much(name: &str, span: &Span) -> Diagnostic {
+    Diagnostic::error(
+        "too-many-references",
+        span.clone(),
+        words(
+            format!("「{name}」の参照が、先へ先へと続きすぎます（{DEEPEST}段、全部で{MOST}個まで）"),
+            format!("the references of `{name}` lead on too far ({DEEPEST} steps and {MOST} texts at most)"),
+        ),
+    )
+    .help(words("途中の参照を、値そのものに変えてください", "replace references on the way by their values"))
+}

@@ -1,0 +1,255 @@
+//! A resolved document to HTML.
+
+use crate::base::html::{escape, escape_into};
+use crate::render::document::resolve::{Leaf, Resolved};
+use crate::syntax::markdown::document::{Alert, Align, Kind, Step};
+
+impl Resolved {
+    /// The document as HTML.
+    pub fn html(&self) -> String {
+        let mut writer = Writer { of: self, out: String::new(), in_head: false, has_rows: false, label_open: false };
+        let mut steps = self.tree.all_steps();
+        while let Some(step) = steps.next() {
+            match step {
+                Step::Enter(node, kind) => {
+                    if writer.enter(node, kind) {
+                        steps.skip_inside();
+                    }
+                }
+                Step::Leave(_, kind) => writer.leave(kind),
+            }
+        }
+        writer.out
+    }
+}
+
+struct Writer<'r> {
+    of: &'r Resolved,
+    out: String,
+    in_head: bool,
+    /// Whether the table has a row besides its first.
+    has_rows: bool,
+    /// The label of a task goes on to the end of its paragraph.
+    label_open: bool,
+}
+
+fn class_of(alert: Alert) -> &'static str {
+    match alert {
+        Alert::Note => "note",
+        Alert::Tip => "tip",
+        Alert::Important => "important",
+        Alert::Warning => "warning",
+        Alert::Caution => "caution",
+    }
+}
+
+/// What an alert says of itself.
+pub(super) fn title_of(alert: Alert) -> &'static str {
+    match alert {
+        Alert::Note => "補足",
+        Alert::Tip => "ヒント",
+        Alert::Important => "大切なこと",
+        Alert::Warning => "ご注意",
+        Alert::Caution => "警告",
+    }
+}
+
+impl Writer<'_> {
+    /// Writes how a node begins; true when what is in it is written already.
+    fn enter(&mut self, node: usize, kind: Kind) -> bool {
+        let tree = &self.of.tree;
+        match kind {
+            Kind::Paragraph => self.out.push_str("<p>"),
+            Kind::Sources => self.out.push_str("<p class=\"sources\">"),
+            Kind::Heading(number) => self.heading(number),
+            Kind::Quote => self.out.push_str("<blockquote>\n"),
+            Kind::Alert(alert) => self.out.push_str(&format!(
+                "<div class=\"alert {}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n",
+                class_of(alert),
+                title_of(alert)
+            )),
+            Kind::Bullets { tasks } => {
+                self.close_label();
+                self.out.push_str(if tasks { "<ul class=\"tasks\">\n" } else { "<ul>\n" });
+            }
+            Kind::Numbers(first) => {
+                self.close_label();
+                match first {
+                    1 => self.out.push_str("<ol>\n"),
+                    first => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
+                }
+            }
+            Kind::Item => self.out.push_str("<li>"),
+            Kind::Code(number) => self.code(number),
+            Kind::Table(number) => {
+                self.has_rows = false;
+                self.out.push_str(&format!(
+                    "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"表{number}\"><table>\n"
+                ));
+            }
+            Kind::TableHead => {
+                self.in_head = true;
+                self.out.push_str("<thead><tr>");
+            }
+            Kind::TableRow => self.out.push_str("<tr>"),
+            Kind::Cell(align) => self.cell(align),
+            Kind::Rule => self.out.push_str("<hr>\n"),
+            Kind::Notes => self.out.push_str("<section class=\"footnotes\" aria-label=\"注\"><ol>\n"),
+            Kind::Note(number, _) => self.out.push_str(&format!("<li id=\"fn-{number}\">")),
+            Kind::Text(words) | Kind::Verbatim(words) => escape_into(&mut self.out, tree.words(words)),
+            Kind::InlineCode(words) => {
+                self.out.push_str("<code>");
+                escape_into(&mut self.out, tree.words(words));
+                self.out.push_str("</code>");
+            }
+            Kind::Emphasis => self.out.push_str("<em>"),
+            Kind::Strong => self.out.push_str("<strong>"),
+            Kind::Strikethrough => self.out.push_str("<del>"),
+            Kind::Link(number) => self.link(number),
+            Kind::Image(number) => {
+                self.image(number, &tree.plain(tree.inside(node)));
+                return true;
+            }
+            Kind::NoteMark(number, nth) => self.note_mark(number, nth),
+            Kind::Task(done) => {
+                let checked = if done { " checked" } else { "" };
+                self.out.push_str(&format!("<label><input type=\"checkbox\" disabled{checked}> "));
+                self.label_open = true;
+            }
+            Kind::SoftBreak => self.out.push('\n'),
+            Kind::HardBreak => self.out.push_str("<br>\n"),
+            Kind::Resolved(number) => self.resolved(number),
+            Kind::Reference(_) => {}
+        }
+        false
+    }
+
+    fn leave(&mut self, kind: Kind) {
+        match kind {
+            Kind::Paragraph | Kind::Sources => {
+                self.close_label();
+                self.out.push_str("</p>\n");
+            }
+            Kind::Heading(number) => {
+                let level = self.of.headings.get(number as usize).map_or(2, |heading| heading.level);
+                self.out.push_str(&format!("</h{level}>\n"));
+            }
+            Kind::Quote => self.out.push_str("</blockquote>\n"),
+            Kind::Alert(_) => self.out.push_str("</div>\n"),
+            Kind::Bullets { .. } => self.out.push_str("</ul>\n"),
+            Kind::Numbers(_) => self.out.push_str("</ol>\n"),
+            Kind::Item => {
+                self.close_label();
+                self.out.push_str("</li>\n");
+            }
+            Kind::Table(_) => {
+                self.out.push_str(if self.has_rows { "</tbody></table></div>\n" } else { "</table></div>\n" })
+            }
+            Kind::TableHead => {
+                self.in_head = false;
+                self.out.push_str("</tr></thead>\n<tbody>\n");
+            }
+            Kind::TableRow => {
+                self.has_rows = true;
+                self.out.push_str("</tr>\n");
+            }
+            Kind::Cell(_) => self.out.push_str(if self.in_head { "</th>" } else { "</td>" }),
+            Kind::Notes => self.out.push_str("</ol></section>\n"),
+            Kind::Note(number, is_used) => {
+                if is_used {
+                    self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#fnref-{number}\">本文に戻る</a>"));
+                }
+                self.out.push_str("</li>\n");
+            }
+            Kind::Emphasis => self.out.push_str("</em>"),
+            Kind::Strong => self.out.push_str("</strong>"),
+            Kind::Strikethrough => self.out.push_str("</del>"),
+            Kind::Link(_) => self.out.push_str("</a>"),
+            _ => {}
+        }
+    }
+
+    fn close_label(&mut self) {
+        if std::mem::take(&mut self.label_open) {
+            self.out.push_str("</label>");
+        }
+    }
+
+    fn heading(&mut self, number: u32) {
+        let Some(heading) = self.of.headings.get(number as usize) else { return };
+        self.out.push_str(&format!("<h{} id=\"{}\">", heading.level, escape(&heading.id)));
+        // One element has one id: a former one stands on an empty element.
+        for id in &heading.former_ids {
+            self.out.push_str(&format!("<span id=\"{}\"></span>", escape(id)));
+        }
+    }
+
+    fn code(&mut self, number: u32) {
+        let Some(block) = self.of.code.get(number as usize) else { return };
+        if block.language.is_empty() {
+            self.out.push_str("<pre tabindex=\"0\"><code>");
+        } else {
+            let language = escape(&block.language);
+            self.out.push_str(&format!("<pre tabindex=\"0\"><code class=\"language-{language}\">"));
+        }
+        match &block.highlighted {
+            Some(html) => self.out.push_str(html),
+            None => escape_into(&mut self.out, self.of.tree.words(block.code)),
+        }
+        self.out.push_str("</code></pre>\n");
+    }
+
+    fn cell(&mut self, align: Align) {
+        let class = match align {
+            Align::None => "",
+            Align::Left => " class=\"left\"",
+            Align::Center => " class=\"center\"",
+            Align::Right => " class=\"right\"",
+        };
+        let tag = if self.in_head { "th scope=\"col\"" } else { "td" };
+        self.out.push_str(&format!("<{tag}{class}>"));
+    }
+
+    fn link(&mut self, number: u32) {
+        let Some(link) = self.of.links.get(number as usize) else { return };
+        self.out.push_str("<a href=\"");
+        escape_into(&mut self.out, &link.href);
+        self.out.push('"');
+        self.title(&link.title);
+        let is_outside = link.href.starts_with("http:") || link.href.starts_with("https:");
+        self.out.push_str(if is_outside { " rel=\"noreferrer\">" } else { ">" });
+    }
+
+    fn image(&mut self, number: u32, description: &str) {
+        let Some(link) = self.of.links.get(number as usize) else { return };
+        let (src, alt) = (escape(&link.href), escape(description));
+        self.out.push_str(&format!("<img src=\"{src}\" alt=\"{alt}\" loading=\"lazy\""));
+        self.title(&link.title);
+        self.out.push('>');
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(&format!(" title=\"{}\"", escape(title)));
+        }
+    }
+
+    fn note_mark(&mut self, number: u32, nth: u32) {
+        let nth = if nth == 1 { String::new() } else { format!("-{nth}") };
+        self.out.push_str(&format!(
+            "<sup class=\"footnote-ref\"><a id=\"fnref-{number}{nth}\" href=\"#fn-{number}\">注{number}</a></sup>"
+        ));
+    }
+
+    fn resolved(&mut self, number: u32) {
+        match self.of.leaves.get(number as usize) {
+            Some(Leaf::Value { html, .. } | Leaf::Card(html)) => self.out.push_str(html),
+            Some(Leaf::Term(term)) => self.out.push_str(&term.html),
+            Some(Leaf::Citation { follows, name, date, .. }) => {
+                let lead = if *follows { "、" } else { "出典：" };
+                self.out.push_str(&format!("{lead}<cite class=\"source\">{name}（{}）</cite>", escape(date)));
+            }
+            None => {}
+        }
+    }
+}

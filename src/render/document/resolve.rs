@@ -1,0 +1,585 @@
+//! Documents against the site: every reference gets its value, every link its address, for the place where they are shown.
+//!
+//! What comes out is a [`Resolved`] tree of the same kind, in which nothing is open; HTML and text are made of it
+//! elsewhere. A text that a reference leads to is spliced in; there is a limit to how much that can be.
+
+use std::ops::Range;
+
+use crate::base::address::{in_address, page_file};
+use crate::base::diag::Span;
+use crate::base::html::escape;
+use crate::base::tree::SitePath;
+use crate::decision::{self, Decision};
+use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
+use crate::render::glossary::{Marked, Marker};
+use crate::site::Site;
+use crate::site::destination::Destination;
+use crate::syntax::markdown::Document;
+use crate::syntax::markdown::document::{CodeBlock, Heading, Kind, Tree, number};
+use crate::syntax::markdown::reference::{Reference, What};
+use crate::value::{Date, Value};
+
+/// Where a text is shown.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file it goes into.
+    pub file: SitePath,
+    /// What stands before the path of every address made by a template: `../` as often as needed, or the base path.
+    pub root: String,
+    /// Whether addresses begin with [`Place::root`] instead of being relative to the file.
+    pub absolute: bool,
+}
+
+impl Place {
+    /// A page, with relative addresses.
+    pub fn page(file: SitePath) -> Place {
+        Place { root: file.to_root(), file, absolute: false }
+    }
+}
+
+/// The addresses that were written into a file: as they stand there, with the places in the sources they come from.
+pub type Written = Vec<(String, Span)>;
+
+/// Makes the card of a record, of a collection or of a day of changes.
+pub trait Cards: Sync {
+    /// The card's HTML; empty when its template fails, which is reported elsewhere.
+    fn card(&self, named: Card<'_>, place: &Place, written: &mut Written) -> String;
+}
+
+/// What a card shows.
+#[derive(Clone, Copy, Debug)]
+pub enum Card<'a> {
+    /// One record.
+    Record(&'a Record),
+    /// All records of a collection.
+    Collection(&'a str, &'a [Record]),
+    /// What changed on a day.
+    Changes(Date),
+    /// A set of rules.
+    Decision(&'a Decision),
+}
+
+/// What a node is resolved to.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    /// A value.
+    Value {
+        /// As HTML.
+        html: String,
+        /// As text.
+        text: String,
+    },
+    /// A source; whether another stands before it in the same line.
+    Citation {
+        /// Whether it goes on after another.
+        follows: bool,
+        /// The names of document and section, as HTML.
+        name: String,
+        /// The same as text.
+        text: String,
+        /// The date of the document, in words.
+        date: String,
+    },
+    /// A word of the glossary.
+    Term(Marked),
+    /// A card: what a template of the theme made.
+    Card(String),
+}
+
+/// A link or a picture with its address.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The address, as seen from the place.
+    pub href: String,
+    /// Its title; empty when it has none.
+    pub title: String,
+}
+
+/// A document in which nothing is open.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// Its blocks and inlines.
+    pub tree: Tree,
+    /// What references became, by number.
+    pub leaves: Vec<Leaf>,
+    /// The links and pictures, by number.
+    pub links: Vec<Address>,
+    /// The headings, by number.
+    pub headings: Vec<Heading>,
+    /// The blocks of code, by number.
+    pub code: Vec<CodeBlock>,
+}
+
+impl Resolved {
+    /// The headings, each with the range of the nodes in it, in the order in which they are shown.
+    pub fn headings_in_order(&self) -> impl Iterator<Item = (&Heading, Range<usize>)> {
+        self.tree.headings(&self.headings)
+    }
+}
+
+/// A text that refers to a text that refers … is followed so far; cycles are found before.
+pub const DEEPEST: usize = 8;
+
+/// The most texts that one reference splices in, through all that they splice in themselves.
+pub const MOST: usize = 2_000;
+
+/// Resolves documents.
+pub struct Resolver<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The maker of cards; without one, a card is the record's name.
+    pub cards: Option<&'a dyn Cards>,
+}
+
+/// What is being made: the tree, the addresses in it, and how much may still be spliced in.
+struct Out<'o> {
+    made: Resolved,
+    place: &'o Place,
+    written: &'o mut Written,
+    /// The nodes around this place.
+    open: Vec<usize>,
+    depth: usize,
+    left: usize,
+    /// The node of the last citation, and how many nodes were open around it.
+    citation: Option<(usize, usize)>,
+}
+
+impl<'o> Out<'o> {
+    fn new(place: &'o Place, written: &'o mut Written) -> Out<'o> {
+        Out { made: Resolved::default(), place, written, open: Vec::new(), depth: 0, left: MOST, citation: None }
+    }
+
+    fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            let words = self.made.tree.add_words(text);
+            self.made.tree.push(Kind::Text(words), (0, 0));
+        }
+    }
+
+    fn begin(&mut self, kind: Kind) {
+        let node = self.made.tree.push(kind, (0, 0));
+        self.open.push(node);
+    }
+
+    fn close(&mut self) {
+        if let Some(node) = self.open.pop() {
+            self.made.tree.close(node);
+        }
+    }
+
+    fn leaf(&mut self, leaf: Leaf) {
+        let kind = Kind::Resolved(number(self.made.leaves.len()));
+        self.made.tree.push(kind, (0, 0));
+        self.made.leaves.push(leaf);
+    }
+
+    /// Notes a link and gives its number.
+    fn link(&mut self, href: String, title: &str, span: Span) -> u32 {
+        self.written.push((href.clone(), span));
+        self.made.links.push(Address { href, title: title.to_owned() });
+        number(self.made.links.len() - 1)
+    }
+
+    fn named_link(&mut self, href: String, name: &str, span: Span) {
+        let link = self.link(href, "", span);
+        self.begin(Kind::Link(link));
+        self.text(name);
+        self.close();
+    }
+
+    /// Whether the last thing at this place is a citation; what is blank after it goes.
+    fn follows_citation(&mut self) -> bool {
+        let Some((node, open)) = self.citation else { return false };
+        let tree = &mut self.made.tree;
+        let is_blank = |kind: Kind| match kind {
+            Kind::SoftBreak => true,
+            Kind::Text(words) => tree.words(words).chars().all(char::is_whitespace),
+            _ => false,
+        };
+        let only_blanks = tree.nodes.iter().skip(node + 1).all(|node| is_blank(node.kind));
+        let follows = only_blanks && open == self.open.len();
+        if follows {
+            tree.nodes.truncate(node + 1);
+        }
+        follows
+    }
+}
+
+impl Resolver<'_> {
+    /// A document of a page at `from` (a path in `content/`, or `None` for data, whose links count from `content/`).
+    pub fn document(
+        &self,
+        document: &Document,
+        from: Option<&SitePath>,
+        place: &Place,
+        written: &mut Written,
+    ) -> Resolved {
+        self.marked(document, from, place, written, None)
+    }
+
+    /// The same with the words of the glossary marked.
+    pub fn marked(
+        &self,
+        document: &Document,
+        from: Option<&SitePath>,
+        place: &Place,
+        written: &mut Written,
+        marker: Option<&mut Marker<'_, '_>>,
+    ) -> Resolved {
+        let mut out = Out::new(place, written);
+        self.splice(document, from, marker, &mut out);
+        out.made
+    }
+
+    /// The HTML of a document.
+    pub fn html(&self, document: &Document, from: Option<&SitePath>, place: &Place, written: &mut Written) -> String {
+        self.document(document, from, place, written).html()
+    }
+
+    /// The text of a document, without any markup.
+    pub fn text(&self, document: &Document, place: &Place) -> String {
+        self.document(document, None, place, &mut Vec::new()).text()
+    }
+
+    fn splice(
+        &self,
+        document: &Document,
+        from: Option<&SitePath>,
+        mut marker: Option<&mut Marker<'_, '_>>,
+        out: &mut Out<'_>,
+    ) {
+        let outside = out.open.len();
+        // The nodes around this place: where each ends, and whether words of the glossary are left alone in it.
+        let mut around: Vec<(usize, bool)> = Vec::new();
+        let nodes = &document.tree.nodes;
+        let mut at = 0;
+        while let Some(node) = nodes.get(at) {
+            while around.last().is_some_and(|(end, _)| *end <= at) {
+                around.pop();
+                out.close();
+            }
+            let inside = document.tree.inside(at);
+            at += 1;
+            match node.kind {
+                Kind::Text(first) => {
+                    // Words that stand side by side were parted only by what shows nothing.
+                    let mut words = first;
+                    while let Some(Kind::Text(next)) = nodes.get(at).map(|node| node.kind)
+                        && around.last().is_none_or(|(end, _)| at < *end)
+                        && let Some(joined) = words.joined(next)
+                    {
+                        words = joined;
+                        at += 1;
+                    }
+                    let text = document.tree.words(words);
+                    match marker.as_deref_mut().filter(|_| around.iter().all(|(_, closed)| !closed)) {
+                        Some(marker) => marker.text(text, |part| match part {
+                            Ok(text) => out.text(text),
+                            Err(term) => out.leaf(Leaf::Term(term)),
+                        }),
+                        None => out.text(text),
+                    }
+                    continue;
+                }
+                Kind::Verbatim(words) | Kind::InlineCode(words) => {
+                    let words = out.made.tree.add_words(document.tree.words(words));
+                    let kind = if matches!(node.kind, Kind::Verbatim(_)) {
+                        Kind::Verbatim(words)
+                    } else {
+                        Kind::InlineCode(words)
+                    };
+                    out.made.tree.push(kind, node.at);
+                    continue;
+                }
+                Kind::Reference(number) => {
+                    if let Some(reference) = document.references.get(number as usize) {
+                        self.reference(reference, out);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            let kind = self.renumbered(node.kind, document, from, out);
+            if let Kind::Heading(of) = node.kind
+                && document.headings.get(of as usize).is_some_and(|heading| heading.level == 2)
+                && let Some(marker) = marker.as_deref_mut()
+            {
+                marker.begin_section();
+            }
+            if inside.is_empty() && !node.kind.is_container() {
+                out.made.tree.push(kind, node.at);
+            } else {
+                out.begin(kind);
+                around.push((inside.end, matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Heading(_))));
+            }
+        }
+        while out.open.len() > outside {
+            out.close();
+        }
+    }
+
+    /// A node whose number leads into the lists of what is made.
+    fn renumbered(&self, kind: Kind, document: &Document, from: Option<&SitePath>, out: &mut Out<'_>) -> Kind {
+        let mut address = |of: u32| {
+            let Some(link) = document.links.get(of as usize) else { return 0 };
+            let href = self.href(&link.target, from, out.place);
+            out.link(href, document.title(of), link.span.clone())
+        };
+        match kind {
+            Kind::Link(of) => Kind::Link(address(of)),
+            Kind::Image(of) => Kind::Image(address(of)),
+            Kind::Heading(of) => {
+                out.made.headings.extend(document.headings.get(of as usize).cloned());
+                Kind::Heading(number(out.made.headings.len() - 1))
+            }
+            Kind::Code(of) => {
+                if let Some(block) = document.code.get(of as usize) {
+                    let code = out.made.tree.add_words(document.tree.words(block.code));
+                    out.made.code.push(CodeBlock { code, ..block.clone() });
+                }
+                Kind::Code(number(out.made.code.len() - 1))
+            }
+            kind => kind,
+        }
+    }
+
+    /// The address of a link as it is written into a file.
+    pub fn href(&self, target: &str, from: Option<&SitePath>, place: &Place) -> String {
+        match Destination::of(target, from) {
+            Destination::AsWritten(target) => target,
+            Destination::File { path, folder, rest } => {
+                format!("{}{rest}", self.to_file(&self.output_of(&path, folder), place))
+            }
+        }
+    }
+
+    /// Where a path of `content/` goes.
+    fn output_of(&self, path: &SitePath, folder: bool) -> SitePath {
+        if path.extension() == "md" {
+            return page_file(path);
+        }
+        if let Some((target, _)) = self.site.assets.get(path) {
+            return target.clone();
+        }
+        if folder {
+            return SitePath::new(&format!("{path}/index.html")).unwrap_or_else(|| path.clone());
+        }
+        path.clone()
+    }
+
+    /// The address of a file of the site, seen from a place.
+    pub fn to_file(&self, file: &SitePath, place: &Place) -> String {
+        let plain = if place.absolute { format!("{}{file}", place.root) } else { place.file.relative(file) };
+        in_address(&plain)
+    }
+
+    fn reference(&self, reference: &Reference, out: &mut Out<'_>) {
+        let What::Fact { id, at, format } = &reference.what else { return };
+        if reference.block
+            && let Some(card) = self.card_of(id)
+            && let Some(cards) = self.cards
+        {
+            let html = cards.card(card, out.place, out.written);
+            out.leaf(Leaf::Card(html));
+            return;
+        }
+        if let Some(decision) = decision::named(&self.site.decisions, id) {
+            self.inner(&decision.title, out);
+            return;
+        }
+        let Some(named) = self.site.ledger.find(id) else { return };
+        let day = at.as_deref().and_then(|day| Date::parse(day).ok()).unwrap_or(self.site.options.today);
+        if reference.block {
+            let cites = matches!(named, Named::Section(..))
+                || matches!(named, Named::Record(record) if record.collection == "sources");
+            out.begin(if cites { Kind::Sources } else { Kind::Paragraph });
+        }
+        self.value(named, day, format.as_deref(), out);
+        if reference.block {
+            out.close();
+        }
+    }
+
+    /// The card that an id becomes where it stands alone; `None` when it is no card.
+    fn card_of<'s>(&'s self, id: &'s str) -> Option<Card<'s>> {
+        let ledger = &self.site.ledger;
+        if let Some(day) = id.strip_prefix("changes.").and_then(|day| Date::parse(day).ok())
+            && !ledger.changed_on(day).is_empty()
+        {
+            return Some(Card::Changes(day));
+        }
+        if let Some(decision) = decision::named(&self.site.decisions, id) {
+            return Some(Card::Decision(decision));
+        }
+        match ledger.find(id)? {
+            Named::Collection(collection) => Some(Card::Collection(&collection.name, &collection.records)),
+            Named::Record(record) if record.collection != "sources" => Some(Card::Record(record)),
+            _ => None,
+        }
+    }
+
+    /// Splices a text in that a reference leads to.
+    fn inner(&self, document: &Document, out: &mut Out<'_>) {
+        if out.depth == 0 {
+            out.left = MOST;
+        }
+        if out.depth >= DEEPEST || out.left == 0 {
+            return;
+        }
+        out.left -= 1;
+        out.depth += 1;
+        self.splice(document, None, None, out);
+        out.depth -= 1;
+    }
+
+    fn value(&self, named: Named<'_>, day: Date, format: Option<&str>, out: &mut Out<'_>) {
+        match named {
+            Named::Fact(fact) => self.fact(fact, day, format, out),
+            Named::Section(document, section, _) => self.citation(document, Some(section), out),
+            Named::Record(record) if record.collection == "sources" => self.citation(record, None, out),
+            Named::Record(record) => {
+                let name = if format == Some("short") { record.short() } else { record.name() };
+                match self.record_address(record, out.place) {
+                    Some((href, span)) => out.named_link(href, name, span),
+                    None => out.text(name),
+                }
+            }
+            Named::Field(_, content) => self.content(content, out),
+            Named::Collection(collection) => out.text(&collection.name),
+        }
+    }
+
+    fn content(&self, content: &Content, out: &mut Out<'_>) {
+        match content {
+            Content::Text(text) => out.text(text),
+            Content::Prose(document) => self.inner(document, out),
+            Content::Page(link) => {
+                let page = SitePath::new(cut_fragment(&link.target));
+                let title =
+                    page.and_then(|page| self.site.pages.get(&page)).map(|page| self.text(&page.title, out.place));
+                let href = self.href(&link.target, None, out.place);
+                out.named_link(href, &title.unwrap_or_default(), link.span.clone());
+            }
+            Content::Day(day) => out.text(&Value::Date(*day).plain("full").unwrap_or_default()),
+            Content::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.text("、");
+                    }
+                    self.content(item, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fact(&self, fact: &Fact, day: Date, format: Option<&str>, out: &mut Out<'_>) {
+        let Some(window) = fact.on(day) else {
+            let text = String::from("（この日の定めはありません）");
+            out.leaf(Leaf::Value { html: format!("<span class=\"fact none\">{text}</span>"), text });
+            return;
+        };
+        self.held_in(fact, &window.held, format, out);
+    }
+
+    fn held_in(&self, fact: &Fact, held: &Held, format: Option<&str>, out: &mut Out<'_>) {
+        let value = match held {
+            Held::Prose(document) => return self.inner(document, out),
+            Held::Value(value) => value,
+        };
+        let href = match value {
+            Value::Phone(phone) => Some(phone.href()),
+            Value::Email(address) => Some(format!("mailto:{address}")),
+            Value::Url(url) => Some(url.clone()),
+            _ => None,
+        };
+        out.written.extend(href.map(|href| (href, fact.span.clone())));
+        out.leaf(match value {
+            Value::Url(url) if format != Some("plain") && !fact.label.is_empty() => Leaf::Value {
+                html: format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape(url), escape(&fact.label)),
+                text: fact.label.clone(),
+            },
+            _ => {
+                let format = format.unwrap_or(fact.kind.default_format());
+                Leaf::Value {
+                    html: value.html(format).unwrap_or_default(),
+                    text: value.plain(format).unwrap_or_default(),
+                }
+            }
+        });
+    }
+
+    /// A value of a fact, resolved by itself.
+    pub fn held(
+        &self,
+        fact: &Fact,
+        held: &Held,
+        format: Option<&str>,
+        place: &Place,
+        written: &mut Written,
+    ) -> Resolved {
+        let mut out = Out::new(place, written);
+        self.held_in(fact, held, format, &mut out);
+        out.made
+    }
+
+    /// A value of a fact as text.
+    pub fn held_text(&self, fact: &Fact, held: &Held, format: Option<&str>) -> String {
+        // The words do not depend on where they stand.
+        let Some(place) = SitePath::new("index.html").map(Place::page) else { return String::new() };
+        self.held(fact, held, format, &place, &mut Vec::new()).text()
+    }
+
+    /// The page that tells more of a record, or the place where it is listed.
+    pub fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
+        if let Some(Content::Page(link)) = record.get("page") {
+            return Some((self.href(&link.target, None, place), link.span.clone()));
+        }
+        let config = &self.site.config;
+        let list = match record.collection.as_str() {
+            "glossary" => config.glossary_page.as_ref(),
+            "sources" => config.sources_page.as_ref(),
+            _ => None,
+        }?;
+        Some((self.href(&format!("{}#{}", list.target, record.id), None, place), record.span.clone()))
+    }
+
+    /// A source, linked to the list of sources; one that follows another goes on in the same line.
+    fn citation(&self, document: &Record, section: Option<&str>, out: &mut Out<'_>) {
+        let follows = out.follows_citation();
+        let cite =
+            Cite { document: document.id.clone(), section: section.map(str::to_owned), span: document.span.clone() };
+        let (short, section, date) = self.cited(&cite);
+        let text = section.map_or_else(|| short.clone(), |section| format!("{short} {section}"));
+        let mut name = escape(&text);
+        if let Some((href, span)) = self.record_address(document, out.place) {
+            name = format!("<a href=\"{}\">{name}</a>", escape(&href));
+            out.written.push((href, span));
+        }
+        out.leaf(Leaf::Citation { follows, name, text, date });
+        out.citation = Some((out.made.tree.nodes.len() - 1, out.open.len()));
+    }
+
+    /// The short name of a document, the title of the section, and the date in words.
+    pub fn cited(&self, cite: &Cite) -> (String, Option<String>, String) {
+        let Some((document, section)) = self.site.ledger.source(cite) else { return Default::default() };
+        (document.short().to_owned(), section.map(str::to_owned), self.date_of(document))
+    }
+
+    /// The date of a document in words; “ごろ” when it is not printed on it.
+    pub fn date_of(&self, document: &Record) -> String {
+        let Some(date) = self.site.ledger.date_of(document) else { return String::new() };
+        let text = crate::value::Value::Date(date).plain("full").unwrap_or_default();
+        if document.get("date_note").is_some() { format!("{text}ごろ") } else { text }
+    }
+
+    /// The path, from the top of the site, of a document in the list of sources.
+    pub fn source_path(&self, document: &str) -> Option<String> {
+        let list = self.site.config.sources_page.as_ref()?;
+        Some(format!("{}#{document}", in_address(page_file(&SitePath::new(&list.target)?).as_str())))
+    }
+}
+
+fn cut_fragment(target: &str) -> &str {
+    target.split('#').next().unwrap_or(target)
+}

@@ -1,0 +1,232 @@
+//! A resolved document to text: in one line, or by sections as it is found.
+//!
+//! A card is made by a template of the theme, which may show what it likes; so its words are read from what it made, the
+//! one place where HTML is read here.
+
+use std::ops::Range;
+
+use html5gum::{Token, Tokenizer};
+
+use crate::render::document::html::title_of;
+use crate::render::document::resolve::{Leaf, Resolved};
+use crate::search::sections::{Element, Section, Sections, is_void};
+use crate::syntax::markdown::document::{Kind, Step};
+
+impl Resolved {
+    /// All its words, in one line.
+    pub fn text(&self) -> String {
+        self.text_of(0..self.tree.nodes.len())
+    }
+
+    /// The words of some nodes, in one line.
+    pub fn text_of(&self, range: Range<usize>) -> String {
+        let mut out = String::new();
+        let mut steps = self.tree.steps(range);
+        while let Some(step) = steps.next() {
+            let (Step::Enter(_, kind) | Step::Leave(_, kind)) = step;
+            let entered = matches!(step, Step::Enter(..));
+            match kind {
+                Kind::Image(_) if entered => steps.skip_inside(),
+                Kind::HardBreak | Kind::SoftBreak if entered => out.push('\n'),
+                kind if kind.is_block() => {
+                    out.push('\n');
+                    self.words_of_block(kind, entered, &mut out);
+                }
+                kind if entered => self.words(kind, &mut out),
+                _ => {}
+            }
+        }
+        in_one_line(&out)
+    }
+
+    /// What a block says besides what is in it.
+    fn words_of_block(&self, kind: Kind, entered: bool, out: &mut String) {
+        match (kind, entered) {
+            (Kind::Alert(alert), true) => {
+                out.push_str(title_of(alert));
+                out.push('\n');
+            }
+            (Kind::Code(number), true) => {
+                out.push_str(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
+            }
+            (Kind::Note(_, true), false) => out.push_str("本文に戻る"),
+            _ => {}
+        }
+    }
+
+    fn words(&self, kind: Kind, out: &mut String) {
+        match kind {
+            Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => {
+                out.push_str(self.tree.words(words));
+            }
+            Kind::NoteMark(number, _) => out.push_str(&format!("注{number}")),
+            Kind::Resolved(number) => match self.leaves.get(number as usize) {
+                Some(Leaf::Value { text, .. }) => out.push_str(text),
+                Some(Leaf::Term(term)) => out.push_str(&term.text),
+                Some(Leaf::Citation { follows, text, date, .. }) => {
+                    out.push_str(&format!("{}{text}（{date}）", if *follows { "、" } else { "出典：" }));
+                }
+                Some(Leaf::Card(html)) => words_of_card(html, out),
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// Its sections, of which the first begins with a title and a lead.
+    pub fn sections(&self, title: &str, lead: &str) -> Vec<Section> {
+        let mut all = Sections::new(title, lead);
+        let mut steps = self.tree.all_steps();
+        while let Some(step) = steps.next() {
+            match step {
+                Step::Enter(_, Kind::Image(_)) => steps.skip_inside(),
+                Step::Enter(_, kind) => self.enter(kind, &mut all),
+                Step::Leave(_, kind) => self.leave(kind, &mut all),
+            }
+        }
+        all.finish()
+    }
+
+    fn enter(&self, kind: Kind, all: &mut Sections) {
+        let mut open = |name: &'static str| all.open(Element { name, ..Element::default() });
+        match kind {
+            Kind::Heading(number) => {
+                if let Some(heading) = self.headings.get(number as usize) {
+                    all.open(Element { name: heading_name(heading.level), id: &heading.id, ..Element::default() });
+                }
+            }
+            Kind::Sources => all.open(Element { name: "p", class: "sources", ..Element::default() }),
+            Kind::Alert(alert) => {
+                open("div");
+                open("p");
+                all.text(title_of(alert));
+                all.close("p");
+            }
+            Kind::HardBreak => open("br"),
+            Kind::SoftBreak => all.text("\n"),
+            Kind::Rule => open("hr"),
+            Kind::Code(number) => {
+                open("pre");
+                all.text(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
+            }
+            Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => all.text(self.tree.words(words)),
+            Kind::NoteMark(number, _) => all.text(&format!("注{number}")),
+            Kind::Task(_) => all.text(" "),
+            Kind::Resolved(number) => match self.leaves.get(number as usize) {
+                Some(Leaf::Value { text, .. }) => all.text(text),
+                Some(Leaf::Term(term)) => all.text(&term.with_reading),
+                Some(Leaf::Citation { follows, .. }) => all.text(if *follows { "、" } else { "出典：" }),
+                Some(Leaf::Card(html)) => sections_of_card(html, all),
+                None => {}
+            },
+            kind => {
+                if let Some(name) = name_of(kind) {
+                    open(name);
+                }
+            }
+        }
+    }
+
+    fn leave(&self, kind: Kind, all: &mut Sections) {
+        match kind {
+            Kind::Heading(number) => {
+                if let Some(heading) = self.headings.get(number as usize) {
+                    all.close(heading_name(heading.level));
+                }
+            }
+            Kind::Sources => all.close("p"),
+            Kind::Alert(_) => all.close("div"),
+            Kind::Code(_) => all.close("pre"),
+            Kind::Note(_, is_used) => {
+                all.text(if is_used { "本文に戻る" } else { "" });
+                all.close("li");
+            }
+            kind => {
+                if let Some(name) = name_of(kind) {
+                    all.close(name);
+                }
+            }
+        }
+    }
+}
+
+fn heading_name(level: u8) -> &'static str {
+    match level {
+        2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
+    }
+}
+
+/// The element that a block becomes; `None` for what stands in a line.
+fn name_of(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Paragraph => "p",
+        Kind::Quote => "blockquote",
+        Kind::Bullets { .. } => "ul",
+        Kind::Numbers(_) | Kind::Notes => "ol",
+        Kind::Item | Kind::Note(..) => "li",
+        Kind::Table(_) => "table",
+        Kind::TableHead | Kind::TableRow => "tr",
+        Kind::Cell(_) => "td",
+        _ => return None,
+    })
+}
+
+/// Words with every stretch of blanks at the end or the beginning of a line as one blank.
+fn in_one_line(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
+}
+
+/// Elements between whose words there is a break.
+const BLOCKS: [&str; 17] =
+    ["p", "li", "td", "th", "tr", "div", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "dt", "dd", "blockquote"];
+
+fn words_of_card(html: &str, out: &mut String) {
+    let mut hidden = false;
+    for token in Tokenizer::new(html).flatten() {
+        match token {
+            Token::StartTag(tag) => hidden = begin(&tag.name, out),
+            Token::EndTag(tag) => {
+                begin(&tag.name, out);
+                hidden = false;
+            }
+            Token::String(text) if !hidden => out.push_str(&String::from_utf8_lossy(&text)),
+            _ => {}
+        }
+    }
+}
+
+/// Breaks the line where a block begins or ends; tells whether an element holds no words for readers.
+fn begin(name: &[u8], out: &mut String) -> bool {
+    if BLOCKS.iter().any(|block| block.as_bytes() == name) || name == b"pre" {
+        out.push('\n');
+    }
+    matches!(name, b"script" | b"style" | b"template")
+}
+
+fn sections_of_card(html: &str, all: &mut Sections) {
+    for token in Tokenizer::new(html).flatten() {
+        match token {
+            Token::StartTag(tag) => {
+                let name = String::from_utf8_lossy(&tag.name);
+                let attribute = |name: &[u8]| {
+                    let value = tag.attributes.iter().find(|(key, _)| key.as_slice() == name).map(|(_, value)| value);
+                    value.map(|value| String::from_utf8_lossy(value).into_owned()).unwrap_or_default()
+                };
+                let (id, class) = (attribute(b"id"), attribute(b"class"));
+                let hidden = attribute(b"aria-hidden") == "true";
+                all.open(Element { name: &name, id: &id, class: &class, hidden });
+                if tag.self_closing && !is_void(&name) {
+                    all.close(&name);
+                }
+            }
+            Token::EndTag(tag) => all.close(&String::from_utf8_lossy(&tag.name)),
+            Token::String(text) => all.text(&String::from_utf8_lossy(&text)),
+            _ => {}
+        }
+    }
+}

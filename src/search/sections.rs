@@ -1,0 +1,215 @@
+//! The sections of a page as a reader sees them.
+//!
+//! Whoever goes through a page tells of each element and of the words in it ([`Sections`]); what is a section is decided
+//! here.
+
+/// A stretch of a page that a link can lead to, and that is found by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Section {
+    /// Its id; empty for the start of the page.
+    pub id: String,
+    /// Its heading; for the start of the page, the title.
+    pub heading: String,
+    /// The level of the heading: 1 for the page, 2 to 6; 7 for an entry of a list, such as a term.
+    pub level: u8,
+    /// What it says: sentences as they are shown, a line for each block.
+    pub text: String,
+}
+
+/// An element of a page, by its name and the attributes that matter here; empty when it lacks them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Element<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its classes.
+    pub class: &'a str,
+    /// Whether it is hidden from screen readers.
+    pub hidden: bool,
+}
+
+/// Gathers the sections of a page, of which the first begins with a title and a lead. A heading with an id begins one,
+/// and so does an entry of a list with an id, which ends with its element; its first line counts as its heading. Lines of
+/// sources and what is hidden from screen readers are left out.
+#[derive(Debug)]
+pub struct Sections {
+    all: Vec<Section>,
+    /// The section that text goes to.
+    now: usize,
+    /// Whether its heading is complete.
+    entitled: bool,
+    depth: usize,
+    /// The entries of lists around this place: their depth, and the section that goes on after them.
+    outer: Vec<(usize, usize)>,
+    /// The depth of the element that is left out.
+    skip: Option<usize>,
+}
+
+/// Whether an element never has anything in it.
+pub fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "img" | "hr" | "input" | "wbr" | "col" | "path" | "circle" | "link" | "meta" | "source")
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "i"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "svg"
+            | "time"
+            | "u"
+            | "var"
+            | "wbr"
+    )
+}
+
+fn is_entry(name: &str) -> bool {
+    matches!(name, "li" | "div" | "section" | "tr" | "details")
+}
+
+fn is_left_out(name: &str) -> bool {
+    matches!(name, "cite" | "svg" | "script" | "style" | "template")
+}
+
+impl Sections {
+    /// A page of which nothing was told yet.
+    pub fn new(title: &str, lead: &str) -> Sections {
+        let first = Section { heading: title.to_owned(), level: 1, text: lead.to_owned(), ..Section::default() };
+        Sections { all: vec![first], now: 0, entitled: true, depth: 0, outer: Vec::new(), skip: None }
+    }
+
+    /// The sections, when all was told.
+    pub fn finish(mut self) -> Vec<Section> {
+        for one in &mut self.all {
+            for text in [&mut one.heading, &mut one.text] {
+                text.truncate(text.trim_end().len());
+            }
+        }
+        self.all
+    }
+
+    /// An element begins. One that is void has no end.
+    pub fn open(&mut self, element: Element<'_>) {
+        let Element { name, id, class, hidden } = element;
+        if self.skip.is_some() {
+            self.depth += usize::from(!is_void(name));
+            return;
+        }
+        self.break_at(name);
+        if is_void(name) {
+            return;
+        }
+        if is_left_out(name) || class == "sources" || hidden {
+            self.skip = Some(self.depth);
+        } else if !id.is_empty() {
+            self.begin(name, id);
+        }
+        self.depth += 1;
+    }
+
+    fn begin(&mut self, name: &str, id: &str) {
+        let level = match name.as_bytes() {
+            [b'h', level @ b'2'..=b'6'] => level - b'0',
+            _ if is_entry(name) && !is_footnote(id) => 7,
+            _ => return,
+        };
+        if level == 7 {
+            self.outer.push((self.depth, self.now));
+        }
+        self.now = self.all.len();
+        self.entitled = false;
+        self.all.push(Section { id: id.to_owned(), level, ..Section::default() });
+    }
+
+    /// An element ends.
+    pub fn close(&mut self, name: &str) {
+        self.depth = self.depth.saturating_sub(1);
+        if let Some(depth) = self.skip {
+            if self.depth <= depth {
+                self.skip = None;
+            }
+            return;
+        }
+        self.break_at(name);
+        if let Some(&(depth, section)) = self.outer.last()
+            && self.depth <= depth
+        {
+            self.outer.pop();
+            self.now = section;
+            self.entitled = true;
+        }
+    }
+
+    fn break_at(&mut self, name: &str) {
+        match name {
+            "td" | "th" | "dd" | "br" => self.gap(' '),
+            _ if !is_inline(name) => self.gap('\n'),
+            _ => {}
+        }
+    }
+
+    fn into(&mut self) -> Option<&mut String> {
+        let entitled = self.entitled;
+        self.all.get_mut(self.now).map(|one| if entitled { &mut one.text } else { &mut one.heading })
+    }
+
+    /// A break between blocks, or between the cells of a row.
+    fn gap(&mut self, with: char) {
+        let Some(text) = self.into() else { return };
+        let end = text.trim_end().len();
+        if end == 0 {
+            return;
+        }
+        if with == '\n' || !text[end..].contains('\n') {
+            text.truncate(end);
+            text.push(with);
+        }
+        if !self.entitled && with == '\n' {
+            self.entitled = true;
+        }
+    }
+
+    /// Words.
+    pub fn text(&mut self, words: &str) {
+        if self.skip.is_some() || words.is_empty() {
+            return;
+        }
+        let Some(text) = self.into() else { return };
+        for (at, word) in words.split([' ', '\n', '\t', '\r', '\u{a0}']).enumerate() {
+            if at > 0 && !text.is_empty() && !text.ends_with([' ', '\n']) {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+    }
+}
+
+/// Footnotes are read where they are called.
+fn is_footnote(id: &str) -> bool {
+    id.strip_prefix("fn-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+}

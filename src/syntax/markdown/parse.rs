@@ -1,0 +1,451 @@
+//! The events of the Markdown reader to a [`Document`]: the frame of the builder, and blocks.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, Tag, TagEnd};
+
+use crate::base::diag::{Checked, Diagnostic, Span, words};
+use crate::base::japanese;
+use crate::syntax::markdown::document::{Alert, Align, CodeBlock, Document, Kind, Node, number};
+use crate::syntax::markdown::emphasis::Prepared;
+use crate::syntax::markdown::text::Run;
+use crate::syntax::markdown::{Origin, highlight, leftovers, reference};
+
+/// The deepest nesting of blocks that is read; beyond it is a mistake or an attack.
+const DEEPEST: usize = 64;
+
+/// The Markdown that pages and texts of data are written in.
+fn options(inline: bool) -> Options {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    if inline { options } else { options | Options::ENABLE_GFM }
+}
+
+/// A footnote, as far as it was read.
+#[derive(Default)]
+struct Note {
+    number: u32,
+    uses: u32,
+    nodes: Vec<Node>,
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) source: &'a str,
+    pub(super) origin: Origin<'a>,
+    pub(super) inline: bool,
+    pub(super) document: Document,
+    pub(super) found: Vec<Diagnostic>,
+    /// The last character that the reader sees before this place; none at a beginning, and after what is not known yet.
+    pub(super) last_char: Option<char>,
+    /// Nothing but references means anything.
+    pub(super) plain: bool,
+    pub(super) in_link: bool,
+    /// Inside `<https://…>`, which is shown as it is written.
+    pub(super) in_autolink: bool,
+    pub(super) slugs: BTreeMap<String, usize>,
+    /// Events before this one have been dealt with.
+    pub(super) skip_until: usize,
+    /// The nodes around this place.
+    open: Vec<usize>,
+    tight_inline: bool,
+    columns: Vec<Alignment>,
+    column: usize,
+    tables: u32,
+    notes: BTreeMap<String, Note>,
+    /// Footnotes around this place: the name of each, and the nodes before it.
+    set_aside: Vec<(String, Vec<Node>, Vec<usize>)>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(source: &'a str, origin: Origin<'a>, inline: bool) -> Builder<'a> {
+        Builder {
+            source,
+            origin,
+            inline,
+            document: Document { at: Some(origin.whole(source)), ..Document::default() },
+            found: Vec::new(),
+            last_char: None,
+            plain: false,
+            in_link: false,
+            in_autolink: false,
+            slugs: BTreeMap::new(),
+            skip_until: 0,
+            open: Vec::new(),
+            tight_inline: inline,
+            columns: Vec::new(),
+            column: 0,
+            tables: 0,
+            notes: BTreeMap::new(),
+            set_aside: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, prepared: &'a Prepared<'a>) -> Checked<Document> {
+        let events = prepared.events(options(self.inline));
+        let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
+        let blocks = events.iter().filter(|(event, _)| matches!(event, Event::Start(tag) if is_block(tag))).count();
+        self.tight_inline = self.inline && paragraphs == 1 && blocks == 1;
+        let mut depth = 0usize;
+        let mut at = 0;
+        while let Some((event, range)) = events.get(at) {
+            // What is skipped is counted, too: the end of a block of code is among it.
+            match event {
+                Event::Start(tag) if is_block(tag) => depth += 1,
+                Event::End(tag) if is_block_end(tag) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if at < self.skip_until {
+                at += 1;
+                continue;
+            }
+            if depth > DEEPEST {
+                self.found.push(
+                    Diagnostic::error(
+                        "too-deep",
+                        self.span(range),
+                        words("引用や箇条書きの入れ子が深すぎます", "quotes or lists are nested too deeply"),
+                    )
+                    .help(words("入れ子を減らしてください", "nest them less deeply")),
+                );
+                break;
+            }
+            self.event(&events, at, event, range);
+            at += 1;
+        }
+        self.found.extend(leftovers::find(self.source, &events, &self.origin));
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.notes();
+        self.finish()
+    }
+
+    pub(super) fn finish(self) -> Checked<Document> {
+        Checked { value: self.document, diagnostics: self.found }
+    }
+
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        self.origin.span(range.clone())
+    }
+
+    fn place(&self, range: &Range<usize>) -> (u32, u32) {
+        let span = self.span(range);
+        (span.start, span.end)
+    }
+
+    /// Adds a node without anything in it.
+    pub(super) fn leaf(&mut self, kind: Kind, range: &Range<usize>) {
+        let place = self.place(range);
+        self.document.tree.push(kind, place);
+    }
+
+    /// Begins a node.
+    pub(super) fn begin(&mut self, kind: Kind, range: &Range<usize>) {
+        let place = self.place(range);
+        let node = self.document.tree.push(kind, place);
+        self.open.push(node);
+    }
+
+    /// Ends the node that was begun last.
+    pub(super) fn close(&mut self) {
+        if let Some(node) = self.open.pop() {
+            self.document.tree.close(node);
+        }
+    }
+
+    /// Adds words: a node for each stretch that is written in one piece.
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        let tree = &mut self.document.tree;
+        if text.len() != range.len() {
+            let (words, place) = (tree.add_words(text), self.origin.span(range.clone()));
+            tree.push(Kind::Text(words), (place.start, place.end));
+            return;
+        }
+        for (part, place) in self.origin.stretches(range.clone()) {
+            let words = tree.add_words(text.get(part.start - range.start..part.end - range.start).unwrap_or_default());
+            tree.push(Kind::Text(words), (place.start, place.end));
+        }
+    }
+
+    pub(super) fn event(
+        &mut self,
+        events: &[(Event<'a>, Range<usize>)],
+        at: usize,
+        event: &Event<'a>,
+        range: &Range<usize>,
+    ) {
+        match event {
+            Event::Start(Tag::Paragraph) => self.paragraph(events, at, range),
+            Event::End(TagEnd::Paragraph) => {
+                if !self.tight_inline {
+                    self.close();
+                }
+                self.last_char = None;
+            }
+            Event::Start(tag) => self.start(events, at, tag, range),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(_) => {
+                let mut run = Run::default();
+                let mut next = at;
+                while let Some((Event::Text(text), range)) = events.get(next) {
+                    run.push(text, range.clone());
+                    next += 1;
+                }
+                self.text_run(&run);
+                self.skip_until = next;
+            }
+            Event::Code(code) => {
+                let words = self.document.tree.add_words(code);
+                self.leaf(Kind::InlineCode(words), range);
+                self.last_char = japanese::last_visible(code);
+            }
+            Event::SoftBreak => {
+                if !japanese::joins(self.last_char, first_visible(events, at + 1)) {
+                    self.leaf(Kind::SoftBreak, range);
+                }
+            }
+            Event::HardBreak => {
+                self.leaf(Kind::HardBreak, range);
+                self.last_char = None;
+            }
+            Event::Rule => self.leaf(Kind::Rule, range),
+            Event::InlineHtml(_) => self.raw_html(range),
+            Event::Html(_) => {} // reported at the start of its block
+            Event::FootnoteReference(name) => {
+                let note = self.note(name);
+                note.uses += 1;
+                let kind = Kind::NoteMark(note.number, note.uses);
+                self.leaf(kind, range);
+            }
+            Event::TaskListMarker(done) => self.leaf(Kind::Task(*done), range),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text, range),
+        }
+    }
+
+    /// A paragraph that holds nothing but references is a card, a value, or a line of sources.
+    fn paragraph(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, range: &Range<usize>) {
+        self.last_char = None;
+        if self.tight_inline {
+            return;
+        }
+        let written = self.source.get(range.clone()).unwrap_or_default().trim();
+        if written.starts_with("{{") && written.ends_with("}}") && !self.inline {
+            let alone = reference::find(written).is_some_and(|found| found.len() == written.len());
+            if alone && !written.starts_with("{{ \"") {
+                let start = range.start + self.source.get(range.clone()).map_or(0, |t| t.len() - t.trim_start().len());
+                self.reference(written, start..start + written.len(), true);
+                let end = events.iter().skip(at).position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)));
+                self.skip_until = at + end.unwrap_or(0) + 1;
+                return;
+            }
+            let sources_only = written.split("}}").map(str::trim).filter(|part| !part.is_empty()).all(|part| {
+                part.starts_with("{{") && part.trim_start_matches('{').trim_start().starts_with("sources.")
+            });
+            if sources_only {
+                self.begin(Kind::Sources, range);
+                return;
+            }
+        }
+        self.begin(Kind::Paragraph, range);
+    }
+
+    fn start(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, tag: &Tag<'a>, range: &Range<usize>) {
+        match tag {
+            Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
+            Tag::BlockQuote(kind) => {
+                let kind = match kind {
+                    None => Kind::Quote,
+                    Some(BlockQuoteKind::Note) => Kind::Alert(Alert::Note),
+                    Some(BlockQuoteKind::Tip) => Kind::Alert(Alert::Tip),
+                    Some(BlockQuoteKind::Important) => Kind::Alert(Alert::Important),
+                    Some(BlockQuoteKind::Warning) => Kind::Alert(Alert::Warning),
+                    Some(BlockQuoteKind::Caution) => Kind::Alert(Alert::Caution),
+                };
+                self.begin(kind, range);
+            }
+            Tag::CodeBlock(kind) => self.code_block(events, at, kind, range),
+            Tag::List(start) => {
+                let tasks = matches!(first_in_item(events, at), Some(Event::TaskListMarker(_)));
+                // The Markdown reader takes no more than nine digits for the number of an item.
+                let first = start.map(|first| u32::try_from(first).unwrap_or(u32::MAX));
+                self.begin(first.map_or(Kind::Bullets { tasks }, Kind::Numbers), range);
+            }
+            Tag::HtmlBlock => self.raw_html(range),
+            Tag::Item => {
+                self.begin(Kind::Item, range);
+                self.last_char = None;
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.note(name);
+                let before = std::mem::take(&mut self.document.tree.nodes);
+                self.set_aside.push((name.to_string(), before, std::mem::take(&mut self.open)));
+            }
+            Tag::Table(alignments) => {
+                self.columns.clone_from(alignments);
+                self.tables += 1;
+                self.begin(Kind::Table(self.tables), range);
+            }
+            Tag::TableHead => {
+                self.begin(Kind::TableHead, range);
+                self.column = 0;
+            }
+            Tag::TableRow => {
+                self.begin(Kind::TableRow, range);
+                self.column = 0;
+            }
+            Tag::TableCell => {
+                let align = match self.columns.get(self.column) {
+                    Some(Alignment::Left) => Align::Left,
+                    Some(Alignment::Center) => Align::Center,
+                    Some(Alignment::Right) => Align::Right,
+                    _ => Align::None,
+                };
+                self.begin(Kind::Cell(align), range);
+                self.last_char = None;
+            }
+            Tag::Emphasis => self.begin(Kind::Emphasis, range),
+            Tag::Strong => self.begin(Kind::Strong, range),
+            Tag::Strikethrough => self.begin(Kind::Strikethrough, range),
+            Tag::Link { link_type, dest_url, title, .. } => self.link(*link_type, dest_url, title, range),
+            Tag::Image { dest_url, title, .. } => self.image(events, at, dest_url, title, range),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough => self.close(),
+            TagEnd::FootnoteDefinition => {
+                while !self.open.is_empty() {
+                    self.close();
+                }
+                if let Some((name, before, open)) = self.set_aside.pop() {
+                    let nodes = std::mem::replace(&mut self.document.tree.nodes, before);
+                    self.open = open;
+                    if let Some(note) = self.notes.get_mut(&name) {
+                        note.nodes = nodes;
+                    }
+                }
+            }
+            TagEnd::Table => {
+                self.close();
+                self.columns.clear();
+            }
+            TagEnd::TableCell => {
+                self.close();
+                self.column += 1;
+            }
+            TagEnd::Link => self.close_link(),
+            _ => {}
+        }
+    }
+
+    /// Whether this place is in a table.
+    pub(super) fn in_table(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    fn code_block(
+        &mut self,
+        events: &[(Event<'a>, Range<usize>)],
+        at: usize,
+        kind: &CodeBlockKind<'a>,
+        range: &Range<usize>,
+    ) {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        let mut code = String::new();
+        let mut next = at + 1;
+        while let Some((Event::Text(text), _)) = events.get(next) {
+            code.push_str(text);
+            next += 1;
+        }
+        // The end of the block is skipped, too.
+        self.skip_until = next + 1;
+        let block = CodeBlock {
+            language: language.to_owned(),
+            code: self.document.tree.add_words(&code),
+            highlighted: highlight::highlight(language, &code).map(String::into_boxed_str),
+        };
+        self.leaf(Kind::Code(number(self.document.code.len())), range);
+        self.document.code.push(block);
+    }
+
+    fn note(&mut self, name: &str) -> &mut Note {
+        let next = number(self.notes.len() + 1);
+        self.notes.entry(name.to_owned()).or_insert(Note { number: next, ..Note::default() })
+    }
+
+    /// The footnotes in the order of their numbers, at the end.
+    fn notes(&mut self) {
+        let mut notes: Vec<Note> = std::mem::take(&mut self.notes).into_values().collect();
+        notes.sort_by_key(|note| note.number);
+        let tree = &mut self.document.tree;
+        let all = (!notes.is_empty()).then(|| tree.push(Kind::Notes, (0, 0)));
+        for note in notes {
+            let node = tree.push(Kind::Note(note.number, note.uses > 0), (0, 0));
+            tree.nodes.extend(note.nodes);
+            tree.close(node);
+        }
+        if let Some(all) = all {
+            tree.close(all);
+        }
+    }
+}
+
+pub(super) fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::TableCell
+    )
+}
+
+pub(super) fn is_block_end(tag: &TagEnd) -> bool {
+    !matches!(
+        tag,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell
+    )
+}
+
+/// The first character that the reader sees from event `at` on; `None` for a reference, or when the line ends.
+pub(super) fn first_visible(events: &[(Event<'_>, Range<usize>)], at: usize) -> Option<char> {
+    for (event, _) in events.iter().skip(at) {
+        match event {
+            Event::Text(text) if text.starts_with("{{") => return None,
+            Event::Text(text) | Event::Code(text) => return text.chars().next(),
+            Event::Start(tag) if !is_block(tag) => {}
+            Event::End(tag) if !is_block_end(tag) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The first event inside the first item of the list that begins at `at`.
+fn first_in_item<'e, 'a>(events: &'e [(Event<'a>, Range<usize>)], at: usize) -> Option<&'e Event<'a>> {
+    let item = events.get(at + 1).map(|(event, _)| event);
+    let first = events.get(at + 2).map(|(event, _)| event);
+    match (item, first) {
+        (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => {
+            events.get(at + 3).map(|(event, _)| event)
+        }
+        (Some(Event::Start(Tag::Item)), first) => first,
+        _ => None,
+    }
+}
