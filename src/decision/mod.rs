@@ -263,6 +263,24 @@ pub struct Band {
     pub to: Option<Edge>,
 }
 
+/// What holds from one day to another.
+#[derive(Clone, Debug)]
+pub struct Dated<T> {
+    /// The first day; `None`: since ever.
+    pub from: Option<Date>,
+    /// The last day; `None`: until further notice.
+    pub to: Option<Date>,
+    /// What holds.
+    pub value: T,
+}
+
+impl<T> Dated<T> {
+    /// Whether it holds on a day.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from.first() <= day.first()) && self.to.is_none_or(|to| day.first() <= to.last())
+    }
+}
+
 /// An amount of the ledger as it stands on a day that was answered.
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -274,17 +292,14 @@ pub struct Parameter {
     pub label: String,
     /// The input that holds the day.
     pub by: Name,
-    /// First day, last day, yen: from the ledger.
-    pub windows: Vec<(Option<Date>, Option<Date>, u64)>,
+    /// The yen, from the ledger.
+    pub windows: Vec<Dated<u64>>,
 }
 
 impl Parameter {
     /// The yen of a day.
     pub fn on(&self, day: Date) -> Option<u64> {
-        let covers = |from: Option<Date>, to: Option<Date>| {
-            from.is_none_or(|from| from.first() <= day.first()) && to.is_none_or(|to| day.first() <= to.last())
-        };
-        self.windows.iter().find(|(from, to, _)| covers(*from, *to)).map(|(.., yen)| *yen)
+        self.windows.iter().find(|window| window.covers(day)).map(|window| window.value)
     }
 }
 
@@ -299,8 +314,8 @@ pub struct Row {
     pub add: Vec<(Name, u32)>,
     /// The fact that holds the same sum.
     pub equals: Option<Name>,
-    /// First day, last day, yen of that fact: from the ledger.
-    pub stated: Vec<(Option<Date>, Option<Date>, u64)>,
+    /// The yen of that fact, from the ledger.
+    pub stated: Vec<Dated<u64>>,
     /// Why it is this much.
     pub say: Body,
     /// Where it comes from.
