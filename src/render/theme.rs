@@ -133,7 +133,8 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         if name.starts_with("templates/") || name == "theme.yaml" || part_of_joined {
             continue;
         }
-        let lean = theme.text(name).filter(|_| path.extension() == "js").map(lean_script);
+        let is_built_in = BUILT_IN.get_file(name).is_some_and(|file| file.contents() == &**bytes);
+        let lean = theme.text(name).filter(|_| is_built_in && path.extension() == "js").map(lean_script);
         let bytes = lean.map_or_else(|| bytes.clone(), |text| text.into_bytes().into());
         if let Some(path) = SitePath::new(name) {
             assets.insert(name.to_owned(), asset(&path, bytes));
@@ -148,8 +149,8 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
     Checked { value: theme, diagnostics: found }
 }
 
-/// A script without indentation, empty lines and lines that are a comment: readers pay for the rest. So a script of a
-/// theme may not have a text that goes over several lines and in which that would matter.
+/// A script without indentation, empty lines and lines that are a comment: readers would pay for them. Right only for
+/// scripts without a text over several lines in which one of these would count, so only for our own.
 fn lean_script(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
