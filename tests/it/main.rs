@@ -26,6 +26,7 @@ mod manual;
 mod markdown;
 mod mutants;
 mod portal;
+mod regressions;
 mod robust;
 mod scaffold;
 mod schema;
