@@ -65,6 +65,11 @@ pub fn page_file(page: &SitePath) -> SitePath {
     SitePath::new(&format!("{stem}.html")).unwrap_or_else(|| page.clone())
 }
 
+/// The page that goes there: the other way round.
+pub(crate) fn page_source(file: &SitePath) -> Option<SitePath> {
+    SitePath::new(&format!("{}.md", file.as_str().strip_suffix(".html")?))
+}
+
 /// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file, and so is what `/old.md`
 /// became. As in every address, what is no plain letter may be percent-encoded (`/a%20b.html`), and some of it must be.
 pub fn alias_file(alias: &str) -> Option<SitePath> {
@@ -94,6 +99,15 @@ mod tests {
         assert_eq!(in_address("100%: q\u{3000}.html"), "100%25%3A%20q%E3%80%80.html");
         assert_eq!(in_address("a?\t\u{a0}\"<'!&+,;=@[]~.html"), "a%3F%09%C2%A0\"<'!&+,;=@[]~.html");
         assert_eq!(in_ascii_address("案/a b-._~+:@.html"), "%E6%A1%88/a%20b-._~%2B%3A%40.html");
+    }
+
+    #[test]
+    fn pages_are_found_by_their_files() {
+        for page in ["index.md", "案内/a.b.md", "a.html.md"] {
+            let page = SitePath::new(page).unwrap();
+            assert_eq!(page_source(&page_file(&page)), Some(page));
+        }
+        assert_eq!(page_source(&SitePath::new("style.css").unwrap()), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub const FILE: &[Field] =
     &[optional("bases", Shape::Table(&ANSWERS)), required("cases", Shape::List(&Shape::Fields(CASE)))];
 
 /// An example.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// What it shows.
     pub name: Name,
@@ -49,7 +49,7 @@ pub struct Case {
 }
 
 /// What is expected. What is not mentioned is not looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
     pub(super) verdict: Option<Verdict>,
     pub(super) amount: Option<u64>,
@@ -66,7 +66,7 @@ pub struct Expect {
 }
 
 /// The examples of one decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cases {
     /// The name of the decision.
     pub decision: String,

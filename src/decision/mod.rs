@@ -67,7 +67,7 @@ impl Verdict {
 }
 
 /// A name as it was written: of an input, a cell, a fact, a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// The name.
     pub text: String,
@@ -76,7 +76,7 @@ pub struct Name {
 }
 
 /// A set of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// Its name: that of the file.
     pub name: String,
@@ -128,7 +128,7 @@ pub enum Kind {
 }
 
 /// A question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its name.
     pub id: Name,
@@ -168,7 +168,7 @@ pub enum Point {
 }
 
 /// An end of a band: written, or taken from the ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// The day or number; `None` until the ledger is known.
     pub point: Option<Point>,
@@ -179,11 +179,11 @@ pub struct Edge {
 }
 
 /// Any of these, each of which is all of its tests; always, when there is none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct When(pub Vec<Vec<Test>>);
 
 /// Whether the cell of a fact is one of these.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// A choice, something derived, or the verdict.
     pub fact: Name,
@@ -192,7 +192,7 @@ pub struct Test {
 }
 
 /// Something with a finite number of cells, made from answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Derived {
     /// Its name.
     pub id: Name,
@@ -207,7 +207,7 @@ pub struct Derived {
 }
 
 /// How a cell is found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum How {
     /// By the band in which an answer lies.
     Bands {
@@ -253,7 +253,7 @@ pub enum How {
 }
 
 /// A band: from an end to an end, both included.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Band {
     /// The cell.
     pub id: Name,
@@ -264,7 +264,7 @@ pub struct Band {
 }
 
 /// What holds from one day to another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dated<T> {
     /// The first day; `None`: since ever.
     pub from: Option<Date>,
@@ -282,7 +282,7 @@ impl<T> Dated<T> {
 }
 
 /// An amount of the ledger as it stands on a day that was answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Its name.
     pub id: Name,
@@ -304,7 +304,7 @@ impl Parameter {
 }
 
 /// A row of the table of amounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its name.
     pub id: Name,
@@ -323,7 +323,7 @@ pub struct Row {
 }
 
 /// A reason.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
     /// Its name.
     pub id: Name,
@@ -340,7 +340,7 @@ pub struct Gate {
 }
 
 /// A document, a step or a note.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Its name.
     pub id: Name,
@@ -353,7 +353,7 @@ pub struct Item {
 }
 
 /// When it is paid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The input that holds the day from which it counts.
     pub day: Name,
@@ -364,7 +364,7 @@ pub struct Schedule {
 }
 
 /// A part of a month, and the day that belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Due {
     /// Its name.
     pub id: Name,
@@ -381,7 +381,7 @@ pub struct Due {
 }
 
 /// What the sources leave open.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ambiguity {
     /// Its name.
     pub id: Name,
@@ -396,7 +396,7 @@ pub struct Ambiguity {
 }
 
 /// A statement on the whole: with a greater answer the amount never falls, or never rises.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Monotone {
     /// The input.
     pub input: Name,

@@ -5,7 +5,7 @@ use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::syntax::reference::What;
 
 /// Such a fact in such a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The name of the rule.
     pub rule: Name,
