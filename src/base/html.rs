@@ -26,8 +26,8 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// The text of HTML that this program itself wrote: tags dropped, its five entities and `&nbsp;` undone, white space
-/// run together. Not for anybody else's HTML.
+/// The text of HTML that this program itself wrote: tags dropped, its five entities undone, white space run together.
+/// Not for anybody else's HTML.
 pub fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;

@@ -46,7 +46,7 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
         let Some((file, anchor)) = address_of(one) else { continue };
         let there = known
             .entry(file.clone())
-            .or_insert_with(|| ids(made, &file, moved.page(&file), &|_, html| links::anchors(html)));
+            .or_insert_with(|| ids(made, &file, moved.page(&file), |_, html| links::anchors(html)));
         if there.as_ref().is_none_or(|ids| anchor.is_some_and(|anchor| !ids.contains(&anchor))) {
             gone.push(one.clone());
         }
@@ -60,7 +60,7 @@ fn ids(
     made: &Tree,
     file: &SitePath,
     sent_to: Option<&Page>,
-    anchors: &dyn Fn(&SitePath, &Arc<[u8]>) -> BTreeSet<String>,
+    anchors: impl Fn(&SitePath, &Arc<[u8]>) -> BTreeSet<String>,
 ) -> Option<BTreeSet<String>> {
     let bytes = made.get(file)?;
     let mut ids = if file.extension() == "html" { anchors(file, bytes) } else { BTreeSet::new() };
@@ -98,7 +98,7 @@ impl<'a> Looker<'a> {
     /// What is gone of one file.
     fn file(&self, file: &SitePath, lines: &[&'a Published]) -> Vec<Loss<'a>> {
         let anchors = |path: &SitePath, html: &Arc<[u8]>| self.scans.anchors(path, html);
-        let Some(ids) = ids(&self.made.tree, file, self.sent_to(file), &anchors) else {
+        let Some(ids) = ids(&self.made.tree, file, self.sent_to(file), anchors) else {
             return self.file_gone(file, lines).into_iter().collect();
         };
         let gone = |one: &&&Published| one.anchor.as_ref().is_some_and(|anchor| !ids.contains(anchor));

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Options, Site, questions};
 use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
-use crate::base::memo::Memo;
+use crate::base::memo::{Entry, Memo};
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::{self, Decision, cases};
 use crate::ledger::{Collection, Ledger, read};
@@ -16,13 +16,16 @@ use crate::published;
 use crate::site::page::{self, Page};
 use crate::site::{config, files};
 
+/// What a file says, if it could be read.
+type Reading<V> = Checked<Option<V>>;
+
 /// What is kept from one build to the next.
 #[derive(Debug, Default)]
 pub struct Memos {
-    pages: Memo<Checked<Option<Arc<Page>>>>,
-    data: Memo<Checked<Option<Collection>>>,
-    decisions: Memo<Checked<Option<Decision>>>,
-    cases: Memo<Checked<Option<cases::Cases>>>,
+    pages: Memo<Reading<Arc<Page>>>,
+    data: Memo<Reading<Collection>>,
+    decisions: Memo<Reading<Decision>>,
+    cases: Memo<Reading<cases::Cases>>,
 }
 
 /// Reads a tree as a site.
@@ -142,10 +145,10 @@ struct Decided {
 /// What a file says, as it was read in the last build when it has not changed since; where it is kept for the next.
 fn read_again<V: Clone>(
     (source, _, bytes): &File<'_>,
-    last: &Memo<Checked<Option<V>>>,
-    read: fn(&SitePath, &str) -> Checked<Option<V>>,
-    next: &mut Vec<(SitePath, Arc<[u8]>, Checked<Option<V>>)>,
-) -> Checked<Option<V>> {
+    last: &Memo<Reading<V>>,
+    read: fn(&SitePath, &str) -> Reading<V>,
+    next: &mut Vec<Entry<Reading<V>>>,
+) -> Reading<V> {
     let result = last.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
         Ok(text) => read(source, text),
         Err(finding) => Checked { value: None, diagnostics: vec![*finding] },

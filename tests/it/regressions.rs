@@ -10,6 +10,7 @@ use std::time::Duration;
 use madoguchi::base::diag::{Language, Span};
 use madoguchi::base::tree::Tree;
 use madoguchi::build::{Memos, build};
+use madoguchi::disk::{self, WriteError};
 use madoguchi::tools::external::{ExternalOptions, check};
 
 use crate::support::*;
@@ -68,6 +69,25 @@ fn a_page_with_a_colon_in_its_name_can_be_searched_and_linked() {
     ]);
     let checked = cold(&tree, &options());
     assert_eq!(codes(&checked.diagnostics), Vec::<&str>::new(), "{:?}", found(&tree));
+}
+
+#[test]
+fn any_folder_beside_the_sources_may_hold_the_site() {
+    let project = tempfile::tempdir().unwrap();
+    let at = |name: &str| project.path().join(name);
+    write(&at("content/index.md"), "---\ntitle: 案内\n---\n");
+    write(&at("src/main.rs"), "fn main() {}\n");
+    let made = tree(&[("index.html", "<p>案内</p>")]);
+    let result = |folder: &str| disk::write(&at(folder), &made, project.path());
+    // What somebody wrote is never replaced, whatever its folder is called.
+    assert!(matches!(result("src"), Err(WriteError::Foreign(_))));
+    assert!(matches!(result("content"), Err(WriteError::Forbidden(_))));
+    assert!(matches!(result("themes/site"), Err(WriteError::Forbidden(_))));
+    assert!(matches!(result("."), Err(WriteError::Forbidden(_))));
+    for folder in ["tests", "src/site"] {
+        assert_eq!(result(folder).unwrap().written, 1, "{folder}");
+        assert_eq!(result(folder).unwrap().kept, 1, "{folder}");
+    }
 }
 
 /// Builds one tree after the other with what the builds before it left, and each from nothing.
