@@ -1,17 +1,34 @@
 //! Addresses within a site: which file a page or an alias becomes, and percent-encoding (RFC 3986 section 2.1).
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::tree::SitePath;
 
-/// The path of a file as it stands in an address: what would end it, cut it or be read as a scheme is percent-encoded.
+/// What would end a path in an address, cut it or be read as a scheme, and what a path may not hold. Other characters
+/// stay as they are: browsers encode Japanese by themselves, and editors can read it.
+const IN_PATH: &AsciiSet = &AsciiSet::EMPTY
+    .add(b'%')
+    .add(b'?')
+    .add(b'#')
+    .add(b':')
+    .add(b' ')
+    .add(b'\t')
+    .add(b'\n')
+    .add(b'\x0B')
+    .add(b'\x0C')
+    .add(b'\r');
+
+/// All but the characters that stand for themselves everywhere in an address (RFC 3986 section 2.3), and `/`.
+const ALL_BUT_PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// The path of a file as it stands in an address that people may read: `案内/a b.html` becomes `案内/a%20b.html`.
 pub fn in_address(path: &str) -> String {
-    let reserved = |c: char| matches!(c, '%' | '?' | '#' | ':') || c.is_whitespace();
-    if !path.contains(reserved) {
-        return path.to_owned();
-    }
     let mut out = String::with_capacity(path.len() + 8);
     for c in path.chars() {
-        if reserved(c) {
-            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        if c.is_ascii() || c.is_whitespace() {
+            out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), IN_PATH));
         } else {
             out.push(c);
         }
@@ -19,27 +36,26 @@ pub fn in_address(path: &str) -> String {
     out
 }
 
+/// The path of a file as it stands in an address that only programs read: `案内/a.html` becomes
+/// `%E6%A1%88%E5%86%85/a.html`.
+pub(crate) fn in_ascii_address(path: &str) -> String {
+    utf8_percent_encode(path, ALL_BUT_PLAIN).to_string()
+}
+
+/// Undoes `%XX`. A stray `%` stays, as in browsers; `None` when the result is not UTF-8.
+pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(text).decode_utf8().ok()
+}
+
 /// `%XX` undone, as far as it gives UTF-8; otherwise the text as it is.
 pub(crate) fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (first, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            (byte, _) => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    decoded(text).map_or_else(|| text.to_owned(), Cow::into_owned)
+}
+
+/// Whether each `%` begins an escape, as it does in every address that a browser sends.
+pub(crate) fn is_well_escaped(text: &str) -> bool {
+    let is_code = |at: usize| text.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    text.match_indices('%').all(|(at, _)| is_code(at))
 }
 
 /// Where a page goes: `relief/index.md` becomes `relief/index.html`. The tree of pages is the tree of files, so that an
@@ -47,6 +63,11 @@ pub(crate) fn percent_decoded(text: &str) -> String {
 pub fn page_file(page: &SitePath) -> SitePath {
     let stem = page.as_str().strip_suffix(".md").unwrap_or(page.as_str());
     SitePath::new(&format!("{stem}.html")).unwrap_or_else(|| page.clone())
+}
+
+/// The page that goes there: the other way round.
+pub(crate) fn page_source(file: &SitePath) -> Option<SitePath> {
+    SitePath::new(&format!("{}.md", file.as_str().strip_suffix(".html")?))
 }
 
 /// The file that an alias stands for: `/old/` and `/old` are folders, `/old.html` is a file, and so is what `/old.md`
@@ -57,12 +78,8 @@ pub fn alias_file(alias: &str) -> Option<SitePath> {
     if path.contains(|c: char| matches!(c, '?' | '#' | ':') || c.is_whitespace()) || path.ends_with(".HTML") {
         return None;
     }
-    let is_code = |at: usize| path.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-    let decoded = percent_decoded(path);
-    if path.match_indices('%').any(|(at, _)| !is_code(at)) || (path.contains('%') && decoded == path) {
-        return None;
-    }
-    let path = decoded.as_str();
+    let decoded = decoded(path).filter(|_| is_well_escaped(path))?;
+    let path = decoded.as_ref();
     if path.ends_with(".html") {
         return SitePath::new(path);
     }
@@ -80,5 +97,37 @@ mod tests {
     fn names_of_files_are_addresses() {
         assert_eq!(in_address("案内/a b#1.html"), "案内/a%20b%231.html");
         assert_eq!(in_address("100%: q\u{3000}.html"), "100%25%3A%20q%E3%80%80.html");
+        assert_eq!(in_address("a?\t\u{a0}\"<'!&+,;=@[]~.html"), "a%3F%09%C2%A0\"<'!&+,;=@[]~.html");
+        assert_eq!(in_ascii_address("案/a b-._~+:@.html"), "%E6%A1%88/a%20b-._~%2B%3A%40.html");
+    }
+
+    #[test]
+    fn pages_are_found_by_their_files() {
+        for page in ["index.md", "案内/a.b.md", "a.html.md"] {
+            let page = SitePath::new(page).unwrap();
+            assert_eq!(page_source(&page_file(&page)), Some(page));
+        }
+        assert_eq!(page_source(&SitePath::new("style.css").unwrap()), None);
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        for (written, text) in
+            [("a%20b", Some("a b")), ("%e6%A1%88", Some("案")), ("100%", Some("100%")), ("%ff", None)]
+        {
+            assert_eq!(decoded(written).as_deref(), text, "{written}");
+            assert_eq!(percent_decoded(written), text.unwrap_or(written));
+        }
+        // No sign is a hexadecimal digit, though `u8::from_str_radix` takes it.
+        assert_eq!(decoded("%+f").as_deref(), Some("%+f"));
+        for (written, well) in
+            [("a%2fb", true), ("a", true), ("%", false), ("a%2", false), ("%zz", false), ("%+f", false)]
+        {
+            assert_eq!(is_well_escaped(written), well, "{written}");
+        }
+        for path in ["案内/a b#1.html", "100%: q\u{3000}.html", "%41"] {
+            assert_eq!(percent_decoded(&in_address(path)), path);
+            assert_eq!(percent_decoded(&in_ascii_address(path)), path);
+        }
     }
 }

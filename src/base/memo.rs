@@ -12,6 +12,9 @@ pub struct Memo<V> {
     kept: HashMap<SitePath, (Arc<[u8]>, V)>,
 }
 
+/// The result for a file and its bytes.
+pub type Entry<V> = (SitePath, Arc<[u8]>, V);
+
 impl<V> Default for Memo<V> {
     fn default() -> Memo<V> {
         Memo { kept: HashMap::new() }
@@ -26,7 +29,7 @@ impl<V: Clone> Memo<V> {
     }
 
     /// Keeps the results of this build and drops those of files that are gone.
-    pub fn replace(&mut self, results: impl IntoIterator<Item = (SitePath, Arc<[u8]>, V)>) {
+    pub fn replace(&mut self, results: impl IntoIterator<Item = Entry<V>>) {
         self.kept = results.into_iter().map(|(path, bytes, value)| (path, (bytes, value))).collect();
     }
 }

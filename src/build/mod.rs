@@ -18,6 +18,8 @@ use crate::{links, published};
 #[derive(Debug, Default)]
 pub struct Memos {
     files: site::load::Memos,
+    proofs: check::decisions::Proofs,
+    assets: theme::Assets,
     rendered: render::PageCache,
     scans: links::Scans,
 }
@@ -64,12 +66,12 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     // What follows from these is not told: mending what it says would do harm.
     let mut broken = diag::has_errors(&found);
     found.extend(check::decisions::cases(&site));
-    found.extend(check::decisions::proofs(&site));
+    found.extend(check::decisions::proofs(&site, &mut memos.proofs));
     found.extend(check::navigation::check(&site));
     found.extend(check::freshness::check(&site));
     found.extend(check::terms::check(&site.ledger));
     found.extend(wording::check(input, &site));
-    let theme = theme::load(input, &site.config.theme);
+    let theme = theme::load_again(input, &site.config.theme, &mut memos.assets);
     if diag::has_errors(&theme.diagnostics) {
         // Without its theme nothing can be made, and whatever else went wrong would be a consequence.
         found.extend(theme.diagnostics);
@@ -96,7 +98,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
         found.extend(check::files::unlinked(&site, &report.used));
     }
     if rendered.complete {
-        found.extend(published::check::check(input, &site, &rendered, broken));
+        found.extend(published::check::check(input, &site, &rendered, &memos.scans, broken));
     }
     let counts = Counts { pages: report.pages, links: report.links, anchors: report.anchors };
     let built = Built { tree: rendered.tree, outside: report.external, counts, site, theme: Some(theme) };
@@ -110,10 +112,7 @@ pub fn mend(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Mend
 
 /// Findings in the order of files and places, each once.
 pub fn tidy(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.sort_by(|a, b| {
-        let place = |one: &Diagnostic| one.span.as_ref().map(|span| (span.path.clone(), span.start, span.end));
-        place(a).cmp(&place(b)).then_with(|| (a.severity, a.code, &a.message).cmp(&(b.severity, b.code, &b.message)))
-    });
+    found.sort_by(|a, b| (&a.span, a.severity, a.code, &a.message).cmp(&(&b.span, b.severity, b.code, &b.message)));
     found.dedup();
     found
 }

@@ -1,7 +1,10 @@
 //! The decisions of a site: their cases are evaluated and their rules proved.
 
+use std::collections::BTreeMap;
+
 use crate::base::diag::{Diagnostic, words};
-use crate::decision::{Decision, cases, proof};
+use crate::decision::cases::{self, Cases};
+use crate::decision::{Decision, proof};
 use crate::site::Site;
 
 /// Evaluates every example of a site.
@@ -49,8 +52,34 @@ pub fn cases(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// Proves the rules of every decision of a site.
-pub fn proofs(site: &Site) -> Vec<Diagnostic> {
-    let cases = |decision: &Decision| site.cases.iter().find(|cases| cases.decision == decision.name);
-    site.decisions.values().flat_map(|decision| proof::with_cases(decision, cases(decision))).collect()
+/// The proofs of the last build, by the names of the decisions.
+#[derive(Debug, Default)]
+pub struct Proofs(BTreeMap<String, Proof>);
+
+/// What was proved, of which rules and examples. The rules hold what they took over from the ledger, so they are all that
+/// a proof depends on.
+#[derive(Debug)]
+struct Proof {
+    decision: Decision,
+    cases: Option<Cases>,
+    found: Vec<Diagnostic>,
+}
+
+/// Proves the rules of every decision of a site, but those that were proved in the last build and are still the same.
+pub fn proofs(site: &Site, last: &mut Proofs) -> Vec<Diagnostic> {
+    last.0.retain(|name, _| site.decisions.contains_key(name));
+    let mut found = Vec::new();
+    for (name, decision) in &site.decisions {
+        let cases = site.cases.iter().find(|cases| cases.decision == decision.name);
+        let is_same = |proof: &&Proof| proof.decision == *decision && proof.cases.as_ref() == cases;
+        if let Some(proof) = last.0.get(name).filter(is_same) {
+            found.extend(proof.found.iter().cloned());
+            continue;
+        }
+        let proved = proof::with_cases(decision, cases);
+        found.extend(proved.iter().cloned());
+        let proof = Proof { decision: decision.clone(), cases: cases.cloned(), found: proved };
+        last.0.insert(name.clone(), proof);
+    }
+    found
 }

@@ -24,6 +24,15 @@ pub enum Answer {
 /// Answers by the name of their question; without those that were not asked.
 pub type Answers = BTreeMap<String, Answer>;
 
+/// An answer that is not taken.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The question it was given to, or that it lacks.
+    pub input: String,
+    /// What is wrong with it, where it is written.
+    pub finding: Diagnostic,
+}
+
 /// Reads a day, a number or an amount. The error says how to write it.
 pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
     match kind {
@@ -71,7 +80,8 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
     let whole = Span::file(path);
     let node = yaml::parse(path, text, 0..text.len()).split(&mut found);
     match node {
-        Some(node) if matches!(node.data, Data::Map(_) | Data::Null) => read(decision, node.entries(), &whole),
+        Some(node) if matches!(node.data, Data::Map(_) | Data::Null) => read(decision, node.entries(), &whole)
+            .map_err(|refused| refused.into_iter().map(|one| one.finding).collect()),
         Some(node) => Err(vec![fields::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]),
         None => Err(found),
     }
@@ -82,12 +92,13 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
 ///
 /// # Errors
 /// Everything that is wrong, where it is written; `whole` is where the answers stand as a whole.
-pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Diagnostic>> {
-    let (mut all, mut found) = (Answers::new(), Vec::new());
+pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Refused>> {
+    let (mut all, mut refused) = (Answers::new(), Vec::new());
+    let refuse = |input: &str, finding| Refused { input: input.to_owned(), finding };
     let mut places: BTreeMap<&str, &Span> = BTreeMap::new();
     for (key, node) in given {
         let Some(input) = decision.input(&key.text) else {
-            found.push(unknown_question(decision, key));
+            refused.push(refuse(&key.text, unknown_question(decision, key)));
             continue;
         };
         if matches!(node.data, Data::Null) || node.text().is_some_and(|text| text.trim().is_empty()) {
@@ -98,11 +109,11 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
                 places.insert(&input.id.text, &node.span);
                 all.insert(key.text.clone(), answer);
             }
-            Err(finding) => found.push(*finding),
+            Err(finding) => refused.push(refuse(&key.text, *finding)),
         }
     }
-    if !found.is_empty() {
-        return Err(found);
+    if !refused.is_empty() {
+        return Err(refused);
     }
     let mut asked = Answers::new();
     for input in &decision.inputs {
@@ -113,18 +124,18 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
         match all.remove(id) {
             Some(answer) => {
                 let place = places.get(id.as_str()).copied().unwrap_or(whole);
-                found.extend(too_early(decision, input, &answer, &asked, place));
+                refused.extend(too_early(decision, input, &answer, &asked, place).map(|one| refuse(id, one)));
                 asked.insert(id.clone(), answer);
             }
             None if input.optional => {}
             None => {
-                found.push(missing(input, whole));
+                refused.push(refuse(id, missing(input, whole)));
                 // What is asked after it may depend on it.
-                return Err(found);
+                return Err(refused);
             }
         }
     }
-    if found.is_empty() { Ok(asked) } else { Err(found) }
+    if refused.is_empty() { Ok(asked) } else { Err(refused) }
 }
 
 fn bad(span: &Span, message: Words) -> Diagnostic {

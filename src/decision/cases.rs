@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
+use crate::base::diag::{Checked, Diagnostic, Language, Span, Words, has_errors, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::decision::answers::{self, yen_text};
@@ -38,7 +38,7 @@ pub const FILE: &[Field] =
     &[optional("bases", Shape::Table(&ANSWERS)), required("cases", Shape::List(&Shape::Fields(CASE)))];
 
 /// An example.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// What it shows.
     pub name: Name,
@@ -49,7 +49,7 @@ pub struct Case {
 }
 
 /// What is expected. What is not mentioned is not looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
     pub(super) verdict: Option<Verdict>,
     pub(super) amount: Option<u64>,
@@ -66,7 +66,7 @@ pub struct Expect {
 }
 
 /// The examples of one decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cases {
     /// The name of the decision.
     pub decision: String,
@@ -166,19 +166,19 @@ pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
 fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     let read = answers::read(decision, &case.given, &case.name.span);
     let answers = match (read, &case.expect.refused) {
-        (Err(found), None) => return found,
-        (Err(found), Some(input)) => {
-            let named = |one: &Diagnostic| one.message.en.contains(&format!("`{input}`"));
-            if found.iter().any(named) {
+        (Err(refused), None) => return refused.into_iter().map(|one| one.finding).collect(),
+        (Err(refused), Some(input)) => {
+            if refused.iter().any(|one| one.input == *input) {
                 return Vec::new();
             }
-            let got = found.first().map(|one| one.message.clone()).unwrap_or_else(|| words("", ""));
+            let got = refused.first().map(|one| one.finding.message.clone()).unwrap_or_else(|| words("", ""));
             let ja = format!("「{input}」を断るはずが、理由が違います（{}）", got.ja);
             let en = format!("`{input}` should be refused, but the reason is another: {}", got.en);
-            return vec![failed(case, &[(ja, en)])];
+            return vec![failed(case, &[words(ja, en)])];
         }
         (Ok(_), Some(input)) => {
-            let said = (format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
+            let said =
+                words(format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
             return vec![failed(case, &[said])];
         }
         (Ok(answers), None) => answers,
@@ -190,16 +190,14 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     if wrong.is_empty() { Vec::new() } else { vec![failed(case, &wrong)] }
 }
 
-fn failed(case: &Case, wrong: &[(String, String)]) -> Diagnostic {
-    let list = |side: fn(&(String, String)) -> &String, between: &str| {
-        wrong.iter().map(|one| side(one).as_str()).collect::<Vec<_>>().join(between)
-    };
+fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
+    let list = |language, between: &str| wrong.iter().map(|one| one.get(language)).collect::<Vec<_>>().join(between);
     Diagnostic::error(
         "decision-case",
         case.name.span.clone(),
         words(
-            format!("例「{}」のとおりになりません。{}", case.name.text, list(|one| &one.0, "。")),
-            format!("the case `{}` fails: {}", case.name.text, list(|one| &one.1, "; ")),
+            format!("例「{}」のとおりになりません。{}", case.name.text, list(Language::Ja, "。")),
+            format!("the case `{}` fails: {}", case.name.text, list(Language::En, "; ")),
         ),
     )
     .help(words(
@@ -209,32 +207,30 @@ fn failed(case: &Case, wrong: &[(String, String)]) -> Diagnostic {
 }
 
 /// What is wrong with rules that do not answer, in both languages.
-pub fn explain(hole: &Hole<'_>) -> (String, String) {
+pub fn explain(hole: &Hole<'_>) -> Words {
     match hole {
-        Hole::NoRow => {
-            (String::from("金額の表に、当てはまる行がありません"), String::from("no row of the amounts applies"))
-        }
-        Hole::TwoRows(a, b) => (
+        Hole::NoRow => words("金額の表に、当てはまる行がありません", "no row of the amounts applies"),
+        Hole::TwoRows(a, b) => words(
             format!("金額の表の「{}」と「{}」の両方が当てはまります", a.id.text, b.id.text),
             format!("both rows `{}` and `{}` apply", a.id.text, b.id.text),
         ),
-        Hole::Unknown(row) => (
+        Hole::Unknown(row) => words(
             format!("「{}」の金額は分からないのに、確認が必要という理由がありません", row.id.text),
             format!("the row `{}` has no amount, but no gate says `ask` or `no`", row.id.text),
         ),
-        Hole::NoValue(row, parameter) => (
+        Hole::NoValue(row, parameter) => words(
             format!("「{}」で足す「{parameter}」の値が、その日にはありません", row.id.text),
             format!("`{parameter}`, which the row `{}` adds, has no value on that day", row.id.text),
         ),
     }
 }
 
-fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<(String, String)> {
+fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<Words> {
     let mut wrong = Vec::new();
     let mut compare = |ja: &str, key: &str, wanted: String, got: String| {
         if wanted != got {
             let or = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
-            wrong.push((
+            wrong.push(words(
                 format!("{ja}：例では {}、規則では {}", or(&wanted, "なし"), or(&got, "なし")),
                 format!("{key}: the case says {}, the rules {}", or(&wanted, "none"), or(&got, "none")),
             ));
@@ -267,7 +263,7 @@ fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<(String, String)> {
     }
     let has = |id: &str| got.notes.iter().any(|note| note.id.text == id);
     for note in expect.notes.iter().filter(|id| !has(id)) {
-        wrong.push((format!("注意「{note}」が出ません"), format!("the note `{note}` does not appear")));
+        wrong.push(words(format!("注意「{note}」が出ません"), format!("the note `{note}` does not appear")));
     }
     wrong
 }

@@ -139,14 +139,13 @@ pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a
             else {
                 return missing;
             };
-            if year_of(left, starts) == year_of(right, starts) { same } else { other }
+            if year_of(left.first(), starts) == year_of(right.first(), starts) { same } else { other }
         }
     }
 }
 
 /// The calendar year in which the year of a day began.
-fn year_of(day: Date, starts: MonthDay) -> i16 {
-    let day = day.first();
+pub(super) fn year_of(day: civil::Date, starts: MonthDay) -> i16 {
     if (day.month(), day.day()) < (starts.month, starts.day) { day.year().saturating_sub(1) } else { day.year() }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::decision::answers::{shown, yen_text};
-use crate::decision::{Band, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
+use crate::decision::{Band, Dated, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
 use crate::ledger::read::check_cite;
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::value::{Date, Period, Value};
@@ -178,7 +178,7 @@ impl<'a> Linker<'a> {
     }
 
     /// What the ledger says is the sum of a row.
-    fn stated(&mut self, row: &Row) -> Vec<(Option<Date>, Option<Date>, u64)> {
+    fn stated(&mut self, row: &Row) -> Vec<Dated<u64>> {
         let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
         fact.map(money).unwrap_or_default()
     }
@@ -201,7 +201,7 @@ impl<'a> Linker<'a> {
             row.add.iter().filter_map(|(name, times)| Some((decision.parameter(&name.text)?, *times))).collect();
         let all = parts.iter().map(|(parameter, _)| *parameter).chain([&stated]);
         let days: BTreeSet<Date> = all
-            .flat_map(|one| one.windows.iter().flat_map(|(from, to, _)| [*from, *to]))
+            .flat_map(|one| one.windows.iter().flat_map(|window| [window.from, window.to]))
             .flatten()
             .chain([Date::from(jiff::civil::date(1, 1, 1))])
             .collect();
@@ -252,9 +252,9 @@ fn next(point: Point) -> Option<Point> {
 }
 
 /// The windows of a fact that is an amount of money.
-fn money(fact: &Fact) -> Vec<(Option<Date>, Option<Date>, u64)> {
+fn money(fact: &Fact) -> Vec<Dated<u64>> {
     let amount = |window: &crate::ledger::Window| match &window.held {
-        Held::Value(Value::Money(yen)) => Some((window.from, window.to, yen.0)),
+        Held::Value(Value::Money(yen)) => Some(Dated { from: window.from, to: window.to, value: yen.0 }),
         _ => None,
     };
     fact.windows.iter().filter_map(amount).collect()

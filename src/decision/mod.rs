@@ -67,7 +67,7 @@ impl Verdict {
 }
 
 /// A name as it was written: of an input, a cell, a fact, a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// The name.
     pub text: String,
@@ -76,7 +76,7 @@ pub struct Name {
 }
 
 /// A set of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// Its name: that of the file.
     pub name: String,
@@ -128,7 +128,7 @@ pub enum Kind {
 }
 
 /// A question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its name.
     pub id: Name,
@@ -168,7 +168,7 @@ pub enum Point {
 }
 
 /// An end of a band: written, or taken from the ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// The day or number; `None` until the ledger is known.
     pub point: Option<Point>,
@@ -179,11 +179,11 @@ pub struct Edge {
 }
 
 /// Any of these, each of which is all of its tests; always, when there is none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct When(pub Vec<Vec<Test>>);
 
 /// Whether the cell of a fact is one of these.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// A choice, something derived, or the verdict.
     pub fact: Name,
@@ -192,7 +192,7 @@ pub struct Test {
 }
 
 /// Something with a finite number of cells, made from answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Derived {
     /// Its name.
     pub id: Name,
@@ -207,7 +207,7 @@ pub struct Derived {
 }
 
 /// How a cell is found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum How {
     /// By the band in which an answer lies.
     Bands {
@@ -253,7 +253,7 @@ pub enum How {
 }
 
 /// A band: from an end to an end, both included.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Band {
     /// The cell.
     pub id: Name,
@@ -263,8 +263,26 @@ pub struct Band {
     pub to: Option<Edge>,
 }
 
+/// What holds from one day to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dated<T> {
+    /// The first day; `None`: since ever.
+    pub from: Option<Date>,
+    /// The last day; `None`: until further notice.
+    pub to: Option<Date>,
+    /// What holds.
+    pub value: T,
+}
+
+impl<T> Dated<T> {
+    /// Whether it holds on a day.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from.first() <= day.first()) && self.to.is_none_or(|to| day.first() <= to.last())
+    }
+}
+
 /// An amount of the ledger as it stands on a day that was answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Its name.
     pub id: Name,
@@ -274,22 +292,19 @@ pub struct Parameter {
     pub label: String,
     /// The input that holds the day.
     pub by: Name,
-    /// First day, last day, yen: from the ledger.
-    pub windows: Vec<(Option<Date>, Option<Date>, u64)>,
+    /// The yen, from the ledger.
+    pub windows: Vec<Dated<u64>>,
 }
 
 impl Parameter {
     /// The yen of a day.
     pub fn on(&self, day: Date) -> Option<u64> {
-        let covers = |from: Option<Date>, to: Option<Date>| {
-            from.is_none_or(|from| from.first() <= day.first()) && to.is_none_or(|to| day.first() <= to.last())
-        };
-        self.windows.iter().find(|(from, to, _)| covers(*from, *to)).map(|(.., yen)| *yen)
+        self.windows.iter().find(|window| window.covers(day)).map(|window| window.value)
     }
 }
 
 /// A row of the table of amounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its name.
     pub id: Name,
@@ -299,8 +314,8 @@ pub struct Row {
     pub add: Vec<(Name, u32)>,
     /// The fact that holds the same sum.
     pub equals: Option<Name>,
-    /// First day, last day, yen of that fact: from the ledger.
-    pub stated: Vec<(Option<Date>, Option<Date>, u64)>,
+    /// The yen of that fact, from the ledger.
+    pub stated: Vec<Dated<u64>>,
     /// Why it is this much.
     pub say: Document,
     /// Where it comes from.
@@ -308,7 +323,7 @@ pub struct Row {
 }
 
 /// A reason.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
     /// Its name.
     pub id: Name,
@@ -325,7 +340,7 @@ pub struct Gate {
 }
 
 /// A document, a step or a note.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Its name.
     pub id: Name,
@@ -338,7 +353,7 @@ pub struct Item {
 }
 
 /// When it is paid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The input that holds the day from which it counts.
     pub day: Name,
@@ -349,7 +364,7 @@ pub struct Schedule {
 }
 
 /// A part of a month, and the day that belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Due {
     /// Its name.
     pub id: Name,
@@ -366,7 +381,7 @@ pub struct Due {
 }
 
 /// What the sources leave open.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ambiguity {
     /// Its name.
     pub id: Name,
@@ -381,7 +396,7 @@ pub struct Ambiguity {
 }
 
 /// A statement on the whole: with a greater answer the amount never falls, or never rises.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Monotone {
     /// The input.
     pub input: Name,

@@ -103,7 +103,7 @@ fn derived(derived: &Derived) -> Value {
 fn parameter(parameter: &Parameter) -> Value {
     let first = |day: Date| Date::from(day.first()).to_string();
     let last = |day: Date| Date::from(day.last()).to_string();
-    let windows = parameter.windows.iter().map(|(from, to, yen)| json!([from.map(first), to.map(last), yen]));
+    let windows = parameter.windows.iter().map(|one| json!([one.from.map(first), one.to.map(last), one.value]));
     json!({ "id": parameter.id.text, "by": parameter.by.text, "windows": windows.collect::<Vec<_>>() })
 }
 

@@ -1,12 +1,11 @@
 //! Facts that the text of a rule tells without a day, though they change from day to day: the text would show today's.
 
-use crate::decision::{Decision, Name};
+use crate::decision::{Dated, Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::syntax::markdown::reference::What;
-use crate::value::Date;
 
 /// Such a fact in such a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The name of the rule.
     pub rule: Name,
@@ -14,8 +13,8 @@ pub struct Told {
     pub reference: Name,
     /// The input that holds the day on which amounts of this rule count.
     pub by: Name,
-    /// First day, last day, and which of its values it has.
-    pub windows: Vec<(Option<Date>, Option<Date>, usize)>,
+    /// Which of its values it has, by number.
+    pub windows: Vec<Dated<usize>>,
     /// How many values it has.
     pub values: usize,
 }
@@ -69,11 +68,9 @@ fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
     }
 }
 
-type Windows = Vec<(Option<Date>, Option<Date>, usize)>;
-
-fn windows(fact: &Fact) -> (Windows, usize) {
+fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
     let mut values: Vec<String> = Vec::new();
-    let mut out = Windows::new();
+    let mut out = Vec::new();
     for window in &fact.windows {
         let value = match &window.held {
             Held::Value(value) => format!("{value:?}"),
@@ -86,7 +83,7 @@ fn windows(fact: &Fact) -> (Windows, usize) {
             values.push(value);
             values.len() - 1
         });
-        out.push((window.from, window.to, at));
+        out.push(Dated { from: window.from, to: window.to, value: at });
     }
     (out, values.len())
 }

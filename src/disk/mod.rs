@@ -220,8 +220,7 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
     let full = std::path::absolute(folder).map_err(fail(folder))?;
     let (real, real_sources) = (full.canonicalize().unwrap_or(full.clone()), sources.canonicalize());
     let holds_sources = real_sources.is_ok_and(|sources| {
-        sources.starts_with(&real)
-            || ["content", "themes", "src", "tests"].iter().any(|part| real.starts_with(sources.join(part)))
+        sources.starts_with(&real) || ["content", "themes"].iter().any(|part| real.starts_with(sources.join(part)))
     });
     if full.parent().is_none() || holds_sources {
         return Err(WriteError::Forbidden(full));

@@ -2,7 +2,7 @@
 
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
 
-use crate::syntax::fields::{Field, Shape, optional, required};
+use crate::syntax::fields::{Field, Shape, WINDOW, optional, required};
 use crate::value::{Closed, Days, Kind};
 
 /// What the records of a collection are.
@@ -76,14 +76,6 @@ pub const FACT: &[Field] = &[
     optional("note", Prose),
     optional("review_by", Day),
     optional("owner", Text),
-];
-
-const WINDOW: &[Field] = &[
-    optional("from", Day),
-    optional("to", Day),
-    required("value", Any),
-    optional("source", SOURCES),
-    optional("note", Prose),
 ];
 
 const DAYS: Shape = OneOrMany(&Choice(&Days::WORDS));

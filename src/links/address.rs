@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+pub(super) use crate::base::address::decoded;
 use crate::base::diag::Words;
 
 /// What is wrong with an address by itself.
@@ -56,34 +57,9 @@ pub(super) fn parts(text: &str) -> Parts<'_> {
     Parts { path, query, fragment }
 }
 
-/// Undoes `%xx`. A stray `%` stays, as in browsers; `None` when the result is not UTF-8.
-pub(super) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let pair = (ahead.next().and_then(hex), ahead.next().and_then(hex));
-        match pair {
-            (Some(high), Some(low)) if byte == b'%' => {
-                out.push(high * 16 + low);
-                bytes = ahead;
-            }
-            _ => out.push(byte),
-        }
-    }
-    String::from_utf8(out).ok().map(Cow::Owned)
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
 /// An address as it is shown in a sentence: Japanese readable, and not longer than a line.
 pub(super) fn shown(text: &str) -> String {
-    let text = decode(text).unwrap_or(Cow::Borrowed(text));
+    let text = decoded(text).unwrap_or(Cow::Borrowed(text));
     let mut out: String = text.chars().take(100).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(100).is_some() {
         out.push('…');

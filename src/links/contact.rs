@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::base::diag::{Words, words};
-use crate::links::address::{Flaw, decode, parts, shown};
+use crate::links::address::{Flaw, decoded, parts, shown};
 use crate::links::web::host_flaw;
 
 /// Checks what follows `tel:`.
@@ -16,7 +16,7 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
         );
         Err(Flaw::new("bad-tel", message, help))
     };
-    let decoded = decode(rest).unwrap_or(Cow::Borrowed(rest));
+    let decoded = decoded(rest).unwrap_or(Cow::Borrowed(rest));
     let number = decoded.split(';').next().unwrap_or_default();
     if number.contains(|c: char| !c.is_ascii_digit() && !"+-.()#*".contains(c)) {
         return flaw(words(
@@ -88,7 +88,7 @@ pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
     }
     // `mailto:?subject=…` lets the reader choose whom to write to.
     let nobody = rest.is_empty() || (parts.path.is_empty() && parts.query.is_none());
-    let one = |list: &&str| list.split(',').all(|one| decode(one).is_some_and(|one| mail_address(&one)));
+    let one = |list: &&str| list.split(',').all(|one| decoded(one).is_some_and(|one| mail_address(&one)));
     if !nobody && lists.iter().filter(|list| !list.is_empty()).all(one) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use crate::base::diag::{Severity, Words, words};
 use crate::base::tree::SitePath;
-use crate::links::address::{decode, parts, scheme, shown};
+use crate::links::address::{decoded, parts, scheme, shown};
 use crate::links::fault::{Fault, What};
 use crate::links::suggest::{Finder, Near};
 use crate::links::{Options, Origins};
@@ -329,7 +329,7 @@ fn onward(page: &SitePath, on: &str) -> Option<SitePath> {
     if scheme(on).is_some() || on.starts_with("//") {
         return None;
     }
-    let path = decode(parts(on).path)?;
+    let path = decoded(parts(on).path)?;
     let index = if path.ends_with('/') { "index.html" } else { "" };
     page.join(&format!("{path}{index}"))
 }

@@ -283,7 +283,7 @@ fn dead(target: &File<'_>, fragment: &str) -> Option<String> {
     if found(fragment) {
         return None;
     }
-    let decoded = address::decode(fragment).unwrap_or(Cow::Borrowed(fragment));
+    let decoded = address::decoded(fragment).unwrap_or(Cow::Borrowed(fragment));
     let special = match target.format {
         Format::Html => decoded.eq_ignore_ascii_case("top"),
         _ => decoded.starts_with("svgView(") || decoded.starts_with("xywh=") || decoded.starts_with("t="),

@@ -122,6 +122,13 @@ pub struct Report {
 #[derive(Debug, Default)]
 pub struct Scans(Memo<Arc<Scan<'static>>>);
 
+impl Scans {
+    /// The ids of an HTML file to which a link can lead; read again only if the last check has not read it so.
+    pub fn anchors(&self, path: &SitePath, html: &Arc<[u8]>) -> BTreeSet<String> {
+        self.0.get(path, html).map_or_else(|| anchors(html), |scan| reachable(&scan))
+    }
+}
+
 /// Checks all links of a finished site.
 pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
     let sources: Vec<_> = tree.iter().collect();
@@ -170,17 +177,18 @@ fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Option
     if report.pages == 0 {
         report.diagnostics.push(no_pages());
     }
-    report.diagnostics.sort_by(|a, b| {
-        let key = |one: &Diagnostic| (one.span.clone(), one.code, one.message.clone());
-        key(a).cmp(&key(b))
-    });
+    report.diagnostics.sort_by(|a, b| (&a.span, a.code, &a.message).cmp(&(&b.span, b.code, &b.message)));
     report
 }
 
 /// The ids of an HTML file to which a link can lead.
 pub fn anchors(html: &[u8]) -> BTreeSet<String> {
-    let ids = html::scan(html).ids.into_iter();
-    ids.filter(|id| id.reach != html::Reach::Inside).map(|id| id.text.into_owned()).collect()
+    reachable(&html::scan(html))
+}
+
+fn reachable(scan: &Scan<'_>) -> BTreeSet<String> {
+    let ids = scan.ids.iter().filter(|id| id.reach != html::Reach::Inside);
+    ids.map(|id| id.text.clone().into_owned()).collect()
 }
 
 fn format(path: &SitePath) -> Format {

@@ -55,7 +55,7 @@ impl<'a> Redirects<'a> {
                 let segment = rest.next()?;
                 if pattern.starts_with(':') {
                     filled = fill(filled, pattern, segment);
-                } else if crate::links::address::decode(pattern).as_deref() != Some(*segment) {
+                } else if crate::links::address::decoded(pattern).as_deref() != Some(*segment) {
                     return None;
                 }
             }

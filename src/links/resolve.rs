@@ -60,7 +60,7 @@ impl<'s> Site<'s> {
         let mut out = String::with_capacity(folder.len() + path.len() + 1);
         let mut rest = path;
         if let Some(from_top) = path.strip_prefix('/') {
-            let decoded = address::decode(from_top).unwrap_or(Cow::Borrowed(from_top));
+            let decoded = address::decoded(from_top).unwrap_or(Cow::Borrowed(from_top));
             rest = match decoded.strip_prefix(self.base) {
                 Some(inner) if self.base.is_empty() || inner.is_empty() || inner.starts_with('/') => {
                     // As many segments as the base has, taken from the text that is not decoded yet.
@@ -79,7 +79,7 @@ impl<'s> Site<'s> {
         let mut segments = rest.split('/').peekable();
         while let Some(segment) = segments.next() {
             let last = segments.peek().is_none();
-            let decoded = address::decode(segment).ok_or_else(|| What::Flaw(not_utf8(path)))?;
+            let decoded = address::decoded(segment).ok_or_else(|| What::Flaw(not_utf8(path)))?;
             // An encoded `/` parts nothing.
             let segment = if decoded.contains('/') { Cow::Borrowed(segment) } else { decoded };
             is_folder = last && matches!(&*segment, "" | "." | "..");
@@ -105,7 +105,7 @@ impl<'s> Site<'s> {
     }
 
     fn outside(&self, from_top: &str) -> What<'s> {
-        let plain = address::decode(from_top).unwrap_or(Cow::Borrowed(from_top));
+        let plain = address::decoded(from_top).unwrap_or(Cow::Borrowed(from_top));
         let found = self.at(plain.trim_end_matches('/'), plain.is_empty() || plain.ends_with('/'));
         found.or_else(|| self.at(&plain, true)).map_or(What::Leaves, |file| What::OutsideBase(file.path))
     }

@@ -1,6 +1,7 @@
 //! Whether everything that was published still leads somewhere; if not, who has its place now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::base::address::page_file;
 use crate::base::diag::Diagnostic;
 use crate::base::suggest::nearest;
 use crate::base::tree::{SitePath, Tree};
-use crate::links;
+use crate::links::{self, Scans};
 use crate::published::repair::{self, Loss, Mend};
 use crate::published::{Published, address_of, read};
 use crate::render::Rendered;
@@ -18,7 +19,7 @@ use crate::site::page::Page;
 
 /// Compares the list of a site with what was made of it. A site that is `broken` is not complete; what is missing would
 /// only be a consequence, and giving it up would do harm.
-pub fn check(input: &Tree, site: &Site, made: &Rendered, broken: bool) -> Vec<Diagnostic> {
+pub fn check(input: &Tree, site: &Site, made: &Rendered, scans: &Scans, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(all) = read(input).split(&mut found) else { return found };
     if broken {
@@ -29,9 +30,9 @@ pub fn check(input: &Tree, site: &Site, made: &Rendered, broken: bool) -> Vec<Di
     for one in &all {
         files.entry(&one.file).or_default().push(one);
     }
-    let looker = Looker { site, listed, pages: pages(site), moved: Moved::new(site).value };
+    let looker = Looker { site, made, scans, listed, pages: pages(site) };
     let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
-    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(&made.tree, file, lines)).collect();
+    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(file, lines)).collect();
     found.extend(repair::findings(lost.into_iter().flatten().collect()));
     found
 }
@@ -43,7 +44,9 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
     let mut gone = Vec::new();
     for one in addresses {
         let Some((file, anchor)) = address_of(one) else { continue };
-        let there = known.entry(file.clone()).or_insert_with(|| ids(made, &moved, &file));
+        let there = known
+            .entry(file.clone())
+            .or_insert_with(|| ids(made, &file, moved.page(&file), |_, html| links::anchors(html)));
         if there.as_ref().is_none_or(|ids| anchor.is_some_and(|anchor| !ids.contains(&anchor))) {
             gone.push(one.clone());
         }
@@ -53,11 +56,17 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
 
 /// The places to which a link into a file leads: its own, and those of the page to which it sends the reader on. `None`
 /// when there is no such file.
-fn ids(made: &Tree, moved: &Moved<'_>, file: &SitePath) -> Option<BTreeSet<String>> {
+fn ids(
+    made: &Tree,
+    file: &SitePath,
+    sent_to: Option<&Page>,
+    anchors: impl Fn(&SitePath, &Arc<[u8]>) -> BTreeSet<String>,
+) -> Option<BTreeSet<String>> {
     let bytes = made.get(file)?;
-    let mut ids = if file.extension() == "html" { links::anchors(bytes) } else { BTreeSet::new() };
-    if let Some(html) = moved.page(file).and_then(|page| made.get(&page_file(&page.path))) {
-        ids.extend(links::anchors(html));
+    let mut ids = if file.extension() == "html" { anchors(file, bytes) } else { BTreeSet::new() };
+    let sent_to = sent_to.map(|page| page_file(&page.path));
+    if let Some((path, html)) = sent_to.as_ref().and_then(|path| Some((path, made.get(path)?))) {
+        ids.extend(anchors(path, html));
     }
     Some(ids)
 }
@@ -73,16 +82,25 @@ fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
 
 struct Looker<'a> {
     site: &'a Site,
+    made: &'a Rendered,
+    scans: &'a Scans,
     /// What was published, as it is written.
     listed: BTreeSet<String>,
     pages: BTreeMap<SitePath, &'a Page>,
-    moved: Moved<'a>,
 }
 
 impl<'a> Looker<'a> {
+    /// The page to which the file of an old address leads.
+    fn sent_to(&self, file: &SitePath) -> Option<&'a Page> {
+        self.site.pages.get(self.made.moved.get(file)?).map(|page| &**page)
+    }
+
     /// What is gone of one file.
-    fn file(&self, made: &Tree, file: &SitePath, lines: &[&'a Published]) -> Vec<Loss<'a>> {
-        let Some(ids) = ids(made, &self.moved, file) else { return self.file_gone(file, lines).into_iter().collect() };
+    fn file(&self, file: &SitePath, lines: &[&'a Published]) -> Vec<Loss<'a>> {
+        let anchors = |path: &SitePath, html: &Arc<[u8]>| self.scans.anchors(path, html);
+        let Some(ids) = ids(&self.made.tree, file, self.sent_to(file), anchors) else {
+            return self.file_gone(file, lines).into_iter().collect();
+        };
         let gone = |one: &&&Published| one.anchor.as_ref().is_some_and(|anchor| !ids.contains(anchor));
         lines.iter().filter(gone).map(|one| self.anchor_gone(one)).collect()
     }
@@ -126,7 +144,7 @@ impl<'a> Looker<'a> {
     fn anchor_gone(&self, line: &'a Published) -> Loss<'a> {
         let (file, id) = (&line.file, line.anchor.as_deref().unwrap_or_default());
         // What leads on to another page lacks what is not there.
-        let here = self.moved.page(file).or_else(|| self.pages.get(file).copied());
+        let here = self.sent_to(file).or_else(|| self.pages.get(file).copied());
         let new: Vec<&str> = here.map(|page| self.new_ids(page)).unwrap_or_default();
         let near = nearest(id, new.iter().copied()).first().copied();
         let elsewhere = || self.pages.values().find(|page| has(page, id) && self.new_ids(page).contains(&id)).copied();

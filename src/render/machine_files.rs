@@ -15,8 +15,8 @@ use crate::value::Value;
 /// Where the feed stands.
 pub const FEED: &str = "feed.xml";
 
-/// The policy of every page, as a header; the theme's templates say the same in a `meta` element, which can't carry
-/// `frame-ancestors`.
+/// The policy of every page, as a header; the theme's templates say the same (which a test holds) in a `meta` element,
+/// which can't carry `frame-ancestors`.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
@@ -234,4 +234,17 @@ fn contact_points(site: &Site) -> Vec<serde_json::Value> {
         out.push(point);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::theme::built_in;
+
+    #[test]
+    fn the_header_and_the_pages_have_one_policy() {
+        let base = SitePath::new("theme/templates/base.html").unwrap();
+        let element = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+        assert!(built_in("theme").text(&base).unwrap().contains(&element));
+    }
 }

@@ -53,6 +53,8 @@ pub struct Rendered {
     pub templates: BTreeMap<SitePath, String>,
     /// The page that each file is made of.
     pub pages: BTreeMap<SitePath, Arc<Page>>,
+    /// The files of old addresses, each with the path of the page that has its place.
+    pub moved: BTreeMap<SitePath, SitePath>,
     /// Pages that could not be made.
     pub unread: BTreeSet<SitePath>,
     /// What can be found, when the site is searched.
@@ -82,6 +84,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
     let resolver = Resolver { site, cards: Some(&cards) };
     let moved = Moved::new(site).split(&mut found);
+    out.moved = moved.all().map(|(file, page)| (file.clone(), page.path.clone())).collect();
     let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
     let renderer = Renderer {
         site,

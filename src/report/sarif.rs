@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::base::address::in_ascii_address;
 use crate::base::diag::{Diagnostic, Language, Span};
 use crate::base::tree::{SitePath, Tree};
 use crate::report::{Lines, severity};
@@ -53,18 +54,11 @@ fn location(folder: &str, positions: &mut Lines<'_>, span: &Span) -> Value {
     let start = positions.position(span);
     let end = positions.position(&Span { start: span.end.max(span.start), ..span.clone() });
     // Addresses of files are URIs; a Japanese name stands there in its bytes.
-    let path = format!("{folder}{}", span.path);
-    let uri: String = path.split('/').map(percent_encoded).collect::<Vec<_>>().join("/");
+    let uri = in_ascii_address(&format!("{folder}{}", span.path));
     json!({
         "artifactLocation": { "uri": uri },
         "region": {
             "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
         },
     })
-}
-
-/// All bytes but those that RFC 3986 leaves unreserved, as `%XX`.
-fn percent_encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use twox_hash::XxHash3_128;
 
+use crate::base::address::in_address;
 use crate::base::tree::SitePath;
 use crate::search::answer::Answer;
 use crate::search::fold::Gram;
@@ -75,7 +76,7 @@ impl Entry<'_> {
         match self {
             Entry::Section(page, at) => {
                 let title = page.sections.first().map_or("", |one| one.heading.as_str());
-                let file = address(&page.file);
+                let file = in_address(page.file.as_str());
                 match page.sections.get(*at).filter(|_| *at > 0) {
                     Some(one) => json!([format!("{file}#{}", one.id), title, one.heading, one.text]),
                     None => json!([file, title, "", page.sections.first().map_or("", |one| one.text.as_str())]),
@@ -115,12 +116,6 @@ fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
     }
     out.extend(entries.get(start..).filter(|rest| !rest.is_empty()));
     out
-}
-
-/// The address of a file from the top of the site.
-pub fn address(file: &SitePath) -> String {
-    let path = file.as_str();
-    path.replace('%', "%25").replace(' ', "%20").replace('?', "%3F").replace('#', "%23")
 }
 
 fn shard(index: &Index, shard: u32, shards: u32) -> String {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use tera::Value;
 
+use crate::base::address::in_address;
 use crate::base::tree::SitePath;
 use crate::search::Search;
-use crate::search::files::address;
 
 /// The sections of pages are listed as long as there are no more than so many; beyond, the pages alone.
 const LONGEST: usize = 3000;
@@ -18,7 +18,7 @@ pub fn value(search: &Search, order: &[SitePath]) -> Value {
     let mut pages: Vec<_> = search.pages.iter().collect();
     pages.sort_by_key(|page| place.get(&page.page).copied().unwrap_or(usize::MAX));
     let pages = pages.into_iter().map(|page| {
-        let file = address(&page.file);
+        let file = in_address(page.file.as_str());
         let title = page.sections.first().map_or("", |one| one.heading.as_str());
         let sections = page.sections.iter().skip(1).filter(|one| all <= LONGEST && one.level <= 3);
         let sections: Vec<Value> =

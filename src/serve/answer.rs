@@ -1,8 +1,10 @@
 //! From a request to its answer, with nothing read but what was built.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::base::address::{self, in_ascii_address};
 use crate::base::diag::{Language, words};
 use crate::base::fingerprint;
 use crate::base::tree::SitePath;
@@ -202,8 +204,8 @@ fn own_file(name: &str, query: &str, language: Language) -> Answer {
     match name {
         "live.js" => Answer::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
         "panel.css" => Answer::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
-        "events" => match query.strip_prefix("page=").and_then(decoded) {
-            Some(page) => Answer::new(200, "text/event-stream", Body::Events(page)),
+        "events" => match query.strip_prefix("page=").and_then(asked) {
+            Some(page) => Answer::new(200, "text/event-stream", Body::Events(page.into_owned())),
             None => plain(400, "", language),
         },
         _ => Answer::own(404, TEXT, "404\n"),
@@ -215,13 +217,13 @@ fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Answ
     let tag = format!("\"{}\"", fingerprint::short(bytes));
     let known = request.known.as_deref().unwrap_or_default();
     if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
-        return Answer::new(304, kind(path), Body::Nothing).header("ETag", tag);
+        return Answer::new(304, &kind(path), Body::Nothing).header("ETag", tag);
     }
     let body = match site.tree.text(path).filter(|_| path.extension() == "html") {
         Some(html) => Body::Own(shown.live_page(html).into_bytes()),
         None => Body::Shared(Arc::clone(bytes)),
     };
-    Answer::new(200, kind(path), body).header("ETag", tag)
+    Answer::new(200, &kind(path), body).header("ETag", tag)
 }
 
 /// What a path leads to.
@@ -242,7 +244,7 @@ pub enum Target {
 pub fn find(site: &Built, path: &str) -> Target {
     // An encoded `/` would part what the address does not part.
     let encoded_slash = path.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
-    let Some(decoded) = decoded(path).filter(|_| !encoded_slash) else { return Target::Nonsense };
+    let Some(decoded) = asked(path).filter(|_| !encoded_slash) else { return Target::Nonsense };
     let sound = decoded.starts_with('/') && !decoded.contains(|c: char| c == '\\' || c.is_control());
     if !sound || decoded.split('/').any(|part| matches!(part, "." | "..")) {
         return Target::Nonsense;
@@ -250,7 +252,7 @@ pub fn find(site: &Built, path: &str) -> Target {
     let base = site.site.config.base_path.as_str();
     let Some(inner) = decoded.strip_prefix(base) else {
         let above = decoded == "/" || format!("{decoded}/") == base;
-        return if above { Target::Folder(encoded(base)) } else { Target::Nothing };
+        return if above { Target::Folder(in_ascii_address(base)) } else { Target::Nothing };
     };
     if inner.is_empty() || inner.ends_with('/') {
         let index = SitePath::new(&format!("{inner}index.html")).filter(|path| site.tree.contains(path));
@@ -261,94 +263,28 @@ pub fn find(site: &Built, path: &str) -> Target {
         return Target::File(file);
     }
     match SitePath::new(&format!("{inner}/index.html")) {
-        Some(index) if site.tree.contains(&index) => Target::Folder(format!("{}/", encoded(&decoded))),
+        Some(index) if site.tree.contains(&index) => Target::Folder(format!("{}/", in_ascii_address(&decoded))),
         _ => Target::Nothing,
     }
 }
 
-/// `%XX` undone; `None` when that is no text.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let (pair, tail) = tail.split_at_checked(2)?;
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
-        let value = digit(pair.first()?)? * 16 + digit(pair.last()?)?;
-        bytes.push(u8::try_from(value).ok()?);
-        rest = tail;
-    }
-    String::from_utf8(bytes).ok()
+/// `%XX` undone; `None` when that is no text, or no address that a browser sends.
+fn asked(text: &str) -> Option<Cow<'_, str>> {
+    address::decoded(text).filter(|_| address::is_well_escaped(text))
 }
 
-/// Everything but letters, digits and `-._~/` as `%XX`.
-fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
-/// What a file is, by its name (IANA media types).
-fn kind(path: &SitePath) -> &'static str {
-    match path.extension().to_ascii_lowercase().as_str() {
-        "html" | "htm" => HTML,
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "xhtml" => "application/xhtml+xml",
-        "xml" if path.name() == crate::render::machine_files::FEED => "application/atom+xml; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "svg" => "image/svg+xml; charset=utf-8",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "bmp" => "image/bmp",
-        "apng" => "image/apng",
-        "tif" | "tiff" => "image/tiff",
-        "ico" => "image/vnd.microsoft.icon",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "wav" => "audio/wav",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "mp4" | "m4v" => "video/mp4",
-        "mov" => "video/quicktime",
-        "webm" => "video/webm",
-        "vtt" => "text/vtt; charset=utf-8",
-        "pdf" => "application/pdf",
-        "csv" => "text/csv; charset=utf-8",
-        "ics" => "text/calendar; charset=utf-8",
-        "vcf" => "text/vcard; charset=utf-8",
-        "zip" => "application/zip",
-        "wasm" => "application/wasm",
-        "doc" => "application/msword",
-        "xls" => "application/vnd.ms-excel",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        "odp" => "application/vnd.oasis.opendocument.presentation",
-        "txt" | "md" | "yaml" | "yml" => TEXT,
-        _ if matches!(path.name(), "_headers" | "_redirects") => TEXT,
-        _ => "application/octet-stream",
-    }
+/// What a file is, by its name (IANA media types). All text here is UTF-8.
+fn kind(path: &SitePath) -> String {
+    let guessed = match path.extension().to_ascii_lowercase().as_str() {
+        "xml" if path.name() == crate::render::machine_files::FEED => "application/atom+xml",
+        // A browser shows what is plain text, and saves what is not.
+        "md" | "yaml" | "yml" => "text/plain",
+        "js" | "mjs" => "text/javascript",
+        _ if matches!(path.name(), "_headers" | "_redirects") => "text/plain",
+        extension => mime_guess::from_ext(extension).first_raw().unwrap_or("application/octet-stream"),
+    };
+    let is_text = guessed.starts_with("text/") || matches!(guessed, "application/atom+xml" | "image/svg+xml");
+    if is_text { format!("{guessed}; charset=utf-8") } else { guessed.to_owned() }
 }
 
 #[cfg(test)]

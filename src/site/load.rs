@@ -8,18 +8,23 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Options, Site, questions};
 use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
-use crate::base::memo::Memo;
+use crate::base::memo::{Entry, Memo};
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::{self, Decision, cases};
 use crate::ledger::{Collection, Ledger, read};
 use crate::site::page::{self, Page};
 use crate::site::{config, files};
 
+/// What a file says, if it could be read.
+type Reading<V> = Checked<Option<V>>;
+
 /// What is kept from one build to the next.
 #[derive(Debug, Default)]
 pub struct Memos {
-    pages: Memo<Checked<Option<Arc<Page>>>>,
-    data: Memo<Checked<Option<Collection>>>,
+    pages: Memo<Reading<Arc<Page>>>,
+    data: Memo<Reading<Collection>>,
+    decisions: Memo<Reading<Decision>>,
+    cases: Memo<Reading<cases::Cases>>,
 }
 
 /// Reads a tree as a site.
@@ -59,7 +64,8 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
 
     let ledger = load_ledger(&data_files, memos, &mut found);
-    let Decided { decisions, cases, unread: unread_decisions } = load_decisions(&decision_files, &ledger, &mut found);
+    let Decided { decisions, cases, unread: unread_decisions } =
+        load_decisions(&decision_files, &ledger, memos, &mut found);
     let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
@@ -135,31 +141,41 @@ struct Decided {
     unread: Vec<String>,
 }
 
-fn load_decisions(files: &[File<'_>], ledger: &Ledger, found: &mut Vec<Diagnostic>) -> Decided {
+/// What a file says, as it was read in the last build when it has not changed since; where it is kept for the next.
+fn read_again<V: Clone>(
+    (source, _, bytes): &File<'_>,
+    last: &Memo<Reading<V>>,
+    read: fn(&SitePath, &str) -> Reading<V>,
+    next: &mut Vec<Entry<Reading<V>>>,
+) -> Reading<V> {
+    let result = last.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
+        Ok(text) => read(source, text),
+        Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
+    });
+    next.push(((*source).clone(), (*bytes).clone(), result.clone()));
+    result
+}
+
+fn load_decisions(files: &[File<'_>], ledger: &Ledger, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Decided {
     let mut loaded = Decided::default();
-    for (source, path, bytes) in files {
+    let (mut decisions, mut all_cases) = (Vec::new(), Vec::new());
+    for file in files {
+        let (source, path, _) = file;
         if path.extension() != "yaml" {
             found.push(wrong_extension(source));
             loaded.unread.push(stem(path).to_owned());
             continue;
         }
         let stem = path.name().trim_end_matches(".yaml").to_owned();
-        let text = match utf8(source, bytes) {
-            Ok(text) => text,
-            Err(finding) => {
-                found.push(*finding);
-                loaded.unread.push(stem);
-                continue;
-            }
-        };
         if path.name().ends_with(".cases.yaml") {
-            match cases::read(source, text).split(found) {
+            match read_again(file, &memos.cases, cases::read, &mut all_cases).split(found) {
                 Some(cases) => loaded.cases.push(cases),
                 None => loaded.unread.push(stem),
             }
             continue;
         }
-        let Some(mut decision) = decision::read::decision(source, text).split(found) else {
+        let read = read_again(file, &memos.decisions, decision::read::decision, &mut decisions);
+        let Some(mut decision) = read.split(found) else {
             loaded.unread.push(stem);
             continue;
         };
@@ -171,6 +187,8 @@ fn load_decisions(files: &[File<'_>], ledger: &Ledger, found: &mut Vec<Diagnosti
         }
         found.extend(wrong);
     }
+    memos.decisions.replace(decisions);
+    memos.cases.replace(all_cases);
     loaded
 }
 

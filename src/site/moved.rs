@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::address::{alias_file, page_file};
+use crate::base::address::{alias_file, page_file, page_source};
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;
 use crate::base::tree::SitePath;
@@ -69,13 +69,19 @@ impl<'a> Moved<'a> {
         }
         let (path, id) = old.split_once('#')?;
         let file = alias_file(path)?;
-        let there = site.pages.keys().any(|page| page_file(page) == file) || self.page(&file).is_some();
+        let is_page = page_source(&file).is_some_and(|page| site.pages.contains_key(&page));
+        let there = is_page || self.page(&file).is_some();
         (there && !id.is_empty()).then(|| (file, japanese::nfc(id).into_owned()))
     }
 
     /// The page to which a file of an old address leads.
     pub fn page(&self, file: &SitePath) -> Option<&'a Page> {
         self.by_file.get(file).copied()
+    }
+
+    /// The files of old addresses, each with the page that has its place; of two claims the first.
+    pub fn all(&self) -> impl Iterator<Item = (&SitePath, &'a Page)> {
+        self.by_file.iter().map(|(file, page)| (file, *page))
     }
 
     /// The files from which parts have moved away.

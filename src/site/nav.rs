@@ -1,6 +1,6 @@
 //! The order of the pages, and what leads from one to another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::base::tree::SitePath;
@@ -18,6 +18,8 @@ pub struct Nav {
     /// The pages of each folder in reading order: its own pages and the index pages of the folders in it, not its own
     /// index page. The top folder is `""`.
     members: BTreeMap<String, Vec<SitePath>>,
+    /// The place of each page among these: looked for in the list, it would cost every page a walk through its folder.
+    places: HashMap<SitePath, usize>,
 }
 
 impl Nav {
@@ -25,24 +27,21 @@ impl Nav {
     pub fn new(site: &Site) -> Nav {
         let mut members: BTreeMap<String, Vec<&Arc<Page>>> = BTreeMap::new();
         for page in site.pages.values() {
-            let folder = if page.path.name() == "index.md" {
-                if page.path.folder().is_empty() {
-                    continue;
-                }
-                parent(page.path.folder())
-            } else {
-                page.path.folder()
-            };
+            let Some(folder) = home(&page.path) else { continue };
             members.entry(folder.to_owned()).or_default().push(page);
         }
-        let members = members
-            .into_iter()
-            .map(|(folder, mut pages)| {
-                pages.sort_by_key(|page| (page.order.unwrap_or(u32::MAX), page.path.clone()));
-                (folder, pages.into_iter().map(|page| page.path.clone()).collect())
-            })
-            .collect();
-        Nav { members }
+        let mut nav = Nav::default();
+        for (folder, mut pages) in members {
+            pages.sort_by_key(|page| (page.order.unwrap_or(u32::MAX), &page.path));
+            nav.places.extend(pages.iter().enumerate().map(|(at, page)| (page.path.clone(), at)));
+            nav.members.insert(folder, pages.into_iter().map(|page| page.path.clone()).collect());
+        }
+        nav
+    }
+
+    /// The place of a page among the members of a folder.
+    fn place(&self, folder: &str, page: &SitePath) -> Option<usize> {
+        self.places.get(page).copied().filter(|_| home(page) == Some(folder))
     }
 
     /// The pages of a folder in reading order.
@@ -56,7 +55,7 @@ impl Nav {
         if members.len() <= LONGEST_SECTION {
             return members;
         }
-        let at = members.iter().position(|one| one == page).unwrap_or(0);
+        let at = self.place(folder, page).unwrap_or(0);
         let start = at.saturating_sub(LONGEST_SECTION / 2).min(members.len() - LONGEST_SECTION);
         members.get(start..start + LONGEST_SECTION).unwrap_or(members)
     }
@@ -121,7 +120,7 @@ impl Nav {
         if index.as_ref() == Some(page) {
             return (None, members.first().cloned());
         }
-        let Some(at) = members.iter().position(|one| one == page) else { return (None, None) };
+        let Some(at) = self.place(folder, page) else { return (None, None) };
         let before = at.checked_sub(1).and_then(|at| members.get(at)).cloned().or(index);
         (before, members.get(at + 1).cloned())
     }
@@ -130,6 +129,15 @@ impl Nav {
 /// The index page of a folder.
 pub(crate) fn index(folder: &str) -> Option<SitePath> {
     if folder.is_empty() { SitePath::new("index.md") } else { SitePath::new(&format!("{folder}/index.md")) }
+}
+
+/// The folder of which a page is a member; none of the first page.
+fn home(page: &SitePath) -> Option<&str> {
+    match (page.folder(), page.name()) {
+        ("", "index.md") => None,
+        (folder, "index.md") => Some(parent(folder)),
+        (folder, _) => Some(folder),
+    }
 }
 
 fn parent(folder: &str) -> &str {

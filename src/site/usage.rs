@@ -12,6 +12,8 @@ use crate::syntax::markdown::reference::What;
 #[derive(Debug, Default)]
 pub struct Usage {
     named: BTreeMap<String, Vec<Span>>,
+    /// The names that lead to a fact of another name: `hotlines.emergency.hours` to the record of the hours.
+    other_names: BTreeMap<String, Vec<String>>,
 }
 
 impl Usage {
@@ -47,6 +49,13 @@ impl Usage {
         }
         if let Some((id, span)) = &site.config.emergency {
             usage.name(id, span);
+        }
+        for named in usage.named.keys().filter(|named| named.matches('.').count() == 2) {
+            if let Some(Named::Fact(fact)) = site.ledger.find(named)
+                && fact.id != *named
+            {
+                usage.other_names.entry(fact.id.clone()).or_default().push(named.clone());
+            }
         }
         usage
     }
@@ -114,14 +123,8 @@ impl Usage {
                 spans.extend(self.named.get(&format!("changes.{from}")).into_iter().flatten().cloned());
             }
         }
-        // `hotlines.emergency.hours` names the record of the hours.
-        for (named, places) in &self.named {
-            if named.matches('.').count() == 2
-                && let Some(Named::Fact(fact)) = ledger.find(named)
-                && fact.id == id
-            {
-                spans.extend(places.iter().cloned());
-            }
+        for named in self.other_names.get(id).into_iter().flatten() {
+            spans.extend(self.named.get(named).into_iter().flatten().cloned());
         }
         spans.into_iter().collect()
     }

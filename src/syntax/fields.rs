@@ -264,7 +264,8 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
     }
 }
 
-const WINDOW: &[Field] = &[
+/// The keys of a value from one day to another.
+pub const WINDOW: &[Field] = &[
     optional("from", Shape::Day),
     optional("to", Shape::Day),
     required("value", Shape::Any),

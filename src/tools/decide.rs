@@ -78,8 +78,9 @@ pub fn decide(
         Ok(outcome) if programs => Ok(json(site, decision, &outcome)),
         Ok(outcome) => Ok(human(site, decision, &outcome, language)),
         Err(hole) => {
-            let (ja, en) = explain(&hole);
-            let message = words(format!("規則に穴があります。{ja}"), format!("the rules have a hole: {en}"));
+            let why = explain(&hole);
+            let message =
+                words(format!("規則に穴があります。{}", why.ja), format!("the rules have a hole: {}", why.en));
             let help = words("規則を書いた人に知らせてください", "tell the author of the rules");
             Err(vec![Diagnostic::error("decision-case", None, message).help(help)])
         }

@@ -2,12 +2,13 @@
 //! findings are warnings.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use ureq::http::Response;
 use ureq::{Agent, Body};
+use url::Url;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 
@@ -99,18 +100,43 @@ pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (
     (found, cache)
 }
 
+/// An address that is still to be asked for.
+struct Task<'a> {
+    url: &'a str,
+    request: Url,
+    /// Its host and port.
+    server: String,
+}
+
+impl<'a> Task<'a> {
+    fn new(url: &'a str) -> Result<Task<'a>, url::ParseError> {
+        let request = Url::parse(url)?;
+        let server = request[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
+        Ok(Task { url, request, server })
+    }
+}
+
 /// What the threads share.
 struct Desk<'a> {
-    open: Vec<&'a str>,
-    busy: HashMap<&'a str, usize>,
+    open: Vec<Task<'a>>,
+    busy: HashMap<String, usize>,
     answers: Vec<Answer>,
 }
 
-fn ask_all(mut open: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<Answer> {
+fn ask_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<Answer> {
+    let (mut open, mut answers) = (Vec::new(), Vec::new());
     // Taken from the end: in the order of the addresses.
-    open.reverse();
+    for url in all.into_iter().rev() {
+        match Task::new(url) {
+            Ok(task) => open.push(task),
+            Err(error) => {
+                let (url, reason) = (url.to_owned(), Some(error.to_string()));
+                answers.push(Answer { url, status: 0, checked: today, moved: None, reason });
+            }
+        }
+    }
     let workers = options.concurrency.clamp(1, open.len().max(1));
-    let desk = Mutex::new(Desk { open, busy: HashMap::new(), answers: Vec::new() });
+    let desk = Mutex::new(Desk { open, busy: HashMap::new(), answers });
     let changed = Condvar::new();
     let agent = agent(options.timeout);
     std::thread::scope(|scope| {
@@ -121,26 +147,26 @@ fn ask_all(mut open: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<An
     desk.into_inner().unwrap_or_else(PoisonError::into_inner).answers
 }
 
-fn work<'a>(desk: &Mutex<Desk<'a>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
-    let lock = || -> MutexGuard<'_, Desk<'a>> { desk.lock().unwrap_or_else(PoisonError::into_inner) };
+fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
+    let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let mut shared = lock();
-        let url = loop {
+        let task = loop {
             if shared.open.is_empty() {
                 return;
             }
-            let free = |url: &&str| shared.busy.get(host(url)).is_none_or(|count| *count < PER_HOST);
+            let free = |task: &Task<'_>| shared.busy.get(&task.server).is_none_or(|count| *count < PER_HOST);
             match shared.open.iter().rposition(free) {
                 Some(at) => break shared.open.remove(at),
                 None => shared = changed.wait(shared).unwrap_or_else(PoisonError::into_inner),
             }
         };
-        *shared.busy.entry(host(url)).or_default() += 1;
+        *shared.busy.entry(task.server.clone()).or_default() += 1;
         drop(shared);
-        let answer = ask(url, agent, options, today);
+        let answer = ask(&task, agent, options, today);
         let mut shared = lock();
         shared.answers.push(answer);
-        if let Some(count) = shared.busy.get_mut(host(url)) {
+        if let Some(count) = shared.busy.get_mut(&task.server) {
             *count = count.saturating_sub(1);
         }
         drop(shared);
@@ -160,11 +186,11 @@ fn agent(timeout: Duration) -> Agent {
 }
 
 /// Asks for one address until the answer is worth keeping.
-fn ask(url: &str, agent: &Agent, options: &ExternalOptions, today: i64) -> Answer {
-    let mut at = encode(url);
+fn ask(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> Answer {
+    let mut at = task.request.clone();
     let mut moved = None;
     let mut only_permanent = true;
-    let done = |status, moved, reason| Answer { url: url.to_owned(), status, checked: today, moved, reason };
+    let done = |status, moved, reason| Answer { url: task.url.to_owned(), status, checked: today, moved, reason };
     for _ in 0..STEPS {
         let response = match patiently(&at, agent, options) {
             Ok(response) => response,
@@ -175,19 +201,23 @@ fn ask(url: &str, agent: &Agent, options: &ExternalOptions, today: i64) -> Answe
         let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, location) else {
             return done(status, moved, None);
         };
-        at = join(&at, location);
+        at = match at.join(location) {
+            Ok(next) => next,
+            Err(error) => return done(0, moved, Some(format!("bad redirect: {error}"))),
+        };
         only_permanent &= matches!(status, 301 | 308);
         if only_permanent {
-            moved = Some(at.clone());
+            moved = Some(at.to_string());
         }
     }
     done(0, None, Some("too many redirects".to_owned()))
 }
 
 /// One request, tried again as long as that may help.
-fn patiently(url: &str, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
+fn patiently(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
     let mut wait = options.backoff;
-    for left in (0..=options.retries).rev() {
+    let mut left = options.retries;
+    loop {
         let result = once(url, agent);
         let asked = match &result {
             _ if left == 0 => return result,
@@ -200,56 +230,17 @@ fn patiently(url: &str, agent: &Agent, options: &ExternalOptions) -> Result<Resp
         let asked = asked.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
         std::thread::sleep(asked.unwrap_or(wait).min(options.longest_wait));
         wait = wait.saturating_mul(2);
+        left -= 1;
     }
-    once(url, agent)
 }
 
 /// HEAD, and GET where HEAD is refused or not to be trusted.
-fn once(url: &str, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
-    let response = agent.head(url).call()?;
+fn once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
+    let response = agent.head(url.as_str()).call()?;
     match response.status().as_u16() {
-        400 | 403 | 404 | 405 | 501 => agent.get(url).call(),
+        400 | 403 | 404 | 405 | 501 => agent.get(url.as_str()).call(),
         _ => Ok(response),
     }
-}
-
-/// The host and port.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
-}
-
-/// The address with Japanese and spaces percent-encoded, as browsers send it.
-fn encode(url: &str) -> String {
-    let start = url.split_once("://").map_or(0, |(scheme, rest)| scheme.len() + 3 + host(rest).len());
-    let (server, path) = url.split_at(start.min(url.len()));
-    let mut out = server.to_owned();
-    for byte in path.bytes() {
-        match byte {
-            b'!' | b'#'..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// Resolves a `Location`.
-fn join(base: &str, location: &str) -> String {
-    let location = location.trim();
-    if location.contains("://") {
-        return encode(location);
-    }
-    let scheme = base.split_once("://").map_or("https", |(scheme, _)| scheme);
-    if let Some(rest) = location.strip_prefix("//") {
-        return encode(&format!("{scheme}://{rest}"));
-    }
-    let server = format!("{scheme}://{}", host(base));
-    if location.starts_with('/') {
-        return encode(&format!("{server}{location}"));
-    }
-    let path = base.get(server.len()..).unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
-    let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
-    encode(&format!("{server}{folder}{location}"))
 }
 
 fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
@@ -297,4 +288,26 @@ fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
             .take(5)
             .fold(found, |found, span| found.label(span.clone(), words("ここでも使われています", "also used here"))),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_asked_for_as_browsers_ask() {
+        for (written, asked, server) in [
+            ("https://日本語.jp/", "https://xn--wgv71a119e.jp/", "xn--wgv71a119e.jp"),
+            (
+                "https://例え.テスト:8443/頁 a?q=あ",
+                "https://xn--r8jz45g.xn--zckzah:8443/%E9%A0%81%20a?q=%E3%81%82",
+                "xn--r8jz45g.xn--zckzah:8443",
+            ),
+            ("HTTP://Example.ORG:80/a/./b/../c", "http://example.org/a/c", "example.org"),
+        ] {
+            let task = Task::new(written).unwrap();
+            assert_eq!((task.request.as_str(), task.server.as_str(), task.url), (asked, server, written));
+        }
+        assert!(Task::new("https://a b/").is_err() && Task::new("https://").is_err());
+    }
 }

@@ -298,10 +298,7 @@ fn payable(site: &Site) -> Option<(&str, Windows)> {
 /// # Errors
 /// When the answers have no result, or the file does not end with its cases.
 pub fn case(decision: &Decision, path: &SitePath, text: &str, name: &str, given: &Answers) -> Result<String, Words> {
-    let outcome = eval::evaluate(decision, given).map_err(|hole| {
-        let (ja, en) = cases::explain(&hole);
-        words(ja, en)
-    })?;
+    let outcome = eval::evaluate(decision, given).map_err(|hole| cases::explain(&hole))?;
     let mut added = String::new();
     if !text.is_empty() && !text.ends_with('\n') {
         added.push('\n');

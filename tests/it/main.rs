@@ -28,6 +28,7 @@ mod markdown;
 mod mutants;
 mod portal;
 mod reading;
+mod regressions;
 mod robust;
 mod scaffold;
 mod schema;

@@ -6,7 +6,7 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::decision::answers::{self, Answer, Answers, shown, yen_text};
 use crate::decision::cases::{Case, Cases};
 use crate::decision::proof::model::{number, point, year_of, year_start};
@@ -70,17 +70,17 @@ impl<'a> Cover<'a> {
     }
 
     /// Reports, once, that no example shows something.
-    fn lack(&mut self, span: &Span, (ja, en): (String, String), help: (String, String)) {
-        if !self.told.insert(en.clone()) {
+    fn lack(&mut self, span: &Span, what: Words, help: Words) {
+        if !self.told.insert(what.en.clone()) {
             return;
         }
         self.found.push(
             Diagnostic::error(
                 "decision-uncovered",
                 span.clone(),
-                words(format!("{ja}を確かめる例がありません"), format!("no case shows {en}")),
+                words(format!("{}を確かめる例がありません", what.ja), format!("no case shows {}", what.en)),
             )
-            .help(words(help.0, help.1)),
+            .help(help),
         );
     }
 
@@ -94,8 +94,8 @@ impl<'a> Cover<'a> {
         let text = shown(input.kind, point);
         self.lack(
             span,
-            (format!("区切りのところの「{id}: {text}」"), format!("`{id}: {text}`, at an edge")),
-            (
+            words(format!("区切りのところの「{id}: {text}」"), format!("`{id}: {text}`, at an edge")),
+            words(
                 format!("「{id}: {text}」と答える例を足してください。受け付けない答えなら「refused: {id}」と書きます"),
                 format!("add a case that answers `{id}: {text}`; with `refused: {id}` if it is no answer"),
             ),
@@ -123,8 +123,8 @@ impl<'a> Cover<'a> {
         }
         for parameter in &decision.parameters {
             let Some(input) = decision.input(&parameter.by.text) else { continue };
-            for (from, to, _) in &parameter.windows {
-                let (from, to) = (from.map(|day| day.first()), to.map(|day| day.last()));
+            for window in &parameter.windows {
+                let (from, to) = (window.from.map(|day| day.first()), window.to.map(|day| day.last()));
                 let before = from.and_then(|day| day.yesterday().ok());
                 let after = to.and_then(|day| day.tomorrow().ok());
                 for day in [before, from, to, after].into_iter().flatten() {
@@ -149,8 +149,8 @@ impl<'a> Cover<'a> {
         let (by, yen) = (&parameter.by.text, yen_text(yen));
         self.lack(
             &parameter.id.span,
-            (format!("「{id}」が{yen}のときの金額"), format!("an amount with `{id}` at {yen}")),
-            (
+            words(format!("「{id}」が{yen}のときの金額"), format!("an amount with `{id}` at {yen}")),
+            words(
                 format!("「{by}」が、「{id}」の{yen}である日で、「amount」を書いた例を足してください"),
                 format!("add a case that names its `amount`, with `{by}` on a day on which `{id}` is {yen}"),
             ),
@@ -168,8 +168,8 @@ impl<'a> Cover<'a> {
                 if !self.shown.iter().any(|(_, answers)| eval::cell(decision, answers, id) == cell) {
                     self.lack(
                         span,
-                        (format!("「{id}」が「{cell}」になること"), format!("`{id}` being `{cell}`")),
-                        (
+                        words(format!("「{id}」が「{cell}」になること"), format!("`{id}` being `{cell}`")),
+                        words(
                             format!("「{id}」が「{cell}」になる例を足してください"),
                             format!("add a case in which `{id}` is `{cell}`"),
                         ),
@@ -182,18 +182,22 @@ impl<'a> Cover<'a> {
                     let (a, b) = (left.text.as_str(), right.text.as_str());
                     let one = matches!(decision.input(a).map(|input| input.kind), Some(Kind::Date));
                     let (day, day_en) = if one { ("1日", "one day") } else { ("1", "one") };
-                    let same_as = (format!("「{a}」が「{b}」と同じ答え"), format!("`{a}` the same as `{b}`"));
+                    let same_as = words(format!("「{a}」が「{b}」と同じ答え"), format!("`{a}` the same as `{b}`"));
                     if before != same {
-                        let less =
-                            (format!("「{a}」が「{b}」より{day}だけ前の答え"), format!("`{a}` {day_en} before `{b}`"));
+                        let less = words(
+                            format!("「{a}」が「{b}」より{day}だけ前の答え"),
+                            format!("`{a}` {day_en} before `{b}`"),
+                        );
                         self.pair(span, left, right, &|a, b| a + 1 == b, less);
                     }
                     if before != same || same != after {
                         self.pair(span, left, right, &|a, b| a == b, same_as);
                     }
                     if same != after {
-                        let more =
-                            (format!("「{a}」が「{b}」より{day}だけ後の答え"), format!("`{a}` {day_en} after `{b}`"));
+                        let more = words(
+                            format!("「{a}」が「{b}」より{day}だけ後の答え"),
+                            format!("`{a}` {day_en} after `{b}`"),
+                        );
                         self.pair(span, left, right, &|a, b| a == b + 1, more);
                     }
                 }
@@ -202,7 +206,7 @@ impl<'a> Cover<'a> {
                     let (a, b) = (left.text.as_str(), right.text.as_str());
                     let (last, first) = (before_start(starts), format!("{:02}-{:02}", starts.month, starts.day));
                     let meets = |a: i64, b: i64| a.abs_diff(b) == 1 && year_of(a, starts) != year_of(b, starts);
-                    let across = (
+                    let across = words(
                         format!("「{a}」と「{b}」が{last}と次の日{first}に分かれる答え"),
                         format!("`{a}` and `{b}` on {last} and on {first}, the day after"),
                     );
@@ -212,7 +216,7 @@ impl<'a> Cover<'a> {
                         let next = year_of(a.min(b), starts).and_then(|year| year_start(year + 1, starts));
                         start == Some(a.min(b)) && next == Some(a.max(b) + 1)
                     };
-                    let within = (
+                    let within = words(
                         format!("「{a}」と「{b}」が同じ1年間の最初の日（{first}）と最後の日（{last}）になる答え"),
                         format!("`{a}` and `{b}` on the first ({first}) and the last day ({last}) of one year"),
                     );
@@ -223,19 +227,12 @@ impl<'a> Cover<'a> {
     }
 
     /// That the answers of some example are so related.
-    fn pair(
-        &mut self,
-        span: &Span,
-        left: &Name,
-        right: &Name,
-        related: &dyn Fn(i64, i64) -> bool,
-        what: (String, String),
-    ) {
+    fn pair(&mut self, span: &Span, left: &Name, right: &Name, related: &dyn Fn(i64, i64) -> bool, what: Words) {
         let both = |values: &BTreeMap<&str, i64>| {
             values.get(left.text.as_str()).copied().zip(values.get(right.text.as_str()).copied())
         };
         if !self.tried.iter().filter_map(both).any(|(a, b)| related(a, b)) {
-            let help = (format!("{}の例を足してください", what.0), format!("add a case with {}", what.1));
+            let help = words(format!("{}の例を足してください", what.ja), format!("add a case with {}", what.en));
             self.lack(span, what, help);
         }
     }
@@ -256,11 +253,11 @@ impl<'a> Cover<'a> {
                 if !self.shown.iter().any(pays) {
                     self.lack(
                         &row.id.span,
-                        (
+                        words(
                             format!("「{id}」が{day}日のときの支払日"),
                             format!("the day of payment with `{id}` on day {day} of a month"),
                         ),
-                        (
+                        words(
                             format!("「{id}」が{day}日で、「due」を書いた例を足してください"),
                             format!("add a case with `{id}` on day {day} of a month that names `due`"),
                         ),
@@ -279,8 +276,8 @@ impl<'a> Cover<'a> {
                     let text = &word.text;
                     self.lack(
                         &word.span,
-                        (format!("「{id}: {text}」という答え"), format!("the answer `{id}: {text}`")),
-                        (
+                        words(format!("「{id}: {text}」という答え"), format!("the answer `{id}: {text}`")),
+                        words(
                             format!("「{id}: {text}」と答える例を足してください"),
                             format!("add a case that answers `{id}: {text}`"),
                         ),

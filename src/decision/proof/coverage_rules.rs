@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::diag::words;
 use crate::decision::cases::Case;
 use crate::decision::proof::coverage::Cover;
 use crate::decision::{Item, Name, VERDICT, When, eval};
@@ -51,11 +52,11 @@ impl Cover<'_> {
             };
             let (what, what_en) = (format!("{ja}「{id}」{nth}"), format!("the {en} `{id}`{nth_en}"));
             if cells.is_empty() {
-                let help = (
+                let help = words(
                     format!("これが当てはまり、「{key}」を書いた例を足してください"),
                     format!("add a case to which it applies and that names it in `{key}`"),
                 );
-                self.lack(tests.first().map_or(&name.span, |test| &test.fact.span), (what, what_en), help);
+                self.lack(tests.first().map_or(&name.span, |test| &test.fact.span), words(what, what_en), help);
                 continue;
             }
             let shows = |fact: &str, cell: &str| {
@@ -67,12 +68,14 @@ impl Cover<'_> {
             let named = tests.iter().flat_map(|test| test.cells.iter().map(|cell| (test.fact.text.as_str(), cell)));
             let lacks: Vec<_> = named.filter(|(fact, cell)| !shows(fact, &cell.text)).collect();
             for (fact, Name { text: cell, span }) in lacks {
-                let help = (
+                let help = words(
                     format!("「{fact}」が「{cell}」で、「{key}」に「{id}」を書いた例を足してください"),
                     format!("add a case in which `{fact}` is `{cell}` and that names `{id}` in `{key}`"),
                 );
-                let also =
-                    (format!("「{fact}」が「{cell}」のときの{what}"), format!("{what_en} when `{fact}` is `{cell}`"));
+                let also = words(
+                    format!("「{fact}」が「{cell}」のときの{what}"),
+                    format!("{what_en} when `{fact}` is `{cell}`"),
+                );
                 self.lack(span, also, help);
             }
         }

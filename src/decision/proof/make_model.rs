@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::decision::proof::bits::{self, Bits};
-use crate::decision::proof::model::{Cell, Cells, Dated, Days, Fact, Part, Rule, day_number, number};
-use crate::decision::{BLANK, Decision, Edge, How, Kind, Name, Test, VERDICT, Verdict};
-use crate::value::{Date, MonthDay};
+use crate::decision::proof::model::{Cell, Cells, DayBits, Days, Fact, Part, Rule, day_number, number};
+use crate::decision::{BLANK, Dated, Decision, Edge, How, Kind, Name, Test, VERDICT, Verdict};
+use crate::value::MonthDay;
 
 /// All rules, and the conditions they have, by their bits.
 pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
@@ -38,7 +38,7 @@ fn verdicts(tests: &[Test]) -> u8 {
     Verdict::ALL.into_iter().filter(|verdict| counts(*verdict)).fold(0, |all, verdict| all | 1 << (verdict as u8))
 }
 
-pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<Dated> {
+pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<DayBits> {
     let mut take = || {
         *next += 1;
         *next - 1
@@ -49,20 +49,15 @@ pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &
         let by = &decision.parameter(&row.add.first()?.0.text)?.by;
         Some((stated(&row.id.text), by, &row.stated))
     });
-    let days = |from: &Option<Date>, to: &Option<Date>| {
-        let from = from.map_or(i64::MIN, |from| day_number(from.first()));
-        (from, to.map_or(i64::MAX, |to| day_number(to.last())))
-    };
     for (name, by, from_to) in parameters.chain(stated) {
         let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
         let mut windows = Vec::new();
-        for (from, to, yen) in from_to {
-            let bit = *bits.entry(*yen).or_insert_with(&mut take);
-            let (from, to) = days(from, to);
-            windows.push((from, to, bit));
+        for window in from_to {
+            let (from, to) = days(window);
+            windows.push((from, to, *bits.entry(window.value).or_insert_with(&mut take)));
         }
         let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
-        all.push(Dated {
+        all.push(DayBits {
             by: place(by),
             all: bits.values().copied().collect(),
             how: Days::Windows { name, windows, yen },
@@ -70,19 +65,25 @@ pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &
     }
     for told in &decision.told {
         let bits: Vec<usize> = (0..told.values).map(|_| take()).collect();
-        let window = |(from, to, value): &(Option<Date>, Option<Date>, usize)| {
-            let (from, to) = days(from, to);
-            Some((from, to, *bits.get(*value)?))
+        let window = |window: &Dated<usize>| {
+            let (from, to) = days(window);
+            Some((from, to, *bits.get(window.value)?))
         };
         let windows = told.windows.iter().filter_map(window).collect();
-        all.push(Dated { by: place(&told.by), all: bits.iter().copied().collect(), how: Days::Told(windows) });
+        all.push(DayBits { by: place(&told.by), all: bits.iter().copied().collect(), how: Days::Told(windows) });
     }
     if let Some(schedule) = &decision.schedule {
         let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();
         let bits = parts.iter().map(|(.., bit)| *bit).collect();
-        all.push(Dated { by: place(&schedule.day), all: bits, how: Days::Month(parts) });
+        all.push(DayBits { by: place(&schedule.day), all: bits, how: Days::Month(parts) });
     }
     all
+}
+
+/// The numbers of the first and the last day.
+fn days<T>(window: &Dated<T>) -> (i64, i64) {
+    let from = window.from.map_or(i64::MIN, |from| day_number(from.first()));
+    (from, window.to.map_or(i64::MAX, |to| day_number(to.last())))
 }
 
 /// The places of cells in a fact, as bits.

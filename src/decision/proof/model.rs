@@ -13,7 +13,7 @@ use crate::decision::answers::{Answer, Answers};
 use crate::decision::proof::bits::{self, Bits};
 pub(super) use crate::decision::proof::model::make::stated;
 use crate::decision::proof::model::make::{dated, facts, rules, set};
-use crate::decision::{Decision, Edge, Kind, Name, Point, Verdict};
+use crate::decision::{Decision, Edge, Kind, Name, Point, Verdict, eval};
 use crate::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -34,7 +34,7 @@ pub(super) struct Model<'a> {
     terms: usize,
     /// Where each condition is written; nowhere, when it has no tests.
     spans: Vec<Option<Span>>,
-    dated: Vec<Dated>,
+    dated: Vec<DayBits>,
     /// All bits.
     pub(super) all: Bits,
 }
@@ -97,7 +97,7 @@ pub(super) enum Part {
 }
 
 /// Bits of which at most one holds, by the day of an answer: the amounts of a parameter, the parts of a month.
-struct Dated {
+struct DayBits {
     by: usize,
     all: Bits,
     how: Days,
@@ -159,8 +159,7 @@ pub(super) fn year_start(year: i16, starts: MonthDay) -> Option<i64> {
 
 /// The calendar year in which the year of a day began.
 pub(super) fn year_of(number: i64, starts: MonthDay) -> Option<i16> {
-    let day = day(number)?;
-    Some(if (day.month(), day.day()) < (starts.month, starts.day) { day.year() - 1 } else { day.year() })
+    day(number).map(|day| eval::year_of(day, starts))
 }
 
 impl<'a> Model<'a> {
@@ -351,7 +350,7 @@ impl<'a> Model<'a> {
 
     /// The bits of the amounts of one parameter.
     pub(super) fn amounts_of(&self, parameter: &str) -> Bits {
-        let of = |dated: &&Dated| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
+        let of = |dated: &&DayBits| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
         self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
@@ -417,7 +416,7 @@ impl Rule {
     }
 }
 
-impl Dated {
+impl DayBits {
     fn bit(&self, answer: i64) -> Option<usize> {
         match &self.how {
             Days::Windows { windows, .. } | Days::Told(windows) => {

@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::base::fingerprint;
+use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
 use crate::syntax::fields::{self, Field, Shape, optional};
 use crate::syntax::yaml::{self, Node};
@@ -29,7 +30,7 @@ pub struct Theme {
 }
 
 /// A published file of a theme.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asset {
     /// Where it goes.
     pub path: SitePath,
@@ -67,8 +68,16 @@ const TOKENS: &str = "css/tokens.css";
 /// A stylesheet of a site's own, which is joined last without being listed.
 const MINE: &str = "css/mine.css";
 
+/// The published files of the last theme: their hashes cost more than all else about them.
+pub type Assets = Memo<Asset>;
+
 /// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
 pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
+    load_again(tree, name, &mut Assets::default())
+}
+
+/// The same for a site that is made again and again: what is published is hashed only when it has changed.
+pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> {
     let folder = format!("themes/{name}");
     let files = built_in(&folder);
     let own: Tree = tree.under(&folder).map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
@@ -126,6 +135,12 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         found.push(missing(name, search));
     }
     let mut assets = BTreeMap::new();
+    let mut next = Vec::new();
+    let mut publish = |path: SitePath, bytes: Arc<[u8]>| {
+        let asset = last.get(&path, &bytes).unwrap_or_else(|| asset(&path, Arc::clone(&bytes)));
+        next.push((path.clone(), bytes, asset.clone()));
+        assets.insert(path.to_string(), asset);
+    };
     let prefix = format!("{}/", theme.folder);
     for (path, bytes) in theme.files.iter() {
         let Some(name) = path.as_str().strip_prefix(&prefix) else { continue };
@@ -133,23 +148,25 @@ pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
         if name.starts_with("templates/") || name == "theme.yaml" || part_of_joined {
             continue;
         }
-        let lean = theme.text(name).filter(|_| path.extension() == "js").map(lean_script);
+        let is_built_in = BUILT_IN.get_file(name).is_some_and(|file| file.contents() == &**bytes);
+        let lean = theme.text(name).filter(|_| is_built_in && path.extension() == "js").map(lean_script);
         let bytes = lean.map_or_else(|| bytes.clone(), |text| text.into_bytes().into());
         if let Some(path) = SitePath::new(name) {
-            assets.insert(name.to_owned(), asset(&path, bytes));
+            publish(path, bytes);
         }
     }
     if let Some(path) = SitePath::new("style.css").filter(|_| !joined.is_empty()) {
-        assets.insert(String::from("style.css"), asset(&path, joined.into_bytes().into()));
+        publish(path, joined.into_bytes().into());
     }
+    last.replace(next);
     theme.assets = assets;
     theme.scripts = scripts.into_iter().map(|(name, _)| name).filter(|name| theme.assets.contains_key(name)).collect();
     theme.search = search.and_then(Node::text).filter(|name| theme.assets.contains_key(*name)).map(str::to_owned);
     Checked { value: theme, diagnostics: found }
 }
 
-/// A script without indentation, empty lines and lines that are a comment: readers pay for the rest. So a script of a
-/// theme may not have a text that goes over several lines and in which that would matter.
+/// A script without indentation, empty lines and lines that are a comment: readers would pay for them. Right only for
+/// scripts without a text over several lines in which one of these would count, so only for our own.
 fn lean_script(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
