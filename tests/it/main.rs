@@ -17,6 +17,7 @@ mod cli;
 mod decision;
 mod diagnostics;
 mod diff;
+mod documents;
 mod explain;
 mod external;
 mod floors;
