@@ -9,7 +9,7 @@ use crate::browser::{Server, chromium, on_disk};
 use crate::calculator;
 use crate::tab::Tab;
 
-const PAGE: &str = "relief/calculator.html";
+const PAGE: &str = "grant/calculator.html";
 
 const HEADING: &str = "(document.querySelector('.decision-app h2')?.textContent ?? '')";
 
@@ -53,25 +53,25 @@ fn answer(tab: &mut Tab, question: &str, parts: &[&str]) {
     tab.key("Enter");
 }
 
-/// From the first question to the check of the answers: three days closed after the revision.
+/// From the first question to the check of the answers: four nights away after the revision.
 fn to_the_check(tab: &mut Tab) {
     tab.until("document.querySelector('.decision-app form') !== null");
     tab.tab_to("[type=radio]");
     tab.key("Space");
     tab.key("Enter");
-    choose(tab, "A①会員ですか", "a1");
-    answer(tab, "事由発生日", &["令和６", "２", "1"]);
-    answer(tab, "入会した日", &[]);
-    answer(tab, "退会した日", &[]);
-    answer(tab, "いつ請求", &["2024", "6", "20"]);
-    choose(tab, "何が起きましたか", "cyber");
-    choose(tab, "内部の人", "no");
-    choose(tab, "休業しましたか", "full");
-    answer(tab, "何日休業", &["４"]);
-    choose(tab, "どこへ届け出", "mhlw");
-    answer(tab, "前に請求したことがあれば", &[]);
-    answer(tab, "前に請求した日", &[]);
-    answer(tab, "いつですか", &["2024", "2", "15"]);
+    choose(tab, "住民登録", "yes");
+    answer(tab, "被害の日", &["令和７", "７", "10"]);
+    answer(tab, "転入した日", &[]);
+    answer(tab, "転出した日", &[]);
+    answer(tab, "いつ申し込み", &["2025", "8", "20"]);
+    choose(tab, "何で傷みましたか", "water");
+    choose(tab, "わざと", "no");
+    choose(tab, "離れて泊まりましたか", "full");
+    answer(tab, "何泊", &["４"]);
+    choose(tab, "どこへ届け出", "town");
+    answer(tab, "前に申し込んだことがあれば", &[]);
+    answer(tab, "前に申し込んだ日", &[]);
+    answer(tab, "そろうのはいつですか", &["2026", "2", "15"]);
     tab.until(&format!("{HEADING} === '答えを確かめてください'"));
 }
 
@@ -104,10 +104,10 @@ fn with_keys_alone_from_the_first_question_to_the_result() {
     let before = tab.text("location.href");
     to_the_check(&mut tab);
     let shown = app(&mut tab);
-    for part in ["医療機関", "2024年（令和6年）2月1日", "（答えない）", "4"] {
+    for part in ["住まい", "2025年（令和7年）7月10日", "（答えない）", "4"] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
-    assert!(!shown.contains("個人情報保護委員会への報告\n"), "a question that was not asked is not listed: {shown}");
+    assert!(!shown.contains("屋根の写真\n"), "a question that was not asked is not listed: {shown}");
     tab.tab_to("button.primary");
     tab.key("Enter");
     tab.until("document.querySelector('.decision-app .result') !== null");
@@ -115,13 +115,13 @@ fn with_keys_alone_from_the_first_question_to_the_result() {
     assert!(tab.focused("h2"));
     let shown = app(&mut tab);
     for part in [
-        "40万円",
-        "10万円×3",
-        "2024年（令和6年）2月29日まで",
+        "9万円",
+        "1万円×3",
+        "2026年（令和8年）2月28日まで",
         "目安",
-        "980-8799",
-        &crate::support::told("hotlines.relief.phone"),
-        "休業証明書",
+        "000-0001",
+        "0120-000-222",
+        "宿泊の控え",
     ] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
@@ -133,7 +133,7 @@ fn with_keys_alone_from_the_first_question_to_the_result() {
     assert_eq!(tab.requests(), Vec::<String>::new());
     assert_eq!(tab.text("location.href"), before);
     assert_eq!(tab.eval("localStorage.length + sessionStorage.length + document.cookie.length"), json!(0));
-    assert_eq!(tab.eval("JSON.stringify(history.state).includes('2024')"), json!(false));
+    assert_eq!(tab.eval("JSON.stringify(history.state).includes('2025')"), json!(false));
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -143,38 +143,38 @@ fn back_and_forward_and_a_change() {
     let (_server, mut tab) = on_server(&browser);
     to_the_check(&mut tab);
     tab.eval("history.back()");
-    tab.until(&format!("{HEADING}.includes('届くのは')"));
+    tab.until(&format!("{HEADING}.includes('そろうのは')"));
     assert_eq!(
         tab.text("[...document.querySelectorAll('.decision-app input')].map(i => i.value).join('-')"),
-        "2024-2-15"
+        "2026-2-15"
     );
     tab.eval("history.back()");
-    tab.until(&format!("{HEADING}.includes('前に請求した日')"));
+    tab.until(&format!("{HEADING}.includes('前に申し込んだ日')"));
     tab.eval("history.go(2)");
     tab.until(&format!("{HEADING} === '答えを確かめてください'"));
     // A change that makes another question apply asks it, and comes back.
-    press(&mut tab, "変更：起きたこと");
-    tab.until(&format!("{HEADING}.includes('何が起きましたか')"));
-    assert_eq!(tab.text("document.querySelector('.decision-app :checked').value"), "cyber");
-    choose(&mut tab, "何が起きましたか", "leak");
-    choose(&mut tab, "個人情報保護委員会", "prelim");
-    choose(&mut tab, "本人に知らせ", "yes");
+    press(&mut tab, "変更：被害の原因");
+    tab.until(&format!("{HEADING}.includes('何で傷みましたか')"));
+    assert_eq!(tab.text("document.querySelector('.decision-app :checked').value"), "water");
+    choose(&mut tab, "何で傷みましたか", "roof");
+    choose(&mut tab, "屋根の写真", "before");
+    choose(&mut tab, "見積書", "yes");
     tab.until(&format!("{HEADING} === '答えを確かめてください'"));
     press(&mut tab, "結果を見る");
     tab.until("document.querySelector('.decision-app .result') !== null");
     assert_eq!(heading(&mut tab), "あと必要なことがあります");
-    assert!(app(&mut tab).contains("5万円"));
+    assert!(app(&mut tab).contains("2万5,000円"));
     // A day that no longer fits is asked again, with the reason.
     press(&mut tab, "答えを直す");
-    press(&mut tab, "変更：事由発生日");
-    answer(&mut tab, "事由発生日", &["2024", "6", "21"]);
+    press(&mut tab, "変更：被害の日");
+    answer(&mut tab, "被害の日", &["2025", "8", "21"]);
     tab.until("document.querySelector('.problems') !== null");
-    assert!(heading_of_form(&mut tab).contains("いつ請求"), "{}", app(&mut tab));
+    assert!(heading_of_form(&mut tab).contains("いつ申し込み"), "{}", app(&mut tab));
     assert!(app(&mut tab).contains("より前になっています"));
     // After a reload the answers are gone, and it says so.
     tab.call("Page.reload", json!({}));
     tab.until("document.readyState === 'complete' && document.querySelector('.decision-app .notice') !== null");
-    assert!(heading(&mut tab).contains("どの施設"));
+    assert!(heading(&mut tab).contains("どの建物"));
     assert!(app(&mut tab).contains("消えました"));
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
@@ -200,7 +200,7 @@ fn an_error_and_its_repair() {
     assert!(tab.focused("[type=radio]"), "its link leads to the answer");
     tab.key("Space");
     tab.key("Enter");
-    choose(&mut tab, "A①会員ですか", "a1");
+    choose(&mut tab, "住民登録", "yes");
     for (parts, said, field) in [
         (["", "", ""], "年、月、日を入れてください", "year"),
         (["2024", "", "1"], "月を入れてください", "month"),
@@ -231,8 +231,8 @@ fn an_error_and_its_repair() {
     tab.eval("document.querySelector('.question h2').focus()");
     answer(&mut tab, "", &["Ｒ６", "２月", "２９日"]);
     tab.until("document.querySelector('.problems') === null");
-    answer(&mut tab, "入会した日", &["2020", "4", "1"]);
-    answer(&mut tab, "退会した日", &["2020", "3", "31"]);
+    answer(&mut tab, "転入した日", &["2020", "4", "1"]);
+    answer(&mut tab, "転出した日", &["2020", "3", "31"]);
     tab.until("document.querySelector('.problems') !== null");
     assert!(app(&mut tab).contains("より前になっています"));
     assert_eq!(tab.complaints(), Vec::<String>::new());
@@ -246,15 +246,15 @@ fn what_is_settled_early_is_told_early() {
     tab.tab_to("[type=radio]");
     tab.key("Space");
     tab.key("Enter");
-    choose(&mut tab, "A①会員ですか", "not_a1");
+    choose(&mut tab, "住民登録", "no");
     tab.until("document.querySelector('.decision-app .result') !== null");
     assert_eq!(heading(&mut tab), "対象になりません");
     let shown = app(&mut tab);
-    assert!(shown.contains("A①会員だけです") && shown.contains("Tokio Cyber Port"), "{shown}");
+    assert!(shown.contains("住民登録のある方だけです") && shown.contains("水害の電話"), "{shown}");
     assert!(!shown.contains("用意する書類"));
     press(&mut tab, "残りの質問にも答える");
-    answer(&mut tab, "事由発生日", &["2022", "5", "31"]);
-    tab.until(&format!("{HEADING}.includes('入会した日')"));
+    answer(&mut tab, "被害の日", &["2021", "3", "31"]);
+    tab.until(&format!("{HEADING}.includes('転入した日')"));
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
@@ -277,12 +277,12 @@ fn a_result_is_shared_by_its_fragment_alone() {
     let version = link.split('.').rev().nth(2).unwrap();
     tab.open(&link.replace(version, "00000000"));
     tab.until("document.querySelector('.decision-app .notice') !== null");
-    assert!(app(&mut tab).contains("規則が変わった") && heading(&mut tab).contains("どの施設"));
+    assert!(app(&mut tab).contains("規則が変わった") && heading(&mut tab).contains("どの建物"));
     for broken in [
         &link[..link.len() - 1],
         &format!("{link}_1"),
-        &link.replace("20240620", "20240631"),
-        &link.replace("_2024", "_<b>2024"),
+        &link.replace("20250820", "20250631"),
+        &link.replace("_2025", "_<b>2025"),
     ] {
         tab.open(broken);
         tab.until("document.querySelector('.decision-app form') !== null");
@@ -301,7 +301,7 @@ fn from_a_disk_it_works_too() {
     tab.open(&format!("file://{}/{PAGE}", folder.path().display()));
     to_the_check(&mut tab);
     press(&mut tab, "結果を見る");
-    assert!(app(&mut tab).contains("40万円"));
+    assert!(app(&mut tab).contains("9万円"));
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn without_scripts_the_page_is_whole_and_says_why() {
         "対象にならないとき",
         "用意する書類",
         "資料ではっきりしない点",
-        "40万円",
+        "9万円",
     ] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
@@ -368,8 +368,8 @@ fn nothing_is_cut_off() {
         press(&mut tab, "結果を見る");
         assert_eq!(tab.eval(wide), json!(0), "result at {width}");
         press(&mut tab, "答えを直す");
-        press(&mut tab, "変更：事由発生日");
-        answer(&mut tab, "事由発生日", &["", "", ""]);
+        press(&mut tab, "変更：被害の日");
+        answer(&mut tab, "被害の日", &["", "", ""]);
         tab.until("document.querySelector('.problems') !== null");
         assert_eq!(tab.eval(wide), json!(0), "an error at {width}");
     }

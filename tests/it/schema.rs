@@ -132,7 +132,7 @@ const SHAPE: &[&str] = &["unknown-key", "missing-key", "wrong-type", "bad-name",
 #[test]
 fn schemas_and_the_reader_agree() {
     let schemas = schema::all();
-    let mut trees = vec![site(root()), scaffold::site("見本会", day("2026-11-21"))];
+    let mut trees = vec![site(&town()), scaffold::site("見本会", day("2026-11-21"))];
     for folder in ["tests/diagnostics", "tests/sites"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             trees.push(disk_site(&entry.unwrap().path().join("in")));

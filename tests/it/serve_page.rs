@@ -193,7 +193,7 @@ fn a_site_that_could_never_be_built_comes_up_when_it_can() {
 /// The script belongs to the server; no build holds a word of it.
 #[test]
 fn no_build_holds_the_script() {
-    let built = clean(&site(root()), &options()).tree;
+    let built = clean(&site(&town()), &options()).tree;
     for (path, bytes) in built.iter() {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("_madoguchi") && !text.contains("EventSource"), "{path}");

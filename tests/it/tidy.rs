@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use madoguchi::ledger::Held;
-use madoguchi::ledger::value::Value;
-
 use crate::support::*;
 
 /// The sources by their path, without the tests in them.
@@ -96,47 +93,6 @@ fn no_stage_may_panic() {
 }
 
 /// Only the stylesheet of tokens has colours of its own.
-/// A number or an address of the ledger stands in the ledger alone; the names of the portal, nowhere in the program.
-#[test]
-fn the_portal_is_known_to_its_content_only() {
-    let site = madoguchi::site::load(&site(root()), &options(), &mut madoguchi::Memos::default()).value;
-    let mut figures = BTreeSet::new();
-    for window in site.ledger.facts().flat_map(|fact| &fact.windows) {
-        if let Held::Value(Value::Phone(_) | Value::Email(_)) = &window.held {
-            let Held::Value(value) = &window.held else { continue };
-            figures.insert(value.plain("plain").unwrap());
-        }
-    }
-    assert!(figures.len() >= 7, "{figures:?}");
-    let mut names: BTreeSet<String> = ["hotlines", "services", "documents"]
-        .iter()
-        .filter_map(|name| site.ledger.collections.get(*name))
-        .flat_map(|all| all.records.iter().map(|record| record.name().to_owned()))
-        .collect();
-    names.extend([site.config.title.clone(), site.config.short_title.clone()]);
-    names.extend(site.config.organization.iter().map(|(name, _)| name.clone()));
-    // Names that any help desk may use.
-    names.retain(|name| name.chars().count() > 4);
-    assert!(names.len() >= 9, "{names:?}");
-
-    let mut wrong = Vec::new();
-    for folder in ["src", "themes", "scaffold", "docs/content", "tests", "benches", "README.md", "ARCHITECTURE.md"] {
-        let place = root().join(folder);
-        let files = if place.is_file() {
-            [(String::new(), std::fs::read(&place).unwrap())].into_iter().collect()
-        } else {
-            snapshot(&place)
-        };
-        let is_program = ["src", "themes", "scaffold"].contains(&folder);
-        for (file, bytes) in &files {
-            let text = String::from_utf8_lossy(bytes);
-            let known = figures.iter().chain(names.iter().filter(|_| is_program));
-            wrong.extend(known.filter(|one| text.contains(*one)).map(|one| format!("{folder}/{file}: {one}")));
-        }
-    }
-    fail_if(&wrong);
-}
-
 #[test]
 fn colours_are_tokens() {
     let mut wrong = Vec::new();
