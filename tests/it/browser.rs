@@ -20,7 +20,7 @@ use crate::support::*;
 use crate::tab::{QUIET, one_at_a_time};
 
 /// A page with its styles is waited for so long; a machine under load is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {

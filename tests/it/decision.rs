@@ -37,7 +37,8 @@ fn refused(site: &Path, name: &str, answers: &str) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-const FLOOD: &str = "home: house\nresident: yes\non_purpose: no\nclaim_date: 2025-08-20\ncause: water\nreported: town\n";
+const FLOOD: &str =
+    "home: house\nresident: yes\non_purpose: no\nclaim_date: 2025-08-20\ncause: water\nreported: town\n";
 
 fn gift(more: &str) -> Value {
     result(&town(), "gift", &format!("{FLOOD}{more}"))
@@ -87,8 +88,7 @@ fn every_gate_that_fires_is_shown_and_the_most_severe_decides() {
         .iter()
         .map(|one| (one["verdict"].as_str().unwrap(), one["id"].as_str().unwrap()))
         .collect();
-    let expected =
-        [("no", "not_resident"), ("no", "before_scheme"), ("ask", "purpose_unknown"), ("ask", "shop_away")];
+    let expected = [("no", "not_resident"), ("no", "before_scheme"), ("ask", "purpose_unknown"), ("ask", "shop_away")];
     assert_eq!(shown, expected);
     assert_eq!((&got["amount_yen"], &got["due"]), (&Value::Null, &Value::Null));
     assert_eq!((&got["documents"], &got["steps"]), (&json!([]), &json!([])));

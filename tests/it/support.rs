@@ -120,6 +120,16 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
+/// A source without the tests at its end, `#[cfg(test)] mod tests { … }`. Where tests stand in a file of their own, or code
+/// follows them, all of the text is looked at.
+pub(crate) fn without_tests(source: &str) -> &str {
+    let Some(at) = source.find("\nmod tests {\n") else { return source };
+    let (code, tests) = source.split_at(at);
+    let ends = tests.split_once("\n}\n").is_some_and(|(_, after)| after.trim().is_empty());
+    let marked = code.lines().rev().take_while(|line| line.starts_with("#[")).any(|line| line == "#[cfg(test)]");
+    if ends && marked { code } else { source }
+}
+
 /// Every file below a folder, hidden ones included, by its path from there.
 pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();

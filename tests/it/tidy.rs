@@ -11,7 +11,7 @@ fn sources() -> Vec<(String, String)> {
     all.into_iter()
         .map(|(name, bytes)| {
             let text = String::from_utf8(bytes).unwrap();
-            let code = if name.ends_with("/tests.rs") { "" } else { text.split("#[cfg(test)]").next().unwrap() };
+            let code = if name.ends_with("/tests.rs") { "" } else { without_tests(&text) };
             (format!("src/{name}"), code.to_owned())
         })
         .collect()
@@ -25,6 +25,19 @@ fn lines_with(code: &str, words: &[&str]) -> Vec<usize> {
         .filter(|(_, line)| is_code(line) && words.iter().any(|word| line.contains(word)))
         .map(|(number, _)| number + 1)
         .collect()
+}
+
+/// Only what is a test by itself, at the end of its file, is not looked at.
+#[test]
+fn code_beside_tests_is_looked_at() {
+    let inline = "fn a() {}\n\n#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod tests {\n    fn b() {}\n}\n";
+    assert!(without_tests(inline).contains("fn a") && !without_tests(inline).contains("fn b"));
+    let beside = "#[cfg(test)]\nmod tests;\n\nfn a() {}\n";
+    assert_eq!(without_tests(beside), beside);
+    let after = format!("{inline}\nfn c() {{}}\n");
+    assert_eq!(without_tests(&after), after);
+    let unmarked = inline.replace("#[cfg(test)]\n", "");
+    assert_eq!(without_tests(&unmarked), unmarked);
 }
 
 #[test]
