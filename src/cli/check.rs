@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::args::CheckArgs;
 use super::language::number;
 use super::output;
@@ -16,7 +18,6 @@ use madoguchi::report::{self, Lines};
 use madoguchi::site::Options;
 use madoguchi::tools::due;
 use madoguchi::tools::external::{self, ExternalOptions};
-use serde_json::Value;
 
 pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
     let (options, mut memos) = (session.options(&args.site), Memos::default());

@@ -11,10 +11,9 @@ use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::base::tree::{SitePath, Tree};
 use crate::ledger::Content;
 use crate::links;
+pub use crate::site::config::PUBLISHED as PATH;
 use crate::site::moved::Moved;
 use crate::site::{Site, files};
-
-pub use crate::site::config::PUBLISHED as PATH;
 
 /// What a new list begins with.
 const HEAD: &str = "\

@@ -1,4 +1,4 @@
-//! What each finding means, why it matters and how to mend it: the texts stand in `src/explain/*.yaml`.
+//! What each finding means, why it matters and how to mend it: the texts stand in `src/report/explain_texts/*.yaml`.
 
 use std::fmt::Write;
 

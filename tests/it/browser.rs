@@ -1,4 +1,4 @@
-//! The portal in Chromium, from a disk and from servers: it loads what it needs and nothing else, and complains of nothing.
+//! The town in Chromium, from a disk and from servers: it loads what it needs and nothing else, and complains of nothing.
 //!
 //! The browser is `CHROMIUM`, or the first of the usual names on `PATH`. Without one these tests are skipped, loudly;
 //! where `CI` is `true` they fail.
@@ -19,7 +19,7 @@ use madoguchi::base::tree::{SitePath, Tree};
 use madoguchi::site::questions::Case;
 
 /// A page with its styles is waited for so long; a machine under load is slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
@@ -91,8 +91,8 @@ fn run(browser: &Path, address: &str, more: &[&str], profile: &Path) -> (String,
     (text(&out), text(&err))
 }
 
-static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
-    let mut tree = clean(&site(root()), &options()).tree;
+static TOWN: LazyLock<Tree> = LazyLock::new(|| {
+    let mut tree = clean(&site(&town()), &options()).tree;
     // A style sheet of the theme is at work when the page looks otherwise than without it. The policy of the pages forbids
     // a probe inside them, so a page beside them loads one and says what it sees.
     let index = text(&tree, "index.html");
@@ -104,12 +104,12 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
          said.textContent = 'margin ' + getComputedStyle(document.body).marginTop }})</script></html>"
     );
     put(&mut tree, "probe.html", probe);
-    // A page that does what the portal's pages must not: run a script against its own policy.
+    // A page that does what the pages of a site must not: run a script against its own policy.
     let canary = "<!doctype html><html lang=ja><meta charset=utf-8><title>canary</title>\
                   <meta http-equiv=Content-Security-Policy content=\"script-src 'self'\"><h1>題</h1><script>let x</script></html>";
     put(&mut tree, "canary.html", canary);
-    // A page of the portal that a script searches from, under the page's own policy.
-    let driven = text(&tree, "qa/relief.html").replace("</head>", "<script defer src=\"../drive.js\"></script></head>");
+    // A page of the town that a script searches from, under the page's own policy.
+    let driven = text(&tree, "qa/grant.html").replace("</head>", "<script defer src=\"../drive.js\"></script></head>");
     put(&mut tree, "qa/driven.html", driven);
     let queries: Vec<&str> = SEARCH.iter().map(|(one, _)| one.query.as_str()).collect();
     let driver = std::fs::read_to_string(root().join("tests/it/search_driver.js")).unwrap();
@@ -120,9 +120,9 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
 /// Addresses of pages, and names of answers.
 type Found = [Vec<String>; 2];
 
-/// The questions of the portal, and what the program itself finds for each: pages and answers, as addresses.
+/// The questions of the town, and what the program itself finds for each: pages and answers, as addresses.
 static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
-    let tree = site(root());
+    let tree = site(&town());
     let site = madoguchi::site::load::load(&tree, &options(), &mut madoguchi::site::load::Memos::default()).value;
     let rendered = madoguchi::render::render(
         &tree,
@@ -177,10 +177,10 @@ fn the_box_finds_what_the_program_finds() {
     assert!(server.missed().is_empty(), "{:?}", server.missed());
 }
 
-/// The portal in a folder.
+/// The town in a folder.
 pub(crate) fn on_disk() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    lay_out(folder.path(), &PORTAL);
+    lay_out(folder.path(), &TOWN);
     folder
 }
 
@@ -192,7 +192,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves the portal under a path that begins and ends with `/`.
+    /// Serves the town under a path that begins and ends with `/`.
     pub(crate) fn new(path: &'static str) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}{path}", listener.local_addr().unwrap());
@@ -243,10 +243,10 @@ fn answer(mut stream: TcpStream, base: &str, log: &Mutex<Vec<(String, u16)>>) ->
         decoded(&format!("{path}{index}"))
     });
     let found =
-        file.and_then(|file| SitePath::new(&file)).and_then(|file| Some((file.clone(), PORTAL.get(&file)?.clone())));
+        file.and_then(|file| SitePath::new(&file)).and_then(|file| Some((file.clone(), TOWN.get(&file)?.clone())));
     let (status, code, kind, bytes) = match &found {
         Some((file, bytes)) => ("200 OK", 200, kind(file.extension()), &**bytes),
-        None => ("404 Not Found", 404, "text/html; charset=utf-8", &**PORTAL.get(&SitePath::new("404.html")?)?),
+        None => ("404 Not Found", 404, "text/html; charset=utf-8", &**TOWN.get(&SitePath::new("404.html")?)?),
     };
     log.lock().ok()?.push((path, code));
     let length = bytes.len();
@@ -290,7 +290,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// Pages of each depth and template.
-const PAGES: &[&str] = &["index.html", "qa/relief.html", "checklist/index.html", "desks.html"];
+const PAGES: &[&str] = &["index.html", "qa/grant.html", "checklist/index.html", "desks.html"];
 
 fn check(browser: &Path, base: &str, integrity: bool) {
     let mut wrong = Vec::new();
@@ -353,7 +353,7 @@ fn pictures_are_drawn_with_the_style_sheet() {
     let Some(browser) = chromium() else { return };
     let folder = on_disk();
     let styled = format!("file://{}/desks.html", folder.path().display());
-    let mut plain = text(&PORTAL, "desks.html").to_owned();
+    let mut plain = text(&TOWN, "desks.html").to_owned();
     plain = plain.replace("rel=\"stylesheet\"", "rel=\"nothing\"");
     write(&folder.path().join("plain.html"), &plain);
     let picture = |address: &str, name: &str| {

@@ -1,4 +1,4 @@
-//! Decisions as they are used: the rules of the portal and of another site, through the command.
+//! Decisions as they are used: the rules of the town and of another site, through the command.
 
 use std::io::Write;
 use std::path::Path;
@@ -37,36 +37,37 @@ fn refused(site: &Path, name: &str, answers: &str) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-const ATTACK: &str = "facility: medical\nmember: a1\ninsider: no\nclaim_date: 2024-06-20\ncause: cyber\nreport: mhlw\n";
+const FLOOD: &str =
+    "home: house\nresident: yes\non_purpose: no\nclaim_date: 2025-08-20\ncause: water\nreported: town\n";
 
-fn relief(more: &str) -> Value {
-    result(root(), "relief", &format!("{ATTACK}{more}"))
+fn gift(more: &str) -> Value {
+    result(&town(), "gift", &format!("{FLOOD}{more}"))
 }
 
 #[test]
 fn the_contract_of_the_result() {
-    let got = relief("incident_date: 2024-02-01\nstop: full\nstop_days: 4\narrival: 2024-02-16\n");
+    let got = gift("damage_date: 2025-07-10\naway: full\nnights: 4\narrival: 2026-02-16\n");
     let keys: Vec<&str> = got.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = ["decision", "verdict", "amount_yen", "reasons", "documents", "steps", "notes", "due"].to_vec();
     expected.sort_unstable();
     assert_eq!(keys, expected);
-    assert_eq!(got["decision"], "relief");
+    assert_eq!(got["decision"], "gift");
     assert_eq!(got["verdict"], "pay");
-    assert_eq!(got["amount_yen"], 400_000);
-    assert_eq!(got["documents"], json!(["application", "report_copy", "stop_certificate"]));
-    assert_eq!(got["steps"], json!(["get_certificate", "send"]));
-    assert_eq!(got["due"], "2024-03-15");
+    assert_eq!(got["amount_yen"], 90_000);
+    assert_eq!(got["documents"], json!(["application", "report_copy", "stay_slip"]));
+    assert_eq!(got["steps"], json!(["get_stay_slip", "send"]));
+    assert_eq!(got["due"], "2026-03-15");
     let reason = &got["reasons"][0];
-    assert_eq!(reason["id"], "cyber_stopped_3days");
+    assert_eq!(reason["id"], "water_away_3");
     assert_eq!(reason["verdict"], "pay");
-    assert_eq!(reason["source"], json!({ "document": "brochure", "section": "s2-3-1" }));
-    assert!(reason["text"].as_str().unwrap().contains("40万円"), "{reason}");
+    assert_eq!(reason["source"], json!({ "document": "rules", "section": "s4" }));
+    assert!(reason["text"].as_str().unwrap().contains("9万円"), "{reason}");
 }
 
 #[test]
 fn the_day_of_the_revision() {
-    for (day, yen) in [("2023-05-31", 150_000), ("2023-06-01", 400_000)] {
-        let got = relief(&format!("incident_date: {day}\nstop: full\nstop_days: 3\n"));
+    for (day, yen) in [("2024-03-31", 80_000), ("2024-04-01", 90_000)] {
+        let got = gift(&format!("damage_date: {day}\naway: full\nnights: 3\n"));
         assert_eq!((&got["verdict"], &got["amount_yen"]), (&json!("pay"), &json!(yen)), "{day}");
         assert_eq!(got["due"], Value::Null);
     }
@@ -75,10 +76,10 @@ fn the_day_of_the_revision() {
 #[test]
 fn every_gate_that_fires_is_shown_and_the_most_severe_decides() {
     let got = result(
-        root(),
-        "relief",
-        r#"{"facility":"joint","member":"not_a1","incident_date":"2022-05-31","claim_date":"2022-07-01","cause":"cyber",
-            "insider":"unknown","stop":"none","report":"none","arrival":"2022-07-01"}"#,
+        &town(),
+        "gift",
+        r#"{"home":"shop","resident":"no","damage_date":"2021-03-31","claim_date":"2021-05-01","cause":"water",
+            "on_purpose":"unknown","away":"full","nights":2,"reported":"town","arrival":"2021-05-01"}"#,
     );
     assert_eq!(got["verdict"], "no");
     let shown: Vec<(&str, &str)> = got["reasons"]
@@ -87,8 +88,7 @@ fn every_gate_that_fires_is_shown_and_the_most_severe_decides() {
         .iter()
         .map(|one| (one["verdict"].as_str().unwrap(), one["id"].as_str().unwrap()))
         .collect();
-    let expected =
-        [("no", "not_member"), ("no", "before_scheme"), ("ask", "joint_facility"), ("ask", "insider_unknown")];
+    let expected = [("no", "not_resident"), ("no", "before_scheme"), ("ask", "purpose_unknown"), ("ask", "shop_away")];
     assert_eq!(shown, expected);
     assert_eq!((&got["amount_yen"], &got["due"]), (&Value::Null, &Value::Null));
     assert_eq!((&got["documents"], &got["steps"]), (&json!([]), &json!([])));
@@ -96,49 +96,49 @@ fn every_gate_that_fires_is_shown_and_the_most_severe_decides() {
 
 #[test]
 fn what_the_sources_leave_open_is_asked() {
-    let got = relief("incident_date: 2023-05-31\nstop: new_patients\nstop_days: 1\n");
+    let got = gift("damage_date: 2024-03-31\naway: upstairs\nnights: 1\n");
     assert_eq!((&got["verdict"], &got["amount_yen"]), (&json!("ask"), &Value::Null));
-    let answers = format!("{ATTACK}incident_date: 2023-05-31\nstop: new_patients\nstop_days: 1\n");
-    let shown = String::from_utf8(decide(root(), "relief", &answers, "human").stdout).unwrap();
-    for reading in ["15万円", "10万円", &told("hotlines.relief.phone")] {
+    let answers = format!("{FLOOD}damage_date: 2024-03-31\naway: upstairs\nnights: 1\n");
+    let shown = String::from_utf8(decide(&town(), "gift", &answers, "human").stdout).unwrap();
+    for reading in ["8万円", "5万円", "0120-000-222"] {
         assert!(shown.contains(reading), "{shown}");
     }
 }
 
 #[test]
 fn a_person_is_told_all_of_it() {
-    let answers = format!("{ATTACK}incident_date: 2024-02-01\nstop: full\nstop_days: 2\narrival: 2024-02-15\n");
-    let shown = String::from_utf8(decide(root(), "relief", &answers, "human").stdout).unwrap();
-    for part in ["30万円", "10万円×2", "2024-02-29", "brochure.s2-3-1", "休業証明書", "目安"] {
+    let answers = format!("{FLOOD}damage_date: 2025-07-10\naway: full\nnights: 2\narrival: 2026-02-15\n");
+    let shown = String::from_utf8(decide(&town(), "gift", &answers, "human").stdout).unwrap();
+    for part in ["8万円", "1万円×2", "2026-02-28", "rules.s4", "宿泊の控え", "目安"] {
         assert!(shown.contains(part), "no {part} in:\n{shown}");
     }
 }
 
 #[test]
 fn bad_answers_are_refused() {
-    let stopped = "stop: full\nstop_days: 3\n";
+    let stayed = "away: full\nnights: 3\n";
     for (more, said) in [
-        ("incident_date: 2023-06-31\nstop: none\n", "2023-06-31"),
-        ("incident_date: 2024-02-30\nstop: none\n", "2024-02-30"),
-        ("incident_date: 2024-06\nstop: none\n", "has no day"),
-        ("incident_date: 2024-06-21\nstop: none\n", "`claim_date` (2024-06-20) comes before `incident_date`"),
-        ("incident_date: 2024-06-01\nstop: maybe\n", "`maybe` is no answer to `stop`"),
-        ("incident_date: 2024-06-01\nstop: full\n", "the answer to `stop_days` is missing"),
-        ("incident_date: 2024-06-01\n", "the answer to `stop` is missing"),
-        ("incident_date: 2024-06-01\nstop: full\nstop_days: 0\n", "it must be 1 or more"),
-        ("incident_date: 2024-06-01\nstop: full\nstop_days: -1\n", "not a whole number"),
-        ("incident_date: [2024-06-01]\nstop: none\n", "is not a value"),
-        ("incident_date: 2024-06-01\nstop: none\nstops: none\n", "there is no question `stops`"),
-        (stopped, "the answer to `incident_date` is missing"),
+        ("damage_date: 2025-06-31\naway: none\n", "2025-06-31"),
+        ("damage_date: 2024-02-30\naway: none\n", "2024-02-30"),
+        ("damage_date: 2025-06\naway: none\n", "has no day"),
+        ("damage_date: 2025-08-21\naway: none\n", "`claim_date` (2025-08-20) comes before `damage_date`"),
+        ("damage_date: 2025-07-10\naway: maybe\n", "`maybe` is no answer to `away`"),
+        ("damage_date: 2025-07-10\naway: full\n", "the answer to `nights` is missing"),
+        ("damage_date: 2025-07-10\n", "the answer to `away` is missing"),
+        ("damage_date: 2025-07-10\naway: full\nnights: 0\n", "it must be 1 or more"),
+        ("damage_date: 2025-07-10\naway: full\nnights: -1\n", "not a whole number"),
+        ("damage_date: [2025-07-10]\naway: none\n", "is not a value"),
+        ("damage_date: 2025-07-10\naway: none\naways: none\n", "there is no question `aways`"),
+        (stayed, "the answer to `damage_date` is missing"),
     ] {
-        let got = refused(root(), "relief", &format!("{ATTACK}{more}"));
+        let got = refused(&town(), "gift", &format!("{FLOOD}{more}"));
         assert!(got.contains(said), "{more}\n{got}");
         assert!(got.contains("help: "), "{got}");
     }
-    assert!(refused(root(), "relief", "").contains("the answer to `facility` is missing"));
-    assert!(refused(root(), "relief", "- 1\n").contains("a mapping from questions"));
-    assert!(refused(root(), "relief", "{").contains("YAML"));
-    assert!(refused(root(), "releif", ATTACK).contains("relief"));
+    assert!(refused(&town(), "gift", "").contains("the answer to `home` is missing"));
+    assert!(refused(&town(), "gift", "- 1\n").contains("a mapping from questions"));
+    assert!(refused(&town(), "gift", "{").contains("YAML"));
+    assert!(refused(&town(), "gitf", FLOOD).contains("gift"));
 }
 
 #[test]
@@ -146,19 +146,19 @@ fn a_file_of_answers() {
     let folder = tempfile::tempdir().unwrap();
     let run = |file: &Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
-        command.args(["decide", "relief", "--format", "json", "-r"]).arg(root()).arg("--answers").arg(file);
+        command.args(["decide", "gift", "--format", "json", "-r"]).arg(town()).arg("--answers").arg(file);
         command.output().unwrap()
     };
     let file = folder.path().join("answers.yaml");
-    write(&file, format!("{ATTACK}incident_date: 2024-06-01\nstop: none\n"));
+    write(&file, format!("{FLOOD}damage_date: 2025-07-10\naway: none\n"));
     assert!(run(&file).status.success());
     assert_eq!(run(&folder.path().join("nowhere.yaml")).status.code(), Some(2));
 }
 
 #[test]
 fn answers_that_were_not_asked_change_nothing() {
-    let plain = relief("incident_date: 2024-06-01\nstop: none\n");
-    let more = relief("incident_date: 2024-06-01\nstop: none\nstop_days: 3\nppc: none\ntold: no\narrival: null\n");
+    let plain = gift("damage_date: 2025-07-10\naway: none\n");
+    let more = gift("damage_date: 2025-07-10\naway: none\nnights: 3\nphotos: none\nestimate: no\narrival: null\n");
     assert_eq!(plain, more);
 }
 
@@ -184,12 +184,13 @@ fn tree_of(folder: &Path) -> madoguchi::base::tree::Tree {
 /// A case that no longer holds stops the build at its line.
 #[test]
 fn a_change_of_the_ledger_is_caught_by_the_cases() {
-    let tree = site(root());
-    let cheaper = edit(&tree, "content/data/amounts.yaml", "value: 5万円", "value: 4万円");
+    let tree = site(&town());
+    let cheaper = edit(&tree, "content/data/amounts.yaml", "value: 6万円", "value: 4万円");
     let found = cold(&cheaper, &options()).diagnostics;
     let codes = codes(&found);
     assert!(codes.contains(&"decision-ledger"), "{codes:?}");
-    let other = edit(&tree, "content/decisions/relief.yaml", "when: { insider: yes }", "when: { insider: unknown }");
+    let rules = "content/decisions/gift.yaml";
+    let other = edit(&tree, rules, "when: { on_purpose: yes }", "when: { on_purpose: unknown }");
     let found = cold(&other, &options()).diagnostics;
     assert!(found.iter().filter(|one| one.code == "decision-case").count() >= 3);
 }

@@ -127,7 +127,7 @@ pub(crate) fn codes_of(wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
 /// A code is the first argument of what makes a finding, or stands before its message or severity.
 fn codes_in(file: &Path, codes: &mut BTreeSet<String>) {
     let text = std::fs::read_to_string(file).unwrap();
-    let text = text.split("#[cfg(test)]").next().unwrap();
+    let text = without_tests(&text);
     let quotes: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
     for at in quotes {
         let Some(literal) = text[at + 1..].split('"').next() else { continue };

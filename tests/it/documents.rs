@@ -32,10 +32,7 @@ fn a_link_to_a_draft_is_found_wherever_it_is_written() {
     let menu = ("content/site.yaml", "title: 見本\ntheme: tiny\nnav:\n  - index.md\n  - 下書き.md\n");
     let foot = ("content/site.yaml", "title: 見本\ntheme: tiny\nfooter:\n  - 下書き.md\n");
     let encoded = ("content/index.md", "---\ntitle: 見本\n---\n\n[案内](%E4%B8%8B%E6%9B%B8%E3%81%8D.md#a)\n");
-    let data = (
-        "content/data/texts.yaml",
-        "a:\n  label: 甲\n  value: 「[案内](下書き.md)」\n  source: guide\n",
-    );
+    let data = ("content/data/texts.yaml", "a:\n  label: 甲\n  value: 「[案内](下書き.md)」\n  source: guide\n");
     let sources = ("content/data/sources.yaml", "guide:\n  title: 手引き\n  short: 手引き\n  date: 2026-04-01\n");
     let shows = ("content/index.md", "---\ntitle: 見本\n---\n\n{{ texts.a }}\n");
     for (files, place) in [
@@ -68,7 +65,9 @@ fn references_in_a_circle_end_and_are_named() {
     assert!(with_terms(&two).contains(&String::from("reference-cycle content/data/glossary.yaml:3")));
     let tree = site_of(&[(TERMS, &terms(&two))]);
     let circle = cold(&tree, &options()).diagnostics.into_iter().find(|one| one.code == "reference-cycle").unwrap();
-    assert!(circle.message.en.contains("`glossary.t0.definition` → `glossary.t1.definition` → `glossary.t0.definition`"));
+    assert!(
+        circle.message.en.contains("`glossary.t0.definition` → `glossary.t1.definition` → `glossary.t0.definition`")
+    );
     // Nine references of a text to itself would be 9⁸ texts.
     let nine = ["{{ glossary.t0.definition }}".repeat(9)];
     assert!(with_terms(&nine).iter().any(|one| one.starts_with("reference-cycle")));
@@ -107,8 +106,12 @@ fn the_link_checker_agrees_with_the_resolver() {
         let Some(_) = &built.value.theme else { continue };
         let whole = &built.value.site;
         let codes = ["broken-link", "case-mismatch", "normal-form-mismatch", "link-to-draft"];
-        let reported: BTreeSet<_> =
-            built.diagnostics.iter().filter(|one| codes.contains(&one.code)).filter_map(|one| one.span.clone()).collect();
+        let reported: BTreeSet<_> = built
+            .diagnostics
+            .iter()
+            .filter(|one| codes.contains(&one.code))
+            .filter_map(|one| one.span.clone())
+            .collect();
         let aliases: BTreeSet<_> = whole.pages.values().flat_map(|page| &page.aliases).map(|one| &one.target).collect();
         let exists = |destination: &Destination| match destination {
             Destination::AsWritten(_) => true,

@@ -39,7 +39,7 @@ fn every_code_is_explained() {
     let mut wrong: Vec<String> = Vec::new();
     for code in codes.iter().filter(|code| !explained.contains(code.as_str())) {
         wrong.push(format!(
-            "`{code}` is not explained. Add to the file of src/explain/ that fits (page, data, decision, link, site, wording):\n\
+            "`{code}` is not explained. Add to the file of src/report/explain_texts/ that fits (page, data, decision, link, site, wording):\n\
              {code}:\n  what:\n    ja: なにが起きているか、1文で（句点なし）\n    en: the same in English, one clause\n  why:\n    ja: 読者がどう困るか\n    \
              en: how it hurts the reader\n  mend:\n    ja: どう直すか\n    en: how to mend it\n  wrong: a small example\n  right: the same, mended"
         ));
@@ -48,7 +48,7 @@ fn every_code_is_explained() {
         explained
             .iter()
             .filter(|one| !codes.contains(**one))
-            .map(|one| format!("no source makes `{one}`: remove it from src/explain/")),
+            .map(|one| format!("no source makes `{one}`: remove it from src/report/explain_texts/")),
     );
     fail_if(&wrong);
 }

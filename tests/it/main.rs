@@ -40,5 +40,6 @@ mod sites;
 mod support;
 mod tab;
 mod tidy;
+mod town;
 mod wording;
 mod words;

@@ -214,12 +214,12 @@ fn codes() -> String {
     let all: serde_json::Value = serde_json::from_str(&said).unwrap();
     let mut out = String::from(
         "---\ntitle: 指摘の一覧\ndescription: 指摘のコードごとの、意味、大切なわけ、直し方、例です。\norder: 7\nupdated: 2026-11-21\nglossary: false\n\
-         # このページは「UPDATE=1 cargo test --test it -- manual」が src/explain/ から作ります。手で直さないでください。\n---\n\n\
+         # このページは「UPDATE=1 cargo test --test it -- manual」が src/report/explain_texts/ から作ります。手で直さないでください。\n---\n\n\
          指摘の `[ ]` の中の名前（コード）で引いてください。同じ説明は `madoguchi explain コード` でも読めます。\n",
     );
     let mut left: Vec<&serde_json::Value> = all["codes"].as_array().unwrap().iter().collect();
     for (file, name) in GROUPS {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/explain/{file}.yaml"));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/report/explain_texts/{file}.yaml"));
         let text = fs::read_to_string(path).unwrap();
         let here = |one: &&serde_json::Value| {
             let key = format!("{}:", one["code"].as_str().unwrap());

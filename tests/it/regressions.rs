@@ -7,13 +7,12 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::*;
 use madoguchi::base::diag::{Language, Span};
 use madoguchi::base::tree::Tree;
 use madoguchi::build::{Memos, build};
 use madoguchi::disk::{self, WriteError};
 use madoguchi::tools::external::{ExternalOptions, check};
-
-use crate::support::*;
 
 const SITE: &str = "title: 案内\nurl: https://example.org/\n";
 

@@ -2,6 +2,8 @@
 //! been changed, go through a whole build. What comes out does not matter; that something does, does.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use crate::support::*;
 use madoguchi::base::diag::Language;
@@ -54,15 +56,33 @@ fn dense() -> Tree {
     ])
 }
 
-/// Builds and shows what was found in every form; tells whether all of it came to an end.
+/// What has not ended after so long never ends. No build here takes more than a few seconds, on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Builds and shows what was found in every form; tells whether all of it came to an end, and fails when it does not.
 fn survives(tree: &Tree, memos: &mut Memos) -> bool {
-    let attempt = AssertUnwindSafe(|| {
-        let built = build(tree, &options(), memos);
-        for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
-            assert!(shown(tree, &built.diagnostics, format, Language::Ja).is_empty() <= built.diagnostics.is_empty());
-        }
+    // Threads of its own: an endless loop must not keep the other tests from theirs.
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let (tree, mut own) = (tree.clone(), std::mem::take(memos));
+    let (send, ended) = channel();
+    threads.spawn(move || {
+        let attempt = AssertUnwindSafe(|| build_and_show(&tree, &mut own));
+        let well = catch_unwind(attempt).is_ok();
+        let _ = send.send((well, own));
     });
-    catch_unwind(attempt).is_ok()
+    let (well, own) = ended.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it has no end, even after {PATIENCE:?}"));
+    *memos = own;
+    well
+}
+
+fn build_and_show(tree: &Tree, memos: &mut Memos) {
+    let found = build(tree, &options(), memos).diagnostics;
+    for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
+        let said = shown(tree, &found, format, Language::Ja);
+        if !found.is_empty() {
+            assert!(!said.is_empty(), "nothing is said of {:?}", codes(&found));
+        }
+    }
 }
 
 #[test]

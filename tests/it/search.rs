@@ -13,7 +13,8 @@ use madoguchi::search::{self, Search, fold, rank};
 use madoguchi::site::questions::Case;
 use madoguchi::site::{self, Site};
 
-static PORTAL: LazyLock<Tree> = LazyLock::new(|| site(root()));
+/// A whole portal, with what a ledger and decisions make of its pages.
+static TOWN: LazyLock<Tree> = LazyLock::new(|| site(&town()));
 
 /// A site whose pages stand for those of any portal, with their questions.
 static SAMPLE: LazyLock<Tree> = LazyLock::new(|| site(&root().join("tests/search")));
@@ -96,7 +97,7 @@ fn text_is_cut_up_alike() {
 
 #[test]
 fn the_script_finds_what_the_program_finds() {
-    for tree in [&*PORTAL, &*SAMPLE] {
+    for tree in [&*TOWN, &*SAMPLE] {
         let made = made(tree);
         let texts: Vec<&str> =
             made.search.pages.iter().flat_map(|page| &page.sections).map(|one| one.text.as_str()).collect();
@@ -127,10 +128,10 @@ fn the_script_finds_what_the_program_finds() {
 
 /// A clean build asks the questions; here it is made sure that there are some, of every kind.
 #[test]
-fn the_portal_answers_its_questions() {
-    let made = made(&PORTAL);
+fn the_town_answers_its_questions() {
+    let made = made(&TOWN);
     let cases = &made.site.search_cases;
-    assert!(cases.len() >= 60, "{}", cases.len());
+    assert!(cases.len() >= 30, "{}", cases.len());
     let any = |what: fn(char) -> bool| cases.iter().filter(|one| one.query.chars().any(what)).count();
     assert!(any(|c| ('\u{ff61}'..='\u{ff9f}').contains(&c)) >= 3, "half-width kana");
     assert!(any(|c| ('\u{ff10}'..='\u{ff5a}').contains(&c)) >= 3, "full-width letters and digits");
@@ -143,21 +144,17 @@ fn the_portal_answers_its_questions() {
 /// Somebody has a number on a slip of paper and wants to know whose it is.
 #[test]
 fn a_number_is_found_however_it_is_typed() {
-    let made = made(&PORTAL);
-    let mut asked = 0;
-    for desk in made.site.ledger.collections["hotlines"].records.iter().filter(|one| one.get("phone").is_some()) {
-        let number = told(&format!("{}.phone", desk.full_id()));
+    let made = made(&TOWN);
+    for number in ["0120-000-110", "0120-000-222", "0120-000-333", "03-0000-0001", "03-0000-0002"] {
         let wide: String = number.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
-        for typed in [number.replace('-', ""), wide, number.clone()] {
+        for typed in [number.replace('-', ""), wide, number.to_owned()] {
             let found = made.search.ask(&typed);
             let shown =
                 found.results.iter().take(madoguchi::check::questions::FIRST).filter_map(|one| made.search.hit(*one));
             let texts: Vec<String> = shown.map(|hit| hit.section.text.clone()).collect();
-            assert!(texts.iter().any(|text| text.contains(&number)), "{typed}: {texts:?}");
-            asked += 1;
+            assert!(texts.iter().any(|text| text.contains(number)), "{typed}: {texts:?}");
         }
     }
-    assert!(asked >= 9, "{asked}");
 }
 
 #[test]
@@ -170,8 +167,8 @@ fn the_sample_answers_twenty_of_twenty() {
 /// A question that asks for nothing of the site finds nothing.
 #[test]
 fn what_is_not_there_is_not_found() {
-    let made = made(&PORTAL);
-    for question in ["", "。、", "xyzzy qwerty", "浴室の換気扇の掃除", "🐈"] {
+    let made = made(&TOWN);
+    for question in ["", "。、", "xyzzy qwerty", "量子計算機の冷却装置", "🐈"] {
         let found = made.search.ask(question);
         assert!(found.answers.is_empty(), "{question}");
         let held = |entry: &u32| made.search.hit(*entry).map(|hit| hit.page.page.to_string());
@@ -182,7 +179,7 @@ fn what_is_not_there_is_not_found() {
 /// What a first question costs, compressed: the scripts, the start, and the pieces for its grams and results.
 #[test]
 fn a_first_question_is_small() {
-    let made = made(&PORTAL);
+    let made = made(&TOWN);
     let mut costs: BTreeMap<usize, String> = BTreeMap::new();
     with_script(&made, |ctx| {
         let files: Function<'_> = ctx.eval("(question) => search.wantedOf(question).map(search.shardOf)").unwrap();

@@ -79,7 +79,7 @@ fn ours(path: &str, bytes: &[u8], sources: &Tree) -> bool {
 #[test]
 fn a_site_is_made_the_same_every_time_and_on_any_number_of_threads() {
     let mut sites: Vec<(String, Tree)> = names().into_iter().map(|name| (name.clone(), golden(&name))).collect();
-    sites.push((String::from("the portal"), site(root())));
+    sites.push((String::from("the town"), site(&town())));
     for (name, tree) in sites {
         let first = cold(&tree, &options());
         assert!(cold(&tree, &options()).value.tree == first.value.tree, "{name} differs from itself");
@@ -154,16 +154,16 @@ fn a_warm_build_equals_a_cold_one_after_any_edit() {
 }
 
 #[test]
-fn a_warm_build_of_the_portal_equals_a_cold_one() {
-    let portal = site(root());
+fn a_warm_build_of_the_town_equals_a_cold_one() {
+    let town = site(&town());
     let page = "content/desks.md";
-    let body = edit(&portal, page, "\n---\n", "\n---\n\n新しい段落です。\n");
+    let body = edit(&town, page, "\n---\n", "\n---\n\n新しい段落です。\n");
     let title = edit(&body, page, "title: ", "title: 新しい");
-    let fact = edit(&title, "content/data/hotlines.yaml", "short: 緊急相談窓口", "short: 緊急の窓口");
+    let fact = edit(&title, "content/data/hotlines.yaml", "short: 水害の電話", "short: 水の電話");
     let mut added = fact.clone();
-    put(&mut added, "content/qa/zz-new.md", "---\ntitle: 追加\n---\n\n{{ hotlines.emergency.phone }}\n");
+    put(&mut added, "content/qa/zz-new.md", "---\ntitle: 追加\n---\n\n{{ hotlines.rescue.phone }}\n");
     warm_equals_cold(&[
-        ("nothing yet", portal),
+        ("nothing yet", town),
         ("a page's text", body),
         ("a page's title", title),
         ("a name in the ledger", fact.clone()),
@@ -174,10 +174,10 @@ fn a_warm_build_of_the_portal_equals_a_cold_one() {
 
 /// Pages are made again when what they read in the ledger changes; so each of its files is changed.
 #[test]
-fn no_edit_of_the_portals_data_leaves_a_page_stale() {
-    let portal = site(root());
-    let mut steps = vec![("nothing yet".to_owned(), portal.clone())];
-    for (path, bytes) in portal.iter().filter(|(path, _)| path.folder() == "content/data") {
+fn no_edit_of_the_data_leaves_a_page_stale() {
+    let town = site(&town());
+    let mut steps = vec![("nothing yet".to_owned(), town.clone())];
+    for (path, bytes) in town.iter().filter(|(path, _)| path.folder() == "content/data") {
         let text = std::str::from_utf8(bytes).unwrap();
         let shown = ["label: ", "name: ", "short: ", "title: ", "summary: ", "definition: ", "reading: ", "say: "];
         let lines: Vec<&str> = text.lines().collect();
@@ -189,7 +189,7 @@ fn no_edit_of_the_portals_data_leaves_a_page_stale() {
         if let Some(at) = numbers.get(numbers.len() / 2) {
             let mut edited: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             edited[*at].push('改');
-            let mut tree = portal.clone();
+            let mut tree = town.clone();
             put(&mut tree, path.as_str(), edited.join("\n") + "\n");
             // Not every word of the data is shown.
             steps.push((format!("nothing but {path}:{}", at + 1), tree));

@@ -8,7 +8,6 @@ use madoguchi::base::diag::{Checked, Diagnostic, Language};
 use madoguchi::base::tree::{SitePath, Tree};
 use madoguchi::build::{Built, Memos, build};
 use madoguchi::disk;
-use madoguchi::ledger::{Held, Named};
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Options;
 use madoguchi::value::Date;
@@ -74,13 +73,10 @@ pub(crate) fn site(folder: &Path) -> Tree {
     tree
 }
 
-/// What the portal's ledger says today, such as `hotlines.relief.phone`, as text without markup.
-pub(crate) fn told(id: &str) -> String {
-    let site =
-        madoguchi::site::load::load(&site(root()), &options(), &mut madoguchi::site::load::Memos::default()).value;
-    let Some(Named::Fact(fact)) = site.ledger.find(id) else { panic!("no fact {id}") };
-    let Some(Held::Value(value)) = fact.on(site.options.today).map(|window| &window.held) else { panic!("{id}") };
-    value.plain("plain").unwrap_or_else(|| panic!("{id} has no plain form"))
+/// A whole portal of a town that does not exist, with some of everything. What the generator does is tested on it, so that
+/// whoever edits the real portal breaks no test of the generator.
+pub(crate) fn town() -> PathBuf {
+    root().join("tests/town")
 }
 
 /// A cold build.
@@ -124,6 +120,16 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect();
     all.sort();
     all
+}
+
+/// A source without the tests at its end, `#[cfg(test)] mod tests { … }`. Where tests stand in a file of their own, or code
+/// follows them, all of the text is looked at.
+pub(crate) fn without_tests(source: &str) -> &str {
+    let Some(at) = source.find("\nmod tests {\n") else { return source };
+    let (code, tests) = source.split_at(at);
+    let ends = tests.split_once("\n}\n").is_some_and(|(_, after)| after.trim().is_empty());
+    let marked = code.lines().rev().take_while(|line| line.starts_with("#[")).any(|line| line == "#[cfg(test)]");
+    if ends && marked { code } else { source }
 }
 
 /// Every file below a folder, hidden ones included, by its path from there.

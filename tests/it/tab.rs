@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// What is waited for comes within this time, or it never comes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// One browser at a time: each takes hundreds of megabytes.
 static ONE: Mutex<()> = Mutex::new(());
@@ -150,11 +150,11 @@ impl Tab {
         self.eval(expression).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true, or a promise of it.
     pub(crate) fn until(&mut self, expression: &str) {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            let asked = json!({ "expression": expression, "returnByValue": true });
+            let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
             // A page that is just being loaded anew refuses; the next one answers.
             if self.ask("Runtime.evaluate", asked).is_ok_and(|got| got["result"]["value"] == json!(true)) {
                 return;
@@ -218,6 +218,11 @@ impl Tab {
     pub(crate) fn focused(&mut self, selector: &str) -> bool {
         let selector = json!(selector);
         self.eval(&format!("document.activeElement.matches({selector})")) == json!(true)
+    }
+
+    /// Waits until the focused element matches a selector.
+    pub(crate) fn until_focused(&mut self, selector: &str) {
+        self.until(&format!("document.activeElement.matches({})", json!(selector)));
     }
 
     /// What was asked of the network since the last look, but for the icon, which browsers fetch when they like.
