@@ -1,7 +1,5 @@
 //! The rules that the sources keep, read from the sources.
 
-use std::collections::BTreeSet;
-
 use crate::support::*;
 
 /// The sources by their path, without the tests in them.
