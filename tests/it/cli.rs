@@ -209,7 +209,7 @@ fn a_folder_that_is_not_ours_is_refused() {
     let before = snapshot(folder.path());
     folder.run(&["build", "-o", "other", "--lang", "en"]).ends(2).silent().says("nothing was written");
     folder.run(&["build", "-o", "other", "--lang", "ja"]).ends(2).says("書きませんでした");
-    for sources in [".", "content", "themes", "content/guide", "..", "./content/../content", "src", "tests/x"] {
+    for sources in [".", "content", "themes", "content/guide", "..", "./content/../content"] {
         folder.run(&["build", "-o", sources, "--lang", "en"]).ends(2).silent();
     }
     folder.put("file", "x");
