@@ -1,5 +1,7 @@
 //! Pieces to HTML for the place where they are shown: facts get their values and links their addresses.
 
+use std::sync::Arc;
+
 use crate::base::address::{in_address, page_file, percent_decoded};
 use crate::base::diag::Span;
 use crate::base::html::{escape, escape_into, text_of};
@@ -7,6 +9,7 @@ use crate::base::japanese;
 use crate::base::tree::SitePath;
 use crate::decision::{self, Decision};
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
+use crate::render::strings::Strings;
 use crate::site::Site;
 use crate::syntax::markdown::{Body, Piece};
 use crate::syntax::reference::{Reference, What};
@@ -61,9 +64,16 @@ pub struct Weaver<'a> {
     pub site: &'a Site,
     /// The maker of cards; without one, a card is the record's name.
     pub cards: Option<&'a dyn Cards>,
+    /// The words and the forms of values.
+    pub strings: Arc<Strings>,
 }
 
 impl Weaver<'_> {
+    /// One without cards, in the language of the site and with the words of the default theme.
+    pub fn plain(site: &Site) -> Weaver<'_> {
+        Weaver { site, cards: None, strings: Strings::built_in(&site.config.language) }
+    }
+
     /// The HTML of a body of a page at `from` (a path in `content/`, or `None` for data, whose links count from
     /// `content/`).
     pub fn html(&self, body: &Body, from: Option<&SitePath>, place: &Place, written: &mut Written) -> String {
@@ -273,7 +283,10 @@ impl Weaver<'_> {
                 out.push_str(&format!("<a href=\"{}\">{}</a>", escape(&href), escape(&title.unwrap_or_default())));
                 written.extend(body.links.iter().map(|link| (href.clone(), link.span.clone())));
             }
-            Content::Day(day) => escape_into(out, &crate::value::Value::Date(*day).plain("full").unwrap_or_default()),
+            Content::Day(day) => {
+                let text = crate::value::Value::Date(*day).plain("full", self.strings.locale());
+                escape_into(out, &text.unwrap_or_default());
+            }
             Content::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
@@ -333,7 +346,10 @@ impl Weaver<'_> {
                     Url(url) if format != Some("plain") && !fact.label.is_empty() => {
                         format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape(url), escape(&fact.label))
                     }
-                    _ => value.html(format.unwrap_or(fact.kind.default_format())).unwrap_or_default(),
+                    _ => {
+                        let format = format.unwrap_or(fact.kind.default_format());
+                        value.html(format, self.strings.locale()).unwrap_or_default()
+                    }
                 }
             }
         }
@@ -392,7 +408,7 @@ impl Weaver<'_> {
     /// The date of a document in words; “ごろ” when it is not printed on it.
     pub fn date_of(&self, document: &Record) -> String {
         let Some(date) = self.site.ledger.date_of(document) else { return String::new() };
-        let text = crate::value::Value::Date(date).plain("full").unwrap_or_default();
+        let text = crate::value::Value::Date(date).plain("full", self.strings.locale()).unwrap_or_default();
         if document.get("date_note").is_some() { format!("{text}ごろ") } else { text }
     }
 

@@ -7,6 +7,7 @@ pub mod fill;
 pub mod glossary;
 pub mod machine_files;
 pub mod page_cache;
+pub mod strings;
 pub mod theme;
 mod printed;
 mod redirects;
@@ -30,6 +31,7 @@ use crate::render::glossary::Terms;
 pub use crate::render::page_cache::PageCache;
 use crate::render::page_cache::{Face, Made};
 pub use crate::render::printed::{Printed, texts};
+use crate::render::strings::Strings;
 use crate::render::theme::{Asset, Theme, template_error};
 use crate::search::other_words::OtherWords;
 use crate::search::text::sections;
@@ -40,6 +42,7 @@ use crate::site::page::{Kind, Page};
 use crate::site::{Site, config};
 use crate::syntax::markdown::{Body, Heading, Link};
 use crate::syntax::reference::What;
+use crate::value::Date;
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -71,37 +74,58 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     for (source, (target, bytes)) in &site.assets {
         put(&mut out.tree, target, bytes.clone(), &Span::file(&source.under("content")), &mut found);
     }
-    let tera = match templates(theme) {
-        Ok(tera) => tera,
+    let teras = match spoken(site, theme) {
+        Ok(teras) => teras,
         Err(finding) => {
             found.push(*finding);
             return Checked { value: out, diagnostics: found };
         }
     };
-    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let weaver = Weaver { site, cards: Some(&cards) };
+    let cards: BTreeMap<&str, TemplateCards<'_>> = teras
+        .iter()
+        .map(|(language, (strings, tera))| {
+            let strings = Arc::clone(strings);
+            (language.as_str(), TemplateCards { site, theme, tera, strings, failed: Mutex::default() })
+        })
+        .collect();
     let moved = Moved::new(site).split(&mut found);
     let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
-    let renderer = Renderer {
-        site,
-        moved: &moved,
-        theme,
-        tera: &tera,
-        nav: Nav::new(site),
-        faces: page_cache::faces(site),
-        terms: Terms::new(&site.ledger),
-        cards: &cards,
-        weaver: &weaver,
-        search,
-        other_words: search.map(|_| OtherWords::new(&site.ledger)),
+    let nav = Nav::new(site);
+    let own = |page: &Page| cards.get(language_of(site, page)).map(|cards| Arc::clone(&cards.strings));
+    let faces = page_cache::faces(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
+    let terms = Terms::new(&site.ledger);
+    let other_words = search.map(|_| OtherWords::new(&site.ledger));
+    let renderers: BTreeMap<&str, Renderer<'_>> = cards
+        .iter()
+        .map(|(language, cards)| {
+            let renderer = Renderer {
+                site,
+                moved: &moved,
+                theme,
+                tera: cards.tera,
+                strings: &cards.strings,
+                nav: &nav,
+                faces: &faces,
+                terms: terms.as_ref(),
+                cards,
+                weaver: cards.weaver(),
+                search,
+                other_words: other_words.as_ref(),
+            };
+            (*language, renderer)
+        })
+        .collect();
+    let Some(renderer) = renderers.get(site.config.language.as_str()) else {
+        return Checked { value: out, diagnostics: found };
     };
+    let speaker = |page: &Page| renderers.get(language_of(site, page)).unwrap_or(renderer);
 
     let others = page_cache::Others::of(input);
-    let stale = kept.stale(&others, site, &renderer.faces, moved.files());
+    let stale = kept.stale(&others, site, &faces, moved.files());
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages
         .par_iter()
-        .map(|page| kept.get(page, &stale).map_or_else(|| renderer.page(page), Checked::clean))
+        .map(|page| kept.get(page, &stale).map_or_else(|| speaker(page).page(page), Checked::clean))
         .collect();
     let mut texts = Vec::new();
     let mut keep = Vec::with_capacity(made.len());
@@ -123,9 +147,11 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     if renderer.search.is_some() {
         renderer.search(texts, &mut out, &mut found);
     }
-    renderer.redirects(&moved, &mut out, &mut found);
+    for (file, alias, page) in &moved.pages {
+        speaker(page).redirect(file, alias, page, &mut out, &mut found);
+    }
     renderer.not_found(&mut out, &mut found);
-    for (name, text) in machine_files::files(site, &weaver) {
+    for (name, text) in machine_files::files(site, &renderer.weaver) {
         // A site's own file of that name has its place.
         if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
@@ -133,8 +159,9 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     }
     out.unread.extend(site.unread.iter().chain(&site.drafts).map(page_file));
     out.complete = true;
-    let faces = renderer.faces;
-    let failed = cards.failed.into_inner().unwrap_or_default();
+    drop(renderers);
+    let failed: Vec<Diagnostic> =
+        cards.into_values().flat_map(|cards| cards.failed.into_inner().unwrap_or_default()).collect();
     // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
     *kept = if failed.is_empty() {
         PageCache::new(others, site.options.clone(), faces, moved.files().cloned().collect(), keep)
@@ -162,9 +189,31 @@ fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found:
     }
 }
 
-/// All templates, checked against each other.
-fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
+/// The language of a page.
+fn language_of<'a>(site: &'a Site, page: &'a Page) -> &'a str {
+    page.language.as_deref().unwrap_or(&site.config.language)
+}
+
+/// The words and the templates of every language of a site.
+fn spoken(site: &Site, theme: &Theme) -> Result<BTreeMap<String, (Arc<Strings>, Tera)>, Box<Diagnostic>> {
+    let main = Arc::new(theme.strings.strings(&site.config.language));
+    let tera = templates(theme, &main)?;
+    let others: BTreeSet<&str> = site.pages.values().filter_map(|page| page.language.as_deref()).collect();
+    let mut all = BTreeMap::new();
+    for language in others.into_iter().filter(|one| *one != site.config.language) {
+        let strings = Arc::new(theme.strings.strings(language));
+        let mut tera = tera.clone();
+        strings::register(&mut tera, &strings);
+        all.insert(language.to_owned(), (strings, tera));
+    }
+    all.insert(site.config.language.clone(), (main, tera));
+    Ok(all)
+}
+
+/// All templates, checked against each other, with the words of one language.
+fn templates(theme: &Theme, words: &Arc<Strings>) -> Result<Tera, Box<Diagnostic>> {
     let mut tera = Tera::new();
+    strings::register(&mut tera, words);
     match tera.add_raw_templates(theme.templates()) {
         Ok(()) => Ok(tera),
         Err(error) => Err(Box::new(template_error(theme, "base.html", &error))),
@@ -188,15 +237,16 @@ struct Renderer<'a> {
     moved: &'a Moved<'a>,
     theme: &'a Theme,
     tera: &'a Tera,
-    nav: Nav,
-    faces: BTreeMap<SitePath, Face>,
-    terms: Option<Terms<'a>>,
+    strings: &'a Arc<Strings>,
+    nav: &'a Nav,
+    faces: &'a BTreeMap<SitePath, Face>,
+    terms: Option<&'a Terms<'a>>,
     cards: &'a TemplateCards<'a>,
-    weaver: &'a Weaver<'a>,
+    weaver: Weaver<'a>,
     /// The script that searches, when the site is searched.
     search: Option<&'a Asset>,
     /// What else things are called, when the site is searched.
-    other_words: Option<OtherWords>,
+    other_words: Option<&'a OtherWords>,
 }
 
 impl Renderer<'_> {
@@ -205,7 +255,7 @@ impl Renderer<'_> {
         let file = page_file(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let (body, used) = match self.terms.as_ref().filter(|_| explains(self.site, page)) {
+        let (body, used) = match self.terms.filter(|_| explains(self.site, page)) {
             Some(terms) => {
                 let marked = terms.mark(&page.body);
                 let from = Some(&page.path);
@@ -216,7 +266,7 @@ impl Renderer<'_> {
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
         context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
-        let text = self.other_words.as_ref().map(|words| {
+        let text = self.other_words.map(|words| {
             let lead = self.weaver.text(&page.description, &place);
             let sections = sections(self.title(&page.path), &lead, &body);
             Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
@@ -247,6 +297,7 @@ impl Renderer<'_> {
         let config = &self.site.config;
         let mut context = Context::new();
         context.insert_value("root", Value::from(place.root.as_str()));
+        context.insert_value("language", Value::from(self.strings.language()));
         let scripts: Vec<Value> =
             self.theme.scripts.iter().filter_map(|name| self.theme.assets.get(name)).map(asset).collect();
         context.insert_value("assets", self.assets());
@@ -264,7 +315,7 @@ impl Renderer<'_> {
         let feed = machine_files::has_feed(self.site).then(|| {
             map([
                 ("path", Value::from(machine_files::FEED)),
-                ("title", Value::from(format!("{} 変更のお知らせ", config.title))),
+                ("title", Value::from(machine_files::feed_title(self.site, self.strings))),
             ])
         });
         let search = self.search.map_or(Value::none(), |script| {
@@ -296,7 +347,7 @@ impl Renderer<'_> {
                 ("holidays", self.cards.holidays()),
             ])),
         );
-        let as_of = if self.site.options.as_of_given { day(self.site.options.today) } else { Value::none() };
+        let as_of = if self.site.options.as_of_given { self.day(self.site.options.today) } else { Value::none() };
         context.insert_value("build", map([("as_of", as_of)]));
         context
     }
@@ -424,7 +475,7 @@ impl Renderer<'_> {
             .collect();
         let (oldest, newest) = site.ledger.as_of_range(cites.iter().copied());
         let questions = self.questions(page, place);
-        let json_ld = machine_files::json_ld(site, page, &questions, self.title(path));
+        let json_ld = machine_files::json_ld(site, self.strings, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
             ("description", Value::from(self.description(path))),
@@ -441,10 +492,10 @@ impl Renderer<'_> {
             ("next", option(next)),
             ("section", section),
             ("children", Value::from(children)),
-            ("updated", page.updated.map_or(Value::none(), day)),
-            ("review_by", page.review.as_ref().map_or(Value::none(), |review| day(review.by))),
-            ("as_of", newest.map_or(Value::none(), day)),
-            ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), day)),
+            ("updated", page.updated.map_or(Value::none(), |date| self.day(date))),
+            ("review_by", page.review.as_ref().map_or(Value::none(), |review| self.day(review.by))),
+            ("as_of", newest.map_or(Value::none(), |date| self.day(date))),
+            ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), |date| self.day(date))),
             ("sources", Value::from(sources)),
             (
                 "questions",
@@ -456,9 +507,14 @@ impl Renderer<'_> {
                 ),
             ),
             ("has_code", Value::from(page.body.has_code)),
+            ("has_hours", Value::from(body.contains(" data-hours "))),
             ("has_decision", Value::from(self.decisions(page).next().is_some())),
             ("json_ld", Value::from(json_ld.into_iter().map(Value::from).collect::<Vec<_>>())),
         ]))
+    }
+
+    fn day(&self, date: Date) -> Value {
+        day(date, self.strings.locale())
     }
 
     fn heading_text(&self, heading: &Heading, body: &Body, place: &Place) -> String {
@@ -548,7 +604,7 @@ impl Renderer<'_> {
 
     /// The index, the page that lists what is in it, and the questions it must answer.
     fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
-        let search = Search::new(answers::all(self.site), texts);
+        let search = Search::new(answers::all(self.site, self.strings), texts);
         for (path, bytes) in search::files::files(&search) {
             put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
         }
@@ -585,6 +641,7 @@ impl Renderer<'_> {
         page.insert("path", Value::from(file.as_str()));
         page.insert("kind", Value::from(kind));
         page.insert("has_code", Value::from(false));
+        page.insert("has_hours", Value::from(false));
         page.insert("has_decision", Value::from(false));
         page.insert("list", list);
         context.insert_value("page", Value::from(page));

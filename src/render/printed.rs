@@ -1,7 +1,7 @@
 //! What a page says as text: for comparing two sites, and for telling when what was printed is out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -44,9 +44,10 @@ impl Printed {
 
 /// Every page as it is printed.
 pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
-    let Ok(tera) = templates(theme) else { return BTreeMap::new() };
-    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let weaver = Weaver { site, cards: Some(&cards) };
+    let strings = Arc::new(theme.strings.strings(&site.config.language));
+    let Ok(tera) = templates(theme, &strings) else { return BTreeMap::new() };
+    let cards = TemplateCards { site, theme, tera: &tera, strings, failed: Mutex::default() };
+    let weaver = cards.weaver();
     let terms = Terms::new(&site.ledger);
     let config = &site.config;
     let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);

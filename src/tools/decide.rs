@@ -60,7 +60,7 @@ impl Texts<'_> {
 }
 
 fn texts(site: &Site) -> Texts<'_> {
-    Texts { weaver: Weaver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
+    Texts { weaver: Weaver::plain(site), place: SitePath::new("index.html").map(Place::page) }
 }
 
 /// Answers to the text of a result, for programs or for a person in a language.

@@ -182,7 +182,7 @@ fn the_table_of_changes_shows_both_values() {
         assert!(table.contains(&fact.label), "{}", fact.id);
         for window in [before, after] {
             if let Held::Value(value) = &window.held {
-                let value = value.plain(fact.kind.default_format()).unwrap();
+                let value = value.plain(fact.kind.default_format(), madoguchi::value::Locale::Japanese).unwrap();
                 assert!(table.contains(&value), "{}: no {value} in {table}", fact.id);
                 shown += 1;
             }
@@ -293,7 +293,7 @@ fn is_data(kind: Option<&str>) -> bool {
 }
 
 fn yen_text(value: &Value, format: &str) -> String {
-    value.plain(format).unwrap()
+    value.plain(format, madoguchi::value::Locale::Japanese).unwrap()
 }
 
 /// Full-width.
@@ -314,7 +314,7 @@ fn nothing_is_left_out() {
         if let Some(Held::Value(value @ (Value::Phone(_) | Value::Email(_)))) =
             fact.on(day("2026-11-21")).map(|one| &one.held)
         {
-            let value = value.plain("plain").unwrap();
+            let value = value.plain("plain", madoguchi::value::Locale::Japanese).unwrap();
             assert!(all.contains(&value), "{}: {value} is on no page", fact.id);
         }
     }

@@ -80,7 +80,7 @@ pub(crate) fn told(id: &str) -> String {
         madoguchi::site::load::load(&site(root()), &options(), &mut madoguchi::site::load::Memos::default()).value;
     let Some(Named::Fact(fact)) = site.ledger.find(id) else { panic!("no fact {id}") };
     let Some(Held::Value(value)) = fact.on(site.options.today).map(|window| &window.held) else { panic!("{id}") };
-    value.plain("plain").unwrap_or_else(|| panic!("{id} has no plain form"))
+    value.plain("plain", madoguchi::value::Locale::Japanese).unwrap_or_else(|| panic!("{id} has no plain form"))
 }
 
 /// A cold build.

@@ -104,7 +104,7 @@ fn the_portal_is_known_to_its_content_only() {
     for window in site.ledger.facts().flat_map(|fact| &fact.windows) {
         if let Held::Value(Value::Phone(_) | Value::Email(_)) = &window.held {
             let Held::Value(value) = &window.held else { continue };
-            figures.insert(value.plain("plain").unwrap());
+            figures.insert(value.plain("plain", madoguchi::value::Locale::Japanese).unwrap());
         }
     }
     assert!(figures.len() >= 7, "{figures:?}");

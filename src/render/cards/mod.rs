@@ -3,7 +3,7 @@
 mod decision;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
@@ -12,10 +12,11 @@ use crate::base::html::{escape, text_of};
 use crate::ledger::collections::{self, Records};
 use crate::ledger::{Cite, Content, Fact, Record, Window};
 use crate::render::fill::{Card, Cards, Place, Weaver, Written};
+use crate::render::strings::Strings;
 use crate::render::theme::{Theme, template_error};
 use crate::site::Site;
 use crate::syntax::fields::{Field, Shape, optional};
-use crate::value::{Date, Value as FactValue, Weekday};
+use crate::value::{Date, Locale, Value as FactValue, Weekday};
 
 /// A mapping for a template.
 pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
@@ -28,8 +29,8 @@ pub fn safe(html: &str) -> Value {
 }
 
 /// A day as `{iso, text, html}`.
-pub fn day(date: Date) -> Value {
-    let text = FactValue::Date(date).plain("full").unwrap_or_default();
+pub fn day(date: Date, locale: Locale) -> Value {
+    let text = FactValue::Date(date).plain("full", locale).unwrap_or_default();
     map([("iso", Value::from(date.to_string())), ("html", safe(&escape(&text))), ("text", Value::from(text))])
 }
 
@@ -48,8 +49,10 @@ pub struct TemplateCards<'a> {
     pub site: &'a Site,
     /// The theme.
     pub theme: &'a Theme,
-    /// Its templates.
+    /// Its templates, which speak one language.
     pub tera: &'a Tera,
+    /// The words of that language.
+    pub strings: Arc<Strings>,
     /// What went wrong, each thing once.
     pub failed: Mutex<Vec<Diagnostic>>,
 }
@@ -62,6 +65,7 @@ impl Cards for TemplateCards<'_> {
             "site",
             map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]),
         );
+        context.insert_value("language", Value::from(self.strings.language()));
         let name = match card {
             Card::Record(record) => {
                 context.insert_value("record", self.record(record, place, written));
@@ -100,8 +104,18 @@ impl Cards for TemplateCards<'_> {
 }
 
 impl TemplateCards<'_> {
-    fn weaver(&self) -> Weaver<'_> {
-        Weaver { site: self.site, cards: None }
+    /// Fills in pieces with these cards.
+    pub fn weaver(&self) -> Weaver<'_> {
+        Weaver { cards: Some(self), ..self.plain() }
+    }
+
+    /// Fills in pieces that show no cards: those of cards.
+    fn plain(&self) -> Weaver<'_> {
+        Weaver { site: self.site, cards: None, strings: Arc::clone(&self.strings) }
+    }
+
+    fn day(&self, date: Date) -> Value {
+        day(date, self.strings.locale())
     }
 
     fn template(&self, name: &str, fallback: &str) -> String {
@@ -153,11 +167,11 @@ impl TemplateCards<'_> {
         entries.insert("collection", Value::from(record.collection.as_str()));
         entries.insert("superseded", Value::from(record.superseded()));
         entries.insert("sources", self.sources(cites.iter().copied()));
-        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), day));
+        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), |date| self.day(date)));
         let path = match record.get("page").or_else(|| record.get("see")) {
             Some(Content::Page(body)) => body.links.first().map(|link| {
                 let top = Place { file: place.file.clone(), root: String::new(), absolute: true };
-                let path = self.weaver().href(&link.target, None, &top);
+                let path = self.plain().href(&link.target, None, &top);
                 written.push((format!("{}{path}", place.root), link.span.clone()));
                 path
             }),
@@ -173,7 +187,7 @@ impl TemplateCards<'_> {
 
     /// Cites for a template, each section once.
     pub fn sources<'c>(&self, cites: impl IntoIterator<Item = &'c Cite>) -> Value {
-        let weaver = self.weaver();
+        let weaver = self.plain();
         let mut seen = BTreeSet::new();
         let mut out = Vec::new();
         for cite in cites {
@@ -204,8 +218,8 @@ impl TemplateCards<'_> {
             (Content::Fact(fact), _) => self.fact(fact, place, written),
             (Content::Text(text), _) if key == "id" => Value::from(text.as_str()),
             (Content::Text(text), _) => plain(text),
-            (Content::Prose(body), _) => rich(&self.weaver().html(body, None, place, written)),
-            (Content::Day(date), _) => day(*date),
+            (Content::Prose(body), _) => rich(&self.plain().html(body, None, place, written)),
+            (Content::Day(date), _) => self.day(*date),
             (Content::List(items), Shape::List(item) | Shape::OneOrMany(item)) => Value::from(
                 items.iter().map(|one| self.content("", Some(one), *item, place, written)).collect::<Vec<_>>(),
             ),
@@ -246,7 +260,7 @@ impl TemplateCards<'_> {
     }
 
     fn window(&self, fact: &Fact, window: &Window, place: &Place, written: &mut Written) -> Value {
-        let html = self.weaver().held(fact, &window.held, None, place, written, 0);
+        let html = self.plain().held(fact, &window.held, None, place, written, 0);
         let mut entries = BTreeMap::from([("text", Value::from(text_of(&html))), ("html", safe(&html))]);
         match &window.held {
             crate::ledger::Held::Value(FactValue::Phone(phone)) => {
@@ -273,7 +287,7 @@ impl TemplateCards<'_> {
                 }
                 entries.insert("closed_holidays", Value::from(closed.holidays));
                 entries.insert("closed_year_end", Value::from(closed.year_end));
-                let short = FactValue::Hours(hours.clone()).plain("short").unwrap_or_default();
+                let short = FactValue::Hours(hours.clone()).plain("short", self.strings.locale()).unwrap_or_default();
                 entries.insert("short", Value::from(short));
             }
             _ => {}
@@ -303,6 +317,6 @@ impl TemplateCards<'_> {
                 ("sources", self.sources(before.cites.iter().chain(&after.cites))),
             ]));
         }
-        map([("id", Value::from(date.to_string())), ("date", day(date)), ("rows", Value::from(rows))])
+        map([("id", Value::from(date.to_string())), ("date", self.day(date)), ("rows", Value::from(rows))])
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
 }
 
 fn held(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Held {
-    let weaver = Weaver { site: &side.site, cards: None };
+    let weaver = Weaver::plain(&side.site);
     let place = SitePath::new("index.html").map(Place::page);
     let html = place.map(|place| weaver.held(fact, &window.held, plain(fact), &place, &mut Written::new(), 0));
     Held {
