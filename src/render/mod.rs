@@ -74,16 +74,16 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     for (source, (target, bytes)) in &site.assets {
         put(&mut out.tree, target, bytes.clone(), &Span::file(&source.under("content")), &mut found);
     }
-    let teras = match spoken(site, theme) {
-        Ok(teras) => teras,
+    let voices = match voices(site, theme) {
+        Ok(voices) => voices,
         Err(finding) => {
             found.push(*finding);
             return Checked { value: out, diagnostics: found };
         }
     };
-    let cards: BTreeMap<&str, TemplateCards<'_>> = teras
+    let cards: BTreeMap<&str, TemplateCards<'_>> = voices
         .iter()
-        .map(|(language, (strings, tera))| {
+        .map(|(language, Voice { strings, tera })| {
             let strings = Arc::clone(strings);
             (language.as_str(), TemplateCards { site, theme, tera, strings, failed: Mutex::default() })
         })
@@ -93,7 +93,6 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     let nav = Nav::new(site);
     let own = |page: &Page| cards.get(language_of(site, page)).map(|cards| Arc::clone(&cards.strings));
     let faces = page_cache::faces(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
-    let terms = Terms::new(&site.ledger);
     let other_words = search.map(|_| OtherWords::new(&site.ledger));
     let renderers: BTreeMap<&str, Renderer<'_>> = cards
         .iter()
@@ -106,7 +105,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
                 strings: &cards.strings,
                 nav: &nav,
                 faces: &faces,
-                terms: terms.as_ref(),
+                terms: Terms::new(&site.ledger, &cards.strings),
                 cards,
                 weaver: cards.weaver(),
                 search,
@@ -194,8 +193,14 @@ fn language_of<'a>(site: &'a Site, page: &'a Page) -> &'a str {
     page.language.as_deref().unwrap_or(&site.config.language)
 }
 
-/// The words and the templates of every language of a site.
-fn spoken(site: &Site, theme: &Theme) -> Result<BTreeMap<String, (Arc<Strings>, Tera)>, Box<Diagnostic>> {
+/// The templates with the words of one language.
+struct Voice {
+    strings: Arc<Strings>,
+    tera: Tera,
+}
+
+/// Every language of a site.
+fn voices(site: &Site, theme: &Theme) -> Result<BTreeMap<String, Voice>, Box<Diagnostic>> {
     let main = Arc::new(theme.strings.strings(&site.config.language));
     let tera = templates(theme, &main)?;
     let others: BTreeSet<&str> = site.pages.values().filter_map(|page| page.language.as_deref()).collect();
@@ -204,9 +209,9 @@ fn spoken(site: &Site, theme: &Theme) -> Result<BTreeMap<String, (Arc<Strings>, 
         let strings = Arc::new(theme.strings.strings(language));
         let mut tera = tera.clone();
         strings::register(&mut tera, &strings);
-        all.insert(language.to_owned(), (strings, tera));
+        all.insert(language.to_owned(), Voice { strings, tera });
     }
-    all.insert(site.config.language.clone(), (main, tera));
+    all.insert(site.config.language.clone(), Voice { strings: main, tera });
     Ok(all)
 }
 
@@ -240,7 +245,7 @@ struct Renderer<'a> {
     strings: &'a Arc<Strings>,
     nav: &'a Nav,
     faces: &'a BTreeMap<SitePath, Face>,
-    terms: Option<&'a Terms<'a>>,
+    terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
     weaver: Weaver<'a>,
     /// The script that searches, when the site is searched.
@@ -255,7 +260,7 @@ impl Renderer<'_> {
         let file = page_file(&page.path);
         let place = Place::page(file.clone());
         let mut written = Written::new();
-        let (body, used) = match self.terms.filter(|_| explains(self.site, page)) {
+        let (body, used) = match self.terms.as_ref().filter(|_| explains(self.site, page)) {
             Some(terms) => {
                 let marked = terms.mark(&page.body);
                 let from = Some(&page.path);

@@ -48,7 +48,7 @@ pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
     let Ok(tera) = templates(theme, &strings) else { return BTreeMap::new() };
     let cards = TemplateCards { site, theme, tera: &tera, strings, failed: Mutex::default() };
     let weaver = cards.weaver();
-    let terms = Terms::new(&site.ledger);
+    let terms = Terms::new(&site.ledger, &cards.strings);
     let config = &site.config;
     let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
     let printed = |page: &Page| {

@@ -64,7 +64,7 @@ fn nor_do_its_marks() {
 }
 
 /// What the Markdown writer and the writer of citations will call for.
-const NOT_YET: [&str; 14] = [
+const NOT_YET: [&str; 12] = [
     "alert-note",
     "alert-tip",
     "alert-important",
@@ -77,8 +77,6 @@ const NOT_YET: [&str; 14] = [
     "sources-lead",
     "date-about",
     "no-value-on-day",
-    "reading-open",
-    "reading-close",
 ];
 
 /// The names of the messages of a file.

@@ -2,24 +2,25 @@
 
 use crate::base::html::escape;
 
-/// A word with its reading as HTML. Browsers that do not know `<ruby>` show the reading in brackets.
-pub(super) fn html(word: &str, reading: &str) -> String {
+/// A word with its reading as HTML. Browsers that do not know `<ruby>` show the reading in these brackets.
+pub(super) fn html(word: &str, reading: &str, brackets: [&str; 2]) -> String {
     let read: Vec<char> = reading.chars().filter(|c| !c.is_whitespace()).collect();
     let parts = parts(word);
-    let Some(readings) = spread(&parts, &read) else { return ruby(word, reading) };
+    let Some(readings) = spread(&parts, &read) else { return ruby(word, reading, brackets) };
     let mut out = String::new();
     for (part, reading) in parts.iter().zip(readings) {
         if part.is_kana {
             out.push_str(&escape(part.text));
         } else {
-            out.push_str(&ruby(part.text, &reading));
+            out.push_str(&ruby(part.text, &reading, brackets));
         }
     }
     out
 }
 
-fn ruby(base: &str, reading: &str) -> String {
-    format!("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", escape(base), escape(reading))
+fn ruby(base: &str, reading: &str, brackets: [&str; 2]) -> String {
+    let [open, close] = brackets.map(escape);
+    format!("<ruby>{}<rp>{open}</rp><rt>{}</rt><rp>{close}</rp></ruby>", escape(base), escape(reading))
 }
 
 /// A stretch of a word that is kana altogether, or not at all.
@@ -99,7 +100,7 @@ mod tests {
 
     /// `漢字[かんじ]` for what stands in `<ruby>`.
     fn shown(word: &str, reading: &str) -> String {
-        html(word, reading)
+        html(word, reading, ["（", "）"])
             .replace("<ruby>", "")
             .replace("<rp>（</rp><rt>", "[")
             .replace("</rt><rp>）</rp></ruby>", "]")
