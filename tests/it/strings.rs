@@ -238,6 +238,25 @@ fn messages() {
     assert_eq!(strings.text("list-separator"), ", ", "a blank at an end stays");
 }
 
+#[test]
+fn what_a_template_asks_for_wrongly_is_told_with_its_line() {
+    for (call, said) in [
+        ("t(key=\"issued\")", "$date"),
+        ("t(key=page.kind)", "`page`"),
+        ("words(of=\"nothing\")", "script-nothing-"),
+        ("t()", "key"),
+    ] {
+        let template = format!("<p>\n{{{{ {call} }}}}</p>");
+        let tree = small("ja", &[("themes/default/templates/parts/children.html", &template)]);
+        let found = cold(&tree, &options()).diagnostics;
+        assert!(
+            places(&tree, &found).contains(&String::from("template themes/default/templates/parts/children.html:2")),
+            "{call}: {found:?}"
+        );
+        assert!(found.iter().any(|one| one.message.en.contains(said)), "{call}: {found:?}");
+    }
+}
+
 /// What a script that a page holds says: the words of `data-words`.
 fn words(tree: &Tree, page: &str, of: &str) -> Value {
     let text = text(tree, page);

@@ -1,7 +1,7 @@
 //! The strings files of a theme: those of the default theme, and over them those of the site, message by message.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::Entry;
@@ -33,8 +33,12 @@ type Files = BTreeMap<String, Arc<FluentResource>>;
 impl Catalog {
     /// The strings of the default theme alone.
     pub fn built_in() -> Catalog {
-        let read = read(&theme::built_in("theme"), "theme", &mut Vec::new());
-        Catalog { built_in: read.into_iter().map(|one| (one.language, one.resource)).collect(), own: Files::new() }
+        // They are part of the program, so they are read once.
+        static READ: LazyLock<Files> = LazyLock::new(|| {
+            let read = read(&theme::built_in("theme"), "theme", &mut Vec::new());
+            read.into_iter().map(|one| (one.language, one.resource)).collect()
+        });
+        Catalog { built_in: READ.clone(), own: Files::new() }
     }
 
     /// The strings of the theme in `folder`, whose own files are `own`. `templates` are all of its templates, with the

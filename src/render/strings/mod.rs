@@ -24,6 +24,9 @@ use crate::value::Locale;
 /// Characters for private use, one for each piece of HTML in a message, until its words are escaped.
 const MARKS: u32 = 0xE000;
 
+/// How the names of messages for scripts begin.
+const SCRIPT: &str = "script-";
+
 /// A value that a message takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Arg<'a> {
@@ -174,15 +177,17 @@ impl Strings {
         }
     }
 
-    /// Every message whose name begins so, by the rest of the name, for a script: what it takes stands there as `{name}`.
-    fn script(&self, prefix: &str) -> BTreeMap<&str, String> {
-        let begins = self.takes.range(prefix.to_owned()..).take_while(|(id, _)| id.starts_with(prefix));
-        let one = |(id, takes): (&'_ String, &BTreeSet<String>)| {
+    /// The messages `script-NAME-WORD` by `NAME`, and then by `WORD`: what one takes stands there as `{name}`, for the
+    /// script to fill in.
+    fn scripts(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let mut scripts: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (id, takes) in &self.takes {
+            let Some((script, word)) = id.strip_prefix(SCRIPT).and_then(|rest| rest.split_once('-')) else { continue };
             let places: Vec<(&str, String)> = takes.iter().map(|name| (name.as_str(), format!("{{{name}}}"))).collect();
             let args: Vec<(&str, Arg<'_>)> = places.iter().map(|(name, place)| (*name, Arg::from(place))).collect();
-            self.format(id, &args).unwrap_or_default()
-        };
-        begins.map(|(id, takes)| (&id[prefix.len()..], one((id, takes)))).collect()
+            scripts.entry(script.to_owned()).or_default().insert(word.to_owned(), self.with(id, &args));
+        }
+        scripts
     }
 }
 

@@ -1,6 +1,6 @@
 //! How templates call for words: `{{ t(key="toc") }}`, `{{ t(key="table-label", number=1) }}`, `{{ words(of="search") }}`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -19,14 +19,17 @@ pub(in crate::render) fn register(tera: &mut Tera, strings: &Arc<Strings>) {
             None => message(&own, key, &given),
         }
     });
-    let own = Arc::clone(strings);
+    let scripts: HashMap<String, Value> = strings.scripts().into_iter().map(|(of, words)| (of, json(&words))).collect();
     tera.register_function("words", move |given: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let of: &str = given.must_get("of")?;
-        let words = own.script(&format!("script-{of}-"));
-        let json = serde_json::to_string(&words).map_err(|error| Error::message(error.to_string()))?;
-        // What stands in a <script> element must not end it.
-        Ok(Value::safe_string(&json.replace('<', "\\u003c")))
+        scripts.get(of).cloned().ok_or_else(|| Error::message(format!("there are no messages `script-{of}-…`")))
     });
+}
+
+fn json(words: &BTreeMap<String, String>) -> Value {
+    let json = serde_json::json!(words).to_string();
+    // What stands in a <script> element must not end it.
+    Value::safe_string(&json.replace('<', "\\u003c"))
 }
 
 fn message(strings: &Strings, key: &str, given: &Kwargs) -> TeraResult<Value> {
