@@ -258,8 +258,14 @@
 
   const link = document.querySelector("a[data-search]");
   if (!link) return;
-  const words = JSON.parse(document.querySelector("script[data-words='search']").textContent);
   const list = link.href;
+  const given = document.querySelector("script[data-words='search']");
+  // 言葉のないページ（古い base.html を写したテーマ）では、一覧へ進む。
+  if (!given) {
+    location.href = list;
+    return;
+  }
+  const words = JSON.parse(given.textContent);
   const top = new URL(".", list).href;
 
   function load(type, number) {
