@@ -28,7 +28,7 @@ pub struct Due {
 pub fn due(site: &Site, days: u32) -> Vec<Due> {
     let today = site.options.today.first();
     let until = today.saturating_add(jiff::Span::new().days(days.min(A_CENTURY)));
-    let resolver = Resolver { site, cards: None };
+    let resolver = Resolver::plain(site);
     let organization = site.config.organization.as_ref().map(|(name, _)| name);
     let mut all = Vec::new();
     let mut add = |review: &Review, id: String, name: String| {

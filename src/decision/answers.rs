@@ -10,7 +10,7 @@ use crate::base::tree::SitePath;
 use crate::decision::{Decision, Edge, Input, Kind, Point, eval};
 use crate::syntax::fields;
 use crate::syntax::yaml::{self, Data, Key, Node};
-use crate::value::{self, Date, Value, Yen};
+use crate::value::{self, Date, Locale, Value, Yen};
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,9 +66,9 @@ pub fn shown(kind: Kind, point: Point) -> String {
     }
 }
 
-/// An amount as a reader sees it.
+/// An amount as findings and reports show it.
 pub fn yen_text(yen: u64) -> String {
-    Value::Money(Yen(yen)).plain(value::Kind::Money.default_format()).unwrap_or_default()
+    Value::Money(Yen(yen)).plain(value::Kind::Money.default_format(), Locale::Japanese).unwrap_or_default()
 }
 
 /// Reads a file of answers, YAML or JSON.

@@ -1,33 +1,34 @@
 //! Facts that answer by themselves: whoever types 電話番号 sees the numbers before any page.
 
+use std::sync::Arc;
+
 use crate::base::tree::SitePath;
 use crate::ledger::{Content, Fact, Held, Record};
 use crate::render::document::resolve::{Place, Resolver, Written};
+use crate::render::strings::Strings;
 use crate::search::answer::Answer;
 use crate::search::other_words::texts;
 use crate::site::Site;
 use crate::value::Kind;
 
-/// How people ask for a kind of fact.
-fn asked_by(kind: Kind) -> &'static [&'static str] {
+/// The message with the words by which people ask for a kind of fact.
+fn asked_by(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Phone => &["電話", "電話番号", "でんわばんごう", "連絡先", "問い合わせ先", "フリーダイヤル"],
-        Kind::Email => &["メール", "メールアドレス"],
-        Kind::Money => &["金額", "いくら", "何円"],
-        Kind::Date => &["いつ", "日付", "何日", "何月"],
-        Kind::Period => &["期間", "期限", "いつまで", "何日以内", "締め切り"],
-        Kind::Count => &["いくつ", "何人", "何件"],
-        Kind::Url => &["ホームページ", "ウェブサイト", "URL"],
-        Kind::Hours => &["受付時間", "営業時間", "何時から", "何時まで"],
-        Kind::Text => &[],
+        Kind::Phone => Some("asked-phone"),
+        Kind::Email => Some("asked-email"),
+        Kind::Money => Some("asked-money"),
+        Kind::Date => Some("asked-date"),
+        Kind::Period => Some("asked-period"),
+        Kind::Count => Some("asked-count"),
+        Kind::Url => Some("asked-url"),
+        Kind::Hours => Some("asked-hours"),
+        Kind::Text => None,
     }
 }
 
-const FAX: &[&str] = &["FAX", "ファックス", "ファクス"];
-
 /// All answers, in the order of the ledger: contacts first.
-pub fn all(site: &Site) -> Vec<Answer> {
-    let resolver = Resolver { site, cards: None };
+pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<Answer> {
+    let resolver = Resolver { site, cards: None, strings: Arc::clone(strings) };
     let contacts = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
     let mut out: Vec<Answer> =
         contacts.iter().filter(|one| !one.superseded()).filter_map(|one| contact(one, site, &resolver)).collect();
@@ -52,29 +53,27 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answ
             _ => continue,
         };
         let (label, words) = match (key.as_str(), fact.kind) {
-            ("fax", _) => ("FAX", FAX),
-            (_, Kind::Phone) => ("電話", asked_by(Kind::Phone)),
-            (_, Kind::Email) => ("メール", asked_by(Kind::Email)),
-            (_, Kind::Hours) => ("受付時間", asked_by(Kind::Hours)),
+            ("fax", _) => ("fax", "asked-fax"),
+            (_, Kind::Phone) => ("phone", "asked-phone"),
+            (_, Kind::Email) => ("email", "asked-email"),
+            (_, Kind::Hours) => ("opening-hours", "asked-hours"),
             _ => continue,
         };
         let Some((text, href)) = shown(fact, site, resolver) else { continue };
         answer.about.push(text.clone());
-        answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
-        answer.rows.push((label.to_owned(), text, href));
+        answer.asked.extend(resolver.strings.list(words).map(str::to_owned));
+        answer.rows.push((resolver.strings.text(label).to_owned(), text, href));
     }
     (!answer.rows.is_empty()).then_some(answer)
 }
 
 fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
-    let words = asked_by(fact.kind);
-    if words.is_empty() || fact.kind == Kind::Hours {
-        return None; // hours stand with their contacts
-    }
+    // Hours stand with their contacts.
+    let words = asked_by(fact.kind).filter(|_| fact.kind != Kind::Hours)?;
     let (text, href) = shown(fact, site, resolver)?;
     let mut answer = start(record, resolver);
     answer.about.push(record.name().to_owned());
-    answer.asked.extend(words.iter().map(|word| (*word).to_owned()));
+    answer.asked.extend(resolver.strings.list(words).map(str::to_owned));
     answer.rows.push((String::new(), text, href));
     Some(answer)
 }

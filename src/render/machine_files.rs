@@ -8,6 +8,7 @@ use crate::base::html::escape;
 use crate::base::tree::SitePath;
 use crate::ledger::{Content, Held, Record};
 use crate::render::document::resolve::{Place, Resolver};
+use crate::render::strings::{Arg, Strings};
 use crate::site::Site;
 use crate::site::page::{Kind, Page};
 use crate::value::Value;
@@ -100,6 +101,11 @@ fn sitemap(site: &Site) -> String {
     out
 }
 
+/// What the feed is called.
+pub fn feed_title(site: &Site, strings: &Strings) -> String {
+    strings.with("feed-title", &[("site", Arg::from(&site.config.title))])
+}
+
 /// The feed of changes (RFC 4287). Its addresses are relative when the site does not know where it stands; its ids
 /// never change, for they are made of the titles and dates alone.
 fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
@@ -121,10 +127,10 @@ fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
     let author = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
-         <title>{} 変更のお知らせ</title>\n<id>urn:uuid:{}</id>\n<updated>{updated}T00:00:00+09:00</updated>\n\
+         <title>{}</title>\n<id>urn:uuid:{}</id>\n<updated>{updated}T00:00:00+09:00</updated>\n\
          <link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n<author><name>{}</name></author>\n",
         escape(&config.language),
-        escape(&config.title),
+        escape(&feed_title(site, &resolver.strings)),
         uuid(&format!("{}\nfeed", config.title)),
         escape(&at(FEED)),
         escape(&at("index.html")),
@@ -158,7 +164,7 @@ fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
 }
 
 /// Data for search engines (schema.org): the questions of a page of questions, and on the first page the contacts.
-pub fn json_ld(site: &Site, page: &Page, questions: &[Question<'_>], title: &str) -> Vec<String> {
+pub fn json_ld(site: &Site, strings: &Strings, page: &Page, questions: &[Question<'_>], title: &str) -> Vec<String> {
     let mut out = Vec::new();
     if !questions.is_empty() {
         let entities: Vec<_> = questions
@@ -175,12 +181,12 @@ pub fn json_ld(site: &Site, page: &Page, questions: &[Question<'_>], title: &str
             "@context": "https://schema.org",
             "@type": "FAQPage",
             "name": title,
-            "inLanguage": site.config.language,
+            "inLanguage": strings.language(),
             "mainEntity": entities,
         }));
     }
     if page.kind == Kind::Home {
-        let contacts = contact_points(site);
+        let contacts = contact_points(site, strings);
         if !contacts.is_empty() {
             let name = site.config.organization.as_ref().map_or(&site.config.title, |(name, _)| name);
             let mut organization = json!({
@@ -199,18 +205,18 @@ pub fn json_ld(site: &Site, page: &Page, questions: &[Question<'_>], title: &str
     out.into_iter().map(|one| one.to_string().replace('<', "\\u003c")).collect()
 }
 
-fn contact_points(site: &Site) -> Vec<serde_json::Value> {
+fn contact_points(site: &Site, strings: &Strings) -> Vec<serde_json::Value> {
     let hotlines = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
     let today = site.options.today;
     let mut out = Vec::new();
     for record in hotlines.iter().filter(|record| !record.superseded()) {
         let value = |field: &str| match record.get(field)? {
             Content::Fact(fact) => match &fact.on(today)?.held {
-                Held::Value(value) => value.plain("plain"),
+                Held::Value(value) => value.plain("plain", strings.locale()),
                 Held::Prose(_) => None,
             },
             Content::Record(collection, id, _) => match &site.ledger.record(collection, id)?.fact()?.on(today)?.held {
-                Held::Value(value) => value.plain("full"),
+                Held::Value(value) => value.plain("full", strings.locale()),
                 Held::Prose(_) => None,
             },
             _ => None,

@@ -9,6 +9,7 @@ pub mod document;
 pub mod glossary;
 pub mod machine_files;
 pub mod page_cache;
+pub mod strings;
 pub mod theme;
 mod printed;
 mod redirects;
@@ -32,6 +33,7 @@ use crate::render::glossary::Terms;
 pub use crate::render::page_cache::PageCache;
 use crate::render::page_cache::{Face, Made};
 pub use crate::render::printed::{Printed, texts};
+use crate::render::strings::Strings;
 use crate::render::theme::{Asset, Theme, template_error};
 use crate::search::other_words::OtherWords;
 use crate::search::{self, PageText, Search};
@@ -41,6 +43,7 @@ use crate::site::page::{Kind, Page};
 use crate::site::{Site, config};
 use crate::syntax::markdown::reference::What;
 use crate::syntax::markdown::{Heading, Link};
+use crate::value::Date;
 
 /// The files of a site, and where what is in them comes from.
 #[derive(Debug, Default)]
@@ -74,38 +77,58 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     for (source, (target, bytes)) in &site.assets {
         put(&mut out.tree, target, bytes.clone(), &Span::file(&source.under("content")), &mut found);
     }
-    let tera = match templates(theme) {
-        Ok(tera) => tera,
+    let voices = match voices(site, theme) {
+        Ok(voices) => voices,
         Err(finding) => {
             found.push(*finding);
             return Checked { value: out, diagnostics: found };
         }
     };
-    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let resolver = Resolver { site, cards: Some(&cards) };
+    let cards: BTreeMap<&str, TemplateCards<'_>> = voices
+        .iter()
+        .map(|(language, Voice { strings, tera })| {
+            let strings = Arc::clone(strings);
+            (language.as_str(), TemplateCards { site, theme, tera, strings, failed: Mutex::default() })
+        })
+        .collect();
     let moved = Moved::new(site).split(&mut found);
     out.moved = moved.all().map(|(file, page)| (file.clone(), page.path.clone())).collect();
     let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
-    let renderer = Renderer {
-        site,
-        moved: &moved,
-        theme,
-        tera: &tera,
-        nav: Nav::new(site),
-        faces: page_cache::faces(site),
-        terms: Terms::new(&site.ledger),
-        cards: &cards,
-        resolver: &resolver,
-        search,
-        other_words: search.map(|_| OtherWords::new(&site.ledger)),
+    let nav = Nav::new(site);
+    let own = |page: &Page| cards.get(language_of(site, page)).map(|cards| Arc::clone(&cards.strings));
+    let faces = page_cache::faces(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
+    let other_words = search.map(|_| OtherWords::new(&site.ledger));
+    let renderers: BTreeMap<&str, Renderer<'_>> = cards
+        .iter()
+        .map(|(language, cards)| {
+            let renderer = Renderer {
+                site,
+                moved: &moved,
+                theme,
+                tera: cards.tera,
+                strings: &cards.strings,
+                nav: &nav,
+                faces: &faces,
+                terms: Terms::new(&site.ledger, &cards.strings),
+                cards,
+                resolver: cards.resolver(),
+                search,
+                other_words: other_words.as_ref(),
+            };
+            (*language, renderer)
+        })
+        .collect();
+    let Some(renderer) = renderers.get(site.config.language.as_str()) else {
+        return Checked { value: out, diagnostics: found };
     };
+    let speaker = |page: &Page| renderers.get(language_of(site, page)).unwrap_or(renderer);
 
     let others = page_cache::Others::of(input);
-    let stale = kept.stale(&others, site, &renderer.faces, moved.files());
+    let stale = kept.stale(&others, site, &faces, moved.files());
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages
         .par_iter()
-        .map(|page| kept.get(page, &stale).map_or_else(|| renderer.page(page), Checked::clean))
+        .map(|page| kept.get(page, &stale).map_or_else(|| speaker(page).page(page), Checked::clean))
         .collect();
     let mut texts = Vec::new();
     let mut keep = Vec::with_capacity(made.len());
@@ -127,9 +150,11 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     if renderer.search.is_some() {
         renderer.search(texts, &mut out, &mut found);
     }
-    renderer.redirects(&moved, &mut out, &mut found);
+    for (file, alias, page) in &moved.pages {
+        speaker(page).redirect(file, alias, page, &mut out, &mut found);
+    }
     renderer.not_found(&mut out, &mut found);
-    for (name, text) in machine_files::files(site, &resolver) {
+    for (name, text) in machine_files::files(site, &renderer.resolver) {
         // A site's own file of that name has its place.
         if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
@@ -137,8 +162,9 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     }
     out.unread.extend(site.unread.iter().chain(&site.drafts).map(page_file));
     out.complete = true;
-    let faces = renderer.faces;
-    let failed = cards.failed.into_inner().unwrap_or_default();
+    drop(renderers);
+    let failed: Vec<Diagnostic> =
+        cards.into_values().flat_map(|cards| cards.failed.into_inner().unwrap_or_default()).collect();
     // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
     *kept = if failed.is_empty() {
         PageCache::new(others, site.options.clone(), faces, moved.files().cloned().collect(), keep)
@@ -166,9 +192,37 @@ fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found:
     }
 }
 
-/// All templates, checked against each other.
-fn templates(theme: &Theme) -> Result<Tera, Box<Diagnostic>> {
+/// The language of a page.
+fn language_of<'a>(site: &'a Site, page: &'a Page) -> &'a str {
+    page.language.as_deref().unwrap_or(&site.config.language)
+}
+
+/// The templates with the words of one language.
+struct Voice {
+    strings: Arc<Strings>,
+    tera: Tera,
+}
+
+/// Every language of a site.
+fn voices(site: &Site, theme: &Theme) -> Result<BTreeMap<String, Voice>, Box<Diagnostic>> {
+    let main = Arc::new(theme.strings.strings(&site.config.language));
+    let tera = templates(theme, &main)?;
+    let others: BTreeSet<&str> = site.pages.values().filter_map(|page| page.language.as_deref()).collect();
+    let mut all = BTreeMap::new();
+    for language in others.into_iter().filter(|one| *one != site.config.language) {
+        let strings = Arc::new(theme.strings.strings(language));
+        let mut tera = tera.clone();
+        strings::register(&mut tera, &strings);
+        all.insert(language.to_owned(), Voice { strings, tera });
+    }
+    all.insert(site.config.language.clone(), Voice { strings: main, tera });
+    Ok(all)
+}
+
+/// All templates, checked against each other, with the words of one language.
+fn templates(theme: &Theme, words: &Arc<Strings>) -> Result<Tera, Box<Diagnostic>> {
     let mut tera = Tera::new();
+    strings::register(&mut tera, words);
     match tera.add_raw_templates(theme.templates()) {
         Ok(()) => Ok(tera),
         Err(error) => Err(Box::new(template_error(theme, "base.html", &error))),
@@ -192,15 +246,16 @@ struct Renderer<'a> {
     moved: &'a Moved<'a>,
     theme: &'a Theme,
     tera: &'a Tera,
-    nav: Nav,
-    faces: BTreeMap<SitePath, Face>,
+    strings: &'a Arc<Strings>,
+    nav: &'a Nav,
+    faces: &'a BTreeMap<SitePath, Face>,
     terms: Option<Terms<'a>>,
     cards: &'a TemplateCards<'a>,
-    resolver: &'a Resolver<'a>,
+    resolver: Resolver<'a>,
     /// The script that searches, when the site is searched.
     search: Option<&'a Asset>,
     /// What else things are called, when the site is searched.
-    other_words: Option<OtherWords>,
+    other_words: Option<&'a OtherWords>,
 }
 
 impl Renderer<'_> {
@@ -215,7 +270,7 @@ impl Renderer<'_> {
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
         context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
-        let text = self.other_words.as_ref().map(|words| {
+        let text = self.other_words.map(|words| {
             let lead = self.resolver.text(&page.description, &place);
             let sections = body.sections(self.title(&page.path), &lead);
             Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
@@ -246,6 +301,7 @@ impl Renderer<'_> {
         let config = &self.site.config;
         let mut context = Context::new();
         context.insert_value("root", Value::from(place.root.as_str()));
+        context.insert_value("language", Value::from(self.strings.language()));
         let scripts: Vec<Value> =
             self.theme.scripts.iter().filter_map(|name| self.theme.assets.get(name)).map(asset).collect();
         context.insert_value("assets", self.assets());
@@ -263,7 +319,7 @@ impl Renderer<'_> {
         let feed = machine_files::has_feed(self.site).then(|| {
             map([
                 ("path", Value::from(machine_files::FEED)),
-                ("title", Value::from(format!("{} 変更のお知らせ", config.title))),
+                ("title", Value::from(machine_files::feed_title(self.site, self.strings))),
             ])
         });
         let search = self.search.map_or(Value::none(), |script| {
@@ -295,7 +351,7 @@ impl Renderer<'_> {
                 ("holidays", self.cards.holidays()),
             ])),
         );
-        let as_of = if self.site.options.as_of_given { day(self.site.options.today) } else { Value::none() };
+        let as_of = if self.site.options.as_of_given { self.day(self.site.options.today) } else { Value::none() };
         context.insert_value("build", map([("as_of", as_of)]));
         context
     }
@@ -430,7 +486,7 @@ impl Renderer<'_> {
             .collect();
         let (oldest, newest) = site.ledger.as_of_range(cites.iter().copied());
         let questions = self.questions(page, body);
-        let json_ld = machine_files::json_ld(site, page, &questions, self.title(path));
+        let json_ld = machine_files::json_ld(site, self.strings, page, &questions, self.title(path));
         Value::from(BTreeMap::from([
             ("title", Value::from(self.title(path))),
             ("description", Value::from(self.description(path))),
@@ -447,10 +503,10 @@ impl Renderer<'_> {
             ("next", option(next)),
             ("section", section),
             ("children", Value::from(children)),
-            ("updated", page.updated.map_or(Value::none(), day)),
-            ("review_by", page.review.as_ref().map_or(Value::none(), |review| day(review.by))),
-            ("as_of", newest.map_or(Value::none(), day)),
-            ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), day)),
+            ("updated", page.updated.map_or(Value::none(), |date| self.day(date))),
+            ("review_by", page.review.as_ref().map_or(Value::none(), |review| self.day(review.by))),
+            ("as_of", newest.map_or(Value::none(), |date| self.day(date))),
+            ("as_of_oldest", oldest.filter(|date| Some(*date) != newest).map_or(Value::none(), |date| self.day(date))),
             ("sources", Value::from(sources)),
             (
                 "questions",
@@ -462,9 +518,14 @@ impl Renderer<'_> {
                 ),
             ),
             ("has_code", Value::from(page.body.has_code())),
+            ("has_hours", Value::from(body.has_hours())),
             ("has_decision", Value::from(self.decisions(page).next().is_some())),
             ("json_ld", Value::from(json_ld.into_iter().map(Value::from).collect::<Vec<_>>())),
         ]))
+    }
+
+    fn day(&self, date: Date) -> Value {
+        day(date, self.strings.locale())
     }
 
     /// The questions of a page of questions: its headings that begin a question, with the text of the answer.
@@ -530,7 +591,7 @@ impl Renderer<'_> {
 
     /// The index, the page that lists what is in it, and the questions it must answer.
     fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
-        let search = Search::new(answers::all(self.site), texts);
+        let search = Search::new(answers::all(self.site, self.strings), texts);
         for (path, bytes) in search::files::files(&search) {
             put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
         }
@@ -567,6 +628,7 @@ impl Renderer<'_> {
         page.insert("path", Value::from(file.as_str()));
         page.insert("kind", Value::from(kind));
         page.insert("has_code", Value::from(false));
+        page.insert("has_hours", Value::from(false));
         page.insert("has_decision", Value::from(false));
         page.insert("list", list);
         context.insert_value("page", Value::from(page));

@@ -12,6 +12,7 @@ use crate::base::tree::{SitePath, Tree};
 use crate::ledger::{Content, each_content, each_document};
 use crate::render::dependencies::Changed;
 use crate::render::document::resolve::{Place, Resolver, Written};
+use crate::render::strings::Strings;
 use crate::search::PageText;
 use crate::site::page::Page;
 use crate::site::{Options, Site};
@@ -33,10 +34,10 @@ pub(super) struct Face {
     order: Option<u32>,
 }
 
-/// The faces of all pages.
-pub(super) fn faces(site: &Site) -> BTreeMap<SitePath, Face> {
-    let resolver = Resolver { site, cards: None };
+/// The faces of all pages, each in the words and forms of its language.
+pub(super) fn faces(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) -> BTreeMap<SitePath, Face> {
     let face = |page: &Page| {
+        let resolver = Resolver { site, cards: None, strings: strings(page) };
         let place = Place::page(page_file(&page.path));
         let text = |body| resolver.text(body, &place);
         Face { title: text(&page.title), description: text(&page.description), order: page.order }

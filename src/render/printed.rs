@@ -1,7 +1,7 @@
 //! What a page says as text: for comparing two sites, and for telling when what was printed is out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -43,10 +43,11 @@ impl Printed {
 
 /// Every page as it is printed.
 pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
-    let Ok(tera) = templates(theme) else { return BTreeMap::new() };
-    let cards = TemplateCards { site, theme, tera: &tera, failed: Mutex::default() };
-    let resolver = Resolver { site, cards: Some(&cards) };
-    let terms = Terms::new(&site.ledger);
+    let strings = Arc::new(theme.strings.strings(&site.config.language));
+    let Ok(tera) = templates(theme, &strings) else { return BTreeMap::new() };
+    let cards = TemplateCards { site, theme, tera: &tera, strings, failed: Mutex::default() };
+    let resolver = cards.resolver();
+    let terms = Terms::new(&site.ledger, &cards.strings);
     let config = &site.config;
     let name = config.organization.as_ref().map_or(&config.title, |(name, _)| name);
     let printed = |page: &Page| {
@@ -65,7 +66,7 @@ pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
         let explained = terms.as_ref().filter(|_| explains(site, page)).map(|terms| {
             let mut marker = terms.marker();
             let of = Some(&page.path);
-            Resolver { site, cards: None }.marked(&page.body, of, &place, &mut Written::new(), Some(&mut marker));
+            Resolver::plain(site).marked(&page.body, of, &place, &mut Written::new(), Some(&mut marker));
             marker.used()
         });
         let explained = explained.into_iter().flatten();

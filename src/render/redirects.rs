@@ -6,36 +6,44 @@ use tera::{Context, Value};
 
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Span};
+use crate::base::tree::SitePath;
 use crate::render::cards::map;
 use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::theme::template_error;
 use crate::render::{Rendered, Renderer, put};
 use crate::site::moved::{Moved, Part};
 use crate::site::page::Page;
+use crate::syntax::markdown::Link;
 
 impl Renderer<'_> {
-    /// A small page for every alias, which leads to the page at its new address. A browser forgets the `#…` of an
+    /// A small page for an alias, which leads to the page at its new address. A browser forgets the `#…` of an
     /// address when a page without a script sends it on; so there is a script, and a list for those without.
-    pub(super) fn redirects(&self, moved: &Moved<'_>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
-        for (file, alias, page) in &moved.pages {
-            let place = Place::page(file.clone());
-            let mut written = Written::new();
-            let mut context = Context::new();
-            let path = self.resolver.to_file(&page_file(&page.path), &place);
-            let title = Value::from(self.title(&page.path));
-            context.insert_value("root", Value::from(place.root.as_str()));
-            context.insert_value("assets", self.assets());
-            context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
-            context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
-            context.insert_value("parts", self.parts(moved, &place, &mut written));
-            match self.tera.render("redirect.html", &context) {
-                Ok(html) => {
-                    put(&mut out.tree, file, html.into_bytes().into(), &alias.span, found);
-                    out.templates.insert(file.clone(), String::from("redirect.html"));
-                    out.written.insert(file.clone(), Arc::new(written));
-                }
-                Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
+    pub(super) fn redirect(
+        &self,
+        file: &SitePath,
+        alias: &Link,
+        page: &Page,
+        out: &mut Rendered,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let place = Place::page(file.clone());
+        let mut written = Written::new();
+        let mut context = Context::new();
+        let path = self.resolver.to_file(&page_file(&page.path), &place);
+        let title = Value::from(self.title(&page.path));
+        context.insert_value("root", Value::from(place.root.as_str()));
+        context.insert_value("assets", self.assets());
+        context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
+        context.insert_value("language", Value::from(self.strings.language()));
+        context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
+        context.insert_value("parts", self.parts(self.moved, &place, &mut written));
+        match self.tera.render("redirect.html", &context) {
+            Ok(html) => {
+                put(&mut out.tree, file, html.into_bytes().into(), &alias.span, found);
+                out.templates.insert(file.clone(), String::from("redirect.html"));
+                out.written.insert(file.clone(), Arc::new(written));
             }
+            Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
         }
     }
 
@@ -59,7 +67,7 @@ impl Renderer<'_> {
         if !page.body.headings.iter().any(|heading| heading.id == id) {
             return self.title(&page.path).to_owned();
         }
-        let body = Resolver { site: self.site, cards: None }.document(&page.body, None, place, &mut Written::new());
+        let body = Resolver::plain(self.site).document(&page.body, None, place, &mut Written::new());
         body.headings_in_order()
             .find(|(heading, _)| heading.id == id)
             .map_or(String::new(), |(_, text)| body.text_of(text))

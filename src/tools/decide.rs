@@ -60,7 +60,7 @@ impl Texts<'_> {
 }
 
 fn texts(site: &Site) -> Texts<'_> {
-    Texts { resolver: Resolver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
+    Texts { resolver: Resolver::plain(site), place: SitePath::new("index.html").map(Place::page) }
 }
 
 /// Answers to the text of a result, for programs or for a person in a language.

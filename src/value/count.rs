@@ -4,7 +4,7 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
-use crate::value::grouped;
+use crate::value::{Locale, grouped};
 
 /// A number, kept exactly as written, and what it counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,11 +74,12 @@ impl Count {
     }
 
     /// The number with thousands separators, and the unit if wanted.
-    pub(super) fn show(&self, with_unit: bool) -> String {
+    pub(super) fn show(&self, with_unit: bool, locale: Locale) -> String {
         let (sign, size) = self.number.strip_prefix('-').map_or(("", self.number.as_str()), |size| ("-", size));
         let (whole, fraction) = size.find('.').map_or((size, ""), |at| size.split_at(at));
         let unit = if with_unit { self.unit.as_str() } else { "" };
-        format!("{sign}{}{fraction}{unit}", grouped(whole))
+        let apart = locale == Locale::English && unit.starts_with(char::is_alphabetic);
+        format!("{sign}{}{fraction}{}{unit}", grouped(whole), if apart { " " } else { "" })
     }
 
     /// `number`, as near as JSON can hold it, and `unit`.
@@ -107,10 +108,13 @@ mod tests {
             ("0", "件", "0件", "0"),
         ] {
             let count = Count::parse(text).unwrap().with_unit(unit);
-            assert_eq!(count.show(true), full);
-            assert_eq!(count.show(false), number);
+            assert_eq!(count.show(true, Locale::Japanese), full);
+            assert_eq!(count.show(false, Locale::Japanese), number);
+            assert_eq!(count.show(false, Locale::English), number);
         }
-        assert_eq!(Count::parse("3日").unwrap().show(true), "3日");
+        assert_eq!(Count::parse("3日").unwrap().show(true, Locale::Japanese), "3日");
+        assert_eq!(Count::parse("6216 desks").unwrap().show(true, Locale::English), "6,216 desks");
+        assert_eq!(Count::parse("67.5%").unwrap().show(true, Locale::English), "67.5%");
         assert_eq!(Count::parse("67.5 ％").unwrap().unit(), "%");
         assert_eq!(Count::parse("67.5").unwrap().json(), json!({ "number": 67.5, "unit": "" }));
         assert_eq!(Count::parse("6216").unwrap().json(), json!({ "number": 6216, "unit": "" }));

@@ -6,6 +6,7 @@ use jiff::civil;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
+use crate::value::Locale;
 
 /// A day, or a whole month. Ordered by its first day; a day comes before the month that begins with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,22 @@ const ERAS: [(&str, civil::Date); 5] = [
     ("昭和", civil::date(1926, 12, 25)),
     ("大正", civil::date(1912, 7, 30)),
     ("明治", civil::date(1868, 1, 25)),
+];
+
+/// The months as English names them.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Japan counts days by this calendar since then; earlier era dates had other months and days.
@@ -73,7 +90,26 @@ impl Date {
 
     /// The date as text: `era` 令和4年6月1日, `month` 2022年6月, `monthday` 6月1日, `iso` 2022-06-01, anything else
     /// 2022年6月1日. What is not known is left out.
-    pub(super) fn show(self, format: &str) -> String {
+    pub(super) fn show(self, format: &str, locale: Locale) -> String {
+        match locale {
+            Locale::Japanese => self.japanese(format),
+            Locale::English => self.english(format),
+        }
+    }
+
+    /// 1 June 2022; there are no eras.
+    fn english(self, format: &str) -> String {
+        let (year, month) = (self.first.year(), month_name(self.first.month()));
+        let day = if self.whole_month { String::new() } else { format!("{} ", self.first.day()) };
+        match format {
+            "iso" => self.to_string(),
+            "monthday" => format!("{day}{month}"),
+            "month" => format!("{month} {year}"),
+            _ => format!("{day}{month} {year}"),
+        }
+    }
+
+    fn japanese(self, format: &str) -> String {
         let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
         let monthday = if self.whole_month { format!("{month}月") } else { format!("{month}月{day}日") };
         match format {
@@ -110,6 +146,11 @@ impl fmt::Display for Date {
     }
 }
 
+/// What English calls a month, counted from 1.
+pub(super) fn month_name(month: i8) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+}
+
 /// A day of the calendar.
 pub(super) fn civil_date(year: i16, month: i16, day: i16) -> Option<civil::Date> {
     civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -140,7 +181,18 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, format: &str) -> String {
-        Date::parse(text).unwrap().show(format)
+        Date::parse(text).unwrap().show(format, Locale::Japanese)
+    }
+
+    #[test]
+    fn in_english() {
+        let shown = |text, format| Date::parse(text).unwrap().show(format, Locale::English);
+        assert_eq!(shown("2026-04-01", "full"), "1 April 2026");
+        assert_eq!(shown("2026-04-01", "era"), "1 April 2026");
+        assert_eq!(shown("2023-10", "full"), "October 2023");
+        assert_eq!(shown("2022-06-01", "month"), "June 2022");
+        assert_eq!(shown("2022-12-31", "monthday"), "31 December");
+        assert_eq!(shown("2022-06-01", "iso"), "2022-06-01");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
+use crate::value::locale::{Locale, and};
 use crate::value::week::{Closed, Days, Weekday};
 
 /// A time of day, in minutes from midnight, up to 24:00.
@@ -33,11 +34,12 @@ impl Clock {
         self.0
     }
 
-    /// 9時, 9時30分.
-    fn show(self) -> String {
-        match (self.0 / 60, self.0 % 60) {
-            (hour, 0) => format!("{hour}時"),
-            (hour, minute) => format!("{hour}時{minute}分"),
+    /// 9時, 9時30分; 9:00, 9:30.
+    fn show(self, locale: Locale) -> String {
+        match (self.0 / 60, self.0 % 60, locale) {
+            (hour, 0, Locale::Japanese) => format!("{hour}時"),
+            (hour, minute, Locale::Japanese) => format!("{hour}時{minute}分"),
+            (hour, minute, Locale::English) => format!("{hour}:{minute:02}"),
         }
     }
 }
@@ -57,7 +59,11 @@ impl Hours {
     pub fn new(days: Days, open: Clock, close: Clock, closed: Closed) -> Result<Hours, Words> {
         if close <= open {
             return Err(words(
-                format!("終わりの時刻（{}）は、始まりの時刻（{}）より後にしてください。", close.show(), open.show()),
+                format!(
+                    "終わりの時刻（{}）は、始まりの時刻（{}）より後にしてください。",
+                    close.show(Locale::Japanese),
+                    open.show(Locale::Japanese)
+                ),
                 "The closing time must be later than the opening time.",
             ));
         }
@@ -118,21 +124,46 @@ impl Hours {
         self.closed
     }
 
-    /// 「平日9時～18時（土日、祝日は休業）」; short without what is in brackets.
-    pub(super) fn show(&self, short: bool) -> String {
-        let span = |from: Clock, to: Clock| format!("{}～{}", from.show(), to.show());
+    /// 「平日9時～18時（土日、祝日は休業）」 or “9:00–18:00 on weekdays (closed on …)”; short without what is in brackets.
+    pub(super) fn show(&self, short: bool, locale: Locale) -> String {
+        match locale {
+            Locale::Japanese => self.japanese(short),
+            Locale::English => self.english(short),
+        }
+    }
+
+    fn english(&self, short: bool) -> String {
+        let span = |from: Clock, to: Clock| format!("{}–{}", from.show(Locale::English), to.show(Locale::English));
+        let time = match (self.open.0, self.close.0, self.rest) {
+            (0, 1440, None) => "24 hours".to_owned(),
+            (_, _, None) => span(self.open, self.close),
+            (_, _, Some((from, to))) => and(&[span(self.open, from), span(to, self.close)]),
+        };
+        let closed = self.closed.show(Locale::English);
+        let all_year = self.days == Days::EveryDay && closed.is_empty();
+        let more = match (short, all_year) {
+            (true, _) => String::new(),
+            (false, true) => " of the year".to_owned(),
+            (false, false) if closed.is_empty() => String::new(),
+            (false, false) => format!(" (closed on {closed})"),
+        };
+        format!("{time} {}{more}", self.days.show(Locale::English))
+    }
+
+    fn japanese(&self, short: bool) -> String {
+        let span = |from: Clock, to: Clock| format!("{}～{}", from.show(Locale::Japanese), to.show(Locale::Japanese));
         let time = match (self.open.0, self.close.0, self.rest) {
             (0, 1440, None) => "24時間".to_owned(),
             (_, _, None) => span(self.open, self.close),
             (_, _, Some((from, to))) => format!("{}、{}", span(self.open, from), span(to, self.close)),
         };
-        let closed = self.closed.show();
+        let closed = self.closed.show(Locale::Japanese);
         if !short && self.days == Days::EveryDay && closed.is_empty() {
             format!("{time}（年中無休）")
         } else if short || closed.is_empty() {
-            format!("{}{time}", self.days.show())
+            format!("{}{time}", self.days.show(Locale::Japanese))
         } else {
-            format!("{}{time}（{closed}は休業）", self.days.show())
+            format!("{}{time}（{closed}は休業）", self.days.show(Locale::Japanese))
         }
     }
 
@@ -201,8 +232,36 @@ mod tests {
             (hours(listed(&["fri", "mon"]), "9:00", "12:00", &[]), "月・金曜日の9時～12時", "月・金曜日の9時～12時"),
         ] {
             let hours = hours.unwrap();
-            assert_eq!(hours.show(false), full);
-            assert_eq!(hours.show(true), short);
+            assert_eq!(hours.show(false, Locale::Japanese), full);
+            assert_eq!(hours.show(true, Locale::Japanese), short);
+        }
+    }
+
+    #[test]
+    fn shown_in_english() {
+        for (hours, full, short) in [
+            (hours(Days::EveryDay, "6:00", "21:00", &[]), "6:00–21:00 every day of the year", "6:00–21:00 every day"),
+            (
+                hours(Days::Weekdays, "9:00", "18:00", &["土", "sunday", "祝日", "year_end"]),
+                "9:00–18:00 on weekdays (closed on weekends, national holidays and the days around the new year)",
+                "9:00–18:00 on weekdays",
+            ),
+            (hours(Days::EveryDay, "0:00", "24:00", &[]), "24 hours every day of the year", "24 hours every day"),
+            (
+                hours(listed(&["mon", "tue", "wed", "thu", "fri", "sat"]), "9:00", "12:00", &["sunday"]),
+                "9:00–12:00 on Mondays to Saturdays (closed on Sundays)",
+                "9:00–12:00 on Mondays to Saturdays",
+            ),
+            (
+                hours(listed(&["木", "monday", "tue"]), "9:00", "18:00", &["水", "fri"])
+                    .and_then(|hours| hours.with_break("12:00～13:30")),
+                "9:00–12:00 and 13:30–18:00 on Mondays, Tuesdays and Thursdays (closed on Wednesdays and Fridays)",
+                "9:00–12:00 and 13:30–18:00 on Mondays, Tuesdays and Thursdays",
+            ),
+        ] {
+            let hours = hours.unwrap();
+            assert_eq!(hours.show(false, Locale::English), full);
+            assert_eq!(hours.show(true, Locale::English), short);
         }
     }
 

@@ -5,6 +5,7 @@ pub mod numeral;
 mod count;
 mod date;
 mod hours;
+mod locale;
 mod money;
 mod period;
 mod phone;
@@ -18,6 +19,7 @@ use crate::base::html::escape;
 pub use crate::value::count::Count;
 pub use crate::value::date::Date;
 pub use crate::value::hours::{Clock, Hours};
+pub use crate::value::locale::Locale;
 pub use crate::value::money::Yen;
 pub use crate::value::period::{MonthDay, Period, Unit};
 pub use crate::value::phone::Phone;
@@ -125,9 +127,36 @@ pub enum Value {
 /// A value of up to so many characters stays on one line; at twice the text size it still fits a phone of 320 px.
 const UNBROKEN: usize = 10;
 
-/// Spans that a theme keeps from being broken over lines. What is longer may break before a bracket, after ～ and after
-/// 年, where a reader pauses.
-fn unbroken(shown: &str) -> String {
+/// The same for letters that are half as wide.
+const UNBROKEN_LATIN: usize = 2 * UNBROKEN;
+
+/// Spans that a theme keeps from being broken over lines.
+fn unbroken(shown: &str, locale: Locale) -> String {
+    let parts = match locale {
+        Locale::Japanese => phrases(shown),
+        Locale::English => lines(shown),
+    };
+    let spans: Vec<String> = parts.iter().map(|part| format!(r#"<span class="fact">{part}</span>"#)).collect();
+    spans.join(if locale == Locale::Japanese { "" } else { " " })
+}
+
+/// Words run together as far as they stay on one line.
+fn lines(shown: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in shown.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < UNBROKEN_LATIN => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// What is longer than a line may break before a bracket, after ～ and after 年, where a reader pauses.
+fn phrases(shown: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let long = shown.chars().count() > UNBROKEN;
     let mut before = ' ';
@@ -143,7 +172,8 @@ fn unbroken(shown: &str) -> String {
         }
         before = c;
     }
-    parts.iter().filter(|part| !part.is_empty()).map(|part| format!(r#"<span class="fact">{part}</span>"#)).collect()
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// Reads a value as a data file writes it. Hours have fields of their own, so they are made by [`Hours::new`] and
@@ -186,37 +216,38 @@ impl Value {
     }
 
     /// The value as a reader sees it, without markup. `None` when its kind has no such format.
-    pub fn plain(&self, format: &str) -> Option<String> {
+    pub fn plain(&self, format: &str, locale: Locale) -> Option<String> {
         if !self.kind().formats().contains(&format) {
             return None;
         }
         Some(match self {
             Value::Phone(phone) => phone.as_str().to_owned(),
             Value::Email(text) | Value::Url(text) | Value::Text(text) => text.clone(),
-            Value::Money(yen) => yen.show(format),
-            Value::Hours(hours) => hours.show(format == "short"),
-            Value::Date(date) => date.show(format),
-            Value::Period(period) => period.show(),
-            Value::Count(count) => count.show(format == "full"),
+            Value::Money(yen) => yen.show(format, locale),
+            Value::Hours(hours) => hours.show(format == "short", locale),
+            Value::Date(date) => date.show(format, locale),
+            Value::Period(period) => period.show(locale),
+            Value::Count(count) => count.show(format == "full", locale),
         })
     }
 
     /// The value as escaped HTML, a link where one can follow it. `None` when its kind has no such format.
-    pub fn html(&self, format: &str) -> Option<String> {
-        let shown = escape(&self.plain(format)?);
+    pub fn html(&self, format: &str, locale: Locale) -> Option<String> {
+        let shown = escape(&self.plain(format, locale)?);
         Some(match self {
             Value::Phone(phone) if format == "link" => {
                 format!(r#"<a class="tel" href="{}">{shown}</a>"#, phone.href())
             }
             Value::Email(_) if format == "link" => format!(r#"<a class="mail" href="mailto:{shown}">{shown}</a>"#),
             Value::Url(_) if format == "link" => format!(r#"<a href="{shown}" rel="noreferrer">{shown}</a>"#),
-            _ => unbroken(&shown),
+            _ => unbroken(&shown, locale),
         })
     }
 
     /// The value for programs: always `kind` and `text` (as shown by default), and the fields of its kind.
-    pub fn json(&self) -> serde_json::Value {
-        let mut all = json!({ "kind": self.kind().name(), "text": self.plain(self.kind().default_format()) });
+    pub fn json(&self, locale: Locale) -> serde_json::Value {
+        let text = self.plain(self.kind().default_format(), locale);
+        let mut all = json!({ "kind": self.kind().name(), "text": text });
         let own = match self {
             Value::Phone(phone) => json!({ "digits": phone.digits() }),
             Value::Email(_) | Value::Url(_) | Value::Text(_) => json!({}),
@@ -257,8 +288,8 @@ mod tests {
         }
         assert_eq!(Kind::parse("telephone"), None);
         let yen = parse(Kind::Money, "10万円").unwrap();
-        assert_eq!(yen.plain("era"), None);
-        assert_eq!(yen.html("era"), None);
+        assert_eq!(yen.plain("era", Locale::Japanese), None);
+        assert_eq!(yen.html("era", Locale::Japanese), None);
     }
 
     #[test]
@@ -277,8 +308,10 @@ mod tests {
             let value = parse(kind, text).unwrap();
             assert_eq!(value.kind(), kind);
             for format in kind.formats() {
-                assert!(!value.plain(format).unwrap().is_empty());
-                assert!(value.html(format).unwrap().starts_with('<'));
+                for locale in [Locale::Japanese, Locale::English] {
+                    assert!(!value.plain(format, locale).unwrap().is_empty());
+                    assert!(value.html(format, locale).unwrap().starts_with('<'));
+                }
             }
         }
         assert!(parse(Kind::Hours, "9:00").is_err());
@@ -287,7 +320,7 @@ mod tests {
 
     #[test]
     fn links() {
-        let html = |kind, text, format| parse(kind, text).unwrap().html(format).unwrap();
+        let html = |kind, text, format| parse(kind, text).unwrap().html(format, Locale::Japanese).unwrap();
         assert_eq!(
             html(Kind::Phone, "0120-000-000", "link"),
             r#"<a class="tel" href="tel:0120000000">0120-000-000</a>"#
@@ -305,13 +338,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_words() {
+        let long = "9:00–17:00 on weekdays (closed on weekends)";
+        assert_eq!(lines(long), ["9:00–17:00 on", "weekdays (closed on", "weekends)"]);
+        assert_eq!(unbroken("1 April 2026", Locale::English), r#"<span class="fact">1 April 2026</span>"#);
+    }
+
+    #[test]
     fn as_json() {
         assert_eq!(
-            parse(Kind::Money, "10万円").unwrap().json(),
+            parse(Kind::Money, "10万円").unwrap().json(Locale::Japanese),
             json!({ "kind": "money", "text": "10万円", "yen": 100_000 })
         );
         assert_eq!(
-            parse(Kind::Phone, "03-0000-0000").unwrap().json(),
+            parse(Kind::Phone, "03-0000-0000").unwrap().json(Locale::English),
             json!({ "kind": "phone", "text": "03-0000-0000", "digits": "0300000000" })
         );
     }

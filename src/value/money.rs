@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
-use crate::value::{grouped, numeral};
+use crate::value::{Locale, grouped, numeral};
 
 /// An amount of whole yen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,19 +25,22 @@ impl Yen {
         }
     }
 
-    /// The amount as text: `yen` 100,000円, `number` 100,000, anything else 10万円.
-    pub(super) fn show(self, format: &str) -> String {
-        match format {
-            "number" => grouped(&self.0.to_string()),
-            "yen" => format!("{}円", grouped(&self.0.to_string())),
-            _ => self.in_man(),
+    /// The amount as text: `yen` 100,000円 or ¥100,000, `number` 100,000, anything else 10万円 or 100,000 yen.
+    pub(super) fn show(self, format: &str, locale: Locale) -> String {
+        let figures = grouped(&self.0.to_string());
+        match (format, locale) {
+            ("number", _) => figures,
+            ("yen", Locale::Japanese) => format!("{figures}円"),
+            ("yen", Locale::English) => format!("¥{figures}"),
+            (_, Locale::Japanese) => self.in_man(),
+            (_, Locale::English) => format!("{figures} yen"),
         }
     }
 
     /// 10万円, 1億2,000万円; in plain figures when it is no multiple of 1万, as 1万2,500円 is hard to compare.
     fn in_man(self) -> String {
         if self.0 == 0 || !self.0.is_multiple_of(10_000) {
-            return self.show("yen");
+            return self.show("yen", Locale::Japanese);
         }
         let man = self.0 / 10_000;
         let parts = [(man / 100_000_000, "兆"), (man / 10_000 % 10_000, "億"), (man % 10_000, "万")];
@@ -84,9 +87,13 @@ mod tests {
             (120_000_000, "1億2,000万円", "120,000,000円"),
             (1_000_000_000_000, "1兆円", "1,000,000,000,000円"),
         ] {
-            assert_eq!(Yen(yen).show("man"), man);
-            assert_eq!(Yen(yen).show("yen"), plain);
+            assert_eq!(Yen(yen).show("man", Locale::Japanese), man);
+            assert_eq!(Yen(yen).show("yen", Locale::Japanese), plain);
         }
-        assert_eq!(Yen(100_000).show("number"), "100,000");
+        for locale in [Locale::Japanese, Locale::English] {
+            assert_eq!(Yen(100_000).show("number", locale), "100,000");
+        }
+        assert_eq!(Yen(100_000).show("man", Locale::English), "100,000 yen");
+        assert_eq!(Yen(12_500).show("yen", Locale::English), "¥12,500");
     }
 }

@@ -4,7 +4,8 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
-use crate::value::date::{Date, civil_date};
+use crate::value::Locale;
+use crate::value::date::{Date, civil_date, month_name};
 
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,13 +123,39 @@ impl Period {
     }
 
     /// The period as text.
-    pub(super) fn show(self) -> String {
+    pub(super) fn show(self, locale: Locale) -> String {
+        match locale {
+            Locale::Japanese => self.japanese(),
+            Locale::English => self.english(),
+        }
+    }
+
+    /// 1 June to 31 May of the next year, 2–3 months.
+    fn english(self) -> String {
+        let day = |day: MonthDay| format!("{} {}", day.day, month_name(day.month));
+        match self {
+            Period::EachYear { from, to } => {
+                let next = if to < from { " of the next year" } else { "" };
+                format!("{} to {}{next}", day(from), day(to))
+            }
+            Period::Between { from, to } => {
+                format!("{} to {}", from.show("full", Locale::English), to.show("full", Locale::English))
+            }
+            Period::Length { least: 1, most: 1, unit } => format!("1 {}", unit.words().0.trim_end_matches('s')),
+            Period::Length { least, most, unit } if least == most => format!("{least} {}", unit.words().0),
+            Period::Length { least, most, unit } => format!("{least}–{most} {}", unit.words().0),
+        }
+    }
+
+    fn japanese(self) -> String {
         match self {
             Period::EachYear { from, to } => {
                 let next = if to < from { "翌年" } else { "" };
                 format!("{}月{}日～{next}{}月{}日", from.month, from.day, to.month, to.day)
             }
-            Period::Between { from, to } => format!("{}～{}", from.show("full"), to.show("full")),
+            Period::Between { from, to } => {
+                format!("{}～{}", from.show("full", Locale::Japanese), to.show("full", Locale::Japanese))
+            }
             Period::Length { least, most, unit } if least == most => format!("{least}{}", unit.words().1),
             Period::Length { least, most, unit } => format!("{least}～{most}{}", unit.words().1),
         }
@@ -184,19 +211,21 @@ mod tests {
 
     #[test]
     fn shown() {
-        for (text, expected) in [
-            ("06-01..05-31", "6月1日～翌年5月31日"),
-            ("04-01..09-30", "4月1日～9月30日"),
-            ("2023-06-01..2024-05-31", "2023年6月1日～2024年5月31日"),
-            ("2023-06..2023-09", "2023年6月～2023年9月"),
-            ("2..3 months", "2～3カ月"),
-            ("1 year", "1年"),
-            ("3 days", "3日間"),
-            ("24 hours", "24時間"),
-            ("2 weeks", "2週間"),
-            ("30minutes", "30分"),
+        for (text, japanese, english) in [
+            ("06-01..05-31", "6月1日～翌年5月31日", "1 June to 31 May of the next year"),
+            ("04-01..09-30", "4月1日～9月30日", "1 April to 30 September"),
+            ("2023-06-01..2024-05-31", "2023年6月1日～2024年5月31日", "1 June 2023 to 31 May 2024"),
+            ("2023-06..2023-09", "2023年6月～2023年9月", "June 2023 to September 2023"),
+            ("2..3 months", "2～3カ月", "2–3 months"),
+            ("1 year", "1年", "1 year"),
+            ("3 days", "3日間", "3 days"),
+            ("24 hours", "24時間", "24 hours"),
+            ("2 weeks", "2週間", "2 weeks"),
+            ("30minutes", "30分", "30 minutes"),
         ] {
-            assert_eq!(Period::parse(text).unwrap().show(), expected, "{text}");
+            let period = Period::parse(text).unwrap();
+            assert_eq!(period.show(Locale::Japanese), japanese, "{text}");
+            assert_eq!(period.show(Locale::English), english, "{text}");
         }
         assert_eq!(Period::parse("2..3 months").unwrap().json(), json!({ "least": 2, "most": 3, "unit": "months" }));
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::value::locale::{Locale, and};
+
 /// A day of the week; its number is 1 for Monday to 7 for Sunday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -16,15 +18,15 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// The week, with how a reader sees a day.
-    const ALL: [(Weekday, &str); 7] = [
-        (Weekday::Monday, "月"),
-        (Weekday::Tuesday, "火"),
-        (Weekday::Wednesday, "水"),
-        (Weekday::Thursday, "木"),
-        (Weekday::Friday, "金"),
-        (Weekday::Saturday, "土"),
-        (Weekday::Sunday, "日"),
+    /// The week, with how a reader sees a day in Japanese and in English.
+    const ALL: [(Weekday, &str, &str); 7] = [
+        (Weekday::Monday, "月", "Monday"),
+        (Weekday::Tuesday, "火", "Tuesday"),
+        (Weekday::Wednesday, "水", "Wednesday"),
+        (Weekday::Thursday, "木", "Thursday"),
+        (Weekday::Friday, "金", "Friday"),
+        (Weekday::Saturday, "土", "Saturday"),
+        (Weekday::Sunday, "日", "Sunday"),
     ];
 
     /// The names a data file may use for a day of the week, the shortest first.
@@ -71,6 +73,10 @@ impl Weekday {
     fn letter(self) -> &'static str {
         Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.1)
     }
+
+    fn english(self) -> &'static str {
+        Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.2)
+    }
 }
 
 /// The days of the week a desk is open.
@@ -106,28 +112,32 @@ impl Days {
         }
     }
 
-    /// 毎日, 平日, 月・水曜日の.
-    pub(super) fn show(&self) -> String {
-        match self {
-            Days::EveryDay => "毎日".to_owned(),
-            Days::Weekdays => "平日".to_owned(),
-            Days::Listed(days) => {
-                let days: Vec<Weekday> = days.iter().copied().collect();
-                format!("{}の", row(&days))
-            }
+    /// 毎日, 平日, 月・水曜日の; every day, on weekdays, on Mondays and Wednesdays.
+    pub(super) fn show(&self, locale: Locale) -> String {
+        let listed = |days: &BTreeSet<Weekday>| row(&days.iter().copied().collect::<Vec<_>>(), locale);
+        match (self, locale) {
+            (Days::EveryDay, Locale::Japanese) => "毎日".to_owned(),
+            (Days::Weekdays, Locale::Japanese) => "平日".to_owned(),
+            (Days::Listed(days), Locale::Japanese) => format!("{}の", listed(days)),
+            (Days::EveryDay, Locale::English) => "every day".to_owned(),
+            (Days::Weekdays, Locale::English) => "on weekdays".to_owned(),
+            (Days::Listed(days), Locale::English) => format!("on {}", listed(days)),
         }
     }
 }
 
-/// 水曜日, 月・水曜日, 月曜日から金曜日.
-fn row(days: &[Weekday]) -> String {
+/// 水曜日, 月・水曜日, 月曜日から金曜日; Wednesdays, Mondays and Wednesdays, Mondays to Fridays.
+fn row(days: &[Weekday], locale: Locale) -> String {
     let numbers = days.first().zip(days.last()).map(|(a, b)| usize::from(b.number() - a.number()));
-    match (days.first(), days.last()) {
-        // three or more in a row
-        (Some(first), Some(last)) if days.len() > 2 && numbers == Some(days.len() - 1) => {
-            format!("{}曜日から{}曜日", first.letter(), last.letter())
+    // three or more in a row
+    let ends = days.first().zip(days.last()).filter(|_| days.len() > 2 && numbers == Some(days.len() - 1));
+    match (ends, locale) {
+        (Some((first, last)), Locale::Japanese) => format!("{}曜日から{}曜日", first.letter(), last.letter()),
+        (Some((first, last)), Locale::English) => format!("{}s to {}s", first.english(), last.english()),
+        (None, Locale::Japanese) => {
+            format!("{}曜日", days.iter().map(|day| day.letter()).collect::<Vec<_>>().join("・"))
         }
-        _ => format!("{}曜日", days.iter().map(|day| day.letter()).collect::<Vec<_>>().join("・")),
+        (None, Locale::English) => and(&days.iter().map(|day| format!("{}s", day.english())).collect::<Vec<_>>()),
     }
 }
 
@@ -171,16 +181,21 @@ impl Closed {
         self.week.get(usize::from(day.number()) - 1) == Some(&true)
     }
 
-    /// 土日、祝日、年末年始; empty when nothing is closed.
-    pub(super) fn show(self) -> String {
+    /// 土日、祝日、年末年始; weekends, national holidays and the days around the new year. Empty when nothing is closed.
+    pub(super) fn show(self, locale: Locale) -> String {
+        let (weekend, holidays, year_end) = match locale {
+            Locale::Japanese => ("土日", "祝日", "年末年始"),
+            Locale::English => ("weekends", "national holidays", "the days around the new year"),
+        };
         let week: Vec<Weekday> = Weekday::all().filter(|day| self.contains(*day)).collect();
         let week = match week.as_slice() {
             [] => None,
-            [Weekday::Saturday, Weekday::Sunday] => Some(String::from("土日")),
-            week => Some(row(week)),
+            [Weekday::Saturday, Weekday::Sunday] => Some(weekend.to_owned()),
+            week => Some(row(week, locale)),
         };
         let other = |is: bool, name: &str| is.then(|| name.to_owned());
-        let all = [week, other(self.holidays, "祝日"), other(self.year_end, "年末年始")];
-        all.into_iter().flatten().collect::<Vec<_>>().join("、")
+        let all = [week, other(self.holidays, holidays), other(self.year_end, year_end)];
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        if locale == Locale::Japanese { all.join("、") } else { and(&all) }
     }
 }

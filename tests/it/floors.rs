@@ -71,7 +71,10 @@ fn imports(modules: &BTreeMap<String, (String, String)>) -> BTreeMap<&str, BTree
         for (start, above) in [("crate", false), ("super", true)] {
             for (at, _) in code.match_indices(start) {
                 let before = code[..at].chars().next_back();
-                if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+                // `pub(in crate::…)` tells who may use something and imports nothing.
+                if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+                    || code[..at].ends_with("pub(in ")
+                {
                     continue;
                 }
                 for path in paths(&code[at + start.len()..]).0 {

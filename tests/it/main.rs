@@ -37,6 +37,7 @@ mod search;
 mod serve;
 mod serve_page;
 mod sites;
+mod strings;
 mod support;
 mod tab;
 mod tidy;

@@ -7,6 +7,7 @@ use std::fs;
 use crate::support::*;
 use madoguchi::base::diag::{Checked, Span};
 use madoguchi::render::document::resolve::{Address, Leaf, Resolved};
+use madoguchi::render::strings::Strings;
 use madoguchi::syntax::markdown::document::{Document, Kind};
 use madoguchi::syntax::markdown::{Origin, blocks, inline};
 
@@ -63,7 +64,7 @@ fn html(document: &Document) -> String {
         tree: document.tree.clone(),
         headings: document.headings.clone(),
         code: document.code.clone(),
-        ..Resolved::default()
+        ..Resolved::empty(Strings::built_in("ja"))
     };
     for (number, link) in (0..).zip(&document.links) {
         made.links.push(Address { href: link.target.clone(), title: document.title(number).to_owned() });

@@ -152,7 +152,7 @@ fn every_fact_written_by_hand_is_found() {
 }
 
 fn yen_text(value: &Value, format: &str) -> String {
-    value.plain(format).unwrap()
+    value.plain(format, madoguchi::value::Locale::Japanese).unwrap()
 }
 
 /// Full-width.
@@ -173,7 +173,7 @@ fn nothing_is_left_out() {
         if let Some(Held::Value(value @ (Value::Phone(_) | Value::Email(_)))) =
             fact.on(day("2026-11-21")).map(|one| &one.held)
         {
-            let value = value.plain("plain").unwrap();
+            let value = value.plain("plain", madoguchi::value::Locale::Japanese).unwrap();
             assert!(all.contains(&value), "{}: {value} is on no page", fact.id);
         }
     }
@@ -204,7 +204,7 @@ fn the_portal_is_known_to_its_content_only() {
     for window in site.ledger.facts().flat_map(|fact| &fact.windows) {
         if let Held::Value(Value::Phone(_) | Value::Email(_)) = &window.held {
             let Held::Value(value) = &window.held else { continue };
-            figures.insert(value.plain("plain").unwrap());
+            figures.insert(value.plain("plain", madoguchi::value::Locale::Japanese).unwrap());
         }
     }
     assert!(figures.len() >= 7, "{figures:?}");

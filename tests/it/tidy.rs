@@ -44,7 +44,10 @@ fn the_world_is_touched_in_few_places() {
         (&["std::fs", "fs::", "walkdir", "WalkDir", "File::open"], &["src/disk/"]),
         (&["TcpStream", "TcpListener", "UdpSocket", "ToSocketAddrs", "ureq"], &["src/tools/external.rs", "src/serve"]),
         (&["SystemTime", "std::env::", "env::var", "current_dir"], &["src/cli/", "src/disk/rescan.rs"]),
-        (&["Instant::", "thread::sleep"], &["src/tools/external.rs", "src/serve", "src/cli/serve.rs", "src/disk/rescan.rs"]),
+        (
+            &["Instant::", "thread::sleep"],
+            &["src/tools/external.rs", "src/serve", "src/cli/serve.rs", "src/disk/rescan.rs"],
+        ),
         (&["println!", "eprintln!", "print!", "stdout()"], &["src/cli/"]),
         (&["std::process"], &["src/cli/", "src/main.rs", "src/disk/"]),
         (&["serde_yaml"], &["src/syntax/yaml/"]),

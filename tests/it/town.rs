@@ -154,7 +154,7 @@ fn the_table_of_changes_shows_both_values() {
         assert!(table.contains(&fact.label), "{}", fact.id);
         for window in [before, after] {
             if let Held::Value(value) = &window.held {
-                let value = value.plain(fact.kind.default_format()).unwrap();
+                let value = value.plain(fact.kind.default_format(), madoguchi::value::Locale::Japanese).unwrap();
                 assert!(table.contains(&value), "{}: no {value} in {table}", fact.id);
                 shown += 1;
             }

@@ -1,11 +1,11 @@
 //! A decision as values for its card: everything a reader without scripts needs, in words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tera::Value;
 
 use crate::base::html::escape;
-use crate::decision::answers::{shown, yen_text};
 use crate::decision::proof::outline::{self, Outline, To};
 use crate::decision::{
     Ambiguity, Band, Decision, Derived, Edge, How, Input, Item, Kind, Parameter, Point, Schedule, Verdict, script,
@@ -13,8 +13,9 @@ use crate::decision::{
 use crate::ledger::Cite;
 use crate::render::cards::{TemplateCards, map, rich, safe};
 use crate::render::document::resolve::{Place, Resolved, Written};
+use crate::render::strings::{Arg, Strings};
 use crate::syntax::markdown::Document;
-use crate::value::Value as FactValue;
+use crate::value::{Value as FactValue, Yen};
 
 /// Fills in the texts of a card for one place.
 struct Card<'c, 'a> {
@@ -48,8 +49,22 @@ pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Plac
 }
 
 impl Card<'_, '_> {
+    fn strings(&self) -> &Arc<Strings> {
+        &self.cards.strings
+    }
+
+    fn word(&self, id: &str) -> String {
+        self.strings().text(id).to_owned()
+    }
+
+    /// Amounts as a reader sees them, the least first.
+    fn yen(&self, amounts: &BTreeSet<u64>) -> Value {
+        let shown = |yen: &u64| Value::from(shown(self.strings(), Kind::Money, Point::Number(*yen)));
+        Value::from(amounts.iter().map(shown).collect::<Vec<_>>())
+    }
+
     fn text(&mut self, body: &Document) -> Value {
-        rich(&self.cards.resolver().document(body, None, self.place, self.written))
+        rich(&self.cards.plain().document(body, None, self.place, self.written))
     }
 
     fn option(&mut self, body: Option<&Document>) -> Value {
@@ -92,7 +107,7 @@ impl Card<'_, '_> {
             map([
                 ("id", Value::from(row.id.text.as_str())),
                 ("say", self.text(&row.say)),
-                ("amounts", yen(&amounts)),
+                ("amounts", self.yen(&amounts)),
                 ("sources", self.sources(&row.cites)),
             ])
         };
@@ -129,7 +144,7 @@ impl Card<'_, '_> {
             let says: Vec<Value> = gates.chain(row).map(|say| self.text(say)).collect();
             results.push(map([
                 ("verdict", Value::from(leaf.verdict.name())),
-                ("amounts", yen(&leaf.amounts)),
+                ("amounts", self.yen(&leaf.amounts)),
                 ("says", Value::from(says)),
             ]));
         }
@@ -145,16 +160,19 @@ impl Card<'_, '_> {
             }
             (None, How::Compare { left, right, .. } | How::Year { left, right, .. }) => {
                 let [left, right] = [left, right].map(|name| self.label(decision, &name.text));
-                let html = format!("{}と{}", left.html(), right.html());
-                map([("html", safe(&html)), ("text", Value::from(format!("{}と{}", left.text(), right.text())))])
+                let (html, text) = ([left.html(), right.html()], [left.text(), right.text()]);
+                let ([html1, html2], [text1, text2]) = (&html, &text);
+                let html = self.strings().html("both", &[("first", Arg::Html(html1)), ("second", Arg::Html(html2))]);
+                let text = self.strings().with("both", &[("first", Arg::from(text1)), ("second", Arg::from(text2))]);
+                map([("html", safe(&html)), ("text", Value::from(text))])
             }
         }
     }
 
     fn label(&mut self, decision: &Decision, input: &str) -> Resolved {
-        let Some(input) = decision.input(input) else { return Resolved::default() };
+        let Some(input) = decision.input(input) else { return Resolved::empty(Arc::clone(&self.cards.strings)) };
         let label = input.label.as_ref().unwrap_or(&input.ask);
-        self.cards.resolver().document(label, None, self.place, self.written)
+        self.cards.plain().document(label, None, self.place, self.written)
     }
 
     /// A cell in words: as they are written, or made from the band or the comparison.
@@ -162,12 +180,17 @@ impl Card<'_, '_> {
         let plain = |text: String| map([("html", safe(&escape(&text))), ("text", Value::from(text))]);
         if let Some(input) = decision.input(fact) {
             let words = input.values.iter().find(|(name, _)| name.text == cell).map(|(_, words)| words);
-            return words.map_or_else(|| plain(String::from("答えない")), |words| self.text(words));
+            return match words {
+                Some(words) => self.text(words),
+                None => plain(self.word("no-answer")),
+            };
         }
         let Some(derived) = decision.derived(fact) else { return Value::none() };
         if let Some((_, words)) = derived.words.iter().find(|(name, _)| name.text == cell) {
             return self.text(words);
         }
+        let strings = Arc::clone(self.strings());
+        let word = |id: &str| strings.text(id).to_owned();
         let mut all = Vec::new();
         let mut add = |name: &str, text: String| {
             if name == cell {
@@ -177,24 +200,25 @@ impl Card<'_, '_> {
         match &derived.how {
             How::Bands { of, cells, missing } => {
                 let kind = decision.input(&of.text).map_or(Kind::Whole, |input| input.kind);
-                cells.iter().for_each(|band| add(&band.id.text, band_text(kind, band)));
-                add(missing, String::from("答えない"));
+                cells.iter().for_each(|band| add(&band.id.text, band_text(&strings, kind, band)));
+                add(missing, word("no-answer"));
             }
             How::Compare { left, right, before, same, after, missing } => {
                 let (left, right) = (self.label(decision, &left.text), self.label(decision, &right.text));
                 let (left, right) = (left.text(), right.text());
-                add(before, format!("{left}が{right}より小さいか、前"));
-                add(same, String::from("同じ"));
-                add(after, format!("{left}が{right}より大きいか、後"));
-                add(missing, String::from("答えない"));
+                let args = [("left", Arg::from(&left)), ("right", Arg::from(&right))];
+                add(before, strings.with("compare-before", &args));
+                add(same, word("compare-same"));
+                add(after, strings.with("compare-after", &args));
+                add(missing, word("no-answer"));
             }
             How::Year { same, other, missing, .. } => {
-                add(same, String::from("同じ1年間"));
-                add(other, String::from("違う1年間"));
-                add(missing, String::from("答えない"));
+                add(same, word("year-same"));
+                add(other, word("year-other"));
+                add(missing, word("no-answer"));
             }
         }
-        plain(all.join("、または"))
+        plain(all.join(strings.text("or-separator")))
     }
 
     /// The reasons by verdict, the most severe first.
@@ -261,24 +285,24 @@ fn parameters(decision: &Decision) -> Value {
     Value::from(decision.parameters.iter().map(one).collect::<Vec<_>>())
 }
 
-/// Amounts as a reader sees them, the least first.
-fn yen(amounts: &BTreeSet<u64>) -> Value {
-    Value::from(amounts.iter().map(|yen| Value::from(yen_text(*yen))).collect::<Vec<_>>())
-}
-
-/// A band in words: “2023年6月1日から”, “3”, “1～9”.
-fn band_text(kind: Kind, band: &Band) -> String {
-    let end = |edge: &Option<Edge>| {
-        edge.as_ref().and_then(|edge| edge.point).map(|point| match point {
-            Point::Day(date) => FactValue::Date(date).plain("full").unwrap_or_default(),
-            point => shown(kind, point),
-        })
-    };
+/// A band in words: “2023年6月1日から”, “3”, “1から9まで”.
+fn band_text(strings: &Strings, kind: Kind, band: &Band) -> String {
+    let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(|point| shown(strings, kind, point));
     match (end(&band.from), end(&band.to)) {
         (Some(from), Some(to)) if from == to => from,
-        (Some(from), Some(to)) => format!("{from}から{to}まで"),
-        (Some(from), None) => format!("{from}から"),
-        (None, Some(to)) => format!("{to}まで"),
-        (None, None) => String::from("どれでも"),
+        (Some(from), Some(to)) => strings.with("band-between", &[("from", Arg::from(&from)), ("to", Arg::from(&to))]),
+        (Some(from), None) => strings.with("band-from", &[("from", Arg::from(&from))]),
+        (None, Some(to)) => strings.with("band-to", &[("to", Arg::from(&to))]),
+        (None, None) => strings.text("band-any").to_owned(),
     }
+}
+
+/// A day, a number or an amount as a reader sees it.
+fn shown(strings: &Strings, kind: Kind, point: Point) -> String {
+    let value = match (kind, point) {
+        (_, Point::Day(date)) => FactValue::Date(date),
+        (Kind::Money, Point::Number(yen)) => FactValue::Money(Yen(yen)),
+        (_, Point::Number(number)) => return number.to_string(),
+    };
+    value.plain(value.kind().default_format(), strings.locale()).unwrap_or_default()
 }

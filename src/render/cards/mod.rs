@@ -3,7 +3,7 @@
 mod decision;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use tera::{Context, Tera, Value};
 
@@ -12,10 +12,11 @@ use crate::base::html::escape;
 use crate::ledger::collections::{self, Records};
 use crate::ledger::{Cite, Content, Fact, Record, Window};
 use crate::render::document::resolve::{Card, Cards, Place, Resolved, Resolver, Written};
+use crate::render::strings::Strings;
 use crate::render::theme::{Theme, template_error};
 use crate::site::Site;
 use crate::syntax::fields::{Field, Shape, optional};
-use crate::value::{Date, Value as FactValue, Weekday};
+use crate::value::{Date, Locale, Value as FactValue, Weekday};
 
 /// A mapping for a template.
 pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
@@ -28,8 +29,8 @@ pub fn safe(html: &str) -> Value {
 }
 
 /// A day as `{iso, text, html}`.
-pub fn day(date: Date) -> Value {
-    let text = FactValue::Date(date).plain("full").unwrap_or_default();
+pub fn day(date: Date, locale: Locale) -> Value {
+    let text = FactValue::Date(date).plain("full", locale).unwrap_or_default();
     map([("iso", Value::from(date.to_string())), ("html", safe(&escape(&text))), ("text", Value::from(text))])
 }
 
@@ -49,8 +50,10 @@ pub struct TemplateCards<'a> {
     pub site: &'a Site,
     /// The theme.
     pub theme: &'a Theme,
-    /// Its templates.
+    /// Its templates, which speak one language.
     pub tera: &'a Tera,
+    /// The words of that language.
+    pub strings: Arc<Strings>,
     /// What went wrong, each thing once.
     pub failed: Mutex<Vec<Diagnostic>>,
 }
@@ -63,6 +66,7 @@ impl Cards for TemplateCards<'_> {
             "site",
             map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]),
         );
+        context.insert_value("language", Value::from(self.strings.language()));
         let name = match card {
             Card::Record(record) => {
                 context.insert_value("record", self.record(record, place, written));
@@ -101,8 +105,18 @@ impl Cards for TemplateCards<'_> {
 }
 
 impl TemplateCards<'_> {
-    fn resolver(&self) -> Resolver<'_> {
-        Resolver { site: self.site, cards: None }
+    /// Fills in pieces with these cards.
+    pub fn resolver(&self) -> Resolver<'_> {
+        Resolver { cards: Some(self), ..self.plain() }
+    }
+
+    /// Fills in pieces that show no cards: those of cards.
+    fn plain(&self) -> Resolver<'_> {
+        Resolver { site: self.site, cards: None, strings: Arc::clone(&self.strings) }
+    }
+
+    fn day(&self, date: Date) -> Value {
+        day(date, self.strings.locale())
     }
 
     fn template(&self, name: &str, fallback: &str) -> String {
@@ -154,11 +168,11 @@ impl TemplateCards<'_> {
         entries.insert("collection", Value::from(record.collection.as_str()));
         entries.insert("superseded", Value::from(record.superseded()));
         entries.insert("sources", self.sources(cites.iter().copied()));
-        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), day));
+        entries.insert("as_of", self.site.ledger.as_of_range(cites).1.map_or(Value::none(), |date| self.day(date)));
         let path = match record.get("page").or_else(|| record.get("see")) {
             Some(Content::Page(link)) => {
                 let top = Place { file: place.file.clone(), root: String::new(), absolute: true };
-                let path = self.resolver().href(&link.target, None, &top);
+                let path = self.plain().href(&link.target, None, &top);
                 written.push((format!("{}{path}", place.root), link.span.clone()));
                 Some(path)
             }
@@ -174,7 +188,7 @@ impl TemplateCards<'_> {
 
     /// Cites for a template, each section once.
     pub fn sources<'c>(&self, cites: impl IntoIterator<Item = &'c Cite>) -> Value {
-        let resolver = self.resolver();
+        let resolver = self.plain();
         let mut seen = BTreeSet::new();
         let mut out = Vec::new();
         for cite in cites {
@@ -205,8 +219,8 @@ impl TemplateCards<'_> {
             (Content::Fact(fact), _) => self.fact(fact, place, written),
             (Content::Text(text), _) if key == "id" => Value::from(text.as_str()),
             (Content::Text(text), _) => plain(text),
-            (Content::Prose(body), _) => rich(&self.resolver().document(body, None, place, written)),
-            (Content::Day(date), _) => day(*date),
+            (Content::Prose(body), _) => rich(&self.plain().document(body, None, place, written)),
+            (Content::Day(date), _) => self.day(*date),
             (Content::List(items), Shape::List(item) | Shape::OneOrMany(item)) => Value::from(
                 items.iter().map(|one| self.content("", Some(one), *item, place, written)).collect::<Vec<_>>(),
             ),
@@ -247,7 +261,7 @@ impl TemplateCards<'_> {
     }
 
     fn window(&self, fact: &Fact, window: &Window, place: &Place, written: &mut Written) -> Value {
-        let held = self.resolver().held(fact, &window.held, None, place, written);
+        let held = self.plain().held(fact, &window.held, None, place, written);
         let mut entries = BTreeMap::from([("text", Value::from(held.text())), ("html", safe(&held.html()))]);
         match &window.held {
             crate::ledger::Held::Value(FactValue::Phone(phone)) => {
@@ -274,7 +288,7 @@ impl TemplateCards<'_> {
                 }
                 entries.insert("closed_holidays", Value::from(closed.holidays));
                 entries.insert("closed_year_end", Value::from(closed.year_end));
-                let short = FactValue::Hours(hours.clone()).plain("short").unwrap_or_default();
+                let short = FactValue::Hours(hours.clone()).plain("short", self.strings.locale()).unwrap_or_default();
                 entries.insert("short", Value::from(short));
             }
             _ => {}
@@ -304,6 +318,6 @@ impl TemplateCards<'_> {
                 ("sources", self.sources(before.cites.iter().chain(&after.cites))),
             ]));
         }
-        map([("id", Value::from(date.to_string())), ("date", day(date)), ("rows", Value::from(rows))])
+        map([("id", Value::from(date.to_string())), ("date", self.day(date)), ("rows", Value::from(rows))])
     }
 }

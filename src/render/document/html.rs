@@ -2,6 +2,7 @@
 
 use crate::base::html::{escape, escape_into};
 use crate::render::document::resolve::{Leaf, Resolved};
+use crate::render::strings::Arg;
 use crate::syntax::markdown::document::{Alert, Align, Kind, Step};
 
 impl Resolved {
@@ -43,14 +44,14 @@ fn class_of(alert: Alert) -> &'static str {
     }
 }
 
-/// What an alert says of itself.
+/// The message that says what an alert is.
 pub(super) fn title_of(alert: Alert) -> &'static str {
     match alert {
-        Alert::Note => "補足",
-        Alert::Tip => "ヒント",
-        Alert::Important => "大切なこと",
-        Alert::Warning => "ご注意",
-        Alert::Caution => "警告",
+        Alert::Note => "alert-note",
+        Alert::Tip => "alert-tip",
+        Alert::Important => "alert-important",
+        Alert::Warning => "alert-warning",
+        Alert::Caution => "alert-caution",
     }
 }
 
@@ -66,7 +67,7 @@ impl Writer<'_> {
             Kind::Alert(alert) => self.out.push_str(&format!(
                 "<div class=\"alert {}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n",
                 class_of(alert),
-                title_of(alert)
+                escape(self.of.strings.text(title_of(alert)))
             )),
             Kind::Bullets { tasks } => {
                 self.close_label();
@@ -83,8 +84,9 @@ impl Writer<'_> {
             Kind::Code(number) => self.code(number),
             Kind::Table(number) => {
                 self.has_rows = false;
+                let label = self.of.strings.html("table-label", &[("number", Arg::Number(number.into()))]);
                 self.out.push_str(&format!(
-                    "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"表{number}\"><table>\n"
+                    "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>\n"
                 ));
             }
             Kind::TableHead => {
@@ -94,7 +96,10 @@ impl Writer<'_> {
             Kind::TableRow => self.out.push_str("<tr>"),
             Kind::Cell(align) => self.cell(align),
             Kind::Rule => self.out.push_str("<hr>\n"),
-            Kind::Notes => self.out.push_str("<section class=\"footnotes\" aria-label=\"注\"><ol>\n"),
+            Kind::Notes => {
+                let label = escape(self.of.strings.text("footnotes-label"));
+                self.out.push_str(&format!("<section class=\"footnotes\" aria-label=\"{label}\"><ol>\n"));
+            }
             Kind::Note(number, _) => self.out.push_str(&format!("<li id=\"fn-{number}\">")),
             Kind::Text(words) | Kind::Verbatim(words) => escape_into(&mut self.out, tree.words(words)),
             Kind::InlineCode(words) => {
@@ -157,7 +162,8 @@ impl Writer<'_> {
             Kind::Notes => self.out.push_str("</ol></section>\n"),
             Kind::Note(number, is_used) => {
                 if is_used {
-                    self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#fnref-{number}\">本文に戻る</a>"));
+                    let back = escape(self.of.strings.text("footnote-back"));
+                    self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#fnref-{number}\">{back}</a>"));
                 }
                 self.out.push_str("</li>\n");
             }
@@ -236,8 +242,9 @@ impl Writer<'_> {
 
     fn note_mark(&mut self, number: u32, nth: u32) {
         let nth = if nth == 1 { String::new() } else { format!("-{nth}") };
+        let mark = self.of.strings.html("footnote-ref", &[("number", Arg::Number(number.into()))]);
         self.out.push_str(&format!(
-            "<sup class=\"footnote-ref\"><a id=\"fnref-{number}{nth}\" href=\"#fn-{number}\">注{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"fnref-{number}{nth}\" href=\"#fn-{number}\">{mark}</a></sup>"
         ));
     }
 
@@ -246,8 +253,10 @@ impl Writer<'_> {
             Some(Leaf::Value { html, .. } | Leaf::Card(html)) => self.out.push_str(html),
             Some(Leaf::Term(term)) => self.out.push_str(&term.html),
             Some(Leaf::Citation { follows, name, date, .. }) => {
-                let lead = if *follows { "、" } else { "出典：" };
-                self.out.push_str(&format!("{lead}<cite class=\"source\">{name}（{}）</cite>", escape(date)));
+                let strings = &self.of.strings;
+                let lead = escape(strings.text(if *follows { "list-separator" } else { "sources-lead" }));
+                let named = strings.html("citation", &[("name", Arg::Html(name)), ("date", Arg::from(date))]);
+                self.out.push_str(&format!("{lead}<cite class=\"source\">{named}</cite>"));
             }
             None => {}
         }

@@ -4,6 +4,7 @@
 //! elsewhere. A text that a reference leads to is spliced in; there is a limit to how much that can be.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::base::address::{in_address, page_file};
 use crate::base::diag::Span;
@@ -12,6 +13,7 @@ use crate::base::tree::SitePath;
 use crate::decision::{self, Decision};
 use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
 use crate::render::glossary::{Marked, Marker};
+use crate::render::strings::{Arg, Strings};
 use crate::site::Site;
 use crate::site::destination::Destination;
 use crate::syntax::markdown::Document;
@@ -96,7 +98,7 @@ pub struct Address {
 }
 
 /// A document in which nothing is open.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Resolved {
     /// Its blocks and inlines.
     pub tree: Tree,
@@ -108,9 +110,22 @@ pub struct Resolved {
     pub headings: Vec<Heading>,
     /// The blocks of code, by number.
     pub code: Vec<CodeBlock>,
+    /// The words that go with it: what an alert is called, where a note leads back to.
+    pub strings: Arc<Strings>,
 }
 
 impl Resolved {
+    /// Nothing, in the words of a language.
+    pub fn empty(strings: Arc<Strings>) -> Resolved {
+        let (leaves, links, headings, code) = Default::default();
+        Resolved { tree: Tree::default(), leaves, links, headings, code, strings }
+    }
+
+    /// Whether a card in it tells when a desk is open.
+    pub fn has_hours(&self) -> bool {
+        self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Card(html) if html.contains(" data-hours ")))
+    }
+
     /// The headings, each with the range of the nodes in it, in the order in which they are shown.
     pub fn headings_in_order(&self) -> impl Iterator<Item = (&Heading, Range<usize>)> {
         self.tree.headings(&self.headings)
@@ -129,6 +144,8 @@ pub struct Resolver<'a> {
     pub site: &'a Site,
     /// The maker of cards; without one, a card is the record's name.
     pub cards: Option<&'a dyn Cards>,
+    /// The words and the forms of values.
+    pub strings: Arc<Strings>,
 }
 
 /// What is being made: the tree, the addresses in it, and how much may still be spliced in.
@@ -145,8 +162,16 @@ struct Out<'o> {
 }
 
 impl<'o> Out<'o> {
-    fn new(place: &'o Place, written: &'o mut Written) -> Out<'o> {
-        Out { made: Resolved::default(), place, written, open: Vec::new(), depth: 0, left: MOST, citation: None }
+    fn new(place: &'o Place, written: &'o mut Written, strings: &Arc<Strings>) -> Out<'o> {
+        Out {
+            made: Resolved::empty(Arc::clone(strings)),
+            place,
+            written,
+            open: Vec::new(),
+            depth: 0,
+            left: MOST,
+            citation: None,
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -206,6 +231,11 @@ impl<'o> Out<'o> {
 }
 
 impl Resolver<'_> {
+    /// One without cards, in the language of the site and with the words of the default theme.
+    pub fn plain(site: &Site) -> Resolver<'_> {
+        Resolver { site, cards: None, strings: Strings::built_in(&site.config.language) }
+    }
+
     /// A document of a page at `from` (a path in `content/`, or `None` for data, whose links count from `content/`).
     pub fn document(
         &self,
@@ -226,7 +256,7 @@ impl Resolver<'_> {
         written: &mut Written,
         marker: Option<&mut Marker<'_, '_>>,
     ) -> Resolved {
-        let mut out = Out::new(place, written);
+        let mut out = Out::new(place, written, &self.strings);
         self.splice(document, from, marker, &mut out);
         out.made
     }
@@ -460,11 +490,11 @@ impl Resolver<'_> {
                 let href = self.href(&link.target, None, out.place);
                 out.named_link(href, &title.unwrap_or_default(), link.span.clone());
             }
-            Content::Day(day) => out.text(&Value::Date(*day).plain("full").unwrap_or_default()),
+            Content::Day(day) => out.text(&Value::Date(*day).plain("full", self.strings.locale()).unwrap_or_default()),
             Content::List(items) => {
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
-                        out.text("、");
+                        out.text(self.strings.text("list-separator"));
                     }
                     self.content(item, out);
                 }
@@ -475,8 +505,8 @@ impl Resolver<'_> {
 
     fn fact(&self, fact: &Fact, day: Date, format: Option<&str>, out: &mut Out<'_>) {
         let Some(window) = fact.on(day) else {
-            let text = String::from("（この日の定めはありません）");
-            out.leaf(Leaf::Value { html: format!("<span class=\"fact none\">{text}</span>"), text });
+            let text = self.strings.text("no-value-on-day").to_owned();
+            out.leaf(Leaf::Value { html: format!("<span class=\"fact none\">{}</span>", escape(&text)), text });
             return;
         };
         self.held_in(fact, &window.held, format, out);
@@ -502,8 +532,8 @@ impl Resolver<'_> {
             _ => {
                 let format = format.unwrap_or(fact.kind.default_format());
                 Leaf::Value {
-                    html: value.html(format).unwrap_or_default(),
-                    text: value.plain(format).unwrap_or_default(),
+                    html: value.html(format, self.strings.locale()).unwrap_or_default(),
+                    text: value.plain(format, self.strings.locale()).unwrap_or_default(),
                 }
             }
         });
@@ -518,7 +548,7 @@ impl Resolver<'_> {
         place: &Place,
         written: &mut Written,
     ) -> Resolved {
-        let mut out = Out::new(place, written);
+        let mut out = Out::new(place, written, &self.strings);
         self.held_in(fact, held, format, &mut out);
         out.made
     }
@@ -566,11 +596,14 @@ impl Resolver<'_> {
         (document.short().to_owned(), section.map(str::to_owned), self.date_of(document))
     }
 
-    /// The date of a document in words; “ごろ” when it is not printed on it.
+    /// The date of a document in words, as about that day when it is not printed on it.
     pub fn date_of(&self, document: &Record) -> String {
         let Some(date) = self.site.ledger.date_of(document) else { return String::new() };
-        let text = crate::value::Value::Date(date).plain("full").unwrap_or_default();
-        if document.get("date_note").is_some() { format!("{text}ごろ") } else { text }
+        let text = Value::Date(date).plain("full", self.strings.locale()).unwrap_or_default();
+        match document.get("date_note") {
+            Some(_) => self.strings.with("date-about", &[("date", Arg::from(&text))]),
+            None => text,
+        }
     }
 
     /// The path, from the top of the site, of a document in the list of sources.

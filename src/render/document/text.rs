@@ -9,6 +9,7 @@ use html5gum::{Token, Tokenizer};
 
 use crate::render::document::html::title_of;
 use crate::render::document::resolve::{Leaf, Resolved};
+use crate::render::strings::Arg;
 use crate::search::sections::{Element, Section, Sections, is_void};
 use crate::syntax::markdown::document::{Kind, Step};
 
@@ -43,13 +44,13 @@ impl Resolved {
     fn words_of_block(&self, kind: Kind, entered: bool, out: &mut String) {
         match (kind, entered) {
             (Kind::Alert(alert), true) => {
-                out.push_str(title_of(alert));
+                out.push_str(self.strings.text(title_of(alert)));
                 out.push('\n');
             }
             (Kind::Code(number), true) => {
                 out.push_str(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
             }
-            (Kind::Note(_, true), false) => out.push_str("本文に戻る"),
+            (Kind::Note(_, true), false) => out.push_str(self.strings.text("footnote-back")),
             _ => {}
         }
     }
@@ -59,18 +60,30 @@ impl Resolved {
             Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => {
                 out.push_str(self.tree.words(words));
             }
-            Kind::NoteMark(number, _) => out.push_str(&format!("注{number}")),
+            Kind::NoteMark(number, _) => out.push_str(&self.note_mark(number)),
             Kind::Resolved(number) => match self.leaves.get(number as usize) {
                 Some(Leaf::Value { text, .. }) => out.push_str(text),
                 Some(Leaf::Term(term)) => out.push_str(&term.text),
                 Some(Leaf::Citation { follows, text, date, .. }) => {
-                    out.push_str(&format!("{}{text}（{date}）", if *follows { "、" } else { "出典：" }));
+                    out.push_str(self.lead(*follows));
+                    out.push_str(
+                        &self.strings.with("citation", &[("name", Arg::from(text)), ("date", Arg::from(date))]),
+                    );
                 }
                 Some(Leaf::Card(html)) => words_of_card(html, out),
                 None => {}
             },
             _ => {}
         }
+    }
+
+    fn note_mark(&self, number: u32) -> String {
+        self.strings.with("footnote-ref", &[("number", Arg::Number(number.into()))])
+    }
+
+    /// What stands before a source.
+    fn lead(&self, follows: bool) -> &str {
+        self.strings.text(if follows { "list-separator" } else { "sources-lead" })
     }
 
     /// Its sections, of which the first begins with a title and a lead.
@@ -99,7 +112,7 @@ impl Resolved {
             Kind::Alert(alert) => {
                 open("div");
                 open("p");
-                all.text(title_of(alert));
+                all.text(self.strings.text(title_of(alert)));
                 all.close("p");
             }
             Kind::HardBreak => open("br"),
@@ -110,12 +123,12 @@ impl Resolved {
                 all.text(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
             }
             Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => all.text(self.tree.words(words)),
-            Kind::NoteMark(number, _) => all.text(&format!("注{number}")),
+            Kind::NoteMark(number, _) => all.text(&self.note_mark(number)),
             Kind::Task(_) => all.text(" "),
             Kind::Resolved(number) => match self.leaves.get(number as usize) {
                 Some(Leaf::Value { text, .. }) => all.text(text),
                 Some(Leaf::Term(term)) => all.text(&term.with_reading),
-                Some(Leaf::Citation { follows, .. }) => all.text(if *follows { "、" } else { "出典：" }),
+                Some(Leaf::Citation { follows, .. }) => all.text(self.lead(*follows)),
                 Some(Leaf::Card(html)) => sections_of_card(html, all),
                 None => {}
             },
@@ -138,7 +151,7 @@ impl Resolved {
             Kind::Alert(_) => all.close("div"),
             Kind::Code(_) => all.close("pre"),
             Kind::Note(_, is_used) => {
-                all.text(if is_used { "本文に戻る" } else { "" });
+                all.text(if is_used { self.strings.text("footnote-back") } else { "" });
                 all.close("li");
             }
             kind => {

@@ -11,6 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::base::html::escape;
 use crate::ledger::{Content, Ledger, Record};
+use crate::render::strings::Strings;
 
 /// The words of a glossary, ready to be looked for.
 pub struct Terms<'a> {
@@ -38,9 +39,9 @@ pub struct Marked {
 
 impl<'a> Terms<'a> {
     /// The words of a ledger. `None` when it has no glossary.
-    pub fn new(ledger: &'a Ledger) -> Option<Terms<'a>> {
+    pub fn new(ledger: &'a Ledger, strings: &Strings) -> Option<Terms<'a>> {
         let records = &ledger.collections.get("glossary")?.records;
-        let terms: Vec<Term<'a>> = records.iter().filter_map(term).collect();
+        let terms: Vec<Term<'a>> = records.iter().filter_map(|record| term(record, strings)).collect();
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(terms.iter().map(|term| term.text))
@@ -55,14 +56,15 @@ impl<'a> Terms<'a> {
     }
 }
 
-fn term(record: &Record) -> Option<Term<'_>> {
+fn term<'r>(record: &'r Record, strings: &Strings) -> Option<Term<'r>> {
     let text = |key: &str| match record.get(key) {
         Some(Content::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
         _ => None,
     };
     let term = text("term")?;
-    let with_reading =
-        text("reading").map_or_else(|| (escape(term), term.to_owned()), |reading| ruby::with_reading(term, reading));
+    let brackets = ["reading-open", "reading-close"].map(|id| strings.text(id));
+    let with_reading = text("reading")
+        .map_or_else(|| (escape(term), term.to_owned()), |reading| ruby::with_reading(term, reading, brackets));
     Some(Term { record, text: term, with_reading })
 }
 

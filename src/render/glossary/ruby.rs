@@ -3,23 +3,26 @@
 use crate::base::html::escape;
 
 /// A word with its reading, as HTML and as text: `漢字（かんじ）`. Browsers that do not know `<ruby>` show the brackets, too.
-pub(super) fn with_reading(word: &str, reading: &str) -> (String, String) {
+pub(super) fn with_reading(word: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
     let read: Vec<char> = reading.chars().filter(|c| !c.is_whitespace()).collect();
     let parts = parts(word);
-    let Some(readings) = spread(&parts, &read) else { return ruby(word, reading) };
+    let Some(readings) = spread(&parts, &read) else { return ruby(word, reading, brackets) };
     let (mut html, mut text) = (String::new(), String::new());
     for (part, reading) in parts.iter().zip(readings) {
         let (of_html, of_text) =
-            if part.is_kana { (escape(part.text), part.text.to_owned()) } else { ruby(part.text, &reading) };
+            if part.is_kana { (escape(part.text), part.text.to_owned()) } else { ruby(part.text, &reading, brackets) };
         html.push_str(&of_html);
         text.push_str(&of_text);
     }
     (html, text)
 }
 
-fn ruby(base: &str, reading: &str) -> (String, String) {
-    let html = format!("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", escape(base), escape(reading));
-    (html, format!("{base}（{reading}）"))
+fn ruby(base: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
+    let [open, close] = brackets;
+    let text = format!("{base}{open}{reading}{close}");
+    let [open, close] = brackets.map(escape);
+    let html = format!("<ruby>{}<rp>{open}</rp><rt>{}</rt><rp>{close}</rp></ruby>", escape(base), escape(reading));
+    (html, text)
 }
 
 /// A stretch of a word that is kana altogether, or not at all.
@@ -99,7 +102,7 @@ mod tests {
 
     /// `漢字[かんじ]` for what stands in `<ruby>`.
     fn shown(word: &str, reading: &str) -> String {
-        with_reading(word, reading)
+        with_reading(word, reading, ["（", "）"])
             .0
             .replace("<ruby>", "")
             .replace("<rp>（</rp><rt>", "[")

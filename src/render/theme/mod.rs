@@ -9,6 +9,7 @@ use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::base::fingerprint;
 use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
+use crate::render::strings::Catalog;
 use crate::syntax::fields::{self, Field, Shape, optional};
 use crate::syntax::yaml::{self, Node};
 
@@ -27,6 +28,8 @@ pub struct Theme {
     pub scripts: Vec<String>,
     /// The script that searches, by the name of its asset; a theme without one makes no index.
     pub search: Option<String>,
+    /// The words of the output, by language.
+    pub strings: Catalog,
 }
 
 /// A published file of a theme.
@@ -95,11 +98,16 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
             )),
         );
     }
-    let files = files.overlay(own);
-    for (path, bytes) in files.iter().filter(|(path, _)| matches!(path.extension(), "html" | "yaml" | "css" | "js")) {
+    let files = files.overlay(own.clone());
+    for (path, bytes) in
+        files.iter().filter(|(path, _)| matches!(path.extension(), "html" | "yaml" | "css" | "js" | "ftl"))
+    {
         found.extend(utf8(path, bytes).err().map(|finding| *finding));
     }
     let mut theme = Theme { files, folder, ..Theme::default() };
+    let templates: Vec<(SitePath, &str)> =
+        theme.templates().into_iter().filter_map(|(name, text)| Some((theme.template_path(&name)?, text))).collect();
+    theme.strings = Catalog::load(&own, &theme.folder, &templates).split(&mut found);
     let settings = theme.settings(&mut found);
     let list = |key: &str| -> Vec<(String, Option<Node>)> {
         let items = settings.as_ref().and_then(|node| node.get(key)).map(Node::items).unwrap_or_default();
@@ -115,10 +123,10 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
             Some(text) => {
                 let below = BUILT_IN.get_file(TOKENS).and_then(include_dir::File::contents_utf8);
                 if let Some(below) = below.filter(|below| name == TOKENS && *below != text) {
-                    joined.push_str(below.trim());
+                    joined.push_str(lean_style(below).trim());
                     joined.push('\n');
                 }
-                joined.push_str(text.trim());
+                joined.push_str(lean_style(text).trim());
                 joined.push('\n');
             }
             None => found.push(missing(name, node.as_ref())),
@@ -145,7 +153,8 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
     for (path, bytes) in theme.files.iter() {
         let Some(name) = path.as_str().strip_prefix(&prefix) else { continue };
         let part_of_joined = stylesheets.iter().any(|(one, _)| one == name);
-        if name.starts_with("templates/") || name == "theme.yaml" || part_of_joined {
+        let is_read = name.starts_with("templates/") || name.starts_with("strings/") || name == "theme.yaml";
+        if is_read || part_of_joined {
             continue;
         }
         let is_built_in = BUILT_IN.get_file(name).is_some_and(|file| file.contents() == &**bytes);
@@ -163,6 +172,12 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
     theme.scripts = scripts.into_iter().map(|(name, _)| name).filter(|name| theme.assets.contains_key(name)).collect();
     theme.search = search.and_then(Node::text).filter(|name| theme.assets.contains_key(*name)).map(str::to_owned);
     Checked { value: theme, diagnostics: found }
+}
+
+/// A stylesheet without the lines that are a comment.
+fn lean_style(text: &str) -> String {
+    let is_comment = |line: &str| line.trim_start().starts_with("/*") && line.trim_end().ends_with("*/");
+    text.split_inclusive('\n').filter(|line| !is_comment(line)).collect()
 }
 
 /// A script without indentation, empty lines and lines that are a comment: readers would pay for them. Right only for

@@ -55,7 +55,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
 }
 
 fn held(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Held {
-    let resolver = Resolver { site: &side.site, cards: None };
+    let resolver = Resolver::plain(&side.site);
     Held {
         from: window.from.map(|day| day.to_string()),
         to: window.to.map(|day| day.to_string()),

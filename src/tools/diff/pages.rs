@@ -46,7 +46,7 @@ fn from(fate: &Fate) -> Option<&SitePath> {
 }
 
 fn title(side: &Side, page: &Page) -> String {
-    Resolver { site: &side.site, cards: None }.text(&page.title, &Place::page(page_file(&page.path)))
+    Resolver::plain(&side.site).text(&page.title, &Place::page(page_file(&page.path)))
 }
 
 /// The new places of pages, with those of old: where an alias says so, and where most of the sentences are the same.

@@ -46,7 +46,7 @@ struct Held1 {
 /// When it names nothing: the nearest ids.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<Row>, Vec<String>> {
     let usage = Usage::new(site);
-    let resolver = Resolver { site, cards: None };
+    let resolver = Resolver::plain(site);
     let mut rows = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts().filter(|fact| is_in(fact, id)) {

@@ -30,7 +30,7 @@ pub struct Change {
 /// Every change after the day of the site, by day; of the facts that an id names, or of all.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Vec<Change> {
     let usage = Usage::new(site);
-    let resolver = Resolver { site, cards: None };
+    let resolver = Resolver::plain(site);
     let mut all = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts().filter(|fact| crate::tools::facts::is_in(fact, id)) {

@@ -1,4 +1,5 @@
 // 質問に1つずつ答える画面。規則を当てはめるのは calculator.js で、文は、ページに書いてあるものを写す。
+// 画面の言葉は、テーマの strings/ にある script-calculator- のもので、カードの JSON から読む。
 // 答えはこの画面の中だけにあり、どこにも送らず、端末にも URL にも残さない。
 (function () {
   "use strict";
@@ -17,17 +18,6 @@
     return element;
   }
 
-  function yen(number) {
-    const comma = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-    return number > 0 && number % 10000 === 0 ? comma(number / 10000) + "万円" : comma(number) + "円";
-  }
-
-  function date(day) {
-    const [year, month, dom] = day.split("-").map(Number);
-    const era = day >= "2019-05-01" ? "（令和" + (year === 2019 ? "元" : year - 2018) + "年）" : "";
-    return year + "年" + era + month + "月" + dom + "日";
-  }
-
   function start(root) {
     const rules = JSON.parse(root.querySelector("script[type='application/json']").textContent);
     const app = root.querySelector(".decision-app");
@@ -35,11 +25,26 @@
     const rule = (kind, id) => root.querySelector(".decision-static [data-rule='" + kind + "-" + id + "']");
     const label = (id) => root.querySelector("template[data-result]").content
       .querySelector("[data-answer='" + id + "'] dt").textContent;
-    // 画面の言葉。テーマの template に書いてある。
-    const word = (name) => root.querySelector("template[data-words]").content.querySelector("[data-word='" + name + "']").textContent;
+    const words = JSON.parse(root.querySelector("script[data-words]").textContent);
+    const word = (name, values) => words[name].replace(/\{(\w+)\}/g, (all, key) => values[key]);
     const prefix = rules.name + "-";
     // visited: 答えたか、飛ばした質問。whole: 対象外と決まったあとも、残りの質問に答える。
     let state = { answers: {}, visited: [], whole: false };
+
+    function yen(number) {
+      const comma = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+      const inMan = words.man && number > 0 && number % 10000 === 0;
+      return word(inMan ? "man" : "yen", { amount: comma(inMan ? number / 10000 : number) });
+    }
+
+    const monthName = (month) => word("months").split(",")[month - 1];
+
+    function date(day) {
+      const [year, month, dom] = day.split("-").map(Number);
+      const ofEra = year === 2019 ? word("first-year") : year - 2018;
+      const era = day >= "2019-05-01" ? word("reiwa", { year: ofEra }) : "";
+      return word("date", { year, era, month: monthName(month), day: dom });
+    }
 
     const asked = () => rulesOf.settle(rules, state.answers).ids;
     const isDone = (id) => state.visited.includes(id);
@@ -93,8 +98,8 @@
       document.title = text + " | " + pageTitle;
     }
 
-    function words(id, value) {
-      if (value === undefined || value === null) return "（答えない）";
+    function answerText(id, value) {
+      if (value === undefined || value === null) return word("none");
       const one = rulesOf.input(rules, id);
       if (one.type === "choice") {
         return question(id).querySelector("input[value='" + value + "']").nextElementSibling.textContent;
@@ -104,10 +109,10 @@
 
     function refused(id, wrong) {
       const one = rulesOf.input(rules, id);
-      const limit = words(id, wrong.than);
-      if (wrong.error === "before") return label(id) + "が、" + label(wrong.other) + "（" + date(wrong.than) + "）より前になっています。どちらかの日を直してください。";
-      if (one.type === "date") return wrong.error === "min" ? limit + "以後の日を入れてください。" : limit + "以前の日を入れてください。";
-      return wrong.error === "min" ? limit + "以上の数を入れてください。" : limit + "以下の数を入れてください。";
+      if (wrong.error === "before") {
+        return word("before", { label: label(id), other: label(wrong.other), date: date(wrong.than) });
+      }
+      return word(wrong.error + (one.type === "date" ? "-date" : "-number"), { limit: answerText(id, wrong.than) });
     }
 
     function showQuestion(id, problem) {
@@ -127,7 +132,7 @@
       fill(one, fields, state.answers[id]);
       const number = asked().indexOf(id) + 1;
       const left = rest(id);
-      const progress = "質問" + number + (left === null ? "" : left === 0 ? "（最後の質問です）" : "（このあと" + left + "問）");
+      const progress = word(left === null ? "question" : left === 0 ? "question-last" : "question-left", { number, left });
       form.prepend(make("p", { className: "progress", textContent: progress }));
       form.append(
         make("p", { className: "actions" },
@@ -152,7 +157,7 @@
         fields.forEach((field) => field.removeAttribute("aria-invalid"));
         if (one.type !== "choice") bad.forEach((field) => field.setAttribute("aria-invalid", "true"));
         const beside = make("p", { className: "problem", id: prefix + "problem" },
-          make("span", { className: "sr", textContent: "エラー：" }), wrong.text);
+          make("span", { className: "sr", textContent: word("error") }), wrong.text);
         fieldset.querySelector(".choices, .date-parts").before(beside);
         describe([beside.id]);
         const link = make("a", { href: "#" + bad[0].id, textContent: wrong.text });
@@ -164,11 +169,13 @@
           make("h2", { textContent: word("check") }), make("ul", {}, make("li", {}, link)));
         summary.setAttribute("role", "alert");
         app.prepend(summary);
-        title("エラー：質問" + number);
+        title(word("error") + word("question", { number }));
         summary.focus();
       }
       app.replaceChildren(form);
-      title("質問" + number + "：" + fieldset.querySelector("h2").textContent);
+      title(word("title", {
+        page: word("question", { number }), heading: fieldset.querySelector("h2").textContent
+      }));
       if (problem) fail(problem);
     }
 
@@ -201,9 +208,12 @@
     }
 
     function misread(read) {
-      const names = { year: "年", month: "月", day: "日" };
-      if (read.error === "missing") return read.fields.map((field) => names[field]).join("と") + "を入れてください。";
-      if (read.error === "day") return read.year + "年" + read.month + "月は" + read.last + "日までです。日を確かめてください。";
+      if (read.error === "missing") {
+        return word("missing", { parts: read.fields.map((field) => word("part-" + field)).join(word("and")) });
+      }
+      if (read.error === "day") {
+        return word("last-day", { year: read.year, month: monthName(read.month), last: read.last });
+      }
       return word(read.error);
     }
 
@@ -215,10 +225,10 @@
           row.remove();
           continue;
         }
-        row.querySelector("dd").textContent = words(id, answers[id]);
+        row.querySelector("dd").textContent = answerText(id, answers[id]);
         if (!withLinks) continue;
-        const change = button("変更", "plain", () => go("question", id));
-        change.append(make("span", { className: "sr", textContent: "：" + row.querySelector("dt").textContent }));
+        const change = button(word("change"), "plain", () => go("question", id));
+        change.append(make("span", { className: "sr", textContent: word("change-of", { label: row.querySelector("dt").textContent }) }));
         row.append(make("dd", {}, change));
       }
     }
@@ -232,7 +242,7 @@
         make("p", { className: "actions" }, button(word("see"), "primary", () => go("result")),
           button(word("back"), "plain", () => history.back()),
           button(word("restart"), "plain", restart))));
-      title("答えの確認");
+      title(word("check-title"));
     }
 
     function copies(kind, ids) {
@@ -273,7 +283,7 @@
       }));
       if (slot("due")) {
         if (got.due) {
-          slot("due").querySelector("strong").textContent = date(got.due.day) + "まで";
+          slot("due").querySelector("strong").textContent = word("due", { date: date(got.due.day) });
           list("due", copies("due", [got.due.row]));
         } else if (got.verdict === "pay" || got.verdict === "todo") {
           slot("due").querySelector("p").remove();
@@ -290,14 +300,14 @@
           button(word("go-on"), "plain", () => { state.whole = true; follow(); })));
       }
       frame.append(
-        make("p", { className: "version", textContent: "規則の版：" + rules.version }),
+        make("p", { className: "version", textContent: word("version", { version: rules.version }) }),
         make("p", { className: "actions" },
           button(word("print"), "primary", () => print()),
           button(word("edit"), "plain", () => go("check")),
           button(word("restart"), "plain", restart)),
         half ? null : sharing());
       app.replaceChildren(frame);
-      title("結果：" + frame.querySelector("h2").textContent);
+      title(word("title", { page: word("result"), heading: frame.querySelector("h2").textContent }));
     }
 
     function showAmount(place, got) {
@@ -307,8 +317,12 @@
       }
       place.querySelector("strong").textContent = yen(got.amount);
       const name = (id) => place.querySelector("[data-parameter='" + id + "']").textContent;
-      const sum = got.parts.map(([id, times, one]) => name(id) + " " + yen(one) + (times > 1 ? "×" + times : ""));
-      place.querySelector(".working").textContent = "計算：" + sum.join(" ＋ ") + " ＝ " + yen(got.amount);
+      const term = ([id, times, one]) => {
+        const amount = times > 1 ? word("times", { amount: yen(one), times }) : yen(one);
+        return word("term", { name: name(id), amount });
+      };
+      const terms = got.parts.map(term).join(word("plus"));
+      place.querySelector(".working").textContent = word("sum", { terms, amount: yen(got.amount) });
     }
 
     function sharing() {

@@ -157,12 +157,15 @@
   // 元号：0年に当たる西暦の年、初めの日、終わりの日。
   const REIWA = [2018, "2019-05-01", "9999-12-31"];
   const HEISEI = [1988, "1989-01-08", "2019-04-30"];
-  const ERAS = { 令和: REIWA, r: REIWA, 平成: HEISEI, h: HEISEI };
+  // 令和、平成。
+  const ERAS = { "\u4EE4\u548C": REIWA, r: REIWA, "\u5E73\u6210": HEISEI, h: HEISEI };
+  const FIRST = "\u5143";
+  const YEAR = new RegExp("^(" + Object.keys(ERAS).join("|") + ")?(" + FIRST + "|\\d{1,4})\u5E74?$", "i");
 
   // 「2023」「令和5」「R5」「令和元」を、西暦の年と元号に。読めなければ空。
   function readYear(text) {
-    const [, name, digits] = /^(令和|平成|[rh])?(元|\d{1,4})年?$/i.exec(tidy(text)) || [];
-    const number = digits === "元" ? 1 : Number(digits);
+    const [, name, digits] = YEAR.exec(tidy(text)) || [];
+    const number = digits === FIRST ? 1 : Number(digits);
     const era = name && ERAS[name.toLowerCase()];
     if (!digits || (!era && digits.length !== 4) || number < 1) return [];
     return [era ? era[0] + number : number, era];
@@ -179,7 +182,7 @@
     const names = ["year", "month", "day"];
     if (blank.every(Boolean)) return { value: null };
     if (blank.some(Boolean)) return { error: "missing", fields: names.filter((_, at) => blank[at]) };
-    const [[y, era], m, d] = [readYear(year), readPart(month, "月"), readPart(day, "日")];
+    const [[y, era], m, d] = [readYear(year), readPart(month, "\u6708"), readPart(day, "\u65E5")];
     if (!(y >= 1 && y <= 9999)) return { error: "year", fields: ["year"] };
     if (!(m >= 1 && m <= 12)) return { error: "month", fields: ["month"] };
     const last = daysIn(y, m);
@@ -193,7 +196,7 @@
   function readNumber(text) {
     const plain = tidy(text);
     if (plain === "") return { value: null };
-    const [, digits, man] = /^(\d{1,12})(万)?[円日人件回]?$/.exec(plain) || [];
+    const [, digits, man] = /^(\d{1,12})(\u4E07)?[\u5186\u65E5\u4EBA\u4EF6\u56DE]?$/.exec(plain) || [];
     return digits ? { value: Number(digits) * (man ? 10000 : 1) } : { error: "number" };
   }
 

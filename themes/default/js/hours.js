@@ -1,8 +1,8 @@
 // 受付時間の表示に「いま受付中かどうか」を書き添える。端末の時刻帯によらず、日本時間（UTC+9）で計算する。
+// 言葉は、テーマの strings/ にある script-hours- のもので、ページの JSON から読む。
 (function () {
   "use strict";
   var DAY = 86400000;
-  var NAMES = ["日", "月", "火", "水", "木", "金", "土"];
 
   function iso(day) {
     return new Date(day * DAY).toISOString().slice(0, 10);
@@ -13,8 +13,22 @@
     return ((day + 3) % 7) + 1;
   }
 
-  function clock(minutes) {
-    return Math.floor(minutes / 60) + "時" + (minutes % 60 ? (minutes % 60) + "分" : "");
+  function say(words, name, values) {
+    return words[name].replace(/\{(\w+)\}/g, function (all, key) { return values[key]; });
+  }
+
+  function clock(words, minutes) {
+    var minute = minutes % 60;
+    var values = { hour: Math.floor(minutes / 60), minute: minute, padded: (minute < 10 ? "0" : "") + minute };
+    return say(words, minute ? "minute" : "hour", values);
+  }
+
+  // 今日、明日、1週間のうちなら曜日、それより先は月と日。
+  function nameOf(words, day, today) {
+    if (day === today || day === today + 1) return day === today ? words.today : words.tomorrow;
+    if (day < today + 7) return words.days.split(",")[weekday(day) - 1];
+    var date = iso(day);
+    return say(words, "date", { month: words.months.split(",")[Number(date.slice(5, 7)) - 1], day: Number(date.slice(8)) });
   }
 
   function yearEnd(day) {
@@ -22,9 +36,9 @@
     return date >= "12-28" || date <= "01-04";
   }
 
-  // desk: { days: [1..7], open, close, rest: [始まり, 終わり] | null, holidays: [iso] | null, until: iso | null, yearEnd: bool }、now: ミリ秒。
-  // 返すのは { open: bool | null, text, short }。わからないときは null。
-  function status(desk, now) {
+  // desk: { days: [1..7], open, close, rest: [始まり, 終わり] | null, holidays: [iso] | null, until: iso | null, yearEnd: bool }、now: ミリ秒、
+  // words: 言葉。返すのは { open: bool | null, text, short }。わからないときは null。
+  function status(desk, now, words) {
     var minutes = Math.floor(now / 60000) + 540;
     var today = Math.floor(minutes / 1440);
     var minute = minutes - today * 1440;
@@ -36,23 +50,20 @@
     }
     if (!known(today)) return null;
     if (desk.yearEnd && yearEnd(today)) {
-      return { open: null, text: "年末年始は休業の場合があります。", short: "年末年始" };
+      return { open: null, text: words["year-end"], short: words["year-end-short"] };
     }
     var rests = !!desk.rest && minute >= desk.rest[0] && minute < desk.rest[1];
     if (works(today) && rests) {
-      return { open: false, text: "いまは休み時間です。次は今日" + clock(desk.rest[1]) + "から", short: "休み時間" };
+      return { open: false, text: say(words, "break", { time: clock(words, desk.rest[1]) }), short: words["break-short"] };
     }
     if (works(today) && minute >= desk.open && minute < desk.close) {
-      return { open: true, text: "いま受付中です", short: "受付中" };
+      return { open: true, text: words.open, short: words["open-short"] };
     }
-    var closed = { open: false, text: "いまは受付時間外です。", short: "受付時間外" };
+    var closed = { open: false, text: words.closed, short: words["closed-short"] };
     for (var day = minute < desk.open ? today : today + 1; day < today + 15; day += 1) {
       if (!known(day) || (desk.yearEnd && yearEnd(day))) return closed;
       if (works(day)) {
-        var date = iso(day);
-        var when = day === today ? "今日" : day === today + 1 ? "明日" : day < today + 7 ? NAMES[weekday(day) % 7] + "曜"
-          : Number(date.slice(5, 7)) + "月" + Number(date.slice(8)) + "日";
-        closed.text += "次は" + when + clock(desk.open) + "から";
+        closed.text = say(words, "next", { day: nameOf(words, day, today), time: clock(words, desk.open) });
         return closed;
       }
     }
@@ -72,10 +83,10 @@
     };
   }
 
-  function show() {
+  function show(words) {
     var now = Date.now();
     document.querySelectorAll("[data-hours]").forEach(function (element) {
-      var result = status(read(element), now);
+      var result = status(read(element), now, words);
       var text = result ? ("short" in element.dataset ? result.short : result.text) : "";
       if (element.textContent !== text) element.textContent = text;
       element.classList.toggle("open", !!result && result.open === true);
@@ -86,6 +97,9 @@
     globalThis.hoursStatus = status;
     return;
   }
-  show();
-  setInterval(show, 30000);
+  var given = document.querySelector("script[data-words='hours']");
+  if (!given) return;
+  var words = JSON.parse(given.textContent);
+  show(words);
+  setInterval(function () { show(words); }, 30000);
 })();

@@ -25,8 +25,9 @@
     let code = c.charCodeAt(0);
     if (code >= 0x30A1 && code <= 0x30F6) code -= 0x60;
     if (code < 0x3041 || code > 0x3096) return "";
-    if ("ぁぃぅぇぉっゃゅょゎ".includes(String.fromCharCode(code))) code += 1;
-    return { "ゕ": "か", "ゖ": "け", "ぢ": "じ", "づ": "ず" }[String.fromCharCode(code)] || String.fromCharCode(code);
+    // 小さな字はその次が大きな字。ゕ、ゖ、ぢ、づは、か、け、じ、ずと同じ。
+    if ([0x3041, 0x3043, 0x3045, 0x3047, 0x3049, 0x3063, 0x3083, 0x3085, 0x3087, 0x308E].includes(code)) code += 1;
+    return String.fromCharCode({ 0x3095: 0x304B, 0x3096: 0x3051, 0x3062: 0x3058, 0x3065: 0x305A }[code] || code);
   }
 
   // 語の切れ端（隣り合う2文字。空白は語の端）を each(切れ端, 始まり, 終わり) に渡す。
@@ -49,7 +50,7 @@
       run = [], runKind = "d", joint = false;
     }
     for (const { c, from, to } of letters) {
-      if (c === "ー") continue;
+      if (c === "\u30FC") continue;
       const one = kind(c);
       const last = run.length ? run[run.length - 1].unit : "";
       if (!one) {
@@ -71,7 +72,9 @@
         continue;
       }
       const before = run.length ? vowel(run[run.length - 1].unit) : undefined;
-      const long = /[あいうえおアイウエオ]/.test(c) && before && (before === vowel(unit) || (before === "o" && unit === "う"));
+      // あ行の字は、前の音と同じ母音か、お段のあとの「う」なら、のばす音。
+      const long = /[\u3042\u3044\u3046\u3048\u304A\u30A2\u30A4\u30A6\u30A8\u30AA]/.test(c) && before
+        && (before === vowel(unit) || (before === "o" && unit === "\u3046"));
       if (long) run[run.length - 1].to = to;
       else run.push({ unit, from, to });
     }
@@ -221,7 +224,7 @@
   // 問いにいちばん近い文を、[文字列, 問いの言葉かどうか] の並びにして返す。
   function sentence(text, rarities) {
     let best = { score: 0, text: text.replaceAll("\n", " "), marks: [] };
-    for (const one of text.match(/[^。！？\n]+[。！？]?/g) || []) {
+    for (const one of text.match(/[^\u3002\uFF01\uFF1F\n]+[\u3002\uFF01\uFF1F]?/g) || []) {
       const marks = [], seen = new Set();
       let score = 0;
       cut(shownLetters(one), (gram, from, to) => {
@@ -256,6 +259,13 @@
   const link = document.querySelector("a[data-search]");
   if (!link) return;
   const list = link.href;
+  const given = document.querySelector("script[data-words='search']");
+  // 言葉のないページ（古い base.html を写したテーマ）では、一覧へ進む。
+  if (!given) {
+    location.href = list;
+    return;
+  }
+  const words = JSON.parse(given.textContent);
   const top = new URL(".", list).href;
 
   function load(type, number) {
@@ -280,15 +290,15 @@
     id: "search-words", type: "text", inputmode: "search", enterkeyhint: "search", autocomplete: "off", autocapitalize: "none",
     spellcheck: "false", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "search-results"
   });
-  const close = element("button", { type: "button", class: "search-close" }, "閉じる");
+  const close = element("button", { type: "button", class: "search-close" }, words.close);
   const said = element("p", { class: "search-said", role: "status" });
   const answers = element("div", { class: "search-answers" });
-  const results = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": "検索の結果" });
+  const results = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": words.results });
   const panel = element("div", { id: "search", class: "search", role: "search" }, element("div", { class: "frame" },
-    element("label", { for: "search-words" }, "探したい言葉"),
+    element("label", { for: "search-words" }, words.words),
     element("div", { class: "search-line" }, input, close),
     said, answers, results,
-    element("p", {}, element("a", { href: list }, "すべてのページの一覧"))));
+    element("p", {}, element("a", { href: list }, words.all))));
 
   const options = () => [...results.children];
   let turn = 0, timer = 0;
@@ -335,12 +345,13 @@
       if (now !== turn) return;
       show(found);
       const count = found.results.length;
-      said.textContent = count ? (found.answers.length ? "答えと、" : "") + count + "件のページが見つかりました。"
-        : found.answers.length ? "答えが見つかりました。" : "見つかりませんでした。ほかの言葉でお試しください。";
+      const answered = found.answers.length > 0;
+      const say = count ? words[answered ? "found-answer" : "found"] : words[answered ? "answer" : "nothing"];
+      said.textContent = say.replace("{count}", count);
     } catch {
       if (now !== turn) return;
       show(nothing);
-      said.textContent = "検索の用意ができませんでした。「すべてのページの一覧」からお探しください。";
+      said.textContent = words.failed;
     }
   }
 

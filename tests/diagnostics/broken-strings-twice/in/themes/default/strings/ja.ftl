@@ -1,0 +1,3 @@
+to-top = 上へ
+menu = もくじ
+to-top = うえへ

@@ -1,0 +1,2 @@
+issued = { $day }の時点の内容です。
+to-top = { $page }の上へ

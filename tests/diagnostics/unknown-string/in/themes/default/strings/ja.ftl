@@ -1,0 +1,2 @@
+menu = { greeting }
+to-top = { -brand }の上へ

@@ -1,0 +1,2 @@
+to-topp = 上へ
+our-own-words = こちら
