@@ -33,37 +33,43 @@ fn a_link_to_a_draft_is_found_wherever_it_is_written() {
     let foot = ("content/site.yaml", "title: 見本\ntheme: tiny\nfooter:\n  - 下書き.md\n");
     let encoded = ("content/index.md", "---\ntitle: 見本\n---\n\n[案内](%E4%B8%8B%E6%9B%B8%E3%81%8D.md#a)\n");
     let data = ("content/data/texts.yaml", "a:\n  label: 甲\n  value: 「[案内](下書き.md)」\n  source: guide\n");
-    let sources = ("content/data/sources.yaml", "guide:\n  title: 手引き\n  short: 手引き\n  date: 2026-04-01\n");
+
     let shows = ("content/index.md", "---\ntitle: 見本\n---\n\n{{ texts.a }}\n");
     for (files, place) in [
         (vec![menu, DRAFT], "link-to-draft content/site.yaml:5"),
         (vec![foot, DRAFT], "link-to-draft content/site.yaml:4"),
         (vec![encoded, DRAFT], "link-to-draft content/index.md:5"),
-        (vec![data, sources, shows, DRAFT], "link-to-draft content/data/texts.yaml:3"),
+        (vec![data, SOURCES, shows, DRAFT], "link-to-draft content/data/texts.yaml:3"),
     ] {
         let found = found(&site_of(&files));
         assert!(found.iter().any(|one| one == place), "{place}: {found:?}");
     }
 }
 
+const SOURCES: (&str, &str) =
+    ("content/data/sources.yaml", "guide:\n  title: 手引き\n  short: 手引き\n  date: 2026-04-01\n");
+
 const TERMS: &str = "content/data/glossary.yaml";
 
 fn terms(definitions: &[String]) -> String {
-    let one = |(number, text): (usize, &String)| format!("t{number}:\n  term: 用語{number}\n  definition: {text}\n");
+    let one = |(number, text): (usize, &String)| {
+        format!("t{number}:\n  term: 用語{number}\n  reading: ようご\n  definition: \"{text}\"\n  source: guide\n")
+    };
     definitions.iter().enumerate().map(one).collect()
 }
 
 fn with_terms(definitions: &[String]) -> Vec<String> {
     let list = ("content/index.md", "---\ntitle: 見本\n---\n\n{{ glossary }}\n");
-    let tree = site_of(&[list, (TERMS, &terms(definitions))]);
+    let tree = site_of(&[list, SOURCES, (TERMS, &terms(definitions))]);
     found(&tree)
 }
 
 #[test]
 fn references_in_a_circle_end_and_are_named() {
     let two = ["甲は{{ glossary.t1.definition }}", "乙は{{ glossary.t0.definition }}"].map(str::to_owned);
-    assert!(with_terms(&two).contains(&String::from("reference-cycle content/data/glossary.yaml:3")));
-    let tree = site_of(&[(TERMS, &terms(&two))]);
+    let found = with_terms(&two);
+    assert!(found.contains(&String::from("reference-cycle content/data/glossary.yaml:4")), "{found:?}");
+    let tree = site_of(&[SOURCES, (TERMS, &terms(&two))]);
     let circle = cold(&tree, &options()).diagnostics.into_iter().find(|one| one.code == "reference-cycle").unwrap();
     assert!(
         circle.message.en.contains("`glossary.t0.definition` → `glossary.t1.definition` → `glossary.t0.definition`")

@@ -9,7 +9,7 @@ fn sources() -> Vec<(String, String)> {
     all.into_iter()
         .map(|(name, bytes)| {
             let text = String::from_utf8(bytes).unwrap();
-            let code = if name.ends_with("/tests.rs") { "" } else { without_tests(&text) };
+            let code = if name.ends_with("tests.rs") { "" } else { without_tests(&text) };
             (format!("src/{name}"), code.to_owned())
         })
         .collect()
