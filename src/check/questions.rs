@@ -9,7 +9,8 @@ use crate::site::Site;
 use crate::site::questions::Case;
 use crate::syntax::markdown::Link;
 
-/// Asks every question of a site of what was made of it. With a page missing, wrong answers would only be a consequence.
+/// Asks every question of a site of what was made of it. With a page missing, wrong answers would only be a
+/// consequence.
 pub fn all(site: &Site, rendered: &Rendered) -> Vec<Diagnostic> {
     match &rendered.search {
         Some(search) if search.pages.len() == site.pages.len() && site.unread.is_empty() => check(search, site),
@@ -90,8 +91,8 @@ fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-fn no_such(link: &Link, message: crate::base::diag::Words, near: Option<crate::base::diag::Words>) -> Diagnostic {
-    Diagnostic::error("search-unknown", link.span.clone(), message).help(near.unwrap_or_else(|| {
+fn no_such(link: &Link, message: crate::base::diag::Words, suggestion: Option<crate::base::diag::Words>) -> Diagnostic {
+    Diagnostic::error("search-unknown", link.span.clone(), message).help(suggestion.unwrap_or_else(|| {
         words(
             "ページは「relief/index.md#amounts」、答えは「hotlines.emergency」のように書いてください",
             "write a page as `relief/index.md#amounts` and an answer as `hotlines.emergency`",

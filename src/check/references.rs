@@ -12,8 +12,8 @@ use crate::syntax::markdown::Document;
 use crate::syntax::markdown::reference::{Reference, What};
 use crate::value::Date;
 
-/// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could not
-/// be read, nobody can tell what is used.
+/// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could
+/// not be read, nobody can tell what is used.
 pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let ids = std::cell::OnceCell::new();
@@ -44,18 +44,18 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
             None if site.ledger.is_unread(id) => {}
             _ => {
                 let all = site.ledger.ids();
-                let near = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
+                let hotlines = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
                 let mut finding = Diagnostic::error(
                     "unknown-reference",
                     span.clone(),
                     words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`")),
                 );
-                let near: Vec<&str> = near.map(String::as_str).collect();
+                let hotlines: Vec<&str> = hotlines.map(String::as_str).collect();
                 let whole = format!("hotlines.{id}");
-                let first = near.first().copied().unwrap_or("hotlines.…");
-                finding.help = match near.iter().find(|one| **one == whole) {
+                let first = hotlines.first().copied().unwrap_or("hotlines.…");
+                finding.help = match hotlines.iter().find(|one| **one == whole) {
                     Some(whole) => Some(suggest::offer(&[whole])),
-                    None => suggest::suggestion(id, near.iter().copied()),
+                    None => suggest::suggestion(id, hotlines.iter().copied()),
                 }
                 .or_else(|| {
                     Some(words(

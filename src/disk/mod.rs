@@ -201,7 +201,7 @@ pub struct WriteReport {
     /// Files that are new or have other content.
     pub written: usize,
     /// Files that stayed as they were.
-    pub kept: usize,
+    pub unchanged: usize,
     /// Files that were removed.
     pub removed: usize,
 }
@@ -281,7 +281,7 @@ fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport
         fs::rename(&from, &to).map_err(|error| WriteError::Io(to.clone(), error))?;
     }
     put_marker(full)?;
-    Ok(WriteReport { written: changed.len(), kept: tree.len() - changed.len(), removed })
+    Ok(WriteReport { written: changed.len(), unchanged: tree.len() - changed.len(), removed })
 }
 
 /// Whether a file holds these bytes; its length is asked first, for that is cheap.

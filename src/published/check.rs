@@ -10,7 +10,7 @@ use crate::base::diag::Diagnostic;
 use crate::base::suggest::nearest;
 use crate::base::tree::{SitePath, Tree};
 use crate::links::{self, Scans};
-use crate::published::repair::{self, Loss, Mend};
+use crate::published::repair::{self, Loss, Repair};
 use crate::published::{Published, address_of, read};
 use crate::render::Rendered;
 use crate::site::Site;
@@ -30,9 +30,9 @@ pub fn check(input: &Tree, site: &Site, made: &Rendered, scans: &Scans, broken: 
     for one in &all {
         files.entry(&one.file).or_default().push(one);
     }
-    let looker = Looker { site, made, scans, listed, pages: pages(site) };
+    let lookup = Lookup { site, made, scans, listed, pages: pages(site) };
     let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
-    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(file, lines)).collect();
+    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| lookup.file(file, lines)).collect();
     found.extend(repair::findings(lost.into_iter().flatten().collect()));
     found
 }
@@ -80,7 +80,7 @@ fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
     site.pages.values().map(|page| (page_file(&page.path), &**page)).collect()
 }
 
-struct Looker<'a> {
+struct Lookup<'a> {
     site: &'a Site,
     made: &'a Rendered,
     scans: &'a Scans,
@@ -89,7 +89,7 @@ struct Looker<'a> {
     pages: BTreeMap<SitePath, &'a Page>,
 }
 
-impl<'a> Looker<'a> {
+impl<'a> Lookup<'a> {
     /// The page to which the file of an old address leads.
     fn sent_to(&self, file: &SitePath) -> Option<&'a Page> {
         self.site.pages.get(self.made.moved.get(file)?).map(|page| &**page)
@@ -108,19 +108,19 @@ impl<'a> Looker<'a> {
     fn file_gone(&self, file: &SitePath, lines: &[&'a Published]) -> Option<Loss<'a>> {
         let line = *lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
         let draft = self.site.drafts.iter().find(|draft| page_file(draft) == *file);
-        let mend = match draft {
-            Some(draft) => Mend::Draft(draft),
-            None if file.extension() != "html" => Mend::PutBack,
+        let repair = match draft {
+            Some(draft) => Repair::Draft(draft),
+            None if file.extension() != "html" => Repair::PutBack,
             None => {
                 let anchors: Vec<&str> = lines.iter().filter_map(|one| one.anchor.as_deref()).collect();
-                Mend::Alias { page: self.new_place(file, &anchors), old: file.clone() }
+                Repair::Alias { page: self.new_place(file, &anchors), old: file.clone() }
             }
         };
-        Some(Loss { line, mend })
+        Some(Loss { line, repair })
     }
 
-    /// The page that most probably has the place of one that is gone: a new one of its name, or with most of its ids, or
-    /// with a name like its own; else a page that was there before and has most of its ids now.
+    /// The page that most probably has the place of one that is gone: a new one of its name, or with most of its ids,
+    /// or with a name like its own; else a page that was there before and has most of its ids now.
     fn new_place(&self, file: &SitePath, anchors: &[&str]) -> Option<&'a Page> {
         let is_new = |file: &SitePath| !self.listed.contains(file.as_str());
         let (new, old): (Vec<_>, Vec<_>) = self.pages.iter().partition(|(file, _)| is_new(file));
@@ -134,11 +134,11 @@ impl<'a> Looker<'a> {
             let count = anchors.iter().filter(|id| has(page, id)).count();
             if count * 2 >= anchors.len() { count } else { 0 }
         };
-        let near = || {
-            let near = nearest(file.as_str(), new.iter().map(|(file, _)| file.as_str())).first().copied()?;
-            new.iter().find(|(file, _)| file.as_str() == near).map(|(_, page)| **page)
+        let similar = || {
+            let similar = nearest(file.as_str(), new.iter().map(|(file, _)| file.as_str())).first().copied()?;
+            new.iter().find(|(file, _)| file.as_str() == similar).map(|(_, page)| **page)
         };
-        best(&new, &named).or_else(|| best(&new, &shared)).or_else(near).or_else(|| best(&old, &shared))
+        best(&new, &named).or_else(|| best(&new, &shared)).or_else(similar).or_else(|| best(&old, &shared))
     }
 
     fn anchor_gone(&self, line: &'a Published) -> Loss<'a> {
@@ -146,17 +146,17 @@ impl<'a> Looker<'a> {
         // What leads on to another page lacks what is not there.
         let here = self.sent_to(file).or_else(|| self.pages.get(file).copied());
         let new: Vec<&str> = here.map(|page| self.new_ids(page)).unwrap_or_default();
-        let near = nearest(id, new.iter().copied()).first().copied();
+        let similar = nearest(id, new.iter().copied()).first().copied();
         let elsewhere = || self.pages.values().find(|page| has(page, id) && self.new_ids(page).contains(&id)).copied();
         // An id that holds `#` can only be told from an address with the file before it.
         let own = if id.contains('#') { repair::anchor(file, id) } else { id.to_owned() };
-        let (page, old, new) = match (near, elsewhere(), new.as_slice()) {
-            (Some(near), ..) => (here, own, Some(near)),
+        let (page, old, new) = match (similar, elsewhere(), new.as_slice()) {
+            (Some(similar), ..) => (here, own, Some(similar)),
             (_, Some(page), _) => (Some(page), repair::anchor(file, id), Some(id)),
             (_, _, [only]) => (here, own, Some(*only)),
             _ => (here, own, None),
         };
-        Loss { line, mend: Mend::Anchor { page, old, new: new.map(str::to_owned) } }
+        Loss { line, repair: Repair::Anchor { page, old, new: new.map(str::to_owned) } }
     }
 
     /// The ids of a page that were not published yet: one of them may have the place of one that is gone.

@@ -1,5 +1,5 @@
-//! `content/published.txt`: the addresses that were published, one a line. Others link to them and have printed them, so
-//! they must go on leading somewhere.
+//! `content/published.txt`: the addresses that were published, one a line. Others link to them and have printed them,
+//! so they must go on leading somewhere.
 
 pub mod repair;
 pub mod check;
@@ -104,8 +104,8 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
 }
 
 /// Every address of a finished site that is meant to last: its pages, those of old included, and in them the ids of
-/// headings and of what the ledger names; and the files that readers fetch. Pages and ids that only a template makes come
-/// and go with it.
+/// headings and of what the ledger names; and the files that readers fetch. Pages and ids that only a template makes
+/// come and go with it.
 pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     let named = names(site);
     let old = Moved::new(site).value.pages.into_iter().map(|(file, ..)| file.to_string());
@@ -140,8 +140,8 @@ fn names(site: &Site) -> BTreeSet<&str> {
     names
 }
 
-/// The list with more addresses: what it says in comments at its top stays there, the rest is put in order. Its line ends
-/// stay what they are.
+/// The list with more addresses: what it says in comments at its top stays there, the rest is put in order. Its line
+/// ends stay what they are.
 pub fn with(old: Option<&str>, addresses: &BTreeSet<String>) -> String {
     let (mark, text) = marked(old.unwrap_or(HEAD));
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -172,6 +172,6 @@ pub fn without(old: &str, forgotten: &[String]) -> Forgotten {
     };
     let unknown = forgotten.iter().filter(|gone| !text.lines().any(|line| is(line, gone))).cloned().collect();
     let goes = |line: &&str| forgotten.iter().any(|gone| is(line, gone));
-    let (gone, kept): (Vec<&str>, Vec<&str>) = text.split_inclusive('\n').partition(goes);
-    Forgotten { list: mark.to_owned() + &kept.concat(), removed: gone.len(), unknown }
+    let (gone, remaining): (Vec<&str>, Vec<&str>) = text.split_inclusive('\n').partition(goes);
+    Forgotten { list: mark.to_owned() + &remaining.concat(), removed: gone.len(), unknown }
 }

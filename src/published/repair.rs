@@ -13,12 +13,12 @@ pub struct Loss<'a> {
     /// Its line in the list.
     pub line: &'a Published,
     /// What makes it lead somewhere again.
-    pub mend: Mend<'a>,
+    pub repair: Repair<'a>,
 }
 
 /// What makes an address lead somewhere again.
 #[derive(Clone, Debug)]
-pub enum Mend<'a> {
+pub enum Repair<'a> {
     /// The page is there, as a draft.
     Draft(&'a SitePath),
     /// A file that is no page: nothing else can have its place.
@@ -49,11 +49,12 @@ impl Published {
 }
 
 impl<'a> Loss<'a> {
-    /// The page whose front matter mends it, and whether by an anchor. What one line of front matter mends is one finding.
+    /// The page whose front matter mends it, and whether by an anchor. What one line of front matter mends is one
+    /// finding.
     fn place(&self) -> Option<(&'a SitePath, bool)> {
-        match &self.mend {
-            Mend::Alias { page: Some(page), .. } => Some((&page.source, false)),
-            Mend::Anchor { page: Some(page), .. } => Some((&page.source, true)),
+        match &self.repair {
+            Repair::Alias { page: Some(page), .. } => Some((&page.source, false)),
+            Repair::Anchor { page: Some(page), .. } => Some((&page.source, true)),
             _ => None,
         }
     }
@@ -76,10 +77,10 @@ pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
 fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
     let (first, others) = group.split_first()?;
     let addresses: Vec<String> = group.iter().map(|loss| loss.line.shown()).collect();
-    let (ja, en) = match &first.mend {
-        Mend::Anchor { .. } => ("見出しや項目", "place"),
-        Mend::PutBack => ("ファイル", "file"),
-        Mend::Draft(_) | Mend::Alias { .. } => ("ページ", "page"),
+    let (ja, en) = match &first.repair {
+        Repair::Anchor { .. } => ("見出しや項目", "place"),
+        Repair::PutBack => ("ファイル", "file"),
+        Repair::Draft(_) | Repair::Alias { .. } => ("ページ", "page"),
     };
     let message = match addresses.as_slice() {
         [one] => {
@@ -91,21 +92,21 @@ fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
         ),
     };
     let found = Diagnostic::error("published-gone", first.line.span.clone(), message);
-    let help = match &first.mend {
-        Mend::Draft(draft) => words(
+    let help = match &first.repair {
+        Repair::Draft(draft) => words(
             format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
             format!("content/{draft} is a draft; remove `draft: true`"),
         ),
-        Mend::PutBack => or_forget(
+        Repair::PutBack => or_forget(
             words(
                 format!("content/{} に、同じ名前のファイルを戻してください", first.line.file),
                 format!("put a file of that name back at content/{}", first.line.file),
             ),
             &addresses,
         ),
-        Mend::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
-        Mend::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
-        Mend::Anchor { page: None, .. } => {
+        Repair::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
+        Repair::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
+        Repair::Anchor { page: None, .. } => {
             or_forget(words("この id をもとに戻してください", "bring the id back"), &addresses)
         }
     };
@@ -115,8 +116,8 @@ fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
 
 fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
     let there = page.into_iter().flat_map(|page| &page.aliases).map(|alias| alias.target.clone());
-    let old = group.iter().filter_map(|loss| match &loss.mend {
-        Mend::Alias { old, .. } => Some(format!("/{}", in_address(old.as_str()))),
+    let old = group.iter().filter_map(|loss| match &loss.repair {
+        Repair::Alias { old, .. } => Some(format!("/{}", in_address(old.as_str()))),
         _ => None,
     });
     let all: Vec<String> = there.chain(old).map(|one| scalar(&one)).collect();
@@ -139,8 +140,8 @@ fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
 
 fn anchors(page: &Page, group: &[Loss<'_>]) -> Words {
     let there = page.anchors.iter().map(|former| (former.old.target.as_str(), former.new.target.as_str()));
-    let old = group.iter().filter_map(|loss| match &loss.mend {
-        Mend::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
+    let old = group.iter().filter_map(|loss| match &loss.repair {
+        Repair::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
         _ => None,
     });
     let pairs: Vec<(&str, &str)> = there.chain(old).collect();

@@ -9,7 +9,7 @@ use crate::base::tree::SitePath;
 use crate::ledger::{Content, Held, Record};
 use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
-use crate::site::page::{Kind, Page};
+use crate::site::page::{Page, PageKind};
 use crate::value::Value;
 
 /// Where the feed stands.
@@ -179,7 +179,7 @@ pub fn json_ld(site: &Site, page: &Page, questions: &[Question<'_>], title: &str
             "mainEntity": entities,
         }));
     }
-    if page.kind == Kind::Home {
+    if page.kind == PageKind::Home {
         let contacts = contact_points(site);
         if !contacts.is_empty() {
             let name = site.config.organization.as_ref().map_or(&site.config.title, |(name, _)| name);

@@ -29,7 +29,7 @@ pub struct Explanation {
     /// Why it matters to those who read the site.
     pub why: Words,
     /// How to mend it.
-    pub mend: Words,
+    pub fix: Words,
     /// An example of what is wrong.
     pub wrong: String,
     /// The same, mended.
@@ -53,7 +53,7 @@ pub fn all() -> Vec<Explanation> {
                 code: key.text.clone(),
                 what: both("what"),
                 why: both("why"),
-                mend: both("mend"),
+                fix: both("mend"),
                 wrong: text("wrong"),
                 right: text("right"),
             });
@@ -89,16 +89,16 @@ pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<
     if as_json {
         return Ok(format!("{}\n", as_value(one, language)));
     }
-    let (why, mend, wrong, right) = match language {
+    let (why, fix, wrong, right) = match language {
         Language::Ja => ("なぜ大切か", "直し方", "まちがった例", "正しい例"),
         Language::En => ("Why it matters", "How to mend it", "Wrong", "Right"),
     };
     let indent = |text: &str| text.lines().fold(String::new(), |out, line| format!("{out}    {line}\n"));
     Ok(format!(
-        "{code}\n\n{}\n\n{why}\n{}\n{mend}\n{}\n{wrong}\n{}\n{right}\n{}",
+        "{code}\n\n{}\n\n{why}\n{}\n{fix}\n{}\n{wrong}\n{}\n{right}\n{}",
         one.what.get(language),
         indent(one.why.get(language)),
-        indent(one.mend.get(language)),
+        indent(one.fix.get(language)),
         indent(&one.wrong),
         indent(&one.right),
     ))
@@ -109,7 +109,7 @@ fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
         "code": one.code,
         "what": one.what.get(language),
         "why": one.why.get(language),
-        "mend": one.mend.get(language),
+        "mend": one.fix.get(language),
         "wrong": one.wrong,
         "right": one.right,
     })

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::base::diag::Language;
 use crate::base::fingerprint;
 use crate::base::html::escape_into;
-use crate::serve::answer::{Target, find};
 use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
+use crate::serve::response::{Target, find};
 
 /// What was published last; whoever waits is told of the next.
 #[derive(Debug)]
@@ -85,8 +85,8 @@ impl Shown {
         match find(site, address) {
             Target::File(path) => {
                 let html = site.tree.text(&path).unwrap_or_default();
-                let look = Look::of(html);
-                self.message(&look.page, &look.frame, &look.styles)
+                let digest = PageDigest::of(html);
+                self.message(&digest.page, &digest.frame, &digest.styles)
             }
             _ => self.message(GONE, "", &[]),
         }
@@ -100,8 +100,8 @@ impl Shown {
 
     /// A built page with the script that keeps it up to date.
     pub fn live_page(&self, html: &str) -> String {
-        let look = Look::of(html);
-        self.with_script(html, &look.page, &look.frame)
+        let digest = PageDigest::of(html);
+        self.with_script(html, &digest.page, &digest.frame)
     }
 
     /// The page for missing addresses: it waits for the page to appear.
@@ -139,14 +139,14 @@ impl Shown {
 
 /// A page in short: two pages of one `frame` differ only in the style sheets they name.
 #[derive(Debug, PartialEq, Eq)]
-struct Look<'a> {
+struct PageDigest<'a> {
     page: String,
     frame: String,
     styles: Vec<&'a str>,
 }
 
-impl Look<'_> {
-    fn of(html: &str) -> Look<'_> {
+impl PageDigest<'_> {
+    fn of(html: &str) -> PageDigest<'_> {
         let mut frame = String::with_capacity(html.len());
         let mut styles = Vec::new();
         let mut rest = html;
@@ -166,7 +166,7 @@ impl Look<'_> {
             rest = after;
         }
         frame.push_str(rest);
-        Look { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
+        PageDigest { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
     }
 }
 
@@ -181,13 +181,13 @@ mod tests {
             format!("<link rel=\"icon\" href=\"i.svg\"><link rel=\"stylesheet\" href=\"{css}\"><p>{text}</p></body>")
         };
         let (first, restyled, rewritten) = (page("a.css", "文"), page("b.css", "文"), page("a.css", "別"));
-        let (a, b, c) = (Look::of(&first), Look::of(&restyled), Look::of(&rewritten));
+        let (a, b, c) = (PageDigest::of(&first), PageDigest::of(&restyled), PageDigest::of(&rewritten));
         assert_eq!(a.styles, ["a.css"]);
         assert_eq!(b.styles, ["b.css"]);
         assert!(a.frame == b.frame && a.page != b.page);
         assert!(a.frame != c.frame && a.page != c.page);
         let icon = first.replace("i.svg", "j.svg");
-        assert_ne!(a.frame, Look::of(&icon).frame);
+        assert_ne!(a.frame, PageDigest::of(&icon).frame);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The wire: connections in, answers out. One thread for each connection, one request on each. Nobody keeps others out: a
-//! head has a deadline, who listens has a place apart, and who comes when all are taken is told so.
+//! The wire: connections in, answers out. One thread for each connection, one request on each. Nobody keeps others
+//! out: a head has a deadline, who listens has a place apart, and who comes when all are taken is told so.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::serve::answer::{Answer, Body, Gate, Request, answer, plain};
 use crate::serve::current::Live;
+use crate::serve::response::{Body, Gate, Request, Response, plain, respond};
 
 /// Longer heads than any browser sends.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 
 /// So often a listener is looked at: whoever closes a page gives its place back.
-const LOOK: Duration = Duration::from_secs(1);
+const LISTENER_CHECK: Duration = Duration::from_secs(1);
 
 /// A word now and then shows whether the page is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -72,7 +72,7 @@ impl Server {
     /// Answers from now on.
     pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
         let (live, gate) = (live, Arc::new(gate));
-        let (requests, listeners) = (Places::default(), Places::default());
+        let (requests, listeners) = (Slots::default(), Slots::default());
         thread::spawn(move || {
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
@@ -80,11 +80,11 @@ impl Server {
                     thread::sleep(Duration::from_millis(50));
                     continue;
                 };
-                let Some(place) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
+                let Some(slot) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
                 let (live, gate, listeners) = (Arc::clone(&live), Arc::clone(&gate), listeners.clone());
                 let _ = thread::Builder::new().spawn(move || {
                     // A connection that breaks concerns nobody else.
-                    let _ = serve(stream, place, &listeners, &live, &gate);
+                    let _ = serve(stream, slot, &listeners, &live, &gate);
                 });
             }
         });
@@ -93,30 +93,30 @@ impl Server {
 
 /// How many places are taken.
 #[derive(Clone, Default)]
-struct Places(Arc<AtomicUsize>);
+struct Slots(Arc<AtomicUsize>);
 
 /// A place, given back when it is dropped.
-struct Place {
-    all: Places,
+struct Slot {
+    all: Slots,
     /// How many were taken before.
     number: usize,
 }
 
-impl Places {
-    fn take(&self, most: usize) -> Option<Place> {
+impl Slots {
+    fn take(&self, most: usize) -> Option<Slot> {
         let number = self.0.fetch_add(1, Ordering::SeqCst);
-        let place = Place { all: self.clone(), number };
-        (number < most).then_some(place)
+        let slot = Slot { all: self.clone(), number };
+        (number < most).then_some(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.all.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-fn serve(mut stream: TcpStream, place: Place, listeners: &Places, live: &Live, gate: &Gate) -> io::Result<()> {
+fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate: &Gate) -> io::Result<()> {
     let deadline = Instant::now() + HEAD_PATIENCE;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
@@ -130,22 +130,20 @@ fn serve(mut stream: TcpStream, place: Place, listeners: &Places, live: &Live, g
             while read(&mut stream, &mut rest, deadline)? > 0 {}
             Ok(())
         }
-        Head::Request(_) if place.number >= MOST_REQUESTS => {
-            write(&mut stream, &plain(503, "", live.language()), false)
-        }
+        Head::Request(_) if slot.number >= MOST_REQUESTS => write(&mut stream, &plain(503, "", live.language()), false),
         Head::Request(request) => {
-            let answer = answer(&request, live, gate);
+            let response = respond(&request, live, gate);
             let head_only = request.method == "HEAD";
-            match &answer.body {
+            match &response.body {
                 Body::Events(page) if !head_only => {
                     let Some(_listener) = listeners.take(MOST_LISTENERS) else {
                         return write(&mut stream, &plain(503, "", live.language()), false);
                     };
-                    drop(place);
-                    write(&mut stream, &answer, false)?;
-                    tell(&mut stream, live, page)
+                    drop(slot);
+                    write(&mut stream, &response, false)?;
+                    stream_events(&mut stream, live, page)
                 }
-                _ => write(&mut stream, &answer, head_only),
+                _ => write(&mut stream, &response, head_only),
             }
         }
     }
@@ -187,17 +185,17 @@ fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     }
 }
 
-fn write(stream: &mut TcpStream, answer: &Answer, head_only: bool) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {}\r\n", status_line(answer.status));
-    for (name, value) in &answer.headers {
+fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Result<()> {
+    let mut head = format!("HTTP/1.1 {}\r\n", status_line(response.status));
+    for (name, value) in &response.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let body: &[u8] = match &answer.body {
+    let body: &[u8] = match &response.body {
         Body::Shared(bytes) => bytes,
         Body::Own(bytes) => bytes,
         Body::Nothing | Body::Events(_) => &[],
     };
-    if !matches!(answer.body, Body::Events(_)) && answer.status != 304 {
+    if !matches!(response.body, Body::Events(_)) && response.status != 304 {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     head.push_str("Connection: close\r\n\r\n");
@@ -225,11 +223,11 @@ fn status_line(status: u16) -> String {
 }
 
 /// Tells a page what it should know, now and whenever that changes, until it is gone (server-sent events).
-fn tell(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
+fn stream_events(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
     stream.write_all(b"retry: 500\n\n")?;
     let (mut seen, mut heard) = (None, Instant::now());
     loop {
-        match live.after(seen, LOOK) {
+        match live.after(seen, LISTENER_CHECK) {
             Some((version, now)) => {
                 seen = Some(version);
                 stream.write_all(format!("data: {}\n\n", now.state(page)).as_bytes())?;
@@ -247,12 +245,12 @@ fn is_closed(stream: &mut TcpStream) -> io::Result<bool> {
     stream.set_nonblocking(true)?;
     // A listener has nothing more to say; what it says all the same must not hide its end.
     let mut rest = [0; 256];
-    let mut looked = stream.read(&mut rest);
-    while matches!(looked, Ok(count) if count == rest.len()) {
-        looked = stream.read(&mut rest);
+    let mut received = stream.read(&mut rest);
+    while matches!(received, Ok(count) if count == rest.len()) {
+        received = stream.read(&mut rest);
     }
     stream.set_nonblocking(false)?;
-    match looked {
+    match received {
         Ok(0) => Ok(true),
         Ok(_) => Ok(false),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),

@@ -5,7 +5,7 @@
 
 pub mod current;
 pub mod rebuild;
-pub mod answer;
+pub mod response;
 mod http;
 pub mod panel;
 mod watch;
@@ -17,9 +17,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::base::diag::Language;
-use crate::serve::answer::Gate;
 use crate::serve::current::Live;
-use crate::serve::rebuild::{Session, Snapshot, Strict};
+use crate::serve::rebuild::{Rebuilder, Snapshot, Strict};
+use crate::serve::response::Gate;
 use crate::serve::watch::Watch;
 use crate::site::Options;
 use crate::value::Date;
@@ -75,7 +75,7 @@ pub fn run(config: Config, today: &dyn Fn() -> Date, hear: &mut dyn FnMut(News<'
     let server = http::Server::bind(&config.host, config.port)?;
     // So does the watch: what changes during the first build is seen after it.
     let mut watch = Watch::new(&config.root, config.poll);
-    let mut session = Session::new(&config.root, config.options, config.strict);
+    let mut rebuilder = Rebuilder::new(&config.root, config.options, config.strict);
     let live = Arc::new(Live::new(config.language));
     let url_host = server.url_host(&config.host);
     let gate = Gate { name: config.host, to_others: server.to_others() };
@@ -86,7 +86,7 @@ pub fn run(config: Config, today: &dyn Fn() -> Date, hear: &mut dyn FnMut(News<'
             hear(News::Polling(why));
         }
         let start = Instant::now();
-        let changed = session.refresh(today(), start);
+        let changed = rebuilder.refresh(today(), start);
         if let Some(snapshot) = &changed {
             live.publish(Arc::clone(snapshot));
             hear(News::Built { snapshot, before: before.as_deref(), took: start.elapsed() });

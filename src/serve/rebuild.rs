@@ -36,7 +36,7 @@ pub struct Strict {
 
 /// The work of the one thread that builds.
 #[derive(Debug)]
-pub struct Session {
+pub struct Rebuilder {
     folder: Folder,
     options: Options,
     strict: Strict,
@@ -45,16 +45,16 @@ pub struct Session {
     last: Option<Arc<Snapshot>>,
 }
 
-impl Session {
+impl Rebuilder {
     /// A session on the folder that holds `content/` and `themes/`.
-    pub fn new(root: &Path, options: Options, strict: Strict) -> Session {
+    pub fn new(root: &Path, options: Options, strict: Strict) -> Rebuilder {
         let (folder, memos) = (Folder::new(root), Memos::default());
-        Session { folder, options, strict, memos, unread: Vec::new(), last: None }
+        Rebuilder { folder, options, strict, memos, unread: Vec::new(), last: None }
     }
 
     /// Looks at the folder, and builds if a file or the day is another than at the last build. `None` when nothing is.
     pub fn refresh(&mut self, today: Date, now: Instant) -> Option<Arc<Snapshot>> {
-        let (input, unread) = self.folder.look(now);
+        let (input, unread) = self.folder.rescan(now);
         let today = if self.options.as_of_given { self.options.today } else { today };
         let same = self.last.as_ref().is_some_and(|last| last.input == input);
         if same && self.unread == unread && self.options.today == today {

@@ -39,7 +39,7 @@ fn reasons<'a>(outcome: &Outcome<'a>) -> Vec<Reason<'a>> {
 }
 
 /// What the sources leave open about a result: named by the gates that say `ask`, and by no other.
-fn open<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity> {
+fn open_questions<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity> {
     let asked = |one: &&Ambiguity| {
         outcome.gates.iter().any(|gate| {
             gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
@@ -150,7 +150,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     let why = reasons(outcome);
     let why = why.iter().map(|one| format!("{} [{}]", texts.of(one.say), sources(one.cites)));
     list(say("理由", "Why"), why.collect());
-    for one in open(decision, outcome) {
+    for one in open_questions(decision, outcome) {
         let head = format!("{} {}", say("はっきりしない点：", "Open:"), texts.of(&one.question));
         list(head, one.readings.iter().map(|body| texts.of(body)).collect());
     }

@@ -54,7 +54,7 @@ impl Default for ExternalOptions {
 
 /// One line of the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Answer {
+struct LinkStatus {
     url: String,
     /// The HTTP status; 0 when there was no answer.
     status: u16,
@@ -68,8 +68,8 @@ struct Answer {
     reason: Option<String>,
 }
 
-impl Answer {
-    fn good(&self) -> bool {
+impl LinkStatus {
+    fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
@@ -78,21 +78,21 @@ impl Answer {
 /// addresses that are still used.
 pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (Vec<Diagnostic>, String) {
     let today = options.now.div_euclid(86_400);
-    let mut known: HashMap<String, Answer> = options
+    let mut known: HashMap<String, LinkStatus> = options
         .cache
         .lines()
-        .filter_map(|line| serde_json::from_str::<Answer>(line).ok())
-        .filter(|answer| answer.good() && (0..FRESH_DAYS).contains(&(today - answer.checked)))
-        .map(|answer| (answer.url.clone(), answer))
+        .filter_map(|line| serde_json::from_str::<LinkStatus>(line).ok())
+        .filter(|link| link.is_good() && (0..FRESH_DAYS).contains(&(today - link.checked)))
+        .map(|link| (link.url.clone(), link))
         .collect();
     let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
-    known.extend(ask_all(open, options, today).into_iter().map(|answer| (answer.url.clone(), answer)));
+    known.extend(check_all(open, options, today).into_iter().map(|link| (link.url.clone(), link)));
 
     let (mut found, mut cache) = (Vec::new(), String::new());
     for (url, spans) in urls {
-        let Some(answer) = known.get(url) else { continue };
-        found.extend(judge(answer, spans));
-        if let Ok(line) = serde_json::to_string(answer) {
+        let Some(link) = known.get(url) else { continue };
+        found.extend(judge(link, spans));
+        if let Ok(line) = serde_json::to_string(link) {
             cache.push_str(&line);
             cache.push('\n');
         }
@@ -117,38 +117,38 @@ impl<'a> Task<'a> {
 }
 
 /// What the threads share.
-struct Desk<'a> {
+struct WorkQueue<'a> {
     open: Vec<Task<'a>>,
     busy: HashMap<String, usize>,
-    answers: Vec<Answer>,
+    statuses: Vec<LinkStatus>,
 }
 
-fn ask_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<Answer> {
-    let (mut open, mut answers) = (Vec::new(), Vec::new());
+fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
+    let (mut open, mut statuses) = (Vec::new(), Vec::new());
     // Taken from the end: in the order of the addresses.
     for url in all.into_iter().rev() {
         match Task::new(url) {
             Ok(task) => open.push(task),
             Err(error) => {
                 let (url, reason) = (url.to_owned(), Some(error.to_string()));
-                answers.push(Answer { url, status: 0, checked: today, moved: None, reason });
+                statuses.push(LinkStatus { url, status: 0, checked: today, moved: None, reason });
             }
         }
     }
     let workers = options.concurrency.clamp(1, open.len().max(1));
-    let desk = Mutex::new(Desk { open, busy: HashMap::new(), answers });
+    let queue = Mutex::new(WorkQueue { open, busy: HashMap::new(), statuses });
     let changed = Condvar::new();
     let agent = agent(options.timeout);
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| work(&desk, &changed, &agent, options, today));
+            scope.spawn(|| work(&queue, &changed, &agent, options, today));
         }
     });
-    desk.into_inner().unwrap_or_else(PoisonError::into_inner).answers
+    queue.into_inner().unwrap_or_else(PoisonError::into_inner).statuses
 }
 
-fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
-    let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
+fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
+    let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let mut shared = lock();
         let task = loop {
@@ -163,9 +163,9 @@ fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &Exte
         };
         *shared.busy.entry(task.server.clone()).or_default() += 1;
         drop(shared);
-        let answer = ask(&task, agent, options, today);
+        let link = check_one(&task, agent, options, today);
         let mut shared = lock();
-        shared.answers.push(answer);
+        shared.statuses.push(link);
         if let Some(count) = shared.busy.get_mut(&task.server) {
             *count = count.saturating_sub(1);
         }
@@ -186,13 +186,13 @@ fn agent(timeout: Duration) -> Agent {
 }
 
 /// Asks for one address until the answer is worth keeping.
-fn ask(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> Answer {
+fn check_one(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> LinkStatus {
     let mut at = task.request.clone();
     let mut moved = None;
     let mut only_permanent = true;
-    let done = |status, moved, reason| Answer { url: task.url.to_owned(), status, checked: today, moved, reason };
+    let done = |status, moved, reason| LinkStatus { url: task.url.to_owned(), status, checked: today, moved, reason };
     for _ in 0..STEPS {
-        let response = match patiently(&at, agent, options) {
+        let response = match request_with_retries(&at, agent, options) {
             Ok(response) => response,
             Err(error) => return done(0, moved, Some(error.to_string())),
         };
@@ -214,11 +214,11 @@ fn ask(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) ->
 }
 
 /// One request, tried again as long as that may help.
-fn patiently(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
+fn request_with_retries(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
     let mut wait = options.backoff;
     let mut left = options.retries;
     loop {
-        let result = once(url, agent);
+        let result = request_once(url, agent);
         let asked = match &result {
             _ if left == 0 => return result,
             Ok(response) if !matches!(response.status().as_u16(), 429 | 500 | 502..=599) => return result,
@@ -235,7 +235,7 @@ fn patiently(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Resp
 }
 
 /// HEAD, and GET where HEAD is refused or not to be trusted.
-fn once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
+fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
     let response = agent.head(url.as_str()).call()?;
     match response.status().as_u16() {
         400 | 403 | 404 | 405 | 501 => agent.get(url.as_str()).call(),
@@ -243,9 +243,9 @@ fn once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
     }
 }
 
-fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
-    let url = &answer.url;
-    let (code, message, help): (_, Words, Words) = match (answer.status, &answer.moved) {
+fn judge(link: &LinkStatus, spans: &[Span]) -> Option<Diagnostic> {
+    let url = &link.url;
+    let (code, message, help): (_, Words, Words) = match (link.status, &link.moved) {
         (200..300, None) => return None,
         (200..300, Some(moved)) => (
             "external-moved",
@@ -261,7 +261,7 @@ fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
             words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
         ),
         (0, _) => {
-            let reason = answer.reason.as_deref().unwrap_or("no answer");
+            let reason = link.reason.as_deref().unwrap_or("no answer");
             (
                 "external-unreachable",
                 words(format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}")),

@@ -99,7 +99,8 @@ fn review(today: Date) -> String {
     later.to_string()
 }
 
-/// A new page at a path in `content/`, a draft until somebody has written it; in a folder that has no page of its own yet, that too.
+/// A new page at a path in `content/`, a draft until somebody has written it; in a folder that has no page of its own
+/// yet, that too.
 ///
 /// # Errors
 /// When the path is not that of a page.
@@ -154,8 +155,8 @@ fn name_of(name: &str) -> Result<&str, Words> {
     ))
 }
 
-/// A new file of data: a filled example, as comments, for what is in the ledger must be true and used. The house style is
-/// no fact, so it holds as it is.
+/// A new file of data: a filled example, as comments, for what is in the ledger must be true and used. The house style
+/// is no fact, so it holds as it is.
 ///
 /// # Errors
 /// When the name can't be that of a collection.
@@ -174,8 +175,8 @@ pub fn data(name: &str) -> Result<Tree, Words> {
     path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
 }
 
-/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that are
-/// not there yet.
+/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that
+/// are not there yet.
 ///
 /// # Errors
 /// When the theme has no file of that name.
@@ -190,12 +191,12 @@ pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words>
         let file = path.and_then(|path| Some((path.clone(), all.get(&path)?.clone())));
         file.ok_or_else(|| {
             let names = all.iter().filter_map(|(path, _)| path.as_str().strip_prefix(&folder)?.strip_prefix('/'));
-            let near = crate::base::suggest::suggestion(name, names);
-            let near =
-                near.unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
+            let suggestion = crate::base::suggest::suggestion(name, names);
+            let suggestion = suggestion
+                .unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
             words(
-                format!("はじめからあるテーマに「{name}」はありません。{}", near.ja),
-                format!("the built-in theme has no `{name}`; {}", near.en),
+                format!("はじめからあるテーマに「{name}」はありません。{}", suggestion.ja),
+                format!("the built-in theme has no `{name}`; {}", suggestion.en),
             )
         })
     };
@@ -279,7 +280,8 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
 /// From when an amount is how many yen.
 type Windows = Vec<(Option<Date>, u64)>;
 
-/// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many yen.
+/// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many
+/// yen.
 fn payable(site: &Site) -> Option<(&str, Windows)> {
     let amounts = site.ledger.facts().filter_map(|fact| {
         fact.windows.last().filter(|last| last.to.is_none())?;
@@ -292,8 +294,8 @@ fn payable(site: &Site) -> Option<(&str, Windows)> {
     amounts.min_by_key(|(_, windows)| windows.len())
 }
 
-/// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is for
-/// the editor to compare with the sources.
+/// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is
+/// for the editor to compare with the sources.
 ///
 /// # Errors
 /// When the answers have no result, or the file does not end with its cases.

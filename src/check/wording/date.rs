@@ -1,6 +1,6 @@
 //! Days of the calendar in one form.
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 use crate::value::numeral::{blanks, digit};
 
 /// The form of a house.
@@ -54,7 +54,7 @@ const ERAS: &[(&str, i16, i8, i8)] =
     &[("令和", 2019, 5, 1), ("平成", 1989, 1, 8), ("昭和", 1926, 12, 25), ("大正", 1912, 7, 30), ("明治", 1868, 1, 25)];
 
 /// Finds days that are written in another form. A month alone, or a day without a year, is left alone.
-pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
+pub(super) fn find(text: &str, form: Form, found: &mut Vec<Mistake>) {
     let mut at = 0;
     let mut before = None;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -68,7 +68,7 @@ pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
             && let Some(wanted) = form.write(day)
         {
             if rest.get(..length) != Some(&wanted) {
-                found.push(Slip { range: at..at + length, what: What::Date, instead: Some(wanted) });
+                found.push(Mistake { range: at..at + length, kind: MistakeKind::Date, instead: Some(wanted) });
             }
             before = rest.get(..length).and_then(|written| written.chars().next_back());
             at += length;

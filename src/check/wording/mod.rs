@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::base::diag::{Diagnostic, Span};
 use crate::base::tree::Tree;
-pub use crate::check::wording::fix::{Mended, mend};
+pub use crate::check::wording::fix::{Fixed, fix_all};
 use crate::check::wording::style::Style;
 pub use crate::check::wording::style::WORDING as STYLE;
 use crate::site::Site;
@@ -23,16 +23,16 @@ use crate::syntax::markdown::runs::Run;
 
 /// A stretch of a run that is not in the house style.
 #[derive(Clone, Debug, PartialEq)]
-struct Slip {
+struct Mistake {
     range: Range<usize>,
-    what: What,
+    kind: MistakeKind,
     /// What to write instead, when there is but one answer.
     instead: Option<String>,
 }
 
 /// In what way it is not.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum What {
+enum MistakeKind {
     /// The term of this number, in another form.
     Term(usize),
     FullWidth,
@@ -49,15 +49,15 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     found.par_extend(texts::files(tree, site).par_iter().flat_map_iter(|file| {
         let mut found = Vec::new();
         for run in file.runs() {
-            found.extend(slips(&style, &run).into_iter().map(|slip| messages::Place {
-                written: run.text.get(slip.range.clone()).unwrap_or_default().to_owned(),
+            found.extend(mistakes(&style, &run).into_iter().map(|mistake| messages::Occurrence {
+                written: run.text.get(mistake.range.clone()).unwrap_or_default().to_owned(),
                 makes_address: run.makes_address,
-                span: Span::new(&file.path, run.source(slip.range.clone())),
-                slip,
+                span: Span::new(&file.path, run.source(mistake.range.clone())),
+                mistake,
             }));
         }
-        let sure = if found.is_empty() { Vec::new() } else { fix::sure(&style, file, tree) };
-        found.into_iter().map(|place| messages::finding(&style, place, &sure)).collect::<Vec<_>>()
+        let certain_places = if found.is_empty() { Vec::new() } else { fix::certain_places(&style, file, tree) };
+        found.into_iter().map(|occurrence| messages::finding(&style, occurrence, &certain_places)).collect::<Vec<_>>()
     }));
     found
 }
@@ -68,7 +68,7 @@ pub fn house_style(tree: &Tree) -> Vec<Diagnostic> {
 }
 
 /// All slips of a run that do not overlap, in its order: where two do, the one that begins first, then the longer one.
-fn slips(style: &Style, run: &Run) -> Vec<Slip> {
+fn mistakes(style: &Style, run: &Run) -> Vec<Mistake> {
     let text = run.text.as_str();
     let (mut all, meant) = style.terms.find(text);
     let rules = &style.rules;
@@ -88,15 +88,15 @@ fn slips(style: &Style, run: &Run) -> Vec<Slip> {
         run.links
             .iter()
             .filter(|(range, _)| style.is_vague(text.get(range.clone()).unwrap_or_default()))
-            .map(|(range, _)| Slip { range: range.clone(), what: What::VagueLink, instead: None }),
+            .map(|(range, _)| Mistake { range: range.clone(), kind: MistakeKind::VagueLink, instead: None }),
     );
-    all.retain(|slip| !meant.iter().any(|one| one.start <= slip.range.start && slip.range.end <= one.end));
-    all.sort_by_key(|slip| (slip.range.start, std::cmp::Reverse(slip.range.end)));
+    all.retain(|mistake| !meant.iter().any(|one| one.start <= mistake.range.start && mistake.range.end <= one.end));
+    all.sort_by_key(|mistake| (mistake.range.start, std::cmp::Reverse(mistake.range.end)));
     let mut end = 0;
-    all.retain(|slip| {
-        let free = slip.range.start >= end;
+    all.retain(|mistake| {
+        let free = mistake.range.start >= end;
         if free {
-            end = slip.range.end;
+            end = mistake.range.end;
         }
         free
     });
@@ -105,7 +105,7 @@ fn slips(style: &Style, run: &Run) -> Vec<Slip> {
 
 /// Whether a slip can be mended without a person: what is in the source is exactly what the reader sees, there is one
 /// answer, and the words make no address.
-fn is_certain(run: &Run, slip: &Slip, source: &str, at: &Range<usize>) -> bool {
+fn is_certain(run: &Run, mistake: &Mistake, source: &str, at: &Range<usize>) -> bool {
     let written = source.get(at.clone());
-    slip.instead.is_some() && !run.makes_address && written == run.text.get(slip.range.clone())
+    mistake.instead.is_some() && !run.makes_address && written == run.text.get(mistake.range.clone())
 }

@@ -1,6 +1,6 @@
 //! Commas and full stops of one kind.
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 
 /// The marks of a house: its comma and its full stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,7 @@ const LABEL: usize = 4;
 
 /// Finds marks of another kind after Japanese words. Between figures and Latin letters they are left alone, and so are
 /// those that end the number of an item.
-pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
+pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Mistake>) {
     let (mut before, mut second) = (None, None);
     for (count, (at, c)) in text.char_indices().enumerate() {
         let (wanted, is_stop) = match c {
@@ -43,7 +43,7 @@ pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
         let one_kana = before.is_some_and(is_katakana) && !second.is_some_and(is_katakana);
         let is_label = is_stop && after.is_some() && (count < LABEL || one_kana);
         if c != wanted && ends_a_word && !goes_on && !is_label {
-            found.push(Slip { range: at..end, what: What::Punctuation, instead: Some(wanted.to_string()) });
+            found.push(Mistake { range: at..end, kind: MistakeKind::Punctuation, instead: Some(wanted.to_string()) });
         }
         (second, before) = (before, Some(c));
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 
 /// A term and its forms.
 pub(super) struct Term {
@@ -53,13 +53,13 @@ impl Terms {
 
     /// The avoided forms in a text, and the stretches that are meant as they are. A form inside a preferred one
     /// (サーバ in サーバー) or inside a longer word of its script (ユーザ in ユーザビリティ) is not one.
-    pub(super) fn find(&self, text: &str) -> (Vec<Slip>, Vec<Range<usize>>) {
-        let (mut slips, mut preferred, mut except) = (Vec::new(), Vec::new(), Vec::new());
+    pub(super) fn find(&self, text: &str) -> (Vec<Mistake>, Vec<Range<usize>>) {
+        let (mut mistakes, mut preferred, mut except) = (Vec::new(), Vec::new(), Vec::new());
         for found in self.search.iter().flat_map(|search| search.find_overlapping_iter(text)) {
             match self.patterns.get(found.pattern().as_usize()) {
-                Some(Pattern::Avoided(at)) if is_word(text, &found.range()) => slips.push(Slip {
+                Some(Pattern::Avoided(at)) if is_word(text, &found.range()) => mistakes.push(Mistake {
                     range: found.range(),
-                    what: What::Term(*at),
+                    kind: MistakeKind::Term(*at),
                     instead: self.get(*at).map(|term| term.preferred.clone()),
                 }),
                 Some(Pattern::Preferred) => preferred.push(found.range()),
@@ -67,10 +67,10 @@ impl Terms {
                 _ => {}
             }
         }
-        slips.retain(|slip: &Slip| {
-            !preferred.iter().any(|one: &Range<usize>| one.start <= slip.range.start && slip.range.end <= one.end)
+        mistakes.retain(|mistake: &Mistake| {
+            !preferred.iter().any(|one: &Range<usize>| one.start <= mistake.range.start && mistake.range.end <= one.end)
         });
-        (slips, except)
+        (mistakes, except)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::base::tree::SitePath;
 use crate::ledger::{Fact, Record, Window};
 use crate::render::document::resolve::Resolver;
 use crate::site::usage::Usage;
-use crate::tools::diff::{FactChange, Held, Side};
+use crate::tools::diff::{FactChange, Side, WindowText};
 use crate::tools::facts::{names_of, plain};
 
 type Facts<'a> = BTreeMap<&'a str, (&'a Record, &'a Fact)>;
@@ -29,12 +29,14 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
             continue;
         }
         let Some((record, fact)) = is.or(was) else { continue };
-        let windows = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<Held> {
-            one.iter().flat_map(|(record, fact)| fact.windows.iter().map(|one| held(side, record, fact, one))).collect()
+        let windows = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<WindowText> {
+            one.iter()
+                .flat_map(|(record, fact)| fact.windows.iter().map(|one| window_text(side, record, fact, one)))
+                .collect()
         };
-        let on_day = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<Held> {
+        let on_day = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<WindowText> {
             let window =
-                one.and_then(|(record, fact)| Some(held(side, record, fact, fact.on(side.site.options.today)?)));
+                one.and_then(|(record, fact)| Some(window_text(side, record, fact, fact.on(side.site.options.today)?)));
             window.into_iter().collect()
         };
         let (mut gone, mut come) = (windows(old, was), windows(new, is));
@@ -54,9 +56,9 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
     all
 }
 
-fn held(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Held {
+fn window_text(side: &Side, record: &Record, fact: &Fact, window: &Window) -> WindowText {
     let resolver = Resolver { site: &side.site, cards: None };
-    Held {
+    WindowText {
         from: window.from.map(|day| day.to_string()),
         to: window.to.map(|day| day.to_string()),
         value: resolver.held_text(fact, &window.held, plain(fact)),

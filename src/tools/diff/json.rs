@@ -6,7 +6,7 @@ use crate::base::diag::Language;
 use crate::decision::Verdict;
 use crate::decision::proof::compare::{Change, What};
 use crate::tools::diff::{
-    DecisionChange, DecisionFate, FactChange, Fate, Fault, Held, Leaflet, PageChange, Report, Reworded,
+    DecisionChange, DecisionFate, FactChange, Fate, Fault, Leaflet, PageChange, Report, Reworded, WindowText,
 };
 use crate::value::Date;
 
@@ -15,11 +15,11 @@ pub fn json(report: &Report, language: Language) -> String {
     let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
     let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();
     let frame = report.frame.iter().map(|one| json!({ "key": one.key, "before": one.before, "after": one.after }));
-    let held = |held: &Held| json!({ "from": held.from, "to": held.to, "value": held.value, "sources": held.sources });
+    let window = |window: &WindowText| json!({ "from": window.from, "to": window.to, "value": window.value, "sources": window.sources });
     let fact = |fact: &FactChange| {
         json!({
-            "id": fact.id, "label": fact.label, "before": fact.before.iter().map(held).collect::<Vec<_>>(),
-            "after": fact.after.iter().map(held).collect::<Vec<_>>(), "pages": strings(&fact.pages),
+            "id": fact.id, "label": fact.label, "before": fact.before.iter().map(window).collect::<Vec<_>>(),
+            "after": fact.after.iter().map(window).collect::<Vec<_>>(), "pages": strings(&fact.pages),
         })
     };
     let leaflet = |one: &Leaflet| {

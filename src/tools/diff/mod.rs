@@ -118,7 +118,7 @@ pub struct FrameChange {
 
 /// A value and the days between which it holds, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct WindowText {
     /// The first day.
     pub from: Option<String>,
     /// The last day.
@@ -137,9 +137,9 @@ pub struct FactChange {
     /// What it is called.
     pub label: String,
     /// The windows that are no longer so.
-    pub before: Vec<Held>,
+    pub before: Vec<WindowText>,
     /// The windows that are so now.
-    pub after: Vec<Held>,
+    pub after: Vec<WindowText>,
     /// The pages that show it.
     pub pages: Vec<SitePath>,
 }
@@ -216,7 +216,8 @@ pub struct Leaflet {
     pub facts: Vec<String>,
     /// Whether its own words changed.
     pub reworded: bool,
-    /// Whether what stands on every page (the emergency phone number, the notice, the name of the organization) changed.
+    /// Whether what stands on every page (the emergency phone number, the notice, the name of the organization)
+    /// changed.
     pub frame: bool,
     /// The words of the glossary whose explanation on it changed, is new or is gone.
     pub terms: Vec<String>,
@@ -242,8 +243,8 @@ pub fn compare(old: &Side, new: &Side) -> Report {
     }
 }
 
-/// The addresses that lead nowhere any more. Those of a page that can't be read are not gone; in a site with errors places
-/// can be missing for what can't be read, and of a site that could not be made nothing is known.
+/// The addresses that lead nowhere any more. Those of a page that can't be read are not gone; in a site with errors
+/// places can be missing for what can't be read, and of a site that could not be made nothing is known.
 fn gone(old: &Side, new: &Side) -> Vec<String> {
     if new.made.is_empty() {
         return Vec::new();

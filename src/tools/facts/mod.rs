@@ -27,13 +27,13 @@ pub struct Row {
     from: Option<String>,
     to: Option<String>,
     sources: Vec<String>,
-    windows: Vec<Held1>,
+    windows: Vec<WindowRow>,
     defined: String,
     used: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
-struct Held1 {
+struct WindowRow {
     from: Option<String>,
     to: Option<String>,
     value: String,
@@ -55,13 +55,13 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
     if rows.is_empty() && !named {
-        return Err(near(site, id.unwrap_or_default()));
+        return Err(suggestions(site, id.unwrap_or_default()));
     }
     Ok(rows)
 }
 
 /// The ids that are most like one: whole ones, or those with such a part.
-fn near(site: &Site, id: &str) -> Vec<String> {
+fn suggestions(site: &Site, id: &str) -> Vec<String> {
     let mut all: BTreeSet<&str> = BTreeSet::new();
     for fact in site.ledger.facts() {
         all.extend(fact.id.match_indices('.').map(|(at, _)| &fact.id[..at]).chain([fact.id.as_str()]));
@@ -115,7 +115,7 @@ fn row(
         windows: fact
             .windows
             .iter()
-            .map(|window| Held1 {
+            .map(|window| WindowRow {
                 from: window.from.map(|day| day.to_string()),
                 to: window.to.map(|day| day.to_string()),
                 value: text(&window.held),

@@ -6,7 +6,7 @@ mod sections;
 use crate::base::diag::{Language, Words, words};
 use crate::report::code;
 use crate::tools::diff::show::sections::Page;
-use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Held, Leaflet, PageChange, Report, Reworded};
+use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Leaflet, PageChange, Report, Reworded, WindowText};
 
 /// A comment on a change may be so long, and nobody reads more: so many entries of each sort are shown.
 const LISTED: usize = 30;
@@ -174,7 +174,7 @@ impl Form {
         let mut below: Vec<String> = Vec::new();
         for (said, all) in [(self.say("前：", "before: "), &fact.before), (self.say("後：", "after: "), &fact.after)]
         {
-            below.extend(all.iter().take(most).map(|held| format!("{said}{}", self.held(held))));
+            below.extend(all.iter().take(most).map(|window| format!("{said}{}", self.window(window))));
             if let Some(rest) = all.len().checked_sub(most).filter(|rest| *rest > 0) {
                 below.push(format!("{said}{}", self.pair(&format!("ほか {rest} 件"), &format!("{rest} more"))));
             }
@@ -187,22 +187,22 @@ impl Form {
         (format!("{head} {}{label}", self.quote(&fact.id)), below)
     }
 
-    fn held(self, held: &Held) -> String {
-        let days = match (&held.from, &held.to) {
+    fn window(self, window: &WindowText) -> String {
+        let days = match (&window.from, &window.to) {
             (None, None) => String::new(),
             (from, to) => {
                 let day = |day: &Option<String>| day.clone().unwrap_or_default();
                 format!(" {}～{}", day(from), day(to))
             }
         };
-        let sources = match held.sources.as_slice() {
+        let sources = match window.sources.as_slice() {
             [] => String::new(),
             all => {
                 let names = self.list(all);
                 self.pair(&format!("（出典 {names}）"), &format!(" ({names})"))
             }
         };
-        format!("{}{days}{sources}", self.excerpt(&held.value))
+        format!("{}{days}{sources}", self.excerpt(&window.value))
     }
 
     fn page(self, page: &PageChange) -> Entry {

@@ -92,7 +92,7 @@ impl Gate {
 
 /// What goes back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// All headers but those on length and connection.
@@ -114,8 +114,8 @@ pub enum Body {
     Events(String),
 }
 
-impl Answer {
-    fn new(status: u16, kind: &str, body: Body) -> Answer {
+impl Response {
+    fn new(status: u16, kind: &str, body: Body) -> Response {
         // The pages carry their own policy; these hold for all that is sent.
         let headers = [
             ("Content-Type", kind),
@@ -125,16 +125,16 @@ impl Answer {
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Content-Security-Policy", "frame-ancestors 'none'"),
         ];
-        Answer { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
+        Response { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
     }
 
-    fn header(mut self, name: &'static str, value: String) -> Answer {
+    fn header(mut self, name: &'static str, value: String) -> Response {
         self.headers.push((name, value));
         self
     }
 
-    fn own(status: u16, kind: &str, text: impl Into<String>) -> Answer {
-        Answer::new(status, kind, Body::Own(text.into().into_bytes()))
+    fn own(status: u16, kind: &str, text: impl Into<String>) -> Response {
+        Response::new(status, kind, Body::Own(text.into().into_bytes()))
     }
 }
 
@@ -142,7 +142,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An answer in a sentence.
-pub fn plain(status: u16, about: &str, language: Language) -> Answer {
+pub fn plain(status: u16, about: &str, language: Language) -> Response {
     let said = match status {
         403 if about.is_empty() => words(
             "ほかのサイトのページからは読めません。アドレス欄に入れて開いてください。",
@@ -164,11 +164,11 @@ pub fn plain(status: u16, about: &str, language: Language) -> Answer {
         431 => words("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
         _ => words("アドレスの書き方に誤りがあります。", "bad request"),
     };
-    Answer::own(status, TEXT, format!("{}\n", said.get(language)))
+    Response::own(status, TEXT, format!("{}\n", said.get(language)))
 }
 
 /// Answers a request.
-pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
+pub fn respond(request: &Request, live: &Live, gate: &Gate) -> Response {
     if !gate.knows(&request.host) {
         return plain(403, &request.host, live.language());
     }
@@ -184,46 +184,46 @@ pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
         return own_file(name, query, live.language());
     }
     let Some(site) = shown.snapshot.as_ref().and_then(|one| one.site.as_ref()) else {
-        return Answer::own(503, HTML, shown.unbuilt_page());
+        return Response::own(503, HTML, shown.unbuilt_page());
     };
     match find(site, path) {
         Target::File(path) => file(request, &shown, site, &path),
         Target::Folder(to) => {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            Answer::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
+            Response::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
         }
         Target::Nothing => {
             let html = SitePath::new("404.html").and_then(|path| site.tree.text(&path)).unwrap_or_default();
-            Answer::own(404, HTML, shown.missing_page(html))
+            Response::own(404, HTML, shown.missing_page(html))
         }
         Target::Nonsense => plain(400, "", live.language()),
     }
 }
 
-fn own_file(name: &str, query: &str, language: Language) -> Answer {
+fn own_file(name: &str, query: &str, language: Language) -> Response {
     match name {
-        "live.js" => Answer::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
-        "panel.css" => Answer::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
+        "live.js" => Response::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
+        "panel.css" => Response::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
         "events" => match query.strip_prefix("page=").and_then(asked) {
-            Some(page) => Answer::new(200, "text/event-stream", Body::Events(page.into_owned())),
+            Some(page) => Response::new(200, "text/event-stream", Body::Events(page.into_owned())),
             None => plain(400, "", language),
         },
-        _ => Answer::own(404, TEXT, "404\n"),
+        _ => Response::own(404, TEXT, "404\n"),
     }
 }
 
-fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Answer {
-    let Some(bytes) = site.tree.get(path) else { return Answer::own(404, TEXT, "404\n") };
+fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Response {
+    let Some(bytes) = site.tree.get(path) else { return Response::own(404, TEXT, "404\n") };
     let tag = format!("\"{}\"", fingerprint::short(bytes));
     let known = request.known.as_deref().unwrap_or_default();
     if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
-        return Answer::new(304, &kind(path), Body::Nothing).header("ETag", tag);
+        return Response::new(304, &kind(path), Body::Nothing).header("ETag", tag);
     }
     let body = match site.tree.text(path).filter(|_| path.extension() == "html") {
         Some(html) => Body::Own(shown.live_page(html).into_bytes()),
         None => Body::Shared(Arc::clone(bytes)),
     };
-    Answer::new(200, &kind(path), body).header("ETag", tag)
+    Response::new(200, &kind(path), body).header("ETag", tag)
 }
 
 /// What a path leads to.
@@ -288,5 +288,5 @@ fn kind(path: &SitePath) -> String {
 }
 
 #[cfg(test)]
-#[path = "answer_tests.rs"]
+#[path = "response_tests.rs"]
 mod tests;
