@@ -1,4 +1,7 @@
-//! Looking at a site's folder again and again: only files that may have changed are read.
+//! Reads a site's folder repeatedly, for `serve`: only files that may have changed are read again.
+//!
+//! A file is taken from the cache if its length, times and identity are unchanged. This must never show stale content,
+//! so a stamp is trusted only when it is older than the resolution of the coarsest clock.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -11,48 +14,51 @@ use crate::base::diag::Diagnostic;
 use crate::base::tree::Tree;
 use crate::disk::{read_file, read_parts};
 
-/// Two changes within this time can leave the same time on a file (FAT counts in steps of 2 s). A file is read anew
-/// until its stamp has stood for so long.
+/// The coarsest resolution of file times (FAT: 2 s). Two changes within it may leave the same time, so a file is read
+/// again until its stamp has been unchanged for longer.
 const COARSEST_CLOCK: Duration = Duration::from_secs(2);
 
-/// A site's folder, and what was in it at the last look.
+/// A site's folder, with the files of the last scan.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
     cache: HashMap<PathBuf, CachedFile>,
 }
 
-/// What the disk tells of a file without reading it.
+/// The metadata by which a change of a file is noticed without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    /// Device, number of the file, and the time of its last change, which no program can set back. Unix alone has them.
+    /// Device, inode, and the time of the last status change (seconds, nanoseconds), which programs can't set back.
+    /// Zeros except on Unix.
     identity: [i64; 4],
 }
 
+/// A file as it was last read.
 #[derive(Clone, Debug)]
 struct CachedFile {
     stamp: Stamp,
     /// When this stamp was first seen.
     since: Instant,
-    /// When the bytes were read.
+    /// When the content was read.
     read: Instant,
     bytes: Arc<[u8]>,
 }
 
 impl Folder {
-    /// The folder that holds `content/` and `themes/`.
+    /// The folder that contains `content/` and `themes/`; nothing is read yet.
     pub fn new(root: &Path) -> Folder {
         Folder { root: root.to_path_buf(), cache: HashMap::new() }
     }
 
-    /// Reads the folder as [`crate::disk::read_site`] does. `now` is the time before the look. Files that are the same
-    /// share their bytes with the trees of earlier looks.
+    ///    /// Reads the folder, with the same result as [`crate::disk::read_site`]. `now` must be taken before the
+    /// scan. Unchanged
+    /// files share their bytes with earlier trees, which makes comparing trees cheap.
     pub fn rescan(&mut self, now: Instant) -> (Tree, Vec<Diagnostic>) {
         let seen = Mutex::new(HashMap::with_capacity(self.cache.len()));
         let read = |path: &_, real: &Path| {
-            // The stamp first: should the file change while it is read, the next look sees another stamp.
+            // The stamp is taken first: if the file changes while it is read, the next scan sees another stamp.
             let stamp = stamp(&fs::symlink_metadata(real)?);
             let known = self.cache.get(real);
             let same = known.filter(|known| known.stamp == stamp);

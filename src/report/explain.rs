@@ -1,4 +1,6 @@
-//! What each finding means, why it matters and how to mend it: the texts stand in `src/explain/*.yaml`.
+//! What each finding means, why it matters and how to fix it. The texts are in `src/report/explain_texts/*.yaml`.
+//!
+//! A test checks that every code has an explanation, in both languages.
 
 use std::fmt::Write;
 
@@ -9,7 +11,7 @@ use crate::base::suggest::nearest;
 use crate::base::tree::SitePath;
 use crate::syntax::yaml::{self, Node};
 
-/// The texts, by where in a site the faults are.
+/// The files of texts, by the part of a site that the findings are about.
 const FILES: &[(&str, &str)] = &[
     ("page", include_str!("explain_texts/page.yaml")),
     ("data", include_str!("explain_texts/data.yaml")),
@@ -19,20 +21,20 @@ const FILES: &[(&str, &str)] = &[
     ("wording", include_str!("explain_texts/wording.yaml")),
 ];
 
-/// What is to be known of a finding.
+/// The explanation of a finding.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// Its code.
+    /// The code of the finding.
     pub code: String,
     /// What it means, in one sentence.
     pub what: Words,
     /// Why it matters to those who read the site.
     pub why: Words,
-    /// How to mend it.
+    /// How to fix it; `mend` in the files and in JSON.
     pub fix: Words,
-    /// An example of what is wrong.
+    /// An example that causes the finding.
     pub wrong: String,
-    /// The same, mended.
+    /// The same example without the mistake.
     pub right: String,
 }
 
@@ -62,7 +64,7 @@ pub fn all() -> Vec<Explanation> {
     all
 }
 
-/// Every code with one line on it.
+/// All codes in order, each with its meaning; as text or JSON.
 pub fn list(language: Language, as_json: bool) -> String {
     let mut all = all();
     all.sort_by(|a, b| a.code.cmp(&b.code));
@@ -77,10 +79,10 @@ pub fn list(language: Language, as_json: bool) -> String {
     })
 }
 
-/// One explanation.
+/// The explanation of one code, as text or JSON.
 ///
 /// # Errors
-/// When there is no such code: those that are like it.
+/// If there is no such code: the codes with a similar name, which may be none.
 pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<String>> {
     let all = all();
     let Some(one) = all.iter().find(|one| one.code == code) else {

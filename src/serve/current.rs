@@ -1,4 +1,7 @@
-//! What is shown now, and what an open page must know of it.
+//! The snapshot that is shown now, and the messages that keep open pages up to date.
+//!
+//! Each page gets a script that listens for messages: it reloads when its own content changes, swaps style sheets when
+//! only those change, and shows the panel of findings.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,7 +15,7 @@ use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
 use crate::serve::response::{Target, find};
 
-/// What was published last; whoever waits is told of the next.
+/// The snapshot that was published last; threads can wait for the next.
 #[derive(Debug)]
 pub struct Live {
     language: Language,
@@ -20,10 +23,10 @@ pub struct Live {
     changed: Condvar,
 }
 
-/// A snapshot as it is shown.
+/// A snapshot with what is derived from it once, not for each request.
 #[derive(Debug)]
 pub struct Shown {
-    /// The site and its findings; none before the first build.
+    /// The site and its findings; `None` before the first build.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The findings as JSON, for the panel.
     panel: String,
@@ -31,13 +34,13 @@ pub struct Shown {
 }
 
 impl Live {
-    /// Nothing to show yet.
+    /// Without a snapshot yet.
     pub fn new(language: Language) -> Live {
         let nothing = Shown { snapshot: None, panel: String::from("null"), language };
         Live { language, last: Mutex::new((0, Arc::new(nothing))), changed: Condvar::new() }
     }
 
-    /// The language of what is said in the browser.
+    /// The language of messages in the browser.
     pub fn language(&self) -> Language {
         self.language
     }
@@ -52,7 +55,7 @@ impl Live {
             std::mem::replace(&mut last.1, shown)
         };
         self.changed.notify_all();
-        // Giving back a large site takes time, which nobody who waits should pay for.
+        // Freeing a large site takes time, so it is done after waiting threads were woken and outside the lock.
         drop(old);
     }
 
@@ -61,7 +64,7 @@ impl Live {
         Arc::clone(&self.last.lock().unwrap_or_else(PoisonError::into_inner).1)
     }
 
-    /// What is shown, with its number, as soon as it is another than the one seen; `None` when that takes too long.
+    /// Waits until the version is another than `seen`, then gives it with its number; `None` after `patience`.
     pub fn after(&self, seen: Option<u64>, patience: Duration) -> Option<(u64, Arc<Shown>)> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |last: &mut (u64, Arc<Shown>)| seen == Some(last.0);
@@ -71,14 +74,14 @@ impl Live {
     }
 }
 
-/// The state of a page that is not there.
+/// The state of a page that doesn't exist.
 const GONE: &str = "gone";
 
 /// The state of every page before there is a site.
 const UNBUILT: &str = "unbuilt";
 
 impl Shown {
-    /// The message to the page at an address: which bytes it should show, and what is wrong with the sources.
+    /// The message for the page at an address, as JSON: fingerprints of what it should show, and the findings.
     pub fn state(&self, address: &str) -> String {
         let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
         let Some(site) = site else { return self.message(UNBUILT, "", &[]) };
@@ -98,18 +101,18 @@ impl Shown {
         format!("{inner},\"found\":{}}}", self.panel)
     }
 
-    /// A built page with the script that keeps it up to date.
+    /// A built page with the script that keeps it up to date, at the end of `<body>`.
     pub fn live_page(&self, html: &str) -> String {
         let digest = PageDigest::of(html);
         self.with_script(html, &digest.page, &digest.frame)
     }
 
-    /// The page for missing addresses: it waits for the page to appear.
+    /// The page for missing addresses, with the script: it reloads when the page appears.
     pub fn missing_page(&self, html: &str) -> String {
         self.with_script(html, GONE, "")
     }
 
-    /// The page that stands in for all others before there is a site.
+    /// The page that is shown at every address until there is a site.
     pub fn unbuilt_page(&self) -> String {
         self.with_script(&panel::bare_page(self.language), UNBUILT, "")
     }
@@ -137,7 +140,8 @@ impl Shown {
     }
 }
 
-/// A page in short: two pages of one `frame` differ only in the style sheets they name.
+/// Fingerprints of a page. If `frame` is unchanged, only the addresses of style sheets have changed, and the page need
+/// not be reloaded.
 #[derive(Debug, PartialEq, Eq)]
 struct PageDigest<'a> {
     page: String,

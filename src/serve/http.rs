@@ -1,5 +1,7 @@
-//! The wire: connections in, answers out. One thread for each connection, one request on each. Nobody keeps others
-//! out: a head has a deadline, who listens has a place apart, and who comes when all are taken is told so.
+//! HTTP/1.1 (RFC 9112) over TCP: one thread for each connection, one request on each.
+//!
+//! No client can block the others: requests have a deadline, event streams have slots of their own, and whoever comes
+//! when all slots are taken gets status 503. Written by hand, because a preview needs no more than this of HTTP.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -11,41 +13,44 @@ use std::time::{Duration, Instant};
 use crate::serve::current::Live;
 use crate::serve::response::{Body, Gate, Request, Response, plain, respond};
 
-/// Longer heads than any browser sends.
+/// The longest head of a request in bytes; browsers send far less.
 const LONGEST_HEAD: usize = 16 * 1024;
 
-/// More headers than any browser sends.
+/// The most headers of a request; browsers send far fewer.
 const MOST_HEADERS: usize = 100;
 
-/// So many requests at once. A browser opens six.
+/// The most concurrent requests. A browser opens six connections.
 const MOST_REQUESTS: usize = 64;
 
-/// So many more are told that there are too many; who comes then gets no answer.
+/// The most further requests that get status 503; beyond these, connections are closed without a response.
 const MOST_REFUSED: usize = 64;
 
-/// So many pages are told of changes. They have places of their own: pages that are left open keep nobody out.
+/// The most pages that listen for changes. They are counted separately, so that pages left open don't block requests.
 const MOST_LISTENERS: usize = 128;
 
-/// Who takes nothing for so long is gone.
+/// The longest wait for a client to receive data.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The whole head of a request comes within this time, however small its parts.
+/// The time within which the whole head of a request must arrive, in however many pieces.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 
-/// So often a listener is looked at: whoever closes a page gives its place back.
+/// The interval at which listeners are checked for having closed their page, which frees the slot.
 const LISTENER_CHECK: Duration = Duration::from_secs(1);
 
-/// A word now and then shows whether the page is still there.
+/// The interval of comments in an event stream, which reveal a connection that broke without being closed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A port that listens.
+/// A listening socket.
 pub(super) struct Server {
     listener: TcpListener,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Takes a port.
+    /// Listens on a port.
+    ///
+    /// # Errors
+    /// If the name is unknown, or the port is taken or may not be used.
     pub(super) fn bind(host: &str, port: u16) -> io::Result<Server> {
         let name = host.trim_start_matches('[').trim_end_matches(']');
         let listener = TcpListener::bind((name, port))?;
@@ -53,12 +58,12 @@ impl Server {
         Ok(Server { listener, address })
     }
 
-    /// Whether other machines can connect.
+    /// Whether other machines can connect: the address is not a loopback address.
     pub(super) fn to_others(&self) -> bool {
         !self.address.ip().is_loopback()
     }
 
-    /// Host and port for an address that works on this machine.
+    /// Host and port of a URL that works on this machine.
     pub(super) fn url_host(&self, host: &str) -> String {
         let port = self.address.port();
         match self.address.ip() {
@@ -69,21 +74,21 @@ impl Server {
         }
     }
 
-    /// Answers from now on.
+    /// Answers requests from now on, in threads of its own.
     pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
         let (live, gate) = (live, Arc::new(gate));
         let (requests, listeners) = (Slots::default(), Slots::default());
         thread::spawn(move || {
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
-                    // Too many open files, say; the loop must not spin.
+                    // Too many open files, for example; the loop must not spin.
                     thread::sleep(Duration::from_millis(50));
                     continue;
                 };
                 let Some(slot) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
                 let (live, gate, listeners) = (Arc::clone(&live), Arc::clone(&gate), listeners.clone());
                 let _ = thread::Builder::new().spawn(move || {
-                    // A connection that breaks concerns nobody else.
+                    // A broken connection concerns no other.
                     let _ = serve(stream, slot, &listeners, &live, &gate);
                 });
             }
@@ -91,14 +96,14 @@ impl Server {
     }
 }
 
-/// How many places are taken.
+/// The number of slots in use.
 #[derive(Clone, Default)]
 struct Slots(Arc<AtomicUsize>);
 
-/// A place, given back when it is dropped.
+/// A slot, freed when it is dropped.
 struct Slot {
     all: Slots,
-    /// How many were taken before.
+    /// How many were in use before.
     number: usize,
 }
 
@@ -124,7 +129,7 @@ fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate
         Head::Closed => Ok(()),
         Head::Wrong(status) => {
             write(&mut stream, &plain(status, "", live.language()), false)?;
-            // What is still on its way would otherwise cut the answer off.
+            // Closing with unread data would reset the connection, and the client might lose the response.
             stream.shutdown(Shutdown::Write)?;
             let mut rest = [0; 4096];
             while read(&mut stream, &mut rest, deadline)? > 0 {}
@@ -149,7 +154,7 @@ fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate
     }
 }
 
-/// Reads what comes before a deadline.
+/// Reads what arrives before a deadline.
 fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Result<usize> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {
@@ -222,7 +227,8 @@ fn status_line(status: u16) -> String {
     format!("{status} {reason}")
 }
 
-/// Tells a page what it should know, now and whenever that changes, until it is gone (server-sent events).
+/// Sends a page its state, now and at each change, until the page is closed (server-sent events, HTML Living Standard
+/// §9.2).
 fn stream_events(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
     stream.write_all(b"retry: 500\n\n")?;
     let (mut seen, mut heard) = (None, Instant::now());
@@ -240,10 +246,10 @@ fn stream_events(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<
     }
 }
 
-/// Whether the other side has ended the connection.
+/// Whether the client has closed the connection.
 fn is_closed(stream: &mut TcpStream) -> io::Result<bool> {
     stream.set_nonblocking(true)?;
-    // A listener has nothing more to say; what it says all the same must not hide its end.
+    // A listener sends nothing more. Data that comes all the same is skipped, so that it doesn't hide the end.
     let mut rest = [0; 256];
     let mut received = stream.read(&mut rest);
     while matches!(received, Ok(count) if count == rest.len()) {

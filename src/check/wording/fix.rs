@@ -1,4 +1,7 @@
-//! Mending what can be mended without a person.
+//! Fixes mistakes automatically (`check --fix`) where no judgement is needed.
+//!
+//! Every change is verified by parsing the new text: it is taken only if the reader sees exactly the replaced words and
+//! nothing else changes. Files are not written here.
 
 use std::ops::Range;
 
@@ -11,18 +14,19 @@ use crate::check::wording::{is_certain, mistakes};
 use crate::site::Site;
 use crate::syntax::markdown::runs::Run;
 
-/// Mending may make room for mending; more rounds than these are never needed, unless a form grows each time.
+/// The most rounds. A fix may make another one possible, but more rounds are needed only if a replacement contains
+/// what it replaces and so never ends.
 const ROUNDS: usize = 8;
 
-/// What mending has changed.
+/// The result of [`fix_all`].
 #[derive(Debug, Default)]
 pub struct Fixed {
-    /// The files that changed: the new text of each, and how many places of it were mended.
+    /// The files that change: path, new text, and the number of fixes.
     pub files: Vec<(SitePath, String, usize)>,
 }
 
-/// Mends all that is certain in the texts of a site. No line begins, ends or moves, and what is not a slip keeps every
-/// byte: each change is read again, and taken only if the reader sees the words mended and everything else as before.
+/// Fixes every certain mistake in the texts of a site. Lines are neither added nor removed, and nothing else in a file
+/// changes by a byte.
 pub fn fix_all(tree: &Tree, site: &Site) -> Fixed {
     let Some(style) = style::read(tree).value else { return Fixed::default() };
     let files = texts::files(tree, site).into_par_iter().filter_map(|file| {
@@ -32,12 +36,12 @@ pub fn fix_all(tree: &Tree, site: &Site) -> Fixed {
     Fixed { files: files.collect() }
 }
 
-/// The places of a file that can be mended as it stands.
+/// The byte ranges of a file that can be fixed automatically; the help of their findings offers `--fix`.
 pub(super) fn certain_places(style: &Style, file: &File<'_>, tree: &Tree) -> Vec<Range<usize>> {
     round(style, file, tree, tree.text(&file.path).unwrap_or_default()).1
 }
 
-/// A place to be mended: where it stands in the file and in its run, and what to write.
+/// A fix: the range in the file, the run and the range in it, and the replacement.
 struct Fix {
     source: Range<usize>,
     run: usize,
@@ -45,7 +49,7 @@ struct Fix {
     instead: String,
 }
 
-/// What a reader has of a run, and what must not change unasked.
+/// What a fix must leave as it is, apart from its own words: the text of a run, and its links.
 #[derive(Clone, PartialEq)]
 struct RunState {
     text: String,
@@ -66,7 +70,7 @@ fn fix_file(style: &Style, file: &File<'_>, tree: &Tree) -> (String, usize) {
     (text, count)
 }
 
-/// Mends what a text shows now, and tells which places those were.
+/// One round: gives the text with all fixes that are possible now, and their ranges.
 fn round(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (String, Vec<Range<usize>>) {
     let (mut seen, fixes) = find_fixes(style, file, tree, text);
     let (mut all, mut expected) = (text.to_owned(), seen.clone());
@@ -74,7 +78,7 @@ fn round(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (String, Ve
     if fixes.is_empty() || run_states(file, tree, &all) == expected {
         return (all, fixes.into_iter().map(|fix| fix.source).collect());
     }
-    // One of them would change more than its words. Each is tried alone; going backwards, the places stay right.
+    // At least one fix changes more than its words, so each is tried alone; from the end, so that offsets stay valid.
     let mut text = text.to_owned();
     let mut places = Vec::new();
     for fix in fixes {
@@ -88,7 +92,7 @@ fn round(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (String, Ve
     (text, places)
 }
 
-/// The runs of a file, and what can be mended in them, from the end of the file to its start.
+/// The runs of a file as they are, and the possible fixes, from the end of the file to its start.
 fn find_fixes(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (Vec<RunState>, Vec<Fix>) {
     let (mut seen, mut fixes) = (Vec::new(), Vec::new());
     for run in file.runs_of(tree, text) {

@@ -1,4 +1,4 @@
-//! Slips in words.
+//! The messages of the wording lint.
 
 use std::ops::Range;
 
@@ -7,15 +7,17 @@ use crate::check::wording::style::Style;
 use crate::check::wording::{Mistake, MistakeKind};
 use crate::syntax::markdown::runs::OTHER;
 
-/// A slip and where it stands.
+/// A mistake and where it occurs.
 pub(super) struct Occurrence {
     pub(super) mistake: Mistake,
+    /// The text of the range, as the reader sees it.
     pub(super) written: String,
+    /// Whether the text is a heading, from whose words its id is made.
     pub(super) makes_address: bool,
     pub(super) span: Span,
 }
 
-/// What is wrong with a slip, and what to write. `sure` are the places that can be mended without a person.
+/// The finding on a mistake. `certain_places` are the ranges of the file that can be fixed automatically.
 pub(super) fn finding(style: &Style, occurrence: Occurrence, certain_places: &[Range<usize>]) -> Diagnostic {
     let Occurrence { mistake, written, makes_address, span } = occurrence;
     let written = written.replace(OTHER, "…");
@@ -81,7 +83,7 @@ pub(super) fn finding(style: &Style, occurrence: Occurrence, certain_places: &[R
     Diagnostic::warning(code, span, message).help(help)
 }
 
-/// How a slip is mended that has one answer.
+/// The help for a mistake with a known replacement, by whether it can be fixed automatically.
 fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
     if certain {
         return words(

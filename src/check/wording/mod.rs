@@ -1,4 +1,7 @@
-//! The wording lint: one house style, from `content/data/wording.yaml`. Without that file nothing is looked at.
+//! The wording lint: finds text that is not in the house style of `content/data/wording.yaml`.
+//!
+//! Without that file nothing is checked. The lint works on runs (`syntax::markdown::runs`): the text of a paragraph as
+//! a reader sees it, with a map back to the source.
 
 pub mod fix;
 pub mod messages;
@@ -21,19 +24,19 @@ pub use crate::check::wording::style::WORDING as STYLE;
 use crate::site::Site;
 use crate::syntax::markdown::runs::Run;
 
-/// A stretch of a run that is not in the house style.
+/// A range of a run's text that is not in the house style.
 #[derive(Clone, Debug, PartialEq)]
 struct Mistake {
     range: Range<usize>,
     kind: MistakeKind,
-    /// What to write instead, when there is but one answer.
+    /// The replacement, if there is only one.
     instead: Option<String>,
 }
 
-/// In what way it is not.
+/// The rule of the house style that a mistake is against.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum MistakeKind {
-    /// The term of this number, in another form.
+    /// An avoided form of the term with this index.
     Term(usize),
     FullWidth,
     HalfWidthKana,
@@ -42,7 +45,7 @@ enum MistakeKind {
     VagueLink,
 }
 
-/// Looks through all that editors have written. A site without a house style is not read again.
+/// Checks all texts that editors have written. Without a house style, no text is read.
 pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(style) = style::read(tree).split(&mut found) else { return found };
@@ -62,12 +65,13 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// What is wrong with the house style itself.
+/// The findings on the house style itself.
 pub fn house_style(tree: &Tree) -> Vec<Diagnostic> {
     style::read(tree).diagnostics
 }
 
-/// All slips of a run that do not overlap, in its order: where two do, the one that begins first, then the longer one.
+/// The mistakes of a run, in order. Of overlapping ones, the first is kept, and of those with the same start the
+/// longest.
 fn mistakes(style: &Style, run: &Run) -> Vec<Mistake> {
     let text = run.text.as_str();
     let (mut all, meant) = style.terms.find(text);
@@ -103,8 +107,8 @@ fn mistakes(style: &Style, run: &Run) -> Vec<Mistake> {
     all
 }
 
-/// Whether a slip can be mended without a person: what is in the source is exactly what the reader sees, there is one
-/// answer, and the words make no address.
+/// Whether a mistake can be fixed automatically: there is only one replacement, the source is exactly what the reader
+/// sees (no markup, reference or line break in between), and the text is no heading, whose id would change.
 fn is_certain(run: &Run, mistake: &Mistake, source: &str, at: &Range<usize>) -> bool {
     let written = source.get(at.clone());
     mistake.instead.is_some() && !run.makes_address && written == run.text.get(mistake.range.clone())

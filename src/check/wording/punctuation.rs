@@ -1,8 +1,8 @@
-//! Commas and full stops of one kind.
+//! Commas and full stops of one kind: 、。 or ，。 or ，．
 
 use crate::check::wording::{Mistake, MistakeKind};
 
-/// The marks of a house: its comma and its full stop.
+/// The comma and the full stop of a house style.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Marks {
     comma: char,
@@ -10,7 +10,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// How they are named: by themselves.
+    /// The names of the pairs in the file: the marks themselves.
     pub(super) const NAMES: &'static [&'static str] = &["、。", "，。", "，．"];
 
     pub(super) fn parse(text: &str) -> Option<Marks> {
@@ -19,11 +19,11 @@ impl Marks {
     }
 }
 
-/// The characters with which a numbered heading or item may begin before its stop: 「（１）．」.
+/// The number of characters at the start within which a full stop ends a label: 「（１）．」.
 const LABEL: usize = 4;
 
-/// Finds marks of another kind after Japanese words. Between figures and Latin letters they are left alone, and so are
-/// those that end the number of an item.
+/// Finds marks of another kind after Japanese words. Marks between digits or Latin letters are left alone, and so are
+/// full stops that end the label of an item.
 pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Mistake>) {
     let (mut before, mut second) = (None, None);
     for (count, (at, c)) in text.char_indices().enumerate() {

@@ -1,4 +1,4 @@
-//! Terms: one form is preferred, others are avoided. All are looked for at once.
+//! Terms: one form of each is preferred, others are avoided. One automaton (Aho–Corasick) finds all forms in one pass.
 
 use std::ops::Range;
 
@@ -6,22 +6,23 @@ use aho_corasick::AhoCorasick;
 
 use crate::check::wording::{Mistake, MistakeKind};
 
-/// A term and its forms.
+/// A term: the preferred form, the avoided ones, and the reason, which findings quote.
 pub(super) struct Term {
     pub(super) preferred: String,
     pub(super) avoided: Vec<String>,
     pub(super) why: Option<String>,
 }
 
-/// All terms, ready to be looked for.
+/// All terms, with the automaton that finds them.
 pub(super) struct Terms {
     all: Vec<Term>,
-    /// What each pattern is: an avoided form of a term, a preferred form (`None` in it), or an exception.
+    /// By index of a pattern in `search`: what it is.
     patterns: Vec<Pattern>,
-    /// `None` when there is nothing to look for.
+    /// `None` if there are no forms.
     search: Option<AhoCorasick>,
 }
 
+/// What a pattern of the automaton is: an avoided form of the term with this index, a preferred form, or an exception.
 #[derive(Clone, Copy, PartialEq)]
 enum Pattern {
     Avoided(usize),
@@ -51,8 +52,8 @@ impl Terms {
         self.all.get(at)
     }
 
-    /// The avoided forms in a text, and the stretches that are meant as they are. A form inside a preferred one
-    /// (サーバ in サーバー) or inside a longer word of its script (ユーザ in ユーザビリティ) is not one.
+    /// The avoided forms in a text, and the ranges of exceptions, in which no rule applies. An avoided form inside a
+    /// preferred one (サーバ in サーバー) or inside a longer word of the same script (ユーザ in ユーザビリティ) is no mistake.
     pub(super) fn find(&self, text: &str) -> (Vec<Mistake>, Vec<Range<usize>>) {
         let (mut mistakes, mut preferred, mut except) = (Vec::new(), Vec::new(), Vec::new());
         for found in self.search.iter().flat_map(|search| search.find_overlapping_iter(text)) {
@@ -74,7 +75,7 @@ impl Terms {
     }
 }
 
-/// Whether neither end of a range lies inside a word of Latin letters or of katakana.
+/// Whether a range neither begins nor ends inside a word of Latin letters or katakana. Other scripts don't mark words.
 fn is_word(text: &str, range: &Range<usize>) -> bool {
     let (before, rest) = text.split_at(range.start);
     let (inside, after) = rest.split_at(range.len());
