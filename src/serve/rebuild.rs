@@ -28,7 +28,7 @@ pub struct Snapshot {
 /// Which findings, besides errors, keep a build from being shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strict {
-    /// All warnings (`--deny-warnings`).
+    /// All warnings except overdue reviews (`--deny-warnings`).
     pub warnings: bool,
     /// Overdue reviews (`--deny-overdue`).
     pub overdue: bool,

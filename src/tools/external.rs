@@ -1,5 +1,7 @@
-//! Asks other sites whether the pages we link to are still there. The world outside never makes a build fail: all
-//! findings are warnings.
+//! Checks links to other sites over the network (`check --external`).
+//!
+//! Other sites must never make a build fail, so all findings are warnings. Requests are limited per host, and good
+//! results are cached for a week, so as not to burden the sites that are linked to.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -12,29 +14,29 @@ use url::Url;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 
-/// How many requests one host gets at the same time.
+/// The most concurrent requests to one host.
 const PER_HOST: usize = 2;
-/// For how many days a good answer is believed.
+/// The number of days for which a good result is taken from the cache.
 const FRESH_DAYS: i64 = 7;
-/// How many steps a redirect may take.
+/// The most redirects that are followed.
 const STEPS: usize = 10;
 
-/// How to ask.
+/// The settings of a check of external links.
 #[derive(Clone, Debug)]
 pub struct ExternalOptions {
-    /// For one request, from the first to the last byte.
+    /// The timeout of one request, from connecting to the last byte.
     pub timeout: Duration,
-    /// Requests at the same time, over all hosts.
+    /// The most concurrent requests over all hosts.
     pub concurrency: usize,
-    /// How often to ask again after no answer, "too many requests" or a fault of the server.
+    /// The number of retries after no response, status 429, or a server error (5xx other than 501).
     pub retries: u32,
-    /// The wait before the first retry; each further one waits twice as long.
+    /// The wait before the first retry; it doubles with each further one.
     pub backoff: Duration,
-    /// The longest wait, whatever a server asks for.
+    /// The longest wait, even if `Retry-After` asks for more.
     pub longest_wait: Duration,
-    /// What an earlier check returned; empty at first.
+    /// The cache that an earlier check returned; empty at first.
     pub cache: String,
-    /// Seconds since 1970.
+    /// The current time in seconds since 1970-01-01 UTC.
     pub now: i64,
 }
 
@@ -52,18 +54,18 @@ impl Default for ExternalOptions {
     }
 }
 
-/// One line of the cache.
+/// The result of checking one address; a line of the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LinkStatus {
     url: String,
-    /// The HTTP status; 0 when there was no answer.
+    /// The HTTP status; 0 if there was no response.
     status: u16,
-    /// The day of the check, counted from 1970-01-01.
+    /// The day of the check, in days since 1970-01-01.
     checked: i64,
-    /// The address that the page has moved to for good.
+    /// The address to which the page has moved permanently (301, 308).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     moved: Option<String>,
-    /// Why there was no answer.
+    /// Why there was no response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -74,8 +76,8 @@ impl LinkStatus {
     }
 }
 
-/// Asks for all addresses. Returns the findings and the new cache: one JSON object a line, by address, only for
-/// addresses that are still used.
+/// Checks all addresses, given with the places that link to them. Returns the findings and the new cache: one JSON
+/// object a line, sorted by address, only for addresses that are still linked to.
 pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (Vec<Diagnostic>, String) {
     let today = options.now.div_euclid(86_400);
     let mut known: HashMap<String, LinkStatus> = options
@@ -100,11 +102,11 @@ pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (
     (found, cache)
 }
 
-/// An address that is still to be asked for.
+/// An address that is not checked yet.
 struct Task<'a> {
     url: &'a str,
     request: Url,
-    /// Its host and port.
+    /// Its host and port, by which requests are limited.
     server: String,
 }
 
@@ -116,7 +118,7 @@ impl<'a> Task<'a> {
     }
 }
 
-/// What the threads share.
+/// The state that the worker threads share: open tasks, the number of running requests per server, and results.
 struct WorkQueue<'a> {
     open: Vec<Task<'a>>,
     busy: HashMap<String, usize>,
@@ -125,7 +127,7 @@ struct WorkQueue<'a> {
 
 fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
     let (mut open, mut statuses) = (Vec::new(), Vec::new());
-    // Taken from the end: in the order of the addresses.
+    // Tasks are taken from the end, so this keeps the order of the addresses.
     for url in all.into_iter().rev() {
         match Task::new(url) {
             Ok(task) => open.push(task),
@@ -175,7 +177,7 @@ fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options:
 }
 
 fn agent(timeout: Duration) -> Agent {
-    // Redirects are followed here, to tell moves for good from passing ones.
+    // Redirects are followed by `check_one`, which must distinguish permanent from temporary ones.
     let config = Agent::config_builder()
         .timeout_global(Some(timeout))
         .max_redirects(0)
@@ -185,7 +187,7 @@ fn agent(timeout: Duration) -> Agent {
     config.build().new_agent()
 }
 
-/// Asks for one address until the answer is worth keeping.
+/// Checks one address, following redirects.
 fn check_one(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> LinkStatus {
     let mut at = task.request.clone();
     let mut moved = None;
@@ -213,7 +215,7 @@ fn check_one(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i
     done(0, None, Some("too many redirects".to_owned()))
 }
 
-/// One request, tried again as long as that may help.
+/// One request, retried while the failure may be temporary.
 fn request_with_retries(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
     let mut wait = options.backoff;
     let mut left = options.retries;
@@ -234,7 +236,7 @@ fn request_with_retries(url: &Url, agent: &Agent, options: &ExternalOptions) -> 
     }
 }
 
-/// HEAD, and GET where HEAD is refused or not to be trusted.
+/// Sends HEAD, and then GET if the status may mean only that the server doesn't support HEAD.
 fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
     let response = agent.head(url.as_str()).call()?;
     match response.status().as_u16() {

@@ -1,4 +1,4 @@
-//! Facts of two sites: which values hold on other days, or with other sources, than they did.
+//! Compares the facts of two sites: values, the days on which they hold, and sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,8 @@ fn facts(side: &Side) -> Facts<'_> {
     records.flat_map(|record| record.facts().map(move |fact| (fact.id.as_str(), (record, fact)))).collect()
 }
 
-/// Every fact that differs. On the same windows it is what holds on the two days that counts.
+/// Every fact that differs. If all windows are the same, the values on the days of the two sites are compared: with
+/// `--as-of` given twice, that shows what changes in between.
 pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
     let (before, after) = (facts(old), facts(new));
     let (old_usage, new_usage) = (Usage::new(&old.site), Usage::new(&new.site));
@@ -24,7 +25,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
     let mut all = Vec::new();
     for id in ids {
         let (was, is) = (before.get(id), after.get(id));
-        // What can't be read on one side is neither new nor gone.
+        // A fact that could not be read on one side is neither new nor gone.
         if (was.is_none() && old.site.ledger.is_unread(id)) || (is.is_none() && new.site.ledger.is_unread(id)) {
             continue;
         }
@@ -66,7 +67,7 @@ fn window_text(side: &Side, record: &Record, fact: &Fact, window: &Window) -> Wi
     }
 }
 
-/// The pages that name a fact, in `content/`.
+/// The pages that use a fact, by their paths in `content/`.
 fn pages(side: &Side, usage: &Usage, id: &str) -> Vec<SitePath> {
     let spans = usage.of(&side.site.ledger, id);
     let paths = spans.iter().filter_map(|span| span.path.as_str().strip_prefix("content/").and_then(SitePath::new));

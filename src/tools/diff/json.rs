@@ -1,4 +1,4 @@
-//! A comparison for programs.
+//! A comparison as JSON, for programs.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::tools::diff::{
 };
 use crate::value::Date;
 
-/// The whole as one JSON value; the language is that of the errors of the sites.
+/// The comparison as one JSON object. `language` is that of the messages of errors; all else is language-neutral.
 pub fn json(report: &Report, language: Language) -> String {
     let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
     let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();

@@ -1,4 +1,6 @@
-//! A comparison for a person, and for a comment on a change.
+//! A comparison as text: for a terminal, and as Markdown for a comment on a pull request.
+//!
+//! In Markdown, text from the sites is set as code: otherwise a change could inject links or mention people.
 
 mod rules;
 mod sections;
@@ -8,35 +10,36 @@ use crate::report::code;
 use crate::tools::diff::show::sections::Page;
 use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Leaflet, PageChange, Report, Reworded, WindowText};
 
-/// A comment on a change may be so long, and nobody reads more: so many entries of each sort are shown.
+/// The most entries of each section in a comment, whose length is limited.
 const LISTED: usize = 30;
 
-/// A list in one line of a comment has so many names.
+/// The most names in a list on one line of a comment.
 const NAMED: usize = 10;
 
-/// An excerpt of a sentence is so many letters long.
+/// The most characters of an excerpt.
 const EXCERPT: usize = 60;
 
-/// A name in a comment is so many letters long.
+/// The most characters of a name in a comment.
 const NAME: usize = 200;
 
-/// For a person, on a terminal.
+/// The comparison for a terminal, complete.
 pub fn human(report: &Report, language: Language) -> String {
     text(report, Form { language, markdown: false })
 }
 
-/// As Markdown, for a comment.
+/// The comparison as Markdown for a comment, with long lists cut.
 pub fn markdown(report: &Report, language: Language) -> String {
     text(report, Form { language, markdown: true })
 }
 
+/// How a comparison is shown.
 #[derive(Clone, Copy)]
 struct Form {
     language: Language,
     markdown: bool,
 }
 
-/// An entry: a line, and lines below it.
+/// An entry of a section: a line, and the lines indented below it.
 type Entry = (String, Vec<String>);
 
 fn text(report: &Report, form: Form) -> String {
@@ -76,7 +79,7 @@ impl Form {
         said.get(self.language)
     }
 
-    /// What must be known before the rest is read.
+    /// Remarks that come first: that there was no old site, or that errors keep parts from being compared.
     fn head(self, report: &Report) -> Vec<String> {
         let mut all = Vec::new();
         let mut say = |ja: &'static str, en: &'static str| all.push(self.say(ja, en).to_owned());
@@ -127,7 +130,7 @@ impl Form {
         (name.to_owned(), before.into_iter().chain(after).collect())
     }
 
-    /// What comes from the site: in a comment as code, so that nothing in it means anything there.
+    /// Quotes text from a site: in Markdown as code, so that nothing in it takes effect.
     fn quote(self, text: &str) -> String {
         if self.markdown {
             return code(&cut(text, NAME));
@@ -150,7 +153,7 @@ impl Form {
         }
     }
 
-    /// Places of a page that is gone itself are only counted.
+    /// The addresses that are gone. The anchors of a page that is gone itself are only counted.
     fn gone(self, all: &[String]) -> Vec<Entry> {
         let page = |address: &str| address.split('#').next().unwrap_or_default().to_owned();
         let is_page = |file: &str| all.iter().any(|one| one == file);
@@ -270,7 +273,7 @@ impl Form {
     }
 }
 
-/// The beginning of a text.
+/// The first `most` characters of a text, with `…` if it is longer.
 fn cut(text: &str, most: usize) -> String {
     let mut short: String = text.chars().take(most).collect();
     if short.len() < text.len() {

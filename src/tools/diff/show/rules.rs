@@ -1,4 +1,4 @@
-//! What differs in the results of rules, for a person.
+//! The part of a comparison on decisions: changed questions, and changed results with an example of answers for each.
 
 use crate::base::diag::{Words, words};
 use crate::decision::Verdict;
