@@ -23,6 +23,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     if circles.is_empty() { too_many(&edges) } else { circles.into_iter().map(circle).collect() }
 }
 
+/// The graph of all texts of a site that can be referred to.
 fn edges(site: &Site) -> Edges {
     let mut edges = Edges::new();
     let mut add = |name: String, text: &Document| {
@@ -102,6 +103,7 @@ fn circles(edges: &Edges) -> Vec<Vec<(&str, &Span)>> {
     found
 }
 
+/// The finding on a cycle: at its first reference, with a label at each further one.
 fn circle(names: Vec<(&str, &Span)>) -> Diagnostic {
     let all: Vec<&str> = names.iter().map(|(name, _)| *name).chain(names.first().map(|(name, _)| *name)).collect();
     let (ja, en) = (all.join("」→「"), all.join("` → `"));
@@ -150,6 +152,7 @@ fn too_many(edges: &Edges) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a text that expands to too much.
 fn too_much(name: &str, span: &Span) -> Diagnostic {
     Diagnostic::error(
         "too-many-references",

@@ -17,6 +17,7 @@ pub fn unlinked(site: &Site, used: &BTreeSet<SitePath>) -> Vec<Diagnostic> {
     lone.map(|(path, _)| warning(path)).collect()
 }
 
+/// The finding on a file, with the line to write if it is to be published.
 fn warning(path: &SitePath) -> Diagnostic {
     let name = scalar(path.as_str());
     Diagnostic::warning(

@@ -79,6 +79,7 @@ fn ahead(site: &Site) -> Vec<Diagnostic> {
     ahead.map(|(date, span)| future(date, span)).collect()
 }
 
+/// The finding on a date in the future.
 fn future(date: Date, span: Span) -> Diagnostic {
     Diagnostic::warning(
         "future-date",
@@ -91,6 +92,7 @@ fn future(date: Date, span: Span) -> Diagnostic {
     ))
 }
 
+/// The finding on an overdue review.
 fn overdue(due: Due) -> Diagnostic {
     let (by, name) = (due.by, &due.name);
     let (who, who_en) = match &due.owner {

@@ -24,6 +24,7 @@ enum Key {
     Hours(u16, u16),
 }
 
+/// The normalised form of a figure found in a text.
 fn key(found: &Found) -> Key {
     match found {
         Found::Phone(digits) => Key::Phone(digits.clone()),

@@ -89,6 +89,7 @@ fn drafts(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a link to a draft.
 fn link_to_draft(link: &Link, draft: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "link-to-draft",

@@ -92,6 +92,7 @@ fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on an expectation that names nothing, with a similar name if there is one.
 fn no_such(link: &Link, message: crate::base::diag::Words, suggestion: Option<crate::base::diag::Words>) -> Diagnostic {
     Diagnostic::error("search-unknown", link.span.clone(), message).help(suggestion.unwrap_or_else(|| {
         words(

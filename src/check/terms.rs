@@ -22,6 +22,7 @@ pub fn check(ledger: &Ledger) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a second definition, with a label at the first.
 fn twice(term: &str, first: &Record, second: &Record) -> Diagnostic {
     Diagnostic::error(
         "duplicate-term",

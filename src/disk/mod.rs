@@ -32,6 +32,7 @@ pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
 /// The folders of a site that a build reads.
 pub const PARTS: [&str; 2] = ["content", "themes"];
 
+/// Reads the folders of a site that exist, with the given reader.
 fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
     let mut tree = Tree::new();
     let mut found = Vec::new();
@@ -47,6 +48,7 @@ fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
 /// Reads a file, given its path in the tree (whose extension decides whether it is text) and on the disk.
 type Reader<'a> = dyn Fn(&SitePath, &Path) -> io::Result<Arc<[u8]>> + Sync + 'a;
 
+/// Reads a file from the disk, normalised if it is text.
 fn read_file(path: &SitePath, real: &Path) -> io::Result<Arc<[u8]>> {
     fs::read(real).map(|bytes| normalised(path, bytes).into())
 }
@@ -60,6 +62,8 @@ pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
     (tree, found)
 }
 
+/// Reads a folder into a tree, under `prefix`. Only plain files are read: a link could lead out of the site, or in a
+/// circle.
 fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
     let mut paths: Vec<(SitePath, PathBuf)> = Vec::new();
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -178,6 +182,7 @@ fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
     out
 }
 
+/// The finding on a file or folder that can't be read.
 fn unreadable(place: &str, error: &str) -> Diagnostic {
     Diagnostic::error(
         "unreadable",
@@ -296,6 +301,7 @@ fn same(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|old| old == bytes)
 }
 
+/// Writes files to the staging folder, in parallel.
 fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError> {
     let folders: BTreeSet<&str> = files.iter().map(|(path, _)| path.folder()).collect();
     for folder in std::iter::once("").chain(folders) {
@@ -308,6 +314,7 @@ fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError>
     })
 }
 
+/// Writes the marker, unless it is there.
 fn put_marker(folder: &Path) -> Result<(), WriteError> {
     let marker = folder.join(MARKER);
     if same(&marker, MARKER_TEXT.as_bytes()) {
@@ -316,6 +323,7 @@ fn put_marker(folder: &Path) -> Result<(), WriteError> {
     fs::write(&marker, MARKER_TEXT).map_err(|error| WriteError::Io(marker, error))
 }
 
+/// Removes every file that is not in the tree and every folder not in `folders`; gives the number of files.
 fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
     let mut removed = 0;
     let walk = WalkDir::new(full).min_depth(1).into_iter().filter_entry(|entry| {

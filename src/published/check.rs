@@ -80,6 +80,7 @@ fn is_unread(site: &Site, made: &Rendered, file: &SitePath) -> bool {
     made.unread.contains(file) && !site.drafts.iter().any(|draft| page_file(draft) == *file)
 }
 
+/// The pages of a site by their published files.
 fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
     site.pages.values().map(|page| (page_file(&page.path), &**page)).collect()
 }
@@ -110,6 +111,7 @@ impl<'a> Lookup<'a> {
         lines.iter().filter(gone).map(|one| self.anchor_gone(one)).collect()
     }
 
+    /// The loss of a whole file. Its anchors are lost with it and are not reported separately.
     fn file_gone(&self, file: &SitePath, lines: &[&'a Published]) -> Option<Loss<'a>> {
         let line = *lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
         let draft = self.site.drafts.iter().find(|draft| page_file(draft) == *file);
@@ -147,6 +149,8 @@ impl<'a> Lookup<'a> {
         best(&new, &named).or_else(|| best(&new, &shared)).or_else(similar).or_else(|| best(&old, &shared))
     }
 
+    /// The loss of an anchor in a page that still exists. The guess of a replacement, in this order: a new id of the
+    /// page with a similar name, the same id on another page, the only new id of the page.
     fn anchor_gone(&self, line: &'a Published) -> Loss<'a> {
         let (file, id) = (&line.file, line.anchor.as_deref().unwrap_or_default());
         // For a redirect, the id is missing on the page that it leads to.
@@ -173,6 +177,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Whether a page has a heading with this id.
 fn has(page: &Page, id: &str) -> bool {
     page.body.headings.iter().any(|heading| heading.id == id)
 }

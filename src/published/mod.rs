@@ -94,6 +94,7 @@ fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
     (published && anchor.as_deref() != Some("")).then_some((file, anchor))
 }
 
+/// The finding on a line that is no address.
 fn not_an_address(span: Span, written: &str) -> Diagnostic {
     Diagnostic::error(
         "published-line",

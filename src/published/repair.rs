@@ -74,6 +74,7 @@ pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
     groups.iter().filter_map(|group| finding(group)).collect()
 }
 
+/// One finding for losses that the same line of front matter repairs; all but the first are labels of it.
 fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
     let (first, others) = group.split_first()?;
     let addresses: Vec<String> = group.iter().map(|loss| loss.line.shown()).collect();
@@ -186,6 +187,7 @@ pub fn forget(addresses: &[String]) -> String {
     addresses.iter().fold(String::from("madoguchi published"), |line, one| line + " --forget " + &typed(one))
 }
 
+/// Adds to a help that the address may also be given up, and the command for it.
 fn or_forget(help: Words, addresses: &[String]) -> Words {
     let forget = forget(addresses);
     words(

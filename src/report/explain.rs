@@ -106,6 +106,7 @@ pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<
     ))
 }
 
+/// An explanation as JSON, in one language.
 fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
     json!({
         "code": one.code,

@@ -165,6 +165,7 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{line}{space}{fence}")
 }
 
+/// One line for each finding, for editors and `grep`.
 fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let mut out = String::new();
     let mut positions = Lines::new(tree);
@@ -196,6 +197,7 @@ fn rest(omitted: usize, language: Language) -> String {
     }
 }
 
+/// Findings with their lines of source, as compilers show them.
 fn human(tree: &Tree, found: &[&Diagnostic], omitted: usize, style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -216,6 +218,7 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     };
     let title = level.clone().primary_title(one.message.get(language)).id(one.code);
     let help = one.help.as_ref().map(|help| help.get(language).to_owned());
+    /// A span to be marked, with its label.
     type Labelled<'d> = (&'d Span, Option<&'d str>);
     let mut files: Vec<(&SitePath, Vec<Labelled<'_>>)> = Vec::new();
     let places = one.span.iter().map(|span| (span, None));

@@ -87,6 +87,7 @@ impl Entry<'_> {
         }
     }
 
+    /// The estimated size of an entry in bytes, by which entries are grouped.
     fn size(&self) -> usize {
         match self {
             Entry::Section(page, at) => page.sections.get(*at).map_or(0, |one| one.text.len() + 100),
@@ -95,6 +96,7 @@ impl Entry<'_> {
     }
 }
 
+/// A file: a call of the theme's function with the kind of file (`s`tart, `t`exts, `g`rams), its number and a literal.
 fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
     format!("madoguchiSearch(\"{kind}\",{number},{literal});\n").into_bytes()
 }
@@ -119,6 +121,7 @@ fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
     out
 }
 
+/// The literal of a shard: an object from grams to their lists.
 fn shard(index: &Index, shard: u32, shards: u32) -> String {
     let lists = index.shard(shard, shards);
     let mut out = String::with_capacity(lists.iter().map(|(_, list)| list.len() + 16).sum());

@@ -50,6 +50,7 @@ fn is_plain(c: char) -> bool {
         | '\u{ff01}'..='\u{ff0b}' | '\u{ff1a}'..='\u{ff1f}')
 }
 
+/// Splits normalised characters into runs and passes their grams on.
 struct Runs<'e, E> {
     run: Vec<u16>,
     class: Class,
@@ -65,6 +66,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         Runs { run: Vec::with_capacity(64), class: Class::Digit, joint: false, before: None, each }
     }
 
+    /// Takes all characters of a text, in lower case.
     fn feed(mut self, chars: impl Iterator<Item = char>) {
         for c in chars {
             if c.is_ascii() {
@@ -78,6 +80,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         self.end();
     }
 
+    /// Takes a character: adds it to the run, or ends the run.
     fn take(&mut self, c: char) {
         if c == 'ー' {
             return;
@@ -192,10 +195,12 @@ fn vowel(unit: u16) -> Option<u8> {
     VOWELS.get(usize::from(unit.checked_sub(0x3041)?)).copied()
 }
 
+/// Whether a unit is an ASCII digit; others were normalised to these.
 fn is_digit(unit: u16) -> bool {
     (0x30..=0x39).contains(&unit)
 }
 
+/// Whether a unit is a kanji: 々, CJK unified ideographs or extension A.
 fn is_kanji(unit: u16) -> bool {
     matches!(unit, 0x3005 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF)
 }

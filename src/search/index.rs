@@ -86,6 +86,7 @@ pub struct Index {
     pub common: Vec<Gram>,
 }
 
+/// The lists of the grams whose hash falls into this partition.
 #[derive(Debug, Default)]
 struct Partition {
     grams: Vec<(Gram, std::ops::Range<usize>)>,

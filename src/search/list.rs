@@ -28,6 +28,7 @@ pub fn value(search: &Search, order: &[SitePath]) -> Value {
     Value::from(pages.collect::<Vec<_>>())
 }
 
+/// A page or section as a template value.
 fn entry(title: &str, path: &str, sections: Vec<Value>) -> Value {
     Value::from(BTreeMap::from([
         ("title", Value::from(title)),

@@ -92,6 +92,7 @@ impl Search {
         Search { index: index::build(&entries), pages, answers, starts, first_answer }
     }
 
+    /// The index of the page that an entry is on.
     fn page_of(&self, entry: u32) -> usize {
         self.starts.partition_point(|start| *start <= entry).saturating_sub(1)
     }
@@ -146,6 +147,7 @@ impl PageText {
     }
 }
 
+/// The grams of an answer.
 fn entry_of(answer: &FactAnswer, counter: &mut Counter) -> Entry {
     answer.asked.iter().for_each(|word| counter.add(word, index::HEADING));
     answer.about.iter().for_each(|word| counter.add(word, index::TEXT));

@@ -31,6 +31,7 @@ pub struct Found {
     pub results: Vec<u32>,
 }
 
+/// How well an entry matches a query.
 #[derive(Clone, Copy, Default)]
 struct Score {
     /// The weights of all grams it contains, each multiplied by the rarity of the gram.

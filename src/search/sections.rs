@@ -53,6 +53,7 @@ pub fn is_void(name: &str) -> bool {
     matches!(name, "br" | "img" | "hr" | "input" | "wbr" | "col" | "path" | "circle" | "link" | "meta" | "source")
 }
 
+/// Whether an element is inline, so that the text around it is one line.
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
@@ -90,10 +91,12 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
+/// Whether an element can be an entry of a list, such as a term or a card.
 fn is_entry(name: &str) -> bool {
     matches!(name, "li" | "div" | "section" | "tr" | "details")
 }
 
+/// Whether the content of an element is not text of the page.
 fn is_left_out(name: &str) -> bool {
     matches!(name, "cite" | "svg" | "script" | "style" | "template")
 }
@@ -134,6 +137,7 @@ impl Sections {
         self.depth += 1;
     }
 
+    /// Begins a section, if this element with an id makes one.
     fn begin(&mut self, name: &str, id: &str) {
         let level = match name.as_bytes() {
             [b'h', level @ b'2'..=b'6'] => level - b'0',
@@ -167,6 +171,7 @@ impl Sections {
         }
     }
 
+    /// Adds the break that an element makes before and after itself.
     fn break_at(&mut self, name: &str) {
         match name {
             "td" | "th" | "dd" | "br" => self.gap(' '),

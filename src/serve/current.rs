@@ -95,6 +95,7 @@ impl Shown {
         }
     }
 
+    /// A message of the event stream: `{ page, frame, styles, found }`.
     fn message(&self, page: &str, frame: &str, styles: &[&str]) -> String {
         let head = json!({ "page": page, "frame": frame, "styles": styles }).to_string();
         let inner = head.trim_end_matches('}');
@@ -117,6 +118,7 @@ impl Shown {
         self.with_script(&panel::bare_page(self.language), UNBUILT, "")
     }
 
+    /// Inserts the script before the last `</body>`, with the state of the page as data attributes.
     fn with_script(&self, html: &str, page: &str, frame: &str) -> String {
         let at = html.rfind("</body>").unwrap_or(html.len());
         let (before, after) = html.split_at(at);
@@ -150,6 +152,7 @@ struct PageDigest<'a> {
 }
 
 impl PageDigest<'_> {
+    /// Takes the fingerprints of a page. The links to style sheets are cut out of the frame.
     fn of(html: &str) -> PageDigest<'_> {
         let mut frame = String::with_capacity(html.len());
         let mut styles = Vec::new();

@@ -108,6 +108,7 @@ struct Slot {
 }
 
 impl Slots {
+    /// Takes a slot; `None` if `most` are in use.
     fn take(&self, most: usize) -> Option<Slot> {
         let number = self.0.fetch_add(1, Ordering::SeqCst);
         let slot = Slot { all: self.clone(), number };
@@ -121,6 +122,7 @@ impl Drop for Slot {
     }
 }
 
+/// Answers the one request of a connection.
 fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate: &Gate) -> io::Result<()> {
     let deadline = Instant::now() + HEAD_PATIENCE;
     stream.set_write_timeout(Some(PATIENCE))?;
@@ -164,12 +166,14 @@ fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Resul
     stream.read(part)
 }
 
+/// The result of reading the head of a request; `Wrong` has the status of the response.
 enum Head {
     Request(Request),
     Wrong(u16),
     Closed,
 }
 
+/// Reads the head of a request, and nothing after it: only GET and HEAD are answered, which have no content.
 fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     let mut bytes = Vec::with_capacity(1024);
     let mut part = [0; 4096];
@@ -190,6 +194,7 @@ fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     }
 }
 
+/// Writes a response and its length; for HEAD and status 304 without content (RFC 9110 §9.3.2, §15.4.5).
 fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Result<()> {
     let mut head = format!("HTTP/1.1 {}\r\n", status_line(response.status));
     for (name, value) in &response.headers {
@@ -211,6 +216,7 @@ fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Re
     stream.write_all(&bytes)
 }
 
+/// The status with its reason phrase (RFC 9110 §15).
 fn status_line(status: u16) -> String {
     let reason = match status {
         200 => "OK",

@@ -60,6 +60,7 @@ fn excerpt(bytes: &[u8], start: usize, end: usize) -> [String; 3] {
     [before, shortened(&marked, LONGEST), shortened(&after, AROUND)]
 }
 
+/// The first `most` characters of a text, with `…` if it is longer.
 fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -133,11 +133,13 @@ impl Response {
         Response { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
     }
 
+    /// Adds a header.
     fn header(mut self, name: &'static str, value: String) -> Response {
         self.headers.push((name, value));
         self
     }
 
+    /// A response with text made for it.
     fn own(status: u16, kind: &str, text: impl Into<String>) -> Response {
         Response::new(status, kind, Body::Own(text.into().into_bytes()))
     }
@@ -205,6 +207,7 @@ pub fn respond(request: &Request, live: &Live, gate: &Gate) -> Response {
     }
 }
 
+/// The response for a file of the server itself, or the event stream of a page.
 fn own_file(name: &str, query: &str, language: Language) -> Response {
     match name {
         "live.js" => Response::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
@@ -217,6 +220,7 @@ fn own_file(name: &str, query: &str, language: Language) -> Response {
     }
 }
 
+/// The response for a built file: status 304 if the browser has this version (RFC 9110 §13.1.2); pages get the script.
 fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Response {
     let Some(bytes) = site.tree.get(path) else { return Response::own(404, TEXT, "404\n") };
     let tag = format!("\"{}\"", fingerprint::short(bytes));

@@ -41,6 +41,7 @@ pub(super) struct Watch {
     trouble: Option<String>,
 }
 
+/// What the watcher passes to the waiting thread.
 enum Signal {
     Changed,
     /// One of the watched folders itself came or went.
@@ -125,6 +126,7 @@ fn attach(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     Ok(())
 }
 
+/// Passes on an event that concerns the watched folders.
 fn signal(root: &Path, event: notify::Result<Event>, send: &Sender<Signal>) {
     let signal = match event {
         Err(error) => match error.kind {

@@ -52,8 +52,10 @@ pub struct Config {
     pub files: Vec<String>,
 }
 
+/// The keys of `organization`.
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
 
+/// The keys of `logo`.
 const LOGO: &[Field] = &[required("image", Shape::Text), optional("alt", Shape::Text)];
 
 /// The keys of `site.yaml`; the JSON schema for editors is made from this table, too.

@@ -99,6 +99,7 @@ fn is_misplaced(path: &SitePath) -> bool {
     matches!(path.as_str().split('/').next(), Some("data" | "decisions")) || path.folder().is_empty()
 }
 
+/// The finding on a YAML file that nothing reads.
 fn misplaced(source: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "misplaced-yaml",
@@ -114,6 +115,7 @@ fn misplaced(source: &SitePath) -> Diagnostic {
 /// Path in the tree, path in `content/`, and content.
 type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
 
+/// Reads the data files. A file that can't be read makes its collection unread: references into it are not reported.
 fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Ledger {
     let (mut results, mut unread) = (Vec::new(), Vec::new());
     for (source, path, bytes) in files {
@@ -139,6 +141,7 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
     read::ledger(collections, unread).split(found)
 }
 
+/// The decisions and cases of a site, with the names of those that could not be read.
 #[derive(Default)]
 struct LoadedDecisions {
     decisions: BTreeMap<String, Decision>,
@@ -162,6 +165,8 @@ fn read_cached<V: Clone>(
     result
 }
 
+/// Reads decisions and their cases, and links the decisions to the ledger. A decision that names a fact which could
+/// not be read is unread itself, because its proof would be meaningless.
 fn load_decisions(
     files: &[File<'_>],
     ledger: &Ledger,
@@ -203,6 +208,7 @@ fn load_decisions(
     loaded
 }
 
+/// The pages of a site, with the drafts that are left out and those that could not be read.
 #[derive(Default)]
 struct LoadedPages {
     pages: BTreeMap<SitePath, Arc<Page>>,
@@ -210,6 +216,7 @@ struct LoadedPages {
     unread: Vec<SitePath>,
 }
 
+/// Reads the pages, in parallel.
 fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> LoadedPages {
     let memo = &memos.pages;
     let results: Vec<_> = files
@@ -245,6 +252,7 @@ fn stem(path: &SitePath) -> &str {
     path.name().split('.').next().unwrap_or_default()
 }
 
+/// The finding on a file in a data folder whose name doesn't end in `.yaml`.
 fn wrong_extension(source: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "wrong-extension",

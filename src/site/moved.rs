@@ -98,6 +98,7 @@ impl<'a> Moved<'a> {
     }
 }
 
+/// The finding on an alias that is no address of this site.
 fn bad(span: &Span, written: &str) -> Diagnostic {
     Diagnostic::error(
         "bad-alias",
@@ -110,6 +111,7 @@ fn bad(span: &Span, written: &str) -> Diagnostic {
     ))
 }
 
+/// The finding on a former anchor whose page is neither a page nor an alias.
 fn no_such_page(old: &Link) -> Diagnostic {
     let written = &old.target;
     Diagnostic::error(

@@ -141,6 +141,7 @@ fn home(page: &SitePath) -> Option<&str> {
     }
 }
 
+/// The folder above a folder; `""` for one at the top.
 fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
 }

@@ -117,6 +117,7 @@ pub fn parse(source: &SitePath, path: &SitePath, text: &str) -> Checked<Option<P
     Checked { value: page, diagnostics: found }
 }
 
+/// As [`parse`], adding to `found`.
 fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<Page> {
     if text.len() > LARGEST {
         found.push(

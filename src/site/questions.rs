@@ -47,6 +47,7 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Option<Vec<Case>>> {
     Checked { value: cases, diagnostics: found }
 }
 
+/// An entry of the file; `None` if it has no query, which is reported by the check of its keys.
 fn case(node: &Node) -> Option<Case> {
     let links = |key: &str| {
         let all = node.get(key).map(Node::one_or_many).unwrap_or_default();

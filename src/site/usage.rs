@@ -62,6 +62,7 @@ impl Usage {
         usage
     }
 
+    /// Adds the references of a text.
     fn add(&mut self, body: &Document) {
         for reference in &body.references {
             if let What::Fact { id, .. } = &reference.what {
@@ -70,6 +71,7 @@ impl Usage {
         }
     }
 
+    /// Adds a place that names an id.
     fn name(&mut self, id: &str, span: &Span) {
         self.named.entry(id.to_owned()).or_default().push(span.clone());
     }

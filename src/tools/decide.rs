@@ -55,11 +55,13 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
+    /// A text without markup, as one line.
     fn of(&self, body: &Document) -> String {
         self.place.as_ref().map(|place| self.resolver.text(body, place).trim().to_owned()).unwrap_or_default()
     }
 }
 
+/// Texts as seen from the home page.
 fn texts(site: &Site) -> Texts<'_> {
     Texts { resolver: Resolver { site, cards: None }, place: SitePath::new("index.html").map(Place::page) }
 }
@@ -169,6 +171,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     out
 }
 
+/// Citations as they are written, separated by commas.
 fn sources(cites: &[Cite]) -> String {
     let one = |cite: &Cite| match &cite.section {
         Some(section) => format!("{}.{section}", cite.document),

@@ -71,6 +71,7 @@ struct LinkStatus {
 }
 
 impl LinkStatus {
+    /// Whether the page is there, so that the result may be cached.
     fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -125,6 +126,7 @@ struct WorkQueue<'a> {
     statuses: Vec<LinkStatus>,
 }
 
+/// Checks addresses with a pool of threads; the order of the results is arbitrary.
 fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
     let (mut open, mut statuses) = (Vec::new(), Vec::new());
     // Tasks are taken from the end, so this keeps the order of the addresses.
@@ -149,6 +151,7 @@ fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkS
     queue.into_inner().unwrap_or_else(PoisonError::into_inner).statuses
 }
 
+/// The loop of a worker: takes a task whose server has capacity, checks it, and stores the result, until none is left.
 fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
     let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
@@ -176,6 +179,7 @@ fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options:
     }
 }
 
+/// The HTTP client.
 fn agent(timeout: Duration) -> Agent {
     // Redirects are followed by `check_one`, which must distinguish permanent from temporary ones.
     let config = Agent::config_builder()
@@ -245,6 +249,7 @@ fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error>
     }
 }
 
+/// The finding on an address that has moved, is gone or can't be reached; none if it is fine.
 fn judge(link: &LinkStatus, spans: &[Span]) -> Option<Diagnostic> {
     let url = &link.url;
     let (code, message, help): (_, Words, Words) = match (link.status, &link.moved) {

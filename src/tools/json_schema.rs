@@ -48,6 +48,7 @@ pub fn comment(schema: &str, depth: usize) -> String {
     format!("{COMMENT}{}schemas/{schema}.json\n", "../".repeat(depth))
 }
 
+/// A complete schema: the dialect and a title before the keys of `schema`.
 fn whole(title: &str, schema: Value) -> Value {
     let mut whole = Map::new();
     whole.insert(String::from("$schema"), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -113,6 +114,7 @@ fn set(schema: &mut Value, path: &[&str], part: Value) {
     }
 }
 
+/// The schema of `site.yaml`.
 fn site() -> Value {
     let mut schema = fields(&[config::SITE]);
     set(&mut schema, &["properties", "url"], text_like("^https?://[^/]"));
@@ -150,12 +152,16 @@ const TIME: &str = "^\\s*[0-9０-９]{1,2}[:：][0-5０-５][0-9０-９]\\s*$";
 /// A phone number: digits with any separators. Which numbers exist is left to the parser.
 const PHONE: &str = "^\\s*(?:[#＃][0-9０-９]{4}|[1１][0-9０-９]{2}|[0０](?:[^0-9０-９A-Za-z]?[0-9０-９]){8,13})\\s*$";
 
+/// An amount of yen, in digits or kanji.
 const MONEY: &str = "^\\s*[¥￥]?\\s*[0-9０-９〇零一二三四五六七八九十百千万億兆][0-9０-９〇零一二三四五六七八九十百千万億兆,，.． ]*円?\\s*$";
 
+/// An e-mail address.
 const EMAIL: &str = "^[!-?A-~]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+$";
 
+/// An address that begins with `http://` or `https://`.
 const URL: &str = "^https?://[^\\s/?#]*\\.[^\\s<>\"\\\\`{}|^]*$";
 
+/// A string that matches a pattern (ECMA-262, as JSON Schema requires).
 fn text_like(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": pattern })
 }
@@ -172,6 +178,7 @@ fn value(kind: Kind) -> Value {
     }
 }
 
+/// An object with the fields of some groups and no others.
 fn fields(groups: &[&[Field]]) -> Value {
     let all = || groups.iter().flat_map(|group| group.iter());
     let properties: Map<String, Value> = all().map(|field| (field.key.to_owned(), schema(field.shape))).collect();
@@ -184,6 +191,7 @@ fn scalar() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
 }
 
+/// The schema for a field's shape.
 fn schema(shape: Shape) -> Value {
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Page => scalar(),

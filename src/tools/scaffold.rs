@@ -18,6 +18,7 @@ use crate::syntax::yaml::quote::quoted;
 use crate::tools::json_schema;
 use crate::value::{Date, Value};
 
+/// The files of a new site, with placeholders.
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/site");
 
 /// An example of a data file for each known collection; `facts.yaml` is for all others.
@@ -94,10 +95,12 @@ fn comment(path: &SitePath) -> String {
     }
 }
 
+/// A text with its placeholders (`%NAME%`, `%DATE%`, `%REVIEW%`) filled in.
 fn filled(text: &str, name: &str, today: Date) -> String {
     text.replace("%NAME%", name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
 }
 
+/// The day by which something made today is to be reviewed.
 fn review(today: Date) -> String {
     let later = today.first().saturating_add(jiff::Span::new().months(REVIEW_MONTHS));
     later.to_string()
@@ -135,6 +138,7 @@ pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Resul
     Ok(tree)
 }
 
+/// The text of a new page.
 fn page_text(title: &str, today: Date) -> String {
     let (title, review) = (quoted(title), review(today));
     format!(
@@ -143,11 +147,13 @@ fn page_text(title: &str, today: Date) -> String {
     )
 }
 
+/// A tree with a single file, which names its schema.
 fn one(path: SitePath, text: String) -> Tree {
     let text = format!("{}{text}", comment(&path));
     [(path, text.into_bytes().into())].into_iter().collect()
 }
 
+/// Checks a name for a file and an id.
 fn name_of(name: &str) -> Result<&str, Words> {
     if crate::syntax::markdown::reference::is_name(name) {
         return Ok(name);

@@ -20,12 +20,14 @@ impl Form {
     /// The names of the forms in the file: the same day in each form.
     pub(super) const NAMES: &'static [&'static str] = &["2023年6月1日", "2023/6/1", "2023-06-01", "令和5年6月1日"];
 
+    /// The form with this name.
     pub(super) fn parse(text: &str) -> Option<Form> {
         let forms = [Form::Kanji, Form::Slash, Form::Iso, Form::Era];
         let at = Form::NAMES.iter().position(|name| *name == text)?;
         forms.get(at).copied()
     }
 
+    /// A date in this form; `None` in the form with eras if it is before the first of them.
     fn write(self, day: Day) -> Option<String> {
         let Day { year, month, day: date } = day;
         Some(match self {
@@ -42,6 +44,7 @@ impl Form {
     }
 }
 
+/// A day of the Gregorian calendar.
 #[derive(Clone, Copy)]
 struct Day {
     year: i16,

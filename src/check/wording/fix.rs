@@ -57,6 +57,7 @@ struct RunState {
     targets: Vec<String>,
 }
 
+/// Fixes a file in rounds; gives its new text and the number of fixes.
 fn fix_file(style: &Style, file: &File<'_>, tree: &Tree) -> (String, usize) {
     let mut text = tree.text(&file.path).unwrap_or_default().to_owned();
     let mut count = 0;
@@ -108,15 +109,18 @@ fn find_fixes(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (Vec<R
     (seen, fixes)
 }
 
+/// The runs of a file if its content were `text`.
 fn run_states(file: &File<'_>, tree: &Tree, text: &str) -> Vec<RunState> {
     file.runs_of(tree, text).into_iter().map(run_state).collect()
 }
 
+/// The state of one run.
 fn run_state(run: Run) -> RunState {
     let targets = run.links.into_iter().map(|(_, target)| target).collect();
     RunState { text: run.text, makes_address: run.makes_address, targets }
 }
 
+/// Makes a fix in the text of the file and in the expected state of its run.
 fn apply(fix: &Fix, text: &mut String, seen: &mut [RunState]) {
     text.replace_range(fix.source.clone(), &fix.instead);
     if let Some(run) = seen.get_mut(fix.run) {

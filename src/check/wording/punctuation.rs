@@ -13,6 +13,7 @@ impl Marks {
     /// The names of the pairs in the file: the marks themselves.
     pub(super) const NAMES: &'static [&'static str] = &["、。", "，。", "，．"];
 
+    /// The marks of a name.
     pub(super) fn parse(text: &str) -> Option<Marks> {
         let mut marks = text.chars();
         Some(Marks { comma: marks.next()?, stop: marks.next()? })

@@ -41,9 +41,11 @@ fn bare(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
+/// The keys of a term.
 const TERM: &[Field] =
     &[required("use", Shape::Text), required("avoid", Shape::OneOrMany(&Shape::Text)), optional("why", Shape::Text)];
 
+/// The keys of `rules`.
 const RULES: &[Field] = &[
     optional("full_width_letters", Shape::Flag),
     optional("half_width_kana", Shape::Flag),
@@ -98,6 +100,7 @@ pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
     Checked::clean(Some(Style { terms, rules }))
 }
 
+/// The texts of a field that has one or many; none if it is absent.
 fn texts(node: Option<&Node>) -> impl Iterator<Item = &str> {
     node.map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text)
 }

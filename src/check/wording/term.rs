@@ -31,6 +31,8 @@ enum Pattern {
 }
 
 impl Terms {
+    /// Builds the automaton. A preferred form is a pattern, too, so that avoided forms inside it are recognised as
+    /// such.
     pub(super) fn new<'a>(all: Vec<Term>, except: impl Iterator<Item = &'a str>) -> Terms {
         let mut patterns = Vec::new();
         let mut forms: Vec<String> = Vec::new();
@@ -48,6 +50,7 @@ impl Terms {
         Terms { all, patterns, search }
     }
 
+    /// The term with this index.
     pub(super) fn get(&self, at: usize) -> Option<&Term> {
         self.all.get(at)
     }

@@ -18,6 +18,7 @@ pub(super) struct File<'a> {
     texts: Texts<'a>,
 }
 
+/// The texts of a file, by the way in which it is parsed.
 enum Texts<'a> {
     /// Title, description and body.
     Page(&'a Page),
@@ -51,6 +52,7 @@ pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
     pages.chain(values).chain(settings(tree)).collect()
 }
 
+/// The texts of `site.yaml`. The file is parsed again, because the settings don't keep the places of their texts.
 fn settings(tree: &Tree) -> Option<File<'static>> {
     let path = SitePath::new(config::PATH)?;
     let node = parse(&path, tree.text(&path)?)?;
@@ -58,6 +60,7 @@ fn settings(tree: &Tree) -> Option<File<'static>> {
     Some(File { path, texts: Texts::Settings(lines) })
 }
 
+/// The content of a YAML file.
 fn parse(path: &SitePath, text: &str) -> Option<Node> {
     yaml::parse(path, text, 0..text.len()).value
 }
@@ -111,6 +114,7 @@ impl File<'_> {
     }
 }
 
+/// The texts of a page whose content is `text`.
 fn page_of(path: &SitePath, text: &str) -> Vec<Document> {
     let Some((front, start)) = page::front_matter(path, text, &mut Vec::new()) else { return Vec::new() };
     let node = yaml::parse(path, text, front).value;

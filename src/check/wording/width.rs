@@ -50,6 +50,7 @@ fn stretches(
     }
 }
 
+/// The mistake in a range of a text.
 fn mistake(text: &str, start: usize, end: usize, kind: MistakeKind) -> Mistake {
     let written = text.get(start..end).unwrap_or_default();
     // A sound mark (ﾞ, ﾟ) alone has no kana to combine with, so there is no sensible replacement.

@@ -9,8 +9,10 @@ use crate::site::usage::Usage;
 use crate::tools::diff::{FactChange, Side, WindowText};
 use crate::tools::facts::{names_of, plain};
 
+/// Facts with their records, by id.
 type Facts<'a> = BTreeMap<&'a str, (&'a Record, &'a Fact)>;
 
+/// The facts of a site by id.
 fn facts(side: &Side) -> Facts<'_> {
     let records = side.site.ledger.records();
     records.flat_map(|record| record.facts().map(move |fact| (fact.id.as_str(), (record, fact)))).collect()
@@ -57,6 +59,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
     all
 }
 
+/// A window as text.
 fn window_text(side: &Side, record: &Record, fact: &Fact, window: &Window) -> WindowText {
     let resolver = Resolver { site: &side.site, cards: None };
     WindowText {

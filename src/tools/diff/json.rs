@@ -45,6 +45,7 @@ fn strings<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
+/// The change of a page.
 fn page_json(page: &PageChange) -> Value {
     let how = |how: &Reworded| {
         json!({
@@ -62,6 +63,7 @@ fn page_json(page: &PageChange) -> Value {
     json!({ "path": page.path.as_str(), "title": page.title, "fate": fate, "from": from, "words": words })
 }
 
+/// The change of a decision.
 fn decision_json(decision: &DecisionChange) -> Value {
     let name = &decision.name;
     match &decision.fate {
@@ -76,6 +78,7 @@ fn decision_json(decision: &DecisionChange) -> Value {
     }
 }
 
+/// A changed result of a decision.
 fn change_json(change: &Change) -> Value {
     let day = |day: &Option<Date>| day.map(|day| day.to_string());
     let (what, before, after) = match &change.what {

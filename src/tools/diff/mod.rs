@@ -65,6 +65,7 @@ impl Side {
     }
 }
 
+/// Errors with their places as `path:line`.
 fn faults(input: &Tree, errors: &[Diagnostic]) -> Vec<Fault> {
     let mut lines = Lines::new(input);
     let fault = |one: &Diagnostic| {

@@ -38,6 +38,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
     all
 }
 
+/// The old path of a page that has moved.
 fn from(fate: &Fate) -> Option<&SitePath> {
     match fate {
         Fate::Moved(from, _) => Some(from),
@@ -45,6 +46,7 @@ fn from(fate: &Fate) -> Option<&SitePath> {
     }
 }
 
+/// The title of a page, with values filled in.
 fn title(side: &Side, page: &Page) -> String {
     Resolver { site: &side.site, cards: None }.text(&page.title, &Place::page(page_file(&page.path)))
 }

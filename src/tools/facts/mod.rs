@@ -92,6 +92,7 @@ pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
         .collect()
 }
 
+/// The row of a fact.
 fn row(
     site: &Site,
     resolver: &Resolver<'_>,

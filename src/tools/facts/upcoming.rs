@@ -60,6 +60,7 @@ fn changes(fact: &Fact, today: Date) -> Vec<(Date, Option<&Window>, Option<&Wind
     all
 }
 
+/// The change of a fact on a day, with the windows before and after.
 fn row(
     resolver: &Resolver<'_>,
     usage: &Usage,

@@ -42,6 +42,7 @@ struct Form {
 /// An entry of a section: a line, and the lines indented below it.
 type Entry = (String, Vec<String>);
 
+/// The comparison, section by section: first what an editor must act upon.
 fn text(report: &Report, form: Form) -> String {
     let mut page = Page::new(form);
     if form.markdown {
@@ -67,14 +68,17 @@ fn text(report: &Report, form: Form) -> String {
 }
 
 impl Form {
+    /// A text of its own, by language.
     fn say(self, ja: &'static str, en: &'static str) -> &'static str {
         if self.language == Language::Ja { ja } else { en }
     }
 
+    /// As `say`, for texts that are made.
     fn pair(self, ja: &str, en: &str) -> String {
         words(ja, en).get(self.language).to_owned()
     }
 
+    /// A message in the language of the output.
     fn put(self, said: &Words) -> &str {
         said.get(self.language)
     }
@@ -104,6 +108,7 @@ impl Form {
         all
     }
 
+    /// The errors of a site.
     fn faults(self, all: &[Fault]) -> Vec<Entry> {
         let place = |one: &Fault| one.place.as_ref().map(|place| format!("{} ", self.quote(place)));
         let line = |one: &Fault| {
@@ -114,6 +119,7 @@ impl Form {
         all.iter().map(|one| (line(one), Vec::new())).collect()
     }
 
+    /// A changed setting, with its old and new value.
     fn frame(self, change: &FrameChange) -> Entry {
         let name = match change.key {
             "title" => self.say("サイトの名前", "the name of the site"),
@@ -139,10 +145,12 @@ impl Form {
         if self.language == Language::Ja { format!("「{line}」") } else { format!("`{line}`") }
     }
 
+    /// The beginning of a text, quoted.
     fn excerpt(self, text: &str) -> String {
         self.quote(&cut(text, EXCERPT))
     }
 
+    /// A list of names, quoted; in a comment at most [`NAMED`].
     fn list(self, all: &[String]) -> String {
         let most = if self.markdown { NAMED } else { usize::MAX };
         let quoted: Vec<String> = all.iter().take(most).map(|one| self.quote(one)).collect();
@@ -167,6 +175,7 @@ impl Form {
         shown.map(entry).collect()
     }
 
+    /// A changed fact: its windows before and after, and the pages that show it.
     fn fact(self, fact: &FactChange) -> Entry {
         let head = match (fact.before.is_empty(), fact.after.is_empty()) {
             (true, false) => self.say("新しい", "new"),
@@ -190,6 +199,7 @@ impl Form {
         (format!("{head} {}{label}", self.quote(&fact.id)), below)
     }
 
+    /// A window: value, days and sources.
     fn window(self, window: &WindowText) -> String {
         let days = match (&window.from, &window.to) {
             (None, None) => String::new(),
@@ -208,6 +218,7 @@ impl Form {
         format!("{}{days}{sources}", self.excerpt(&window.value))
     }
 
+    /// A changed page.
     fn page(self, page: &PageChange) -> Entry {
         let name = format!("{} {}", self.quote(page.path.as_str()), self.quote(&page.title));
         let entry = |head: &str, below: Vec<String>| (format!("{head} {name}"), below);
@@ -224,6 +235,7 @@ impl Form {
         }
     }
 
+    /// How many sentences of a page changed, with the first of each.
     fn reworded(self, how: &Reworded) -> Vec<String> {
         if how.removed + how.added == 0 {
             return vec![self.say("文の順番だけが変わります", "the order of the sentences alone").to_owned()];
@@ -239,6 +251,7 @@ impl Form {
         all
     }
 
+    /// A printed page, with the reasons why its copies are out of date.
     fn leaflet(self, leaflet: &Leaflet) -> Entry {
         let mut why = Vec::new();
         if leaflet.removed {

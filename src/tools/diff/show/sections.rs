@@ -21,6 +21,7 @@ impl Page {
         Page { form, out: String::new(), letters: 0, left_out: 0 }
     }
 
+    /// Adds a text.
     pub(super) fn put(&mut self, text: &str) {
         self.letters += text.chars().count();
         self.out.push_str(text);
@@ -63,6 +64,7 @@ impl Page {
         self.put("\n");
     }
 
+    /// The whole text, with a note if entries were left out for lack of room.
     pub(super) fn finished(mut self) -> String {
         if self.left_out > 0 {
             let count = self.left_out;
