@@ -12,7 +12,7 @@ use crate::syntax::yaml::quote::scalar;
 /// those that machines request by name, are not reported.
 pub fn unlinked(site: &Site, used: &BTreeSet<SitePath>) -> Vec<Diagnostic> {
     let lone = site.assets.iter().filter(|(path, (target, _))| {
-        !used.contains(target) && !files::is_asked_for(path) && !files::is_named(path, &site.config.files)
+        !used.contains(target) && !files::is_requested_by_name(path) && !files::is_named(path, &site.config.files)
     });
     lone.map(|(path, _)| warning(path)).collect()
 }

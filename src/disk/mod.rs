@@ -258,6 +258,8 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
     result
 }
 
+/// Writes a new folder: everything is staged, then the staging folder is renamed as a whole, so that no other program
+/// sees half a site.
 fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
     stage(staging, &tree.iter().map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>())?;
     put_marker(staging)?;
@@ -270,6 +272,8 @@ fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, 
     Ok(WriteReport { written: tree.len(), ..WriteReport::default() })
 }
 
+/// Updates an existing folder file by file: only changed files are written, so that their times tell a synchronising
+/// tool what to upload.
 fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
     let all: Vec<(&SitePath, &[u8])> = tree.iter().map(|(path, bytes)| (path, &**bytes)).collect();
     let changed: Vec<(&SitePath, &[u8])> =

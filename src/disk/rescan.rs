@@ -126,7 +126,7 @@ mod tests {
         put(&file, "一", time);
         assert_eq!(text(&mut folder, start).as_deref(), Some("一"));
         put(&file, "二", time);
-        // As if nothing told the two apart.
+        // As on a disk whose metadata doesn't distinguish the two versions.
         let same = stamp(&fs::metadata(&file).unwrap());
         folder.cache.values_mut().for_each(|known| known.stamp = same.clone());
         assert_eq!(text(&mut folder, start + second(1)).as_deref(), Some("二"));

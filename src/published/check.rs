@@ -132,7 +132,7 @@ impl<'a> Lookup<'a> {
     fn new_place(&self, file: &SitePath, anchors: &[&str]) -> Option<&'a Page> {
         let is_new = |file: &SitePath| !self.listed.contains(file.as_str());
         let (new, old): (Vec<_>, Vec<_>) = self.pages.iter().partition(|(file, _)| is_new(file));
-        // Among equals the first by path.
+        // `max_by_key` gives the last of equals; reversed, that is the first by path.
         let best = |pages: &[(&SitePath, &&'a Page)], worth: &dyn Fn(&SitePath, &Page) -> usize| {
             let worths = pages.iter().map(|(file, page)| (worth(file, page), **page));
             worths.filter(|(worth, _)| *worth > 0).rev().max_by_key(|(worth, _)| *worth).map(|(_, page)| page)

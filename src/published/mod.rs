@@ -4,6 +4,13 @@
 //! redirect. `madoguchi published` adds new addresses; only `--forget` removes any, never a build. This module reads
 //! and writes the text of the list; [`check`] compares it with a built site, and [`repair`] says how to fix what is
 //! missing.
+//!
+//! ```text
+//! # a comment
+//! forms/application.pdf
+//! relief/index.html
+//! relief/index.html#amounts
+//! ```
 
 pub mod repair;
 pub mod check;
@@ -116,7 +123,7 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
 pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     let named = names(site);
     let old = Moved::new(site).value.pages.into_iter().map(|(file, ..)| file.to_string());
-    let mut all: BTreeSet<String> = old.chain(files::lasting(site).map(SitePath::to_string)).collect();
+    let mut all: BTreeSet<String> = old.chain(files::permanent(site).map(SitePath::to_string)).collect();
     for page in site.pages.values() {
         let file = page_file(&page.path);
         let Some(html) = made.get(&file) else { continue };

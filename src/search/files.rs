@@ -4,6 +4,15 @@
 //! no other data. Texts are grouped so that showing a result loads little; grams are spread over shards by hash so
 //! that a query loads little. All files but the first are in a folder named after their content, so that they may be
 //! cached for ever and never mix with those of another build.
+//!
+//! ```text
+//! search/index.js      madoguchiSearch("s",0,{"common":…,"folder":…,"rarest":…,"sections":…,"shards":…,"texts":…});
+//! search/FOLDER/t0.js  madoguchiSearch("t",0,[[address, title, heading, text], …, [address, name, rows], …]);
+//! search/FOLDER/g0.js  madoguchiSearch("g",0,{"電話":"rarity, then entries with weights", …});
+//! ```
+//!
+//! `sections` and `texts` are counts (of sections per page, of entries per text file), from which the script finds the
+//! file of an entry. Lists and counts are written by [`index::push`].
 
 use rayon::prelude::*;
 use serde_json::{Value, json};

@@ -52,7 +52,9 @@ fn is_plain(c: char) -> bool {
 
 /// Splits normalised characters into runs and passes their grams on.
 struct Runs<'e, E> {
+    /// The folded units of the current run.
     run: Vec<u16>,
+    /// Its class; [`Class::Digit`] as long as it has only digits, which fit any.
     class: Class,
     /// Whether a hyphen or comma follows a digit; it is ignored if another digit comes next (0120-000-111, 1,000).
     joint: bool,
@@ -138,7 +140,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
             for (at, two) in self.run.windows(2).enumerate() {
                 let &[a, b] = two else { continue };
                 pair(a, b);
-                // A kanji alone between kana is a word that may be asked for alone: 鍵, 薬.
+                // A single kanji between kana is usually a word of its own, which readers search for: 鍵, 薬.
                 let alone = !is_kanji(a) && is_kanji(b) && self.run.get(at + 2).is_none_or(|next| !is_kanji(*next));
                 if alone {
                     pair(EDGE, b);

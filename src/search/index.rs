@@ -43,7 +43,9 @@ pub struct Entry {
 /// Collects the grams of one entry after another.
 #[derive(Default)]
 pub struct Counter {
+    /// Grams and weights, packed: gram in the upper bits, weight in the lowest 8.
     all: Vec<u64>,
+    /// The number of grams of the text.
     length: u32,
 }
 
@@ -89,8 +91,12 @@ pub struct Index {
 /// The lists of the grams whose hash falls into this partition.
 #[derive(Debug, Default)]
 struct Partition {
+    /// The grams in order, with the range of their list in `text`.
     grams: Vec<(Gram, std::ops::Range<usize>)>,
+    /// The lists, one after another: the rarity of the gram, then for each entry its distance to the one before (less
+    /// 1) and its weight in one number.
     text: String,
+    /// The grams of this partition that are common.
     common: Vec<Gram>,
 }
 
@@ -108,7 +114,7 @@ pub fn build(entries: &[&Entry]) -> Index {
     }
     let average = u32::try_from(lengths / counted.max(1)).unwrap_or(u32::MAX).max(1);
     let total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    // Each bucket lists gram, entry and weight in one number, in the order of entries.
+    // In each bucket, gram (32 bits), entry (28) and weight (4) are packed into one number, so that sorting is fast.
     let buckets: Vec<Vec<Vec<u64>>> = entries
         .par_chunks(512)
         .enumerate()
@@ -194,7 +200,7 @@ impl Partition {
 /// The entries and weights of a list, at most [`LONGEST`]: the heaviest, and of equally heavy ones the first.
 fn heaviest(list: &[u64]) -> impl Iterator<Item = u32> {
     let weight = |one: &u64| (one & 0xF) as usize;
-    // How many may stay of each weight.
+    // How many entries of each weight are kept.
     let mut room = [0; HEAVIEST as usize + 1];
     for one in list {
         room.get_mut(weight(one)).into_iter().for_each(|count| *count += 1);

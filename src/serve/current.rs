@@ -1,7 +1,13 @@
 //! The snapshot that is shown now, and the messages that keep open pages up to date.
 //!
 //! Each page gets a script that listens for messages: it reloads when its own content changes, swaps style sheets when
-//! only those change, and shows the panel of findings.
+//! only those change, and shows the panel of findings. A message is one JSON object:
+//!
+//! ```text
+//! { "page": fingerprint, "frame": fingerprint without style sheets, "styles": [addresses], "found": findings }
+//! ```
+//!
+//! Messages contain the whole state, not the change, so that a page may miss any number of them.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,7 +25,9 @@ use crate::serve::response::{Target, find};
 #[derive(Debug)]
 pub struct Live {
     language: Language,
+    /// The snapshot with its version, which counts from 0.
     last: Mutex<(u64, Arc<Shown>)>,
+    /// Notified when `last` changes.
     changed: Condvar,
 }
 
@@ -146,8 +154,11 @@ impl Shown {
 /// not be reloaded.
 #[derive(Debug, PartialEq, Eq)]
 struct PageDigest<'a> {
+    /// The fingerprint of the whole page.
     page: String,
+    /// The fingerprint of the page without the addresses of its style sheets.
     frame: String,
+    /// These addresses, in order.
     styles: Vec<&'a str>,
 }
 

@@ -40,8 +40,11 @@ pub struct Rebuilder {
     folder: Folder,
     options: Options,
     strict: Strict,
+    /// The caches of the build.
     memos: Memos,
+    /// The findings of the last scan.
     unread: Vec<Diagnostic>,
+    /// The result of the last build.
     last: Option<Arc<Snapshot>>,
 }
 

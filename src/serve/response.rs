@@ -286,7 +286,7 @@ fn asked(text: &str) -> Option<Cow<'_, str>> {
 fn kind(path: &SitePath) -> String {
     let guessed = match path.extension().to_ascii_lowercase().as_str() {
         "xml" if path.name() == crate::render::machine_files::FEED => "application/atom+xml",
-        // A browser shows what is plain text, and saves what is not.
+        // Browsers display plain text, but offer to download what they don't know.
         "md" | "yaml" | "yml" => "text/plain",
         "js" | "mjs" => "text/javascript",
         _ if matches!(path.name(), "_headers" | "_redirects") => "text/plain",

@@ -35,24 +35,30 @@ const POLL_SHARE: u32 = 9;
 
 /// Waits for changes of `content/` and `themes/`.
 pub(super) struct Watch {
+    /// The folder of the site, as a canonical path.
     root: PathBuf,
+    /// The watcher and the channel of its events; `None` if there are no events and the folder is polled.
     events: Option<(RecommendedWatcher, Receiver<Signal>)>,
+    /// Whether the last scan was caused by an event, so that another must follow.
     after_event: bool,
+    /// Why there are no events any more, until it was reported.
     trouble: Option<String>,
 }
 
 /// What the watcher passes to the waiting thread.
 enum Signal {
+    /// A file in a watched folder may have changed.
     Changed,
     /// One of the watched folders itself came or went.
     Moved,
+    /// The watcher gave up, for this reason.
     Failed(String),
 }
 
 impl Watch {
     /// Begins to watch; without events if `poll` is set or the system has none.
     pub(super) fn new(root: &Path, poll: bool) -> Watch {
-        // Events name real paths.
+        // Events contain canonical paths, without symbolic links.
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let mut watch = Watch { root, events: None, after_event: false, trouble: None };
         if poll {

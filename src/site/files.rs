@@ -14,7 +14,7 @@ const EMBEDDED: &[&str] = &[
 ];
 
 /// Files at the top that hosts, browsers and search engines request by a fixed name, without a link.
-const ASKED_FOR: &[&str] =
+const REQUESTED_BY_NAME: &[&str] =
     &["CNAME", "robots.txt", "sitemap.xml", "_headers", "_redirects", "ads.txt", "humans.txt", "BingSiteAuth.xml"];
 
 /// Whether a file is left behind by an editor or operating system (`~$report.docx`, `Thumbs.db`, `*.bak`). Such files
@@ -32,7 +32,7 @@ pub fn is_litter(path: &SitePath) -> bool {
 /// in the name, so that a browser never shows an old version from its cache.
 pub fn target(path: &SitePath, bytes: &Arc<[u8]>, files: &[String]) -> SitePath {
     let embedded = EMBEDDED.contains(&path.extension().to_ascii_lowercase().as_str());
-    if embedded && !is_asked_for(path) && !is_named(path, files) {
+    if embedded && !is_requested_by_name(path) && !is_named(path, files) {
         return fingerprint::path(path, bytes);
     }
     path.clone()
@@ -40,17 +40,20 @@ pub fn target(path: &SitePath, bytes: &Arc<[u8]>, files: &[String]) -> SitePath 
 
 /// The files whose addresses must not change: those published under their own names, except the ones that machines
 /// request by a fixed name. `published` promises these.
-pub fn lasting(site: &Site) -> impl Iterator<Item = &SitePath> {
-    site.assets.iter().filter(|(source, (target, _))| *source == target && !is_asked_for(source)).map(|(path, _)| path)
+pub fn permanent(site: &Site) -> impl Iterator<Item = &SitePath> {
+    site.assets
+        .iter()
+        .filter(|(source, (target, _))| *source == target && !is_requested_by_name(source))
+        .map(|(path, _)| path)
 }
 
 /// Whether hosts, browsers or search engines request this file without a link: well-known files (RFC 8615), icons, and
 /// proofs of ownership.
-pub(crate) fn is_asked_for(path: &SitePath) -> bool {
+pub(crate) fn is_requested_by_name(path: &SitePath) -> bool {
     let name = path.as_str();
     let stem = name.split('.').next().unwrap_or_default();
     name.starts_with(".well-known/")
-        || ASKED_FOR.contains(&name)
+        || REQUESTED_BY_NAME.contains(&name)
         || (path.folder().is_empty() && (stem == "favicon" || stem.starts_with("apple-touch-icon")))
         || (path.folder().is_empty() && name.starts_with("google") && path.extension() == "html")
 }

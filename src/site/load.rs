@@ -24,6 +24,7 @@ type ParsedFile<V> = Checked<Option<V>>;
 /// Parsed files of the last build, by path and content: `serve` and `check --fix` build the same site many times.
 #[derive(Debug, Default)]
 pub struct Memos {
+    /// Pages are shared, because a site has many and most are unchanged.
     pages: Memo<ParsedFile<Arc<Page>>>,
     data: Memo<ParsedFile<Collection>>,
     decisions: Memo<ParsedFile<Decision>>,

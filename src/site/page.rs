@@ -1,6 +1,18 @@
 //! One Markdown file as a page: front matter (YAML between `---` lines) and body.
 //!
 //! References to facts and links to other pages are left as they are; they need the whole site.
+//!
+//! ```text
+//! ---
+//! title: 支援金の請求
+//! updated: 2026-04-01
+//! review_by: 2026-10
+//! aliases: [/old/relief.html]
+//! anchors: { total: amounts }
+//! ---
+//!
+//! 本文。電話は {{ hotlines.relief.phone }} です。
+//! ```
 
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;

@@ -1,6 +1,12 @@
 //! `content/search.cases.yaml`: what readers type, and the page that must be among the first results.
 //!
 //! Only the file is read here; `check::questions` runs the queries against the index.
+//!
+//! ```yaml
+//! - { query: 支援金 いくら, want: relief/index.md#amounts }
+//! - { query: 夜の電話, answer: hotlines.emergency }
+//! - { query: 駐車場, want: qa/parking.md, answer: none }
+//! ```
 
 use crate::base::diag::{Checked, Span, has_errors};
 use crate::base::tree::SitePath;

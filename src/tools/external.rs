@@ -57,6 +57,7 @@ impl Default for ExternalOptions {
 /// The result of checking one address; a line of the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LinkStatus {
+    /// The address as it is written in the link.
     url: String,
     /// The HTTP status; 0 if there was no response.
     status: u16,
@@ -121,8 +122,11 @@ impl<'a> Task<'a> {
 
 /// The state that the worker threads share: open tasks, the number of running requests per server, and results.
 struct WorkQueue<'a> {
+    /// The addresses to be checked; taken from the end.
     open: Vec<Task<'a>>,
+    /// By server: how many requests are running.
     busy: HashMap<String, usize>,
+    /// The results so far.
     statuses: Vec<LinkStatus>,
 }
 
@@ -228,7 +232,7 @@ fn request_with_retries(url: &Url, agent: &Agent, options: &ExternalOptions) -> 
         let asked = match &result {
             _ if left == 0 => return result,
             Ok(response) if !matches!(response.status().as_u16(), 429 | 500 | 502..=599) => return result,
-            // A bad address stays bad.
+            // Retrying doesn't help with an invalid address.
             Err(ureq::Error::BadUri(_) | ureq::Error::Http(_)) => return result,
             Ok(response) => response.headers().get("retry-after").and_then(|value| value.to_str().ok()),
             Err(_) => None,

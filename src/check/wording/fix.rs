@@ -43,8 +43,11 @@ pub(super) fn certain_places(style: &Style, file: &File<'_>, tree: &Tree) -> Vec
 
 /// A fix: the range in the file, the run and the range in it, and the replacement.
 struct Fix {
+    /// The range in the file, in bytes.
     source: Range<usize>,
+    /// The index of the run.
     run: usize,
+    /// The range in the text of the run, in bytes.
     words: Range<usize>,
     instead: String,
 }

@@ -2,6 +2,13 @@
 //!
 //! Without that file nothing is checked. The lint works on runs (`syntax::markdown::runs`): the text of a paragraph as
 //! a reader sees it, with a map back to the source.
+//!
+//! ```yaml
+//! terms:
+//!   - { use: サーバー, avoid: サーバ, why: 外来語の長音は省かない }
+//! rules: { full_width_letters: true, half_width_kana: true, punctuation: "、。", dates: 2023年6月1日, vague_links: こちら }
+//! except: [サーバ室]
+//! ```
 
 pub mod fix;
 pub mod messages;

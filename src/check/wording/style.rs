@@ -21,10 +21,15 @@ pub(super) struct Style {
 /// The rules besides terms; each is off unless the file switches it on.
 #[derive(Default)]
 pub(super) struct Rules {
+    /// Report full-width letters and digits.
     pub(super) full_width: bool,
+    /// Report half-width kana.
     pub(super) half_width_kana: bool,
+    /// Report commas and full stops other than these.
     pub(super) punctuation: Option<Marks>,
+    /// Report dates in other forms than this.
     pub(super) dates: Option<Form>,
+    /// Report links whose whole text is one of these; in the form of [`bare`].
     vague_links: Vec<String>,
 }
 

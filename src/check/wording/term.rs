@@ -8,8 +8,11 @@ use crate::check::wording::{Mistake, MistakeKind};
 
 /// A term: the preferred form, the avoided ones, and the reason, which findings quote.
 pub(super) struct Term {
+    /// `use` in the file.
     pub(super) preferred: String,
+    /// `avoid` in the file.
     pub(super) avoided: Vec<String>,
+    /// The reason given by the editors of the house style.
     pub(super) why: Option<String>,
 }
 

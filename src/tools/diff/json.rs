@@ -1,4 +1,6 @@
 //! A comparison as JSON, for programs.
+//!
+//! The keys are an interface for other programs: an existing one keeps its meaning.
 
 use serde_json::{Value, json};
 
@@ -15,7 +17,8 @@ pub fn json(report: &Report, language: Language) -> String {
     let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
     let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();
     let frame = report.frame.iter().map(|one| json!({ "key": one.key, "before": one.before, "after": one.after }));
-    let window = |window: &WindowText| json!({ "from": window.from, "to": window.to, "value": window.value, "sources": window.sources });
+    let window =
+        |one: &WindowText| json!({ "from": one.from, "to": one.to, "value": one.value, "sources": one.sources });
     let fact = |fact: &FactChange| {
         json!({
             "id": fact.id, "label": fact.label, "before": fact.before.iter().map(window).collect::<Vec<_>>(),
@@ -41,6 +44,7 @@ pub fn json(report: &Report, language: Language) -> String {
     format!("{all}\n")
 }
 
+/// Values as their texts.
 fn strings<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }

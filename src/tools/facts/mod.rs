@@ -23,13 +23,21 @@ use crate::value::Kind;
 pub struct Row {
     id: String,
     kind: Kind,
+    /// What it is called: its own label, or the name of its record.
     label: String,
+    /// The value on the day of the site; `None` if there is none on that day.
     value: Option<String>,
+    /// The first day of that value.
     from: Option<String>,
+    /// Its last day.
     to: Option<String>,
+    /// Its sources.
     sources: Vec<String>,
+    /// All windows, in the order of time.
     windows: Vec<WindowRow>,
+    /// Where the fact is defined.
     defined: String,
+    /// Where it is used.
     used: Vec<String>,
 }
 

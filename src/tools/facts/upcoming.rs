@@ -23,7 +23,9 @@ pub struct Change {
     closes: Option<String>,
     /// The value from this day on; `None` if there is none any more.
     opens: Option<String>,
+    /// The sources of the new value, or of the old one if there is no new.
     sources: Vec<String>,
+    /// Where the fact is used, as `path:line`: what to look at on that day.
     used: Vec<String>,
 }
 

@@ -66,7 +66,7 @@ impl Form {
         let witness: Vec<String> = change.witness.iter().map(|(id, value)| format!("{id}: {value}")).collect();
         let (what, count) = (self.put(&what(&change.what)).to_owned(), change.count);
         let what = if self.markdown { cut(&what, NAME) } else { what };
-        // An example is whole, or it would be none.
+        // An example is never cut: with part of the answers it would show nothing.
         let example = if self.markdown { code(&witness.join(", ")) } else { self.quote(&witness.join(", ")) };
         let (unit, unit_en) = match change.what {
             What::Due(..) => ("年に {} 日", "{} days of a year"),
