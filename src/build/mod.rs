@@ -106,8 +106,8 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
 }
 
 /// Mends the wording of a site where there is but one way to; gives the files that changed.
-pub fn mend(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Mended {
-    wording::mend(input, &site::load::load(input, options, &mut memos.files).value)
+pub fn mend(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Fixed {
+    wording::fix_all(input, &site::load::load(input, options, &mut memos.files).value)
 }
 
 /// Findings in the order of files and places, each once.

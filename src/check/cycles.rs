@@ -1,7 +1,8 @@
-//! Texts that refer to texts that refer …: circles, and more than can be shown.
+//! Finds cycles of references between texts, and texts that expand to too much.
 //!
-//! A text that a reference leads to is spliced in, with all that it refers to itself. In a circle that has no end; and nine
-//! references in each of nine texts would be a page of gigabytes.
+//! A reference to a text is replaced by that text, in which references are replaced again. A cycle would never end, and
+//! without a limit, nine references in each of nine texts would make a page of gigabytes. Both searches use a stack of
+//! their own, because a long chain of references would overflow that of the thread.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +12,18 @@ use crate::render::document::resolve::{DEEPEST, MOST};
 use crate::site::Site;
 use crate::syntax::markdown::Document;
 
-/// The texts that a text splices in: the name of each, and where it is referred to.
+/// The graph of references: by name of a text, the names of those it includes, each with the place of the reference.
 type Edges = BTreeMap<String, Vec<(String, Span)>>;
 
-/// A finding for each circle, and for each text that would splice in too much.
+/// A finding for each cycle (`reference-cycle`). If there is none, one for each text that expands to too much
+/// (`too-many-references`); with a cycle, that size would be infinite.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let edges = edges(site);
     let circles = circles(&edges);
     if circles.is_empty() { too_many(&edges) } else { circles.into_iter().map(circle).collect() }
 }
 
+/// The graph of all texts of a site that can be referred to.
 fn edges(site: &Site) -> Edges {
     let mut edges = Edges::new();
     let mut add = |name: String, text: &Document| {
@@ -42,7 +45,7 @@ fn edges(site: &Site) -> Edges {
     edges
 }
 
-/// Calls `with` for each text of a field that a reference to the field shows.
+/// Calls `with` for each text that a reference to this field may show, whatever the day.
 fn each_text<'c>(content: &'c Content, with: &mut dyn FnMut(&'c Document)) {
     match content {
         Content::Prose(text) => with(text),
@@ -56,7 +59,7 @@ fn each_text<'c>(content: &'c Content, with: &mut dyn FnMut(&'c Document)) {
     }
 }
 
-/// The name of the text that an id leads to; `None` when it leads to something that refers to nothing.
+/// The name of the text that an id refers to; `None` if that can't contain references.
 fn target(site: &Site, id: &str) -> Option<String> {
     if site.decisions.contains_key(id.strip_prefix("decisions.").unwrap_or_default()) {
         return Some(id.to_owned());
@@ -68,12 +71,13 @@ fn target(site: &Site, id: &str) -> Option<String> {
     }
 }
 
-/// The circles, each as its names in their order with the places of the references; each text is in one at most.
+/// The cycles, by depth-first search: each as the names in order, with the place of the reference that leads on. A
+/// text is in at most one of them, so that the findings stay few.
 fn circles(edges: &Edges) -> Vec<Vec<(&str, &Span)>> {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
     for start in edges.keys() {
-        // The way to this place: each text with the number of the reference that is followed next.
+        // The path to the current text: each text with the index of its reference that is followed next.
         let mut way: Vec<(&str, usize)> = vec![(start, 0)];
         while let Some((name, next)) = way.last_mut() {
             let following = edges.get(*name).and_then(|all| all.get(*next)).filter(|_| !done.contains(*name));
@@ -99,6 +103,7 @@ fn circles(edges: &Edges) -> Vec<Vec<(&str, &Span)>> {
     found
 }
 
+/// The finding on a cycle: at its first reference, with a label at each further one.
 fn circle(names: Vec<(&str, &Span)>) -> Diagnostic {
     let all: Vec<&str> = names.iter().map(|(name, _)| *name).chain(names.first().map(|(name, _)| *name)).collect();
     let (ja, en) = (all.join("」→「"), all.join("` → `"));
@@ -114,7 +119,8 @@ fn circle(names: Vec<(&str, &Span)>) -> Diagnostic {
         .fold(finding, |finding, span| finding.label(span, words("ここから先へ進みます", "which leads on from here")))
 }
 
-/// The texts that splice in more texts than are shown, or more deeply; there is no circle.
+/// The texts that expand to more than [`MOST`] texts or deeper than [`DEEPEST`]. The graph must have no cycle: sizes
+/// are computed from the leaves up.
 fn too_many(edges: &Edges) -> Vec<Diagnostic> {
     let mut sizes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -146,6 +152,7 @@ fn too_many(edges: &Edges) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a text that expands to too much.
 fn too_much(name: &str, span: &Span) -> Diagnostic {
     Diagnostic::error(
         "too-many-references",

@@ -1,4 +1,4 @@
-//! The decisions of a site: their cases are evaluated and their rules proved.
+//! Checks the decisions of a site: evaluates their cases, and proves that their rules are complete and consistent.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,14 @@ use crate::decision::cases::{self, Cases};
 use crate::decision::{Decision, proof};
 use crate::site::Site;
 
-/// Evaluates every example of a site.
+/// Evaluates every case of a site (`decision-case`). A decision without cases is an error: nobody would notice when a
+/// change of the rules alters a result.
 pub fn cases(site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for cases in &site.cases {
         match site.decisions.get(&cases.decision) {
             Some(decision) => found.extend(cases::run(decision, cases)),
-            // What could not be read is told where it stands.
+            // A decision that could not be read has findings of its own.
             None if site.unread_decisions.contains(&cases.decision) => {}
             None => {
                 let name = &cases.decision;
@@ -52,12 +53,12 @@ pub fn cases(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// The proofs of the last build, by the names of the decisions.
+/// The proofs of the last build, by the names of the decisions: a cache, because a proof takes far longer than reading.
 #[derive(Debug, Default)]
 pub struct Proofs(BTreeMap<String, Proof>);
 
-/// What was proved, of which rules and examples. The rules hold what they took over from the ledger, so they are all that
-/// a proof depends on.
+/// The findings of a proof, with its input. A decision contains the values it took from the ledger, so a proof depends
+/// on nothing but the decision and its cases.
 #[derive(Debug)]
 struct Proof {
     decision: Decision,
@@ -65,7 +66,8 @@ struct Proof {
     found: Vec<Diagnostic>,
 }
 
-/// Proves the rules of every decision of a site, but those that were proved in the last build and are still the same.
+/// Proves the rules of every decision of a site. Decisions that are unchanged since the last build are taken from
+/// `last`, which is then updated.
 pub fn proofs(site: &Site, last: &mut Proofs) -> Vec<Diagnostic> {
     last.0.retain(|name, _| site.decisions.contains_key(name));
     let mut found = Vec::new();

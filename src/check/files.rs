@@ -1,4 +1,4 @@
-//! Files that are published though no page links to them.
+//! Files that are published although no page links to them.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,17 @@ use crate::base::tree::SitePath;
 use crate::site::{Site, files};
 use crate::syntax::yaml::quote::scalar;
 
-/// Files that are published though nothing leads there: perhaps nobody means them to be.
+/// A warning (`unlinked-file`) for each file that is published although nothing links to it: it may be a draft or an
+/// internal document. `used` are the published paths that pages or the theme use. Files named in the settings, and
+/// those that machines request by name, are not reported.
 pub fn unlinked(site: &Site, used: &BTreeSet<SitePath>) -> Vec<Diagnostic> {
     let lone = site.assets.iter().filter(|(path, (target, _))| {
-        !used.contains(target) && !files::is_asked_for(path) && !files::is_named(path, &site.config.files)
+        !used.contains(target) && !files::is_requested_by_name(path) && !files::is_named(path, &site.config.files)
     });
     lone.map(|(path, _)| warning(path)).collect()
 }
 
+/// The finding on a file, with the line to write if it is to be published.
 fn warning(path: &SitePath) -> Diagnostic {
     let name = scalar(path.as_str());
     Diagnostic::warning(

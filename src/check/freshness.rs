@@ -1,4 +1,4 @@
-//! What should be looked at again: pages and records with the day by which, and by whom.
+//! Reviews: pages and records that somebody must check again by a day (`review_by`), and dates in the future.
 
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Severity, Span, words};
@@ -7,24 +7,24 @@ use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
 use crate::value::{Date, Value as LedgerValue};
 
-/// Something that should be looked at again.
+/// A page or record that is to be reviewed.
 #[derive(Clone, Debug)]
 pub struct Due {
-    /// The last day on which that is in time.
+    /// The last day on which the review is in time; a month counts to its last day.
     pub by: Date,
-    /// Who does it: as written, or the organization that runs the site.
+    /// Who does it: the `owner`, or else the organization that runs the site.
     pub owner: Option<String>,
-    /// A page's path, or a record's id.
+    /// The path of a page, or the id of a record.
     pub id: String,
-    /// What it is called.
+    /// Its title or name.
     pub name: String,
-    /// Where the day is written.
+    /// Where the day is written, for findings.
     pub span: Span,
-    /// Whether the day is over.
+    /// Whether that day has passed.
     pub overdue: bool,
 }
 
-/// All that has a day for it which is not later than so many days from the day of the site, by that day, then by owner.
+/// Every review that is due within `days` days from the day of the site, sorted by day, then owner, then id.
 pub fn due(site: &Site, days: u32) -> Vec<Due> {
     let today = site.options.today.first();
     let until = today.saturating_add(jiff::Span::new().days(days.min(A_CENTURY)));
@@ -52,17 +52,18 @@ pub fn due(site: &Site, days: u32) -> Vec<Due> {
     all
 }
 
-/// More days than anybody plans; so the sum of a day and them is a day.
+/// The most days, so that adding them never exceeds the range of dates.
 const A_CENTURY: u32 = 36_525;
 
-/// What was not looked at in time, and what says that it was looked at on a day that has not come.
+/// Overdue reviews (`overdue`), and dates of checks or sources that are in the future (`future-date`).
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = due(site, 0).into_iter().filter(|one| one.overdue).map(overdue).collect();
     found.extend(ahead(site));
     found
 }
 
-/// Days of checking and dates of sources that are still to come. A site made for a day of the past is not asked.
+/// Dates of checks and of sources that are in the future. With `--as-of` they are not reported: on a day of the past,
+/// what was checked later seems to be in the future.
 fn ahead(site: &Site) -> Vec<Diagnostic> {
     let today = site.options.today.first();
     let pages = site.pages.values().filter_map(|page| Some((page.updated?, page.updated_at.clone()?)));
@@ -78,6 +79,7 @@ fn ahead(site: &Site) -> Vec<Diagnostic> {
     ahead.map(|(date, span)| future(date, span)).collect()
 }
 
+/// The finding on a date in the future.
 fn future(date: Date, span: Span) -> Diagnostic {
     Diagnostic::warning(
         "future-date",
@@ -90,6 +92,7 @@ fn future(date: Date, span: Span) -> Diagnostic {
     ))
 }
 
+/// The finding on an overdue review.
 fn overdue(due: Due) -> Diagnostic {
     let (by, name) = (due.by, &due.name);
     let (who, who_en) = match &due.owner {
@@ -110,7 +113,7 @@ fn overdue(due: Due) -> Diagnostic {
     ))
 }
 
-/// Makes an error of everything that was not looked at in time.
+/// Turns every overdue review into an error (`--deny-overdue`).
 pub fn deny(found: &mut [Diagnostic]) {
     found.iter_mut().filter(|one| one.code == "overdue").for_each(|one| one.severity = Severity::Error);
 }

@@ -1,5 +1,7 @@
-//! The literal lint: a figure written by hand that stands in the ledger, in whatever spelling, is an error; one that
-//! looks like a fact and does not stand there is a warning.
+//! The literal lint: phone numbers, amounts and times that are written by hand instead of referring to the ledger.
+//!
+//! If the value is in the ledger, in whatever spelling, that is an error: the text would go stale when the fact
+//! changes. If it is not, it is a warning. Finding such figures in text is the task of `value::literal`.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +11,12 @@ use crate::syntax::markdown::document::HandWritten;
 use crate::value::Value;
 use crate::value::literal::Found;
 
-/// The values of the ledger that the literal lint knows.
+/// The values of the ledger, by their normalised form, with the ids of the facts that have them.
 pub struct Literals {
     known: BTreeMap<Key, Vec<String>>,
 }
 
+/// A value in normalised form: digits of a phone number, yen, or opening and closing time in minutes after midnight.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Phone(String),
@@ -21,6 +24,7 @@ enum Key {
     Hours(u16, u16),
 }
 
+/// The normalised form of a figure found in a text.
 fn key(found: &Found) -> Key {
     match found {
         Found::Phone(digits) => Key::Phone(digits.clone()),
@@ -30,7 +34,7 @@ fn key(found: &Found) -> Key {
 }
 
 impl Literals {
-    /// The values of a ledger, those of past and coming windows too.
+    /// Collects the values of a ledger, including those of past and future windows.
     pub fn new(ledger: &Ledger) -> Literals {
         let mut known: BTreeMap<Key, Vec<String>> = BTreeMap::new();
         for fact in ledger.facts() {
@@ -50,7 +54,8 @@ impl Literals {
         Literals { known }
     }
 
-    /// What to say of a figure written by hand; nothing of an unknown number in an address, which has no opt-out.
+    /// The finding on a hand-written figure: `literal-fact` if the ledger has it, else `unknown-literal`. An unknown
+    /// number in a link's address is not reported, because an address has no syntax for opting out.
     pub fn finding(&self, one: &HandWritten) -> Option<Diagnostic> {
         let HandWritten { found, text, span, in_address } = one;
         let span = span.clone();

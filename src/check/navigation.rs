@@ -1,4 +1,4 @@
-//! Folders whose pages no index page leads to, settings that name no page, and links to drafts.
+//! Checks navigation: folders without an index page, settings that name no page, and links to drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::site::nav::index;
 use crate::site::page::Page;
 use crate::syntax::markdown::Link;
 
-/// Folders whose pages no index page leads to, settings that name no page, and links to drafts.
+/// The findings `no-index`, `unknown-page` and `link-to-draft`. Broken links are found later, in the built pages.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut found = settings(site);
     found.extend(drafts(site));
@@ -41,7 +41,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// The pages that hold the sources and the terms: links are made to them, so they must be there.
+/// The pages of sources and of terms must exist, because citations and terms link to them.
 fn settings(site: &Site) -> Vec<Diagnostic> {
     let config = &site.config;
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ fn settings(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// Links to pages that are left out because they are drafts, wherever an editor writes a link.
+/// Links to drafts, wherever an editor writes a link.
 fn drafts(site: &Site) -> Vec<Diagnostic> {
     let drafts: BTreeSet<&SitePath> = site.drafts.iter().collect();
     if drafts.is_empty() {
@@ -89,6 +89,7 @@ fn drafts(site: &Site) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a link to a draft.
 fn link_to_draft(link: &Link, draft: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "link-to-draft",

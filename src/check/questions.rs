@@ -1,4 +1,5 @@
-//! `content/search.cases.yaml`: what readers type, and the page that must be among the first results.
+//! Runs the queries of `content/search.cases.yaml` against the index: the expected page must be among the first
+//! results.
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::suggest;
@@ -9,7 +10,8 @@ use crate::site::Site;
 use crate::site::questions::Case;
 use crate::syntax::markdown::Link;
 
-/// Asks every question of a site of what was made of it. With a page missing, wrong answers would only be a consequence.
+/// Runs all queries of a site. If a page is missing from the index because of other errors, nothing is run: wrong
+/// results would only be a consequence.
 pub fn all(site: &Site, rendered: &Rendered) -> Vec<Diagnostic> {
     match &rendered.search {
         Some(search) if search.pages.len() == site.pages.len() && site.unread.is_empty() => check(search, site),
@@ -18,10 +20,10 @@ pub fn all(site: &Site, rendered: &Rendered) -> Vec<Diagnostic> {
     }
 }
 
-/// How far down the expected page may be.
+/// The number of first results among which an expected page must be.
 pub const FIRST: usize = 3;
 
-/// Nobody asks the questions of a site that is not searched.
+/// The warning (`search-off`) for a site that has queries but no search.
 pub fn unused(case: &Case) -> Diagnostic {
     Diagnostic::warning(
         "search-off",
@@ -37,7 +39,7 @@ pub fn unused(case: &Case) -> Diagnostic {
     ))
 }
 
-/// Asks all questions.
+/// Runs all queries; those that expect what doesn't exist (`search-unknown`) are reported and not run.
 pub fn check(search: &Search, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for case in &site.search_cases {
@@ -90,8 +92,9 @@ fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-fn no_such(link: &Link, message: crate::base::diag::Words, near: Option<crate::base::diag::Words>) -> Diagnostic {
-    Diagnostic::error("search-unknown", link.span.clone(), message).help(near.unwrap_or_else(|| {
+/// The finding on an expectation that names nothing, with a similar name if there is one.
+fn no_such(link: &Link, message: crate::base::diag::Words, suggestion: Option<crate::base::diag::Words>) -> Diagnostic {
+    Diagnostic::error("search-unknown", link.span.clone(), message).help(suggestion.unwrap_or_else(|| {
         words(
             "ページは「relief/index.md#amounts」、答えは「hotlines.emergency」のように書いてください",
             "write a page as `relief/index.md#amounts` and an answer as `hotlines.emergency`",
@@ -99,6 +102,7 @@ fn no_such(link: &Link, message: crate::base::diag::Words, near: Option<crate::b
     }))
 }
 
+/// Runs one query and compares its results with the expected ones (`search-case`).
 fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
     let found = search.ask(&case.query);
     let hits: Vec<Hit<'_>> = found.results.iter().take(FIRST).filter_map(|entry| search.hit(*entry)).collect();

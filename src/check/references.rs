@@ -1,4 +1,4 @@
-//! Whether what is written about facts is right: references, texts that refer to each other, facts nobody uses.
+//! Checks references to facts: unknown ids, formats and days, texts that refer to each other, and unused facts.
 
 use crate::base::diag::{Diagnostic, has_errors, words};
 use crate::base::suggest;
@@ -12,8 +12,8 @@ use crate::syntax::markdown::Document;
 use crate::syntax::markdown::reference::{Reference, What};
 use crate::value::Date;
 
-/// Everything that can be wrong between the facts and those who use them. In a `broken` site, of which something could not
-/// be read, nobody can tell what is used.
+/// All findings on references, citations, hand-written figures and unused facts. If the site is `broken` (some of it
+/// could not be read), unused facts are not reported, because the file that uses them may be the one that is missing.
 pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let ids = std::cell::OnceCell::new();
@@ -44,18 +44,18 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
             None if site.ledger.is_unread(id) => {}
             _ => {
                 let all = site.ledger.ids();
-                let near = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
+                let hotlines = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
                 let mut finding = Diagnostic::error(
                     "unknown-reference",
                     span.clone(),
                     words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`")),
                 );
-                let near: Vec<&str> = near.map(String::as_str).collect();
+                let hotlines: Vec<&str> = hotlines.map(String::as_str).collect();
                 let whole = format!("hotlines.{id}");
-                let first = near.first().copied().unwrap_or("hotlines.…");
-                finding.help = match near.iter().find(|one| **one == whole) {
+                let first = hotlines.first().copied().unwrap_or("hotlines.…");
+                finding.help = match hotlines.iter().find(|one| **one == whole) {
                     Some(whole) => Some(suggest::offer(&[whole])),
-                    None => suggest::suggestion(id, near.iter().copied()),
+                    None => suggest::suggestion(id, hotlines.iter().copied()),
                 }
                 .or_else(|| {
                     Some(words(
@@ -67,13 +67,15 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
             }
         }
     }
-    // A name that is not known may be meant for a fact that seems unused.
+    // With an unknown reference, the fact that seems unused may be the one that was meant.
     if !broken && !has_errors(&found) {
         found.extend(site.ledger.records().flat_map(|record| usage.unused(record)));
     }
     found
 }
 
+/// The mistake in one reference, if any. `in_page` is whether it is in a page, where lists of a whole collection are
+/// allowed; `ids` caches all ids of the site for suggestions.
 fn check_reference(
     site: &Site,
     reference: &Reference,
@@ -161,7 +163,7 @@ fn check_reference(
                 ),
                 format!("it has values for {}; name a day with `@`, or add a window", windows.join(", ")),
             );
-            // A day asked for by `--as-of` may lie before a rule began; the page then says so.
+            // A day given with `--as-of` may be before a rule began. The page then says so, and that is no error.
             let lenient = day.is_none() && site.options.as_of_given;
             let finding = if lenient {
                 Diagnostic::warning("no-value", span(), message)

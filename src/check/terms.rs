@@ -1,4 +1,4 @@
-//! Words that the glossary explains twice: a page would show only one of the meanings.
+//! Terms that the glossary defines twice: a page could show only one of the definitions.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Diagnostic, words};
 use crate::ledger::{Ledger, Record};
 
-/// The second record of a word, and each after it. Width and case make no other word.
+/// A finding (`duplicate-term`) for each further record of a term. Terms that differ only in width or case are the
+/// same.
 pub fn check(ledger: &Ledger) -> Vec<Diagnostic> {
     let mut known: BTreeMap<String, &Record> = BTreeMap::new();
     let mut found = Vec::new();
@@ -21,6 +22,7 @@ pub fn check(ledger: &Ledger) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding on a second definition, with a label at the first.
 fn twice(term: &str, first: &Record, second: &Record) -> Diagnostic {
     Diagnostic::error(
         "duplicate-term",

@@ -29,13 +29,13 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>,
     session.say(words(
         format!(
             "「{folder}」に {} ページを作りました（書いた {}、そのまま {}、消した {} ファイル、確かめたリンク {}）。{ja}。",
-            made.pages, done.written, done.kept, done.removed, made.links
+            made.pages, done.written, done.unchanged, done.removed, made.links
         ),
         format!(
             "made {} in `{folder}` ({} written, {} kept, {} removed, {} checked); {en}",
             number(made.pages, "page"),
             number(done.written, "file"),
-            done.kept,
+            done.unchanged,
             done.removed,
             number(made.links, "link")
         ),

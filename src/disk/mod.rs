@@ -1,4 +1,8 @@
 //! A folder to a tree and back: the only user of `std::fs` and walkdir.
+//!
+//! What can't be read becomes a finding, so that a build reports it with all others. Writing never destroys what is
+//! not ours: an output folder is recognised by its marker, new files are staged first, and each is put in place by a
+//! rename. This floor knows paths and bytes only; what they mean is decided elsewhere.
 
 pub mod rescan;
 
@@ -13,21 +17,22 @@ use walkdir::WalkDir;
 use crate::base::diag::{Diagnostic, words};
 use crate::base::tree::{SitePath, Tree};
 
-/// The file by which an output folder is known as ours.
+/// The file that marks an output folder as written by this program, so that its content may be replaced.
 pub const MARKER: &str = ".madoguchi";
 
-/// What its first line says.
+/// The text of the marker, for whoever finds it.
 const MARKER_TEXT: &str =
     "This folder is written by madoguchi. Everything in it is replaced, but for names that begin with a dot.\n";
 
-/// Reads the parts of a site's folder that a build looks at: `content/` and `themes/`. What can't be read is a finding.
+/// Reads `content/` and `themes/` of a site's folder. What can't be read is reported and left out of the tree.
 pub fn read_site(root: &Path) -> (Tree, Vec<Diagnostic>) {
     read_parts(root, &read_file)
 }
 
-/// The folders of a site that a build looks at.
+/// The folders of a site that a build reads.
 pub const PARTS: [&str; 2] = ["content", "themes"];
 
+/// Reads the folders of a site that exist, with the given reader.
 fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
     let mut tree = Tree::new();
     let mut found = Vec::new();
@@ -40,14 +45,16 @@ fn read_parts(root: &Path, read: &Reader<'_>) -> (Tree, Vec<Diagnostic>) {
     (tree, found)
 }
 
-/// Gives the bytes of a file, whose path in the tree tells whether they are text.
+/// Reads a file, given its path in the tree (whose extension decides whether it is text) and on the disk.
 type Reader<'a> = dyn Fn(&SitePath, &Path) -> io::Result<Arc<[u8]>> + Sync + 'a;
 
+/// Reads a file from the disk, normalised if it is text.
 fn read_file(path: &SitePath, real: &Path) -> io::Result<Arc<[u8]>> {
     fs::read(real).map(|bytes| normalised(path, bytes).into())
 }
 
-/// Reads a whole folder.
+/// Reads a whole folder, such as a built site. Names that begin with a dot are skipped, except `.well-known` and
+/// `.nojekyll`.
 pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
     let mut tree = Tree::new();
     let mut found = Vec::new();
@@ -55,6 +62,8 @@ pub fn read(folder: &Path) -> (Tree, Vec<Diagnostic>) {
     (tree, found)
 }
 
+/// Reads a folder into a tree, under `prefix`. Only plain files are read: a link could lead out of the site, or in a
+/// circle.
 fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
     let mut paths: Vec<(SitePath, PathBuf)> = Vec::new();
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -139,14 +148,15 @@ fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, fo
                     );
                 }
             }
-            // Removed between the walk and now: it is not there.
+            // Removed since the folder was listed: treated as never there.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => found.push(unreadable(&real.display().to_string(), &error.to_string())),
         }
     }
 }
 
-/// Text is the same with or without a byte order mark and with either kind of line end.
+/// The bytes of a file, for text without byte order mark and with `\n` at the end of lines. A site built on Windows
+/// must be the same to the byte.
 fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
     if !matches!(path.extension(), "md" | "yaml" | "yml" | "html" | "css" | "js") {
         return bytes;
@@ -172,6 +182,7 @@ fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
     out
 }
 
+/// The finding on a file or folder that can't be read.
 fn unreadable(place: &str, error: &str) -> Diagnostic {
     Diagnostic::error(
         "unreadable",
@@ -184,34 +195,34 @@ fn unreadable(place: &str, error: &str) -> Diagnostic {
     ))
 }
 
-/// Why a tree was not written.
+/// Why a tree was not written; in each case the path that is concerned.
 #[derive(Debug)]
 pub enum WriteError {
-    /// The folder holds something that is not ours.
+    /// The folder is not empty and has no marker: it holds somebody else's files.
     Foreign(PathBuf),
-    /// The folder may not be an output folder: it is the root, or holds the sources.
+    /// The folder must not be an output folder: it is the root of the disk, or contains the sources or lies in them.
     Forbidden(PathBuf),
     /// The disk refused.
     Io(PathBuf, io::Error),
 }
 
-/// What a write did.
+/// What [`write`] did, counted in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Files that are new or have other content.
     pub written: usize,
     /// Files that stayed as they were.
-    pub kept: usize,
+    pub unchanged: usize,
     /// Files that were removed.
     pub removed: usize,
 }
 
-/// Makes a folder hold exactly a tree. New content first goes into a folder beside it, so that a full disk leaves what
-/// is published as it was; then each changed file is put in place by a rename, and what is stale is removed. Names that
-/// begin with a dot are left alone at the top (`.git`).
+/// Makes a folder contain exactly the files of a tree. Changed files are first written to a staging folder beside it,
+/// so that a full disk leaves the published site as it was; then each is put in place by a rename, and stale files are
+/// removed. At the top, names that begin with a dot (`.git`) are left alone, except `.well-known`.
 ///
 /// # Errors
-/// When the folder is not empty and not ours, holds `sources`, or can't be written.
+/// [`WriteError`]: if the folder is not empty and has no marker, contains `sources`, or can't be written.
 pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, WriteError> {
     let fail = |path: &Path| {
         let path = path.to_path_buf();
@@ -247,6 +258,8 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
     result
 }
 
+/// Writes a new folder: everything is staged, then the staging folder is renamed as a whole, so that no other program
+/// sees half a site.
 fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
     stage(staging, &tree.iter().map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>())?;
     put_marker(staging)?;
@@ -259,12 +272,14 @@ fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, 
     Ok(WriteReport { written: tree.len(), ..WriteReport::default() })
 }
 
+/// Updates an existing folder file by file: only changed files are written, so that their times tell a synchronising
+/// tool what to upload.
 fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
     let all: Vec<(&SitePath, &[u8])> = tree.iter().map(|(path, bytes)| (path, &**bytes)).collect();
     let changed: Vec<(&SitePath, &[u8])> =
         all.into_par_iter().filter(|(path, bytes)| !same(&full.join(path.as_str()), bytes)).collect();
     stage(staging, &changed)?;
-    // What stands in the way: a file where a folder must be, a folder where a file must be, and all that is stale.
+    // Stale files, and what blocks new ones: a file where a folder must be, or a folder where a file must be.
     let mut folders = BTreeSet::new();
     for (path, _) in tree.iter() {
         let mut folder = path.folder();
@@ -281,15 +296,16 @@ fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport
         fs::rename(&from, &to).map_err(|error| WriteError::Io(to.clone(), error))?;
     }
     put_marker(full)?;
-    Ok(WriteReport { written: changed.len(), kept: tree.len() - changed.len(), removed })
+    Ok(WriteReport { written: changed.len(), unchanged: tree.len() - changed.len(), removed })
 }
 
-/// Whether a file holds these bytes; its length is asked first, for that is cheap.
+/// Whether a file has this content. Its length is compared first, because that needs no read.
 fn same(path: &Path, bytes: &[u8]) -> bool {
     fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64)
         && fs::read(path).is_ok_and(|old| old == bytes)
 }
 
+/// Writes files to the staging folder, in parallel.
 fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError> {
     let folders: BTreeSet<&str> = files.iter().map(|(path, _)| path.folder()).collect();
     for folder in std::iter::once("").chain(folders) {
@@ -302,6 +318,7 @@ fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError>
     })
 }
 
+/// Writes the marker, unless it is there.
 fn put_marker(folder: &Path) -> Result<(), WriteError> {
     let marker = folder.join(MARKER);
     if same(&marker, MARKER_TEXT.as_bytes()) {
@@ -310,6 +327,7 @@ fn put_marker(folder: &Path) -> Result<(), WriteError> {
     fs::write(&marker, MARKER_TEXT).map_err(|error| WriteError::Io(marker, error))
 }
 
+/// Removes every file that is not in the tree and every folder not in `folders`; gives the number of files.
 fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<usize, WriteError> {
     let mut removed = 0;
     let walk = WalkDir::new(full).min_depth(1).into_iter().filter_entry(|entry| {
@@ -318,7 +336,7 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
     });
     let entries =
         walk.collect::<Result<Vec<_>, _>>().map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
-    // From the end, so that a folder comes after what is in it.
+    // In reverse order, so that a folder is removed after its content.
     for entry in entries.into_iter().rev() {
         let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
         let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
@@ -341,10 +359,11 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
     Ok(removed)
 }
 
-/// Writes new files below a folder, all or none: what is there already is left as it is and told.
+/// Writes new files below a folder: all, or none. Existing files are never overwritten.
 ///
 /// # Errors
-/// The first file that is there already, or what the disk refused.
+/// The path of the first file that already exists (with `None`) or can't be written (with the error); files that were
+/// written before it are removed again.
 pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Error>)> {
     let places: Vec<(PathBuf, &[u8])> =
         tree.iter().map(|(path, bytes)| (folder.join(path.as_str()), &**bytes)).collect();
@@ -363,23 +382,23 @@ pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Err
     Ok(())
 }
 
-/// Puts new text in the place of a file's, in one step: whoever reads it sees the old text or the new.
+/// Replaces the text of a file atomically: a reader sees either the old text or the new.
 ///
 /// # Errors
-/// When the disk refuses; the file is then as it was.
+/// If the disk refuses; the file is then unchanged.
 pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
     fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
 }
 
-/// Whether a folder holds anything but names that begin with a dot.
+/// Whether a folder is missing, unreadable, or contains only names that begin with a dot.
 pub fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder)
         .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
 }
 
-/// Why a source was not rewritten.
+/// Why a source file was not rewritten.
 #[derive(Debug)]
 pub enum RewriteError {
     /// Somebody has changed the file since it was read.
@@ -388,11 +407,12 @@ pub enum RewriteError {
     Io(PathBuf, io::Error),
 }
 
-/// Puts new text into a file that was read before, in one step: whoever opens it sees the old text or the new. The new
-/// text has as many lines as the old one; each keeps its own end, and a byte order mark stays.
+/// Replaces the text of a source file atomically, provided it still is `old`, as it was read. `new` must have as many
+/// lines as `old`: each keeps its line end (`\n` or `\r\n`), and a byte order mark is kept, so that version control
+/// shows only the lines that were fixed. Permissions are kept, too.
 ///
 /// # Errors
-/// When the file is no longer what was read, or can't be written.
+/// [`RewriteError::Changed`] if the file is no longer what was read, [`RewriteError::Io`] if it can't be written.
 pub fn rewrite(root: &Path, path: &SitePath, old: &[u8], new: &str) -> Result<(), RewriteError> {
     let real = real_path(root, path);
     let io = |error| RewriteError::Io(real.clone(), error);
@@ -415,7 +435,7 @@ pub fn rewrite(root: &Path, path: &SitePath, old: &[u8], new: &str) -> Result<()
     })
 }
 
-/// A text with the byte order mark and the ends of lines of a file.
+/// A text with the byte order mark and line ends of an earlier version.
 fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
     let mark: &[u8] = b"\xEF\xBB\xBF";
     let (mut out, mut rest) = match bytes.strip_prefix(mark) {
@@ -437,7 +457,8 @@ fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
     out
 }
 
-/// The place of a file on the disk, where its name may be in another normal form than in the tree.
+/// The path of a file on the disk. Names in the tree are in NFC, but on the disk they may be in another normal form
+/// (macOS uses NFD).
 fn real_path(root: &Path, path: &SitePath) -> PathBuf {
     let mut real = root.to_path_buf();
     for part in path.as_str().split('/') {
@@ -456,15 +477,15 @@ fn real_path(root: &Path, path: &SitePath) -> PathBuf {
     real
 }
 
-/// A file as text, for standard input's sake and the cache of outside links; `None` when it is not there.
+/// A file as text (answers to a decision, the cache of external links); `None` if it is missing or can't be read.
 pub fn read_text(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
 }
 
-/// Writes a file, its folder included.
+/// Writes a file, and creates its folder if needed.
 ///
 /// # Errors
-/// When the disk refuses.
+/// If the disk refuses.
 pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;

@@ -1,4 +1,7 @@
-//! Looking at a site's folder again and again: only files that may have changed are read.
+//! Reads a site's folder repeatedly, for `serve`: only files that may have changed are read again.
+//!
+//! A file is taken from the cache if its length, times and identity are unchanged. This must never show stale content,
+//! so a stamp is trusted only when it is older than the resolution of the coarsest clock.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -11,67 +14,70 @@ use crate::base::diag::Diagnostic;
 use crate::base::tree::Tree;
 use crate::disk::{read_file, read_parts};
 
-/// Two changes within this time can leave the same time on a file (FAT counts in steps of 2 s). A file is read anew until
-/// its stamp has stood for so long.
+/// The coarsest resolution of file times (FAT: 2 s). Two changes within it may leave the same time, so a file is read
+/// again until its stamp has been unchanged for longer.
 const COARSEST_CLOCK: Duration = Duration::from_secs(2);
 
-/// A site's folder, and what was in it at the last look.
+/// A site's folder, with the files of the last scan.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
-    known: HashMap<PathBuf, Known>,
+    cache: HashMap<PathBuf, CachedFile>,
 }
 
-/// What the disk tells of a file without reading it.
+/// The metadata by which a change of a file is noticed without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    /// Device, number of the file, and the time of its last change, which no program can set back. Unix alone has them.
+    /// Device, inode, and the time of the last status change (seconds, nanoseconds), which programs can't set back.
+    /// Zeros except on Unix.
     identity: [i64; 4],
 }
 
+/// A file as it was last read.
 #[derive(Clone, Debug)]
-struct Known {
+struct CachedFile {
     stamp: Stamp,
     /// When this stamp was first seen.
     since: Instant,
-    /// When the bytes were read.
+    /// When the content was read.
     read: Instant,
     bytes: Arc<[u8]>,
 }
 
 impl Folder {
-    /// The folder that holds `content/` and `themes/`.
+    /// The folder that contains `content/` and `themes/`; nothing is read yet.
     pub fn new(root: &Path) -> Folder {
-        Folder { root: root.to_path_buf(), known: HashMap::new() }
+        Folder { root: root.to_path_buf(), cache: HashMap::new() }
     }
 
-    /// Reads the folder as [`crate::disk::read_site`] does. `now` is the time before the look. Files that are the same share
-    /// their bytes with the trees of earlier looks.
-    pub fn look(&mut self, now: Instant) -> (Tree, Vec<Diagnostic>) {
-        let seen = Mutex::new(HashMap::with_capacity(self.known.len()));
+    ///    /// Reads the folder, with the same result as [`crate::disk::read_site`]. `now` must be taken before the
+    /// scan. Unchanged
+    /// files share their bytes with earlier trees, which makes comparing trees cheap.
+    pub fn rescan(&mut self, now: Instant) -> (Tree, Vec<Diagnostic>) {
+        let seen = Mutex::new(HashMap::with_capacity(self.cache.len()));
         let read = |path: &_, real: &Path| {
-            // The stamp first: should the file change while it is read, the next look sees another stamp.
+            // The stamp is taken first: if the file changes while it is read, the next scan sees another stamp.
             let stamp = stamp(&fs::symlink_metadata(real)?);
-            let known = self.known.get(real);
+            let known = self.cache.get(real);
             let same = known.filter(|known| known.stamp == stamp);
-            let kept = match same {
+            let current = match same {
                 Some(known) if known.read.duration_since(known.since) > COARSEST_CLOCK => known.clone(),
                 _ => {
                     let bytes = read_file(path, real)?;
                     let bytes = known.map(|known| &known.bytes).filter(|old| **old == bytes).cloned().unwrap_or(bytes);
-                    Known { since: same.map_or(now, |known| known.since), stamp, read: now, bytes }
+                    CachedFile { since: same.map_or(now, |known| known.since), stamp, read: now, bytes }
                 }
             };
-            let bytes = Arc::clone(&kept.bytes);
+            let bytes = Arc::clone(&current.bytes);
             let mut seen = seen.lock().map_err(|_| io::Error::other("a reader has stopped"))?;
-            seen.insert(real.to_path_buf(), kept);
+            seen.insert(real.to_path_buf(), current);
             Ok(bytes)
         };
-        let looked = read_parts(&self.root, &read);
-        self.known = seen.into_inner().unwrap_or_default();
-        looked
+        let scanned = read_parts(&self.root, &read);
+        self.cache = seen.into_inner().unwrap_or_default();
+        scanned
     }
 }
 
@@ -100,7 +106,7 @@ mod tests {
     }
 
     fn text(folder: &mut Folder, now: Instant) -> Option<String> {
-        let (tree, found) = folder.look(now);
+        let (tree, found) = folder.rescan(now);
         assert!(found.is_empty());
         tree.text(&SitePath::new("content/a.md").unwrap()).map(str::to_owned)
     }
@@ -120,9 +126,9 @@ mod tests {
         put(&file, "一", time);
         assert_eq!(text(&mut folder, start).as_deref(), Some("一"));
         put(&file, "二", time);
-        // As if nothing told the two apart.
+        // As on a disk whose metadata doesn't distinguish the two versions.
         let same = stamp(&fs::metadata(&file).unwrap());
-        folder.known.values_mut().for_each(|known| known.stamp = same.clone());
+        folder.cache.values_mut().for_each(|known| known.stamp = same.clone());
         assert_eq!(text(&mut folder, start + second(1)).as_deref(), Some("二"));
     }
 
@@ -135,18 +141,18 @@ mod tests {
         let mut folder = Folder::new(root.path());
         let start = Instant::now();
         let path = SitePath::new("content/a.md").unwrap();
-        let first = folder.look(start).0.get(&path).unwrap().clone();
-        let read = |folder: &Folder| folder.known.values().map(|known| known.read).collect::<Vec<_>>();
-        let again = folder.look(start + second(1)).0.get(&path).unwrap().clone();
+        let first = folder.rescan(start).0.get(&path).unwrap().clone();
+        let read = |folder: &Folder| folder.cache.values().map(|known| known.read).collect::<Vec<_>>();
+        let again = folder.rescan(start + second(1)).0.get(&path).unwrap().clone();
         assert!(Arc::ptr_eq(&first, &again), "equal bytes are shared");
         assert_eq!(read(&folder), [start + second(1)], "too young to be trusted");
-        folder.look(start + second(3));
-        folder.look(start + second(9));
+        folder.rescan(start + second(3));
+        folder.rescan(start + second(9));
         assert_eq!(read(&folder), [start + second(3)]);
         fs::write(&file, "二と三").unwrap();
         assert_eq!(text(&mut folder, start + second(10)).as_deref(), Some("二と三"));
         fs::remove_file(&file).unwrap();
         assert_eq!(text(&mut folder, start + second(11)), None);
-        assert!(folder.known.is_empty(), "what is gone is forgotten");
+        assert!(folder.cache.is_empty(), "what is gone is forgotten");
     }
 }

@@ -1,4 +1,6 @@
-//! Whether everything that was published still leads somewhere; if not, who has its place now.
+//! Checks that every published address still leads somewhere, and guesses which page replaces one that is gone.
+//!
+//! The guess is only a suggestion in the help text. It may be wrong, so nothing is ever redirected because of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,15 +12,16 @@ use crate::base::diag::Diagnostic;
 use crate::base::suggest::nearest;
 use crate::base::tree::{SitePath, Tree};
 use crate::links::{self, Scans};
-use crate::published::repair::{self, Loss, Mend};
+use crate::published::repair::{self, Loss, Repair};
 use crate::published::{Published, address_of, read};
 use crate::render::Rendered;
 use crate::site::Site;
 use crate::site::moved::Moved;
 use crate::site::page::Page;
 
-/// Compares the list of a site with what was made of it. A site that is `broken` is not complete; what is missing would
-/// only be a consequence, and giving it up would do harm.
+/// Compares the list of a site with the files that were built from it (`published-gone`). If the site is `broken`,
+/// only the list itself is checked: pages are then missing because of other errors, and an editor who followed the
+/// advice to forget their addresses would do harm.
 pub fn check(input: &Tree, site: &Site, made: &Rendered, scans: &Scans, broken: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(all) = read(input).split(&mut found) else { return found };
@@ -30,14 +33,14 @@ pub fn check(input: &Tree, site: &Site, made: &Rendered, scans: &Scans, broken: 
     for one in &all {
         files.entry(&one.file).or_default().push(one);
     }
-    let looker = Looker { site, made, scans, listed, pages: pages(site) };
+    let lookup = Lookup { site, made, scans, listed, pages: pages(site) };
     let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
-    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| looker.file(file, lines)).collect();
+    let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| lookup.file(file, lines)).collect();
     found.extend(repair::findings(lost.into_iter().flatten().collect()));
     found
 }
 
-/// Those of some addresses that lead nowhere in a finished site.
+/// Those of some addresses that lead nowhere in a built site; redirects count as leading somewhere. Used by `diff`.
 pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<String> {
     let moved = Moved::new(site).value;
     let mut known: BTreeMap<SitePath, Option<BTreeSet<String>>> = BTreeMap::new();
@@ -54,8 +57,8 @@ pub fn lost(addresses: &BTreeSet<String>, site: &Site, made: &Tree) -> Vec<Strin
     gone
 }
 
-/// The places to which a link into a file leads: its own, and those of the page to which it sends the reader on. `None`
-/// when there is no such file.
+/// The ids to which a link into a file may point: its own, and those of the page it redirects to (a browser carries the
+/// fragment over). `None` if there is no such file.
 fn ids(
     made: &Tree,
     file: &SitePath,
@@ -71,31 +74,34 @@ fn ids(
     Some(ids)
 }
 
-/// Whether a file is not there only because of a mistake, which is told where it is. A draft is left out on purpose.
+/// Whether a file is missing only because its source could not be read, which is reported there. A draft, in contrast,
+/// is missing on purpose.
 fn is_unread(site: &Site, made: &Rendered, file: &SitePath) -> bool {
     made.unread.contains(file) && !site.drafts.iter().any(|draft| page_file(draft) == *file)
 }
 
+/// The pages of a site by their published files.
 fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
     site.pages.values().map(|page| (page_file(&page.path), &**page)).collect()
 }
 
-struct Looker<'a> {
+/// What is needed to find out whether an address still leads somewhere.
+struct Lookup<'a> {
     site: &'a Site,
     made: &'a Rendered,
     scans: &'a Scans,
-    /// What was published, as it is written.
+    /// The addresses of the list, as they are written.
     listed: BTreeSet<String>,
     pages: BTreeMap<SitePath, &'a Page>,
 }
 
-impl<'a> Looker<'a> {
-    /// The page to which the file of an old address leads.
+impl<'a> Lookup<'a> {
+    /// The page to which the file of an old address redirects.
     fn sent_to(&self, file: &SitePath) -> Option<&'a Page> {
         self.site.pages.get(self.made.moved.get(file)?).map(|page| &**page)
     }
 
-    /// What is gone of one file.
+    /// What is missing of the published lines of one file.
     fn file(&self, file: &SitePath, lines: &[&'a Published]) -> Vec<Loss<'a>> {
         let anchors = |path: &SitePath, html: &Arc<[u8]>| self.scans.anchors(path, html);
         let Some(ids) = ids(&self.made.tree, file, self.sent_to(file), anchors) else {
@@ -105,26 +111,28 @@ impl<'a> Looker<'a> {
         lines.iter().filter(gone).map(|one| self.anchor_gone(one)).collect()
     }
 
+    /// The loss of a whole file. Its anchors are lost with it and are not reported separately.
     fn file_gone(&self, file: &SitePath, lines: &[&'a Published]) -> Option<Loss<'a>> {
         let line = *lines.iter().find(|one| one.anchor.is_none()).or(lines.first())?;
         let draft = self.site.drafts.iter().find(|draft| page_file(draft) == *file);
-        let mend = match draft {
-            Some(draft) => Mend::Draft(draft),
-            None if file.extension() != "html" => Mend::PutBack,
+        let repair = match draft {
+            Some(draft) => Repair::Draft(draft),
+            None if file.extension() != "html" => Repair::PutBack,
             None => {
                 let anchors: Vec<&str> = lines.iter().filter_map(|one| one.anchor.as_deref()).collect();
-                Mend::Alias { page: self.new_place(file, &anchors), old: file.clone() }
+                Repair::Alias { page: self.new_place(file, &anchors), old: file.clone() }
             }
         };
-        Some(Loss { line, mend })
+        Some(Loss { line, repair })
     }
 
-    /// The page that most probably has the place of one that is gone: a new one of its name, or with most of its ids, or
-    /// with a name like its own; else a page that was there before and has most of its ids now.
+    /// The page that most probably replaces one that is gone. In this order: a new page with the same name in another
+    /// folder, a new page with at least half of its ids, a new page with a similar path, and last an older page that
+    /// has at least half of its ids.
     fn new_place(&self, file: &SitePath, anchors: &[&str]) -> Option<&'a Page> {
         let is_new = |file: &SitePath| !self.listed.contains(file.as_str());
         let (new, old): (Vec<_>, Vec<_>) = self.pages.iter().partition(|(file, _)| is_new(file));
-        // Among equals the first by path.
+        // `max_by_key` gives the last of equals; reversed, that is the first by path.
         let best = |pages: &[(&SitePath, &&'a Page)], worth: &dyn Fn(&SitePath, &Page) -> usize| {
             let worths = pages.iter().map(|(file, page)| (worth(file, page), **page));
             worths.filter(|(worth, _)| *worth > 0).rev().max_by_key(|(worth, _)| *worth).map(|(_, page)| page)
@@ -134,32 +142,34 @@ impl<'a> Looker<'a> {
             let count = anchors.iter().filter(|id| has(page, id)).count();
             if count * 2 >= anchors.len() { count } else { 0 }
         };
-        let near = || {
-            let near = nearest(file.as_str(), new.iter().map(|(file, _)| file.as_str())).first().copied()?;
-            new.iter().find(|(file, _)| file.as_str() == near).map(|(_, page)| **page)
+        let similar = || {
+            let similar = nearest(file.as_str(), new.iter().map(|(file, _)| file.as_str())).first().copied()?;
+            new.iter().find(|(file, _)| file.as_str() == similar).map(|(_, page)| **page)
         };
-        best(&new, &named).or_else(|| best(&new, &shared)).or_else(near).or_else(|| best(&old, &shared))
+        best(&new, &named).or_else(|| best(&new, &shared)).or_else(similar).or_else(|| best(&old, &shared))
     }
 
+    /// The loss of an anchor in a page that still exists. The guess of a replacement, in this order: a new id of the
+    /// page with a similar name, the same id on another page, the only new id of the page.
     fn anchor_gone(&self, line: &'a Published) -> Loss<'a> {
         let (file, id) = (&line.file, line.anchor.as_deref().unwrap_or_default());
-        // What leads on to another page lacks what is not there.
+        // For a redirect, the id is missing on the page that it leads to.
         let here = self.sent_to(file).or_else(|| self.pages.get(file).copied());
         let new: Vec<&str> = here.map(|page| self.new_ids(page)).unwrap_or_default();
-        let near = nearest(id, new.iter().copied()).first().copied();
+        let similar = nearest(id, new.iter().copied()).first().copied();
         let elsewhere = || self.pages.values().find(|page| has(page, id) && self.new_ids(page).contains(&id)).copied();
-        // An id that holds `#` can only be told from an address with the file before it.
+        // In front matter, an id that contains `#` must be written with its file, or it would be read as an address.
         let own = if id.contains('#') { repair::anchor(file, id) } else { id.to_owned() };
-        let (page, old, new) = match (near, elsewhere(), new.as_slice()) {
-            (Some(near), ..) => (here, own, Some(near)),
+        let (page, old, new) = match (similar, elsewhere(), new.as_slice()) {
+            (Some(similar), ..) => (here, own, Some(similar)),
             (_, Some(page), _) => (Some(page), repair::anchor(file, id), Some(id)),
             (_, _, [only]) => (here, own, Some(*only)),
             _ => (here, own, None),
         };
-        Loss { line, mend: Mend::Anchor { page, old, new: new.map(str::to_owned) } }
+        Loss { line, repair: Repair::Anchor { page, old, new: new.map(str::to_owned) } }
     }
 
-    /// The ids of a page that were not published yet: one of them may have the place of one that is gone.
+    /// The ids of a page's headings that are not published yet: a renamed heading is among them.
     fn new_ids<'p>(&self, page: &'p Page) -> Vec<&'p str> {
         let file = page_file(&page.path);
         let ids = page.body.headings.iter().map(|heading| heading.id.as_str());
@@ -167,12 +177,13 @@ impl<'a> Looker<'a> {
     }
 }
 
+/// Whether a page has a heading with this id.
 fn has(page: &Page, id: &str) -> bool {
     page.body.headings.iter().any(|heading| heading.id == id)
 }
 
-/// How many folders and names two pages share, counted from the end. `guide.html` and `guide/index.html` are one name:
-/// a page that grows into a folder keeps it.
+/// The number of path segments that two pages share, counted from the end. `guide.html` and `guide/index.html` count as
+/// the same name, because pages often grow into folders.
 fn same_end(one: &SitePath, other: &SitePath) -> usize {
     let parts = |file: &SitePath| -> Vec<String> {
         let stem = file.as_str().trim_end_matches(".html");

@@ -1,5 +1,16 @@
-//! `content/published.txt`: the addresses that were published, one a line. Others link to them and have printed them, so
-//! they must go on leading somewhere.
+//! `content/published.txt`: the addresses that were published, one a line.
+//!
+//! Others link to these addresses and have printed them, so each must go on leading somewhere: to a page, a file, or a
+//! redirect. `madoguchi published` adds new addresses; only `--forget` removes any, never a build. This module reads
+//! and writes the text of the list; [`check`] compares it with a built site, and [`repair`] says how to fix what is
+//! missing.
+//!
+//! ```text
+//! # a comment
+//! forms/application.pdf
+//! relief/index.html
+//! relief/index.html#amounts
+//! ```
 
 pub mod repair;
 pub mod check;
@@ -15,38 +26,39 @@ pub use crate::site::config::PUBLISHED as PATH;
 use crate::site::moved::Moved;
 use crate::site::{Site, files};
 
-/// What a new list begins with.
+/// The comment at the top of a new list, for editors who open it.
 const HEAD: &str = "\
 # 公開したページと見出しのアドレスです。ここにあるものが消えると、サイトを作るときにエラーになります。
 # 「madoguchi published」が書き足します。手で直すことは、ふつうありません。
 ";
 
-/// A published address.
+/// A line of the list: a published address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// The file.
+    /// The published file.
     pub file: SitePath,
-    /// An id in it; `None`: the page itself, or a file that is no page.
+    /// An id in that page; `None` for the page itself, or for a file that is no page.
     pub anchor: Option<String>,
-    /// The line.
+    /// Where the line is, for findings.
     pub span: Span,
 }
 
-/// The list as it stands in a tree; `None` when there is none.
+/// The text of the list in a tree; `None` if the site has none.
 ///
 /// # Errors
-/// When it is not UTF-8: then nobody can tell what it promises.
+/// A finding if the file is not UTF-8: what it promises is then unknown, and it must not be rewritten.
 pub fn text(tree: &Tree) -> Result<Option<&str>, Box<Diagnostic>> {
     let Some(path) = SitePath::new(PATH) else { return Ok(None) };
     tree.get(&path).map(|bytes| utf8(&path, bytes)).transpose()
 }
 
-/// A byte order mark, which some editors write, and what follows it.
+/// Splits off the byte order mark that some editors write.
 fn marked(text: &str) -> (&str, &str) {
     text.split_at(if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 })
 }
 
-/// Reads the list; `None` when the site has none. Empty lines and lines that begin with `#` say nothing.
+/// Reads the list; `None` if the site has none. Empty lines and lines that begin with `#` are comments. Lines that are
+/// no address are reported and skipped.
 pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
     let (Some(path), text) = (SitePath::new(PATH), text(tree)) else { return Checked::clean(None) };
     let text = match text {
@@ -72,7 +84,8 @@ pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
     Checked { value: Some(all), diagnostics: found }
 }
 
-/// The file and the id that a line names. Names of files may hold `#`, so only that after `.html` begins an id.
+/// The file and the id that a line names; `None` if it can't be an address of this site. File names may contain `#`, so
+/// only a `#` directly after `.html` begins an id.
 fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
     let (file, anchor) = match written.find(".html#") {
         Some(at) => {
@@ -87,6 +100,7 @@ fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
     (published && anchor.as_deref() != Some("")).then_some((file, anchor))
 }
 
+/// The finding on a line that is no address.
 fn not_an_address(span: Span, written: &str) -> Diagnostic {
     Diagnostic::error(
         "published-line",
@@ -102,13 +116,13 @@ fn not_an_address(span: Span, written: &str) -> Diagnostic {
     ))
 }
 
-/// Every address of a finished site that is meant to last: its pages, those of old included, and in them the ids of
-/// headings and of what the ledger names; and the files that readers fetch. Pages and ids that only a template makes come
-/// and go with it.
+/// Every address of a built site that must last: pages and old addresses of pages, in pages the ids of headings,
+/// records and decisions, and the files that readers download. Ids that only a template makes are not promised,
+/// because they change with the theme.
 pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     let named = names(site);
     let old = Moved::new(site).value.pages.into_iter().map(|(file, ..)| file.to_string());
-    let mut all: BTreeSet<String> = old.chain(files::lasting(site).map(SitePath::to_string)).collect();
+    let mut all: BTreeSet<String> = old.chain(files::permanent(site).map(SitePath::to_string)).collect();
     for page in site.pages.values() {
         let file = page_file(&page.path);
         let Some(html) = made.get(&file) else { continue };
@@ -120,7 +134,7 @@ pub fn addresses(site: &Site, made: &Tree) -> BTreeSet<String> {
     all
 }
 
-/// The ids of records and of the items of checklists, and the names of decisions: cards show them as ids.
+/// The ids that cards put on a page: of records, of items of checklists, and names of decisions.
 fn names(site: &Site) -> BTreeSet<&str> {
     let mut names: BTreeSet<&str> = site.ledger.records().map(|record| record.id.as_str()).collect();
     names.extend(site.decisions.keys().map(String::as_str));
@@ -139,8 +153,8 @@ fn names(site: &Site) -> BTreeSet<&str> {
     names
 }
 
-/// The list with more addresses: what it says in comments at its top stays there, the rest is put in order. Its line ends
-/// stay what they are.
+/// The list with more addresses. The comments at its top are kept, the addresses are sorted and each occurs once, and
+/// line ends and byte order mark stay as they were.
 pub fn with(old: Option<&str>, addresses: &BTreeSet<String>) -> String {
     let (mark, text) = marked(old.unwrap_or(HEAD));
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -151,18 +165,18 @@ pub fn with(old: Option<&str>, addresses: &BTreeSet<String>) -> String {
     head.chain(all).fold(mark.to_owned(), |text, line| text + &line + end)
 }
 
-/// What giving up some addresses makes of a list.
+/// The result of removing addresses from a list (`--forget`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forgotten {
-    /// The list without them, each with all that was in it.
+    /// The list without them; removing a page also removes its anchors.
     pub list: String,
-    /// How many lines that took away.
+    /// How many lines were removed.
     pub removed: usize,
-    /// Those that the list does not hold.
+    /// Addresses that are not in the list.
     pub unknown: Vec<String>,
 }
 
-/// The list without some addresses.
+/// Removes addresses, and the anchors of those that are pages, from a list.
 pub fn without(old: &str, forgotten: &[String]) -> Forgotten {
     let (mark, text) = marked(old);
     let is = |line: &str, gone: &str| {
@@ -171,6 +185,6 @@ pub fn without(old: &str, forgotten: &[String]) -> Forgotten {
     };
     let unknown = forgotten.iter().filter(|gone| !text.lines().any(|line| is(line, gone))).cloned().collect();
     let goes = |line: &&str| forgotten.iter().any(|gone| is(line, gone));
-    let (gone, kept): (Vec<&str>, Vec<&str>) = text.split_inclusive('\n').partition(goes);
-    Forgotten { list: mark.to_owned() + &kept.concat(), removed: gone.len(), unknown }
+    let (gone, remaining): (Vec<&str>, Vec<&str>) = text.split_inclusive('\n').partition(goes);
+    Forgotten { list: mark.to_owned() + &remaining.concat(), removed: gone.len(), unknown }
 }

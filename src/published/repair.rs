@@ -1,4 +1,4 @@
-//! What to write so that an address which is gone leads somewhere again: lines that are right when pasted as they are.
+//! The help for addresses that are gone: lines of front matter and commands that are right when pasted as they are.
 
 use crate::base::address::in_address;
 use crate::base::diag::{Diagnostic, Words, words};
@@ -7,59 +7,60 @@ use crate::published::Published;
 use crate::site::page::Page;
 use crate::syntax::yaml::quote::scalar;
 
-/// An address that is gone.
+/// A published address that leads nowhere any more.
 #[derive(Clone, Debug)]
 pub struct Loss<'a> {
     /// Its line in the list.
     pub line: &'a Published,
-    /// What makes it lead somewhere again.
-    pub mend: Mend<'a>,
+    /// How it can be made to lead somewhere again.
+    pub repair: Repair<'a>,
 }
 
-/// What makes an address lead somewhere again.
+/// How an address can be made to lead somewhere again.
 #[derive(Clone, Debug)]
-pub enum Mend<'a> {
-    /// The page is there, as a draft.
+pub enum Repair<'a> {
+    /// Publish the page, which is a draft.
     Draft(&'a SitePath),
-    /// A file that is no page: nothing else can have its place.
+    /// Restore the file. It is no page, and only pages can redirect.
     PutBack,
-    /// An alias of the page that has its place, if one seems to.
+    /// Add an alias to the page that replaces it, if one seems to.
     Alias {
-        /// That page.
+        /// The page that seems to replace it.
         page: Option<&'a Page>,
         /// The file that is gone.
         old: SitePath,
     },
-    /// An anchor of old.
+    /// Add a former anchor (`anchors` in front matter).
     Anchor {
-        /// The page that has its place; `None` when no page has.
+        /// The page on which to write it; `None` if there is no such page.
         page: Option<&'a Page>,
         /// The key to write.
         old: String,
-        /// The id that has its place, if one seems to.
+        /// The id that seems to replace it, if any.
         new: Option<String>,
     },
 }
 
 impl Published {
-    /// The address as the list has it.
+    /// The address as it is written in the list.
     pub fn shown(&self) -> String {
         self.anchor.as_ref().map_or_else(|| self.file.to_string(), |anchor| format!("{}#{anchor}", self.file))
     }
 }
 
 impl<'a> Loss<'a> {
-    /// The page whose front matter mends it, and whether by an anchor. What one line of front matter mends is one finding.
+    /// The page whose front matter is to be changed, and whether `anchors` (or `aliases`) is the key. Losses with the
+    /// same place become a single finding, because one line of front matter repairs them all.
     fn place(&self) -> Option<(&'a SitePath, bool)> {
-        match &self.mend {
-            Mend::Alias { page: Some(page), .. } => Some((&page.source, false)),
-            Mend::Anchor { page: Some(page), .. } => Some((&page.source, true)),
+        match &self.repair {
+            Repair::Alias { page: Some(page), .. } => Some((&page.source, false)),
+            Repair::Anchor { page: Some(page), .. } => Some((&page.source, true)),
             _ => None,
         }
     }
 }
 
-/// The findings, one for each line of front matter to write.
+/// The findings (`published-gone`), one for each line of front matter to write.
 pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
     let mut groups: Vec<Vec<Loss<'_>>> = Vec::new();
     for loss in lost {
@@ -73,13 +74,14 @@ pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
     groups.iter().filter_map(|group| finding(group)).collect()
 }
 
+/// One finding for losses that the same line of front matter repairs; all but the first are labels of it.
 fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
     let (first, others) = group.split_first()?;
     let addresses: Vec<String> = group.iter().map(|loss| loss.line.shown()).collect();
-    let (ja, en) = match &first.mend {
-        Mend::Anchor { .. } => ("見出しや項目", "place"),
-        Mend::PutBack => ("ファイル", "file"),
-        Mend::Draft(_) | Mend::Alias { .. } => ("ページ", "page"),
+    let (ja, en) = match &first.repair {
+        Repair::Anchor { .. } => ("見出しや項目", "place"),
+        Repair::PutBack => ("ファイル", "file"),
+        Repair::Draft(_) | Repair::Alias { .. } => ("ページ", "page"),
     };
     let message = match addresses.as_slice() {
         [one] => {
@@ -91,21 +93,21 @@ fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
         ),
     };
     let found = Diagnostic::error("published-gone", first.line.span.clone(), message);
-    let help = match &first.mend {
-        Mend::Draft(draft) => words(
+    let help = match &first.repair {
+        Repair::Draft(draft) => words(
             format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
             format!("content/{draft} is a draft; remove `draft: true`"),
         ),
-        Mend::PutBack => or_forget(
+        Repair::PutBack => or_forget(
             words(
                 format!("content/{} に、同じ名前のファイルを戻してください", first.line.file),
                 format!("put a file of that name back at content/{}", first.line.file),
             ),
             &addresses,
         ),
-        Mend::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
-        Mend::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
-        Mend::Anchor { page: None, .. } => {
+        Repair::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
+        Repair::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
+        Repair::Anchor { page: None, .. } => {
             or_forget(words("この id をもとに戻してください", "bring the id back"), &addresses)
         }
     };
@@ -113,10 +115,11 @@ fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
     Some(others.iter().fold(found.help(help), |found, loss| found.label(loss.line.span.clone(), label())))
 }
 
+/// The whole new line `aliases: […]` of a page, with the aliases it has.
 fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
     let there = page.into_iter().flat_map(|page| &page.aliases).map(|alias| alias.target.clone());
-    let old = group.iter().filter_map(|loss| match &loss.mend {
-        Mend::Alias { old, .. } => Some(format!("/{}", in_address(old.as_str()))),
+    let old = group.iter().filter_map(|loss| match &loss.repair {
+        Repair::Alias { old, .. } => Some(format!("/{}", in_address(old.as_str()))),
         _ => None,
     });
     let all: Vec<String> = there.chain(old).map(|one| scalar(&one)).collect();
@@ -137,10 +140,11 @@ fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
     }
 }
 
+/// The whole new line `anchors: { … }` of a page, with the anchors it has.
 fn anchors(page: &Page, group: &[Loss<'_>]) -> Words {
     let there = page.anchors.iter().map(|former| (former.old.target.as_str(), former.new.target.as_str()));
-    let old = group.iter().filter_map(|loss| match &loss.mend {
-        Mend::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
+    let old = group.iter().filter_map(|loss| match &loss.repair {
+        Repair::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
         _ => None,
     });
     let pairs: Vec<(&str, &str)> = there.chain(old).collect();
@@ -170,19 +174,20 @@ fn anchors(page: &Page, group: &[Loss<'_>]) -> Words {
     }
 }
 
-/// Stands for an id that only an editor knows.
+/// The placeholder for an id that only an editor can know.
 const UNKNOWN: &str = "…";
 
-/// How an anchor of old on another page is written: that page's address and the id.
+/// A former anchor of another page, as it is written in front matter: that page's address and the id.
 pub fn anchor(file: &SitePath, id: &str) -> String {
     format!("{}#{id}", in_address(file.as_str()))
 }
 
-/// The command that gives up some addresses.
+/// The command that removes addresses from the list.
 pub fn forget(addresses: &[String]) -> String {
     addresses.iter().fold(String::from("madoguchi published"), |line, one| line + " --forget " + &typed(one))
 }
 
+/// Adds to a help that the address may also be given up, and the command for it.
 fn or_forget(help: Words, addresses: &[String]) -> Words {
     let forget = forget(addresses);
     words(
@@ -191,7 +196,7 @@ fn or_forget(help: Words, addresses: &[String]) -> Words {
     )
 }
 
-/// An address as it is typed after a command: in quotes where a shell would cut it.
+/// An address as an argument on the command line: quoted if it contains anything that a shell may interpret.
 fn typed(address: &str) -> String {
     if address.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '#')) {
         return address.to_owned();

@@ -6,7 +6,7 @@ use crate::base::tree::SitePath;
 use crate::ledger::{Content, Fact, Held, Record};
 use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::strings::Strings;
-use crate::search::answer::Answer;
+use crate::search::answer::FactAnswer;
 use crate::search::other_words::texts;
 use crate::site::Site;
 use crate::value::Kind;
@@ -27,10 +27,10 @@ fn asked_by(kind: Kind) -> Option<&'static str> {
 }
 
 /// All answers, in the order of the ledger: contacts first.
-pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<Answer> {
+pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<FactAnswer> {
     let resolver = Resolver { site, cards: None, strings: Arc::clone(strings) };
     let contacts = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
-    let mut out: Vec<Answer> =
+    let mut out: Vec<FactAnswer> =
         contacts.iter().filter(|one| !one.superseded()).filter_map(|one| contact(one, site, &resolver)).collect();
     for record in site.ledger.records().filter(|one| one.collection != "holidays" && one.collection != "sources") {
         out.extend(record.fact().and_then(|fact| single(record, fact, site, &resolver)));
@@ -38,7 +38,7 @@ pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<Answer> {
     out
 }
 
-fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
+fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
     let mut answer = start(record, resolver);
     answer.asked.extend([record.name().to_owned(), record.short().to_owned()]);
     for (key, content) in &record.fields {
@@ -67,7 +67,7 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answ
     (!answer.rows.is_empty()).then_some(answer)
 }
 
-fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
+fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
     // Hours stand with their contacts.
     let words = asked_by(fact.kind).filter(|_| fact.kind != Kind::Hours)?;
     let (text, href) = shown(fact, site, resolver)?;
@@ -79,13 +79,13 @@ fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) ->
 }
 
 /// An answer without its rows.
-fn start(record: &Record, resolver: &Resolver<'_>) -> Answer {
+fn start(record: &Record, resolver: &Resolver<'_>) -> FactAnswer {
     let top = SitePath::new("search.html").map(Place::page);
     let path = match (record.get("page"), &top) {
         (Some(Content::Page(link)), Some(top)) => Some(resolver.href(&link.target, None, top)),
         _ => None,
     };
-    Answer {
+    FactAnswer {
         id: record.full_id(),
         name: record.name().to_owned(),
         path: path.unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{Content, Record, each_content, each_document};
 use crate::site::Site;
-use crate::site::page::{Kind, Page};
+use crate::site::page::{Page, PageKind};
 use crate::syntax::markdown::Document;
 use crate::syntax::markdown::reference::What;
 
@@ -28,7 +28,7 @@ fn of_body(body: &Document) -> impl Iterator<Item = &str> {
 fn of_page(page: &Page) -> impl Iterator<Item = &str> {
     let bodies = [&page.title, &page.description, &page.body];
     let cites = !page.cites.is_empty() || bodies.iter().any(|body| !body.references.is_empty());
-    let also = [("sources", cites), ("hotlines", page.kind == Kind::Home)];
+    let also = [("sources", cites), ("hotlines", page.kind == PageKind::Home)];
     let also = also.into_iter().filter_map(|(collection, is)| is.then_some(collection));
     bodies.into_iter().flat_map(of_body).chain(also)
 }

@@ -10,7 +10,7 @@ use crate::ledger::{Content, Held, Record};
 use crate::render::document::resolve::{Place, Resolver};
 use crate::render::strings::{Arg, Strings};
 use crate::site::Site;
-use crate::site::page::{Kind, Page};
+use crate::site::page::{Page, PageKind};
 use crate::value::Value;
 
 /// Where the feed stands.
@@ -185,7 +185,7 @@ pub fn json_ld(site: &Site, strings: &Strings, page: &Page, questions: &[Questio
             "mainEntity": entities,
         }));
     }
-    if page.kind == Kind::Home {
+    if page.kind == PageKind::Home {
         let contacts = contact_points(site, strings);
         if !contacts.is_empty() {
             let name = site.config.organization.as_ref().map_or(&site.config.title, |(name, _)| name);

@@ -39,7 +39,7 @@ use crate::search::other_words::OtherWords;
 use crate::search::{self, PageText, Search};
 use crate::site::moved::Moved;
 use crate::site::nav::Nav;
-use crate::site::page::{Kind, Page};
+use crate::site::page::{Page, PageKind};
 use crate::site::{Site, config};
 use crate::syntax::markdown::reference::What;
 use crate::syntax::markdown::{Heading, Link};
@@ -530,7 +530,7 @@ impl Renderer<'_> {
 
     /// The questions of a page of questions: its headings that begin a question, with the text of the answer.
     fn questions<'p>(&self, page: &Page, body: &'p Resolved) -> Vec<machine_files::Question<'p>> {
-        if page.kind != Kind::Qa {
+        if page.kind != PageKind::Qa {
             return Vec::new();
         }
         let headings: Vec<(&Heading, Range<usize>)> =

@@ -135,9 +135,10 @@ fn everywhere(site: &Site) -> BTreeSet<SitePath> {
     let mut named: BTreeSet<SitePath> =
         config.nav.iter().chain(&config.footer).chain(single).filter_map(|link| page_of(&link.target)).collect();
     for record in site.ledger.records() {
-        each_content(record, &mut |content| match content {
-            Content::Page(link) => named.extend(page_of(&link.target)),
-            _ => {}
+        each_content(record, &mut |content| {
+            if let Content::Page(link) = content {
+                named.extend(page_of(&link.target));
+            }
         });
         each_document(record, &mut |text| named.extend(text.links.iter().filter_map(|link| page_of(&link.target))));
     }

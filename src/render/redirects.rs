@@ -11,7 +11,7 @@ use crate::render::cards::map;
 use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::theme::template_error;
 use crate::render::{Rendered, Renderer, put};
-use crate::site::moved::{Moved, Part};
+use crate::site::moved::{Moved, MovedPart};
 use crate::site::page::Page;
 use crate::syntax::markdown::Link;
 
@@ -49,7 +49,7 @@ impl Renderer<'_> {
 
     /// The parts that have moved away from a file: `{id, path, text}` each.
     pub(super) fn parts(&self, moved: &Moved<'_>, place: &Place, written: &mut Written) -> Value {
-        let part = |part: &Part<'_>| {
+        let part = |part: &MovedPart<'_>| {
             let path = self.resolver.to_file(&page_file(&part.page.path), place);
             let path = format!("{path}#{}", part.to.target);
             written.push((path.clone(), part.to.span.clone()));

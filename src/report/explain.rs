@@ -1,4 +1,6 @@
-//! What each finding means, why it matters and how to mend it: the texts stand in `src/report/explain_texts/*.yaml`.
+//! What each finding means, why it matters and how to fix it. The texts are in `src/report/explain_texts/*.yaml`.
+//!
+//! A test checks that every code has an explanation, in both languages.
 
 use std::fmt::Write;
 
@@ -9,7 +11,7 @@ use crate::base::suggest::nearest;
 use crate::base::tree::SitePath;
 use crate::syntax::yaml::{self, Node};
 
-/// The texts, by where in a site the faults are.
+/// The files of texts, by the part of a site that the findings are about.
 const FILES: &[(&str, &str)] = &[
     ("page", include_str!("explain_texts/page.yaml")),
     ("data", include_str!("explain_texts/data.yaml")),
@@ -19,20 +21,20 @@ const FILES: &[(&str, &str)] = &[
     ("wording", include_str!("explain_texts/wording.yaml")),
 ];
 
-/// What is to be known of a finding.
+/// The explanation of a finding.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// Its code.
+    /// The code of the finding.
     pub code: String,
     /// What it means, in one sentence.
     pub what: Words,
     /// Why it matters to those who read the site.
     pub why: Words,
-    /// How to mend it.
-    pub mend: Words,
-    /// An example of what is wrong.
+    /// How to fix it; `mend` in the files and in JSON.
+    pub fix: Words,
+    /// An example that causes the finding.
     pub wrong: String,
-    /// The same, mended.
+    /// The same example without the mistake.
     pub right: String,
 }
 
@@ -53,7 +55,7 @@ pub fn all() -> Vec<Explanation> {
                 code: key.text.clone(),
                 what: both("what"),
                 why: both("why"),
-                mend: both("mend"),
+                fix: both("mend"),
                 wrong: text("wrong"),
                 right: text("right"),
             });
@@ -62,7 +64,7 @@ pub fn all() -> Vec<Explanation> {
     all
 }
 
-/// Every code with one line on it.
+/// All codes in order, each with its meaning; as text or JSON.
 pub fn list(language: Language, as_json: bool) -> String {
     let mut all = all();
     all.sort_by(|a, b| a.code.cmp(&b.code));
@@ -77,10 +79,10 @@ pub fn list(language: Language, as_json: bool) -> String {
     })
 }
 
-/// One explanation.
+/// The explanation of one code, as text or JSON.
 ///
 /// # Errors
-/// When there is no such code: those that are like it.
+/// If there is no such code: the codes with a similar name, which may be none.
 pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<String>> {
     let all = all();
     let Some(one) = all.iter().find(|one| one.code == code) else {
@@ -89,27 +91,28 @@ pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<
     if as_json {
         return Ok(format!("{}\n", as_value(one, language)));
     }
-    let (why, mend, wrong, right) = match language {
+    let (why, fix, wrong, right) = match language {
         Language::Ja => ("なぜ大切か", "直し方", "まちがった例", "正しい例"),
         Language::En => ("Why it matters", "How to mend it", "Wrong", "Right"),
     };
     let indent = |text: &str| text.lines().fold(String::new(), |out, line| format!("{out}    {line}\n"));
     Ok(format!(
-        "{code}\n\n{}\n\n{why}\n{}\n{mend}\n{}\n{wrong}\n{}\n{right}\n{}",
+        "{code}\n\n{}\n\n{why}\n{}\n{fix}\n{}\n{wrong}\n{}\n{right}\n{}",
         one.what.get(language),
         indent(one.why.get(language)),
-        indent(one.mend.get(language)),
+        indent(one.fix.get(language)),
         indent(&one.wrong),
         indent(&one.right),
     ))
 }
 
+/// An explanation as JSON, in one language.
 fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
     json!({
         "code": one.code,
         "what": one.what.get(language),
         "why": one.why.get(language),
-        "mend": one.mend.get(language),
+        "mend": one.fix.get(language),
         "wrong": one.wrong,
         "right": one.right,
     })

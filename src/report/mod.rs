@@ -1,4 +1,7 @@
 //! Findings for people and for machines.
+//!
+//! Every form is made from the same list, so that they can't disagree. This floor only formats: which findings there
+//! are and whether they stop a build is decided before.
 
 pub mod explain;
 mod sarif;
@@ -12,54 +15,55 @@ use serde_json::{Map, Value, json};
 use crate::base::diag::{Diagnostic, Language, Severity, Span};
 use crate::base::tree::{SitePath, Tree};
 
-/// The form of findings.
+/// The output format of findings (`--format`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
-    /// With the line of the source, for a person.
+    /// With the lines of the source, as compilers show them.
     #[default]
     Human,
-    /// One line each.
+    /// One line each: `file:line:column: severity[code]: message (help)`.
     Short,
-    /// JSON, for programs.
+    /// A JSON object, for programs. Its keys are stable.
     Json,
-    /// Commands that GitHub Actions shows beside the line.
+    /// Workflow commands, which GitHub Actions shows beside the line (`::error file=…::`).
     Github,
-    /// SARIF 2.1.0, for code hosts and editors.
+    /// SARIF 2.1.0 (OASIS), for code hosts and editors.
     Sarif,
-    /// A list in Markdown, for comments and summaries.
+    /// A list in Markdown, for comments on pull requests and for job summaries.
     Markdown,
 }
 
 impl Format {
-    /// Whether it is read by people, and so no result: the others are data.
+    /// Whether it is meant for people. Such output goes to standard error, that of the other formats to standard
+    /// output.
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Human | Format::Short)
     }
 }
 
-/// How findings are shown.
+/// How findings are to be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// The form.
+    /// The output format.
     pub format: Format,
-    /// The language of the words.
+    /// The language of the messages.
     pub language: Language,
-    /// Whether the human form is coloured.
+    /// Whether [`Format::Human`] uses colours.
     pub color: bool,
-    /// The most findings that are shown; the rest is counted. Without it, people see 100 and programs see all.
+    /// The most findings that are shown; the rest is only counted. `None`: 100 for people, all for programs.
     pub most: Option<usize>,
 }
 
 impl Style {
-    /// The findings that are shown, and how many are left out.
+    /// The findings to be shown, and how many are left out.
     fn first<'d>(&self, found: &'d [Diagnostic]) -> (Vec<&'d Diagnostic>, usize) {
         let all = if self.format.is_for_people() { SHOWN } else { usize::MAX };
         first(found, self.most.unwrap_or(all))
     }
 }
 
-/// At most so many findings, and how many are left out. When not all can be shown, errors come first: they are what stops
-/// the site.
+/// At most `most` findings, and how many are left out. If not all can be shown, errors come first, because they are
+/// what keeps the site from being published.
 pub(crate) fn first(found: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usize) {
     let mut first: Vec<&Diagnostic> = found.iter().collect();
     if first.len() > most {
@@ -70,10 +74,10 @@ pub(crate) fn first(found: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usi
     (first, omitted)
 }
 
-/// People are shown so many findings; the rest is counted. Nobody reads more, and CI logs stay short.
+/// The most findings that people are shown by default. Nobody reads more, and CI logs stay short.
 pub(crate) const SHOWN: usize = 100;
 
-/// Where a finding is, for a person: line and column count from 1, the column in characters.
+/// A position in a file. Lines and columns count from 1; columns count characters (Unicode code points), not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line.
@@ -82,7 +86,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Finds lines and columns; remembers where the lines of a file begin.
+/// Converts byte offsets to lines and columns; remembers where the lines of each file begin.
 pub struct Lines<'a> {
     tree: &'a Tree,
     starts: BTreeMap<SitePath, Vec<usize>>,
@@ -94,7 +98,7 @@ impl<'a> Lines<'a> {
         Lines { tree, starts: BTreeMap::new() }
     }
 
-    /// The line and column of a span's start; 1:1 when the file is not in the tree.
+    /// The position of a span's start; 1:1 if the file is not in the tree.
     pub fn position(&mut self, span: &Span) -> Position {
         let Some(bytes) = self.tree.get(&span.path) else { return Position { line: 1, column: 1 } };
         let starts = self.starts.entry(span.path.clone()).or_insert_with(|| {
@@ -109,13 +113,13 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// All findings in one form.
+/// All findings in one format, with paths relative to the site's folder.
 pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
     show_in("", tree, found, style)
 }
 
-/// The same for a tree that stands in a folder, given with its last `/`: the forms that others than this program read
-/// name files from where it was started.
+/// As [`show`], for a site in `folder` (empty, or ending in `/`) below the working directory. The formats for code
+/// hosts need paths relative to the repository.
 pub fn show_in(folder: &str, tree: &Tree, found: &[Diagnostic], style: Style) -> String {
     let (first, omitted) = style.first(found);
     match style.format {
@@ -144,14 +148,15 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// What comes from the site could mean something in Markdown, or call people: it stands there as code.
+/// A list in Markdown. Text of the site is set as code: otherwise it might contain Markdown, or mention people
+/// (`@name`).
 fn markdown(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let lines = short(tree, found, 0, language);
     let list: String = lines.lines().map(|line| format!("- {}\n", code(line))).collect();
     format!("{list}{}", rest(omitted, language))
 }
 
-/// Text as code in Markdown, between enough backticks.
+/// Text as inline code in Markdown, between enough backticks (CommonMark §6.1); line breaks become blanks.
 pub fn code(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
@@ -160,6 +165,7 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{line}{space}{fence}")
 }
 
+/// One line for each finding, for editors and `grep`.
 fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let mut out = String::new();
     let mut positions = Lines::new(tree);
@@ -191,6 +197,7 @@ fn rest(omitted: usize, language: Language) -> String {
     }
 }
 
+/// Findings with their lines of source, as compilers show them.
 fn human(tree: &Tree, found: &[&Diagnostic], omitted: usize, style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -211,6 +218,7 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     };
     let title = level.clone().primary_title(one.message.get(language)).id(one.code);
     let help = one.help.as_ref().map(|help| help.get(language).to_owned());
+    /// A span to be marked, with its label.
     type Labelled<'d> = (&'d Span, Option<&'d str>);
     let mut files: Vec<(&SitePath, Vec<Labelled<'_>>)> = Vec::new();
     let places = one.span.iter().map(|span| (span, None));
@@ -246,7 +254,8 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     renderer.render(&[group])
 }
 
-/// The place in the text as shown of a byte of the file; they differ when the file is not UTF-8.
+/// The offset in the text as it is shown of a byte in the file. They differ if the file is not valid UTF-8, because
+/// each wrong byte is shown as a longer replacement character.
 fn shown_at(bytes: &[u8], text: &str, at: u32) -> usize {
     let at = at as usize;
     if bytes.len() == text.len() {
@@ -264,13 +273,13 @@ fn boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// All findings as a JSON object, for whoever has more to put into it.
+/// The object of [`Format::Json`], for commands that add keys of their own.
 pub fn as_json(tree: &Tree, found: &[Diagnostic], style: Style) -> Map<String, Value> {
     let (first, omitted) = style.first(found);
     json(tree, &first, omitted, style.language)
 }
 
-/// The fixed form for programs, sorted by file and place; `omitted` is there when findings were left out.
+/// The stable form for programs. The key `omitted` is present only if findings were left out.
 fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> Map<String, Value> {
     let mut positions = Lines::new(tree);
     let findings: Vec<_> = found
@@ -292,6 +301,7 @@ fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) 
     [(String::from("findings"), json!(findings))].into_iter().chain(omitted).collect()
 }
 
+/// Workflow commands for GitHub Actions; data and properties are escaped as its toolkit does.
 fn github(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");

@@ -10,7 +10,8 @@ use crate::base::tree::{SitePath, Tree};
 use crate::report::{Lines, severity};
 use crate::site::config;
 
-/// The log of one run. Columns count characters, as everywhere here.
+/// A log with one run (SARIF 2.1.0 §3.13, §3.14). `columnKind` is `unicodeCodePoints`, as columns count everywhere
+/// here.
 pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
     let codes: Vec<&str> = found.iter().map(|one| one.code).collect::<BTreeSet<_>>().into_iter().collect();
     let mut positions = Lines::new(tree);
@@ -27,7 +28,7 @@ pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: u
                 "level": severity(one.severity),
                 "message": { "text": text },
             });
-            // Code hosts show no result without a place: what no file is to blame for stands at the settings.
+            // Code hosts drop results without a location, so findings on no file point to the settings.
             let span = one.span.clone().or_else(|| SitePath::new(config::PATH).map(|path| Span::file(&path)));
             if let (Some(span), Some(result)) = (span, result.as_object_mut()) {
                 let place = location(folder, &mut positions, &span);
@@ -50,10 +51,11 @@ pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: u
     format!("{log}\n")
 }
 
+/// A physical location (§3.29): the file as a relative URI, and the region from the start to the end of the span.
 fn location(folder: &str, positions: &mut Lines<'_>, span: &Span) -> Value {
     let start = positions.position(span);
     let end = positions.position(&Span { start: span.end.max(span.start), ..span.clone() });
-    // Addresses of files are URIs; a Japanese name stands there in its bytes.
+    // `artifactLocation.uri` is a URI (§3.4.3), so Japanese names are percent-encoded.
     let uri = in_ascii_address(&format!("{folder}{}", span.path));
     json!({
         "artifactLocation": { "uri": uri },

@@ -1,18 +1,18 @@
-//! A fact that answers a question by itself.
+//! A fact that answers a query by itself: a phone number or an amount is shown above the results, without a click.
 
-/// A fact, or the facts of one contact.
+/// A fact, or the facts of one contact, as it is shown among the results. `render::answers` makes them from the ledger.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// The record: `hotlines.emergency`.
+pub struct FactAnswer {
+    /// The id of its record: `hotlines.emergency`.
     pub id: String,
-    /// What it is called.
+    /// Its heading: the name of the record.
     pub name: String,
-    /// The page that tells more, from the top of the site; empty when there is none.
+    /// The page with more about it, relative to the top of the site; empty when there is none.
     pub path: String,
-    /// Its lines: a label, the value, and the address it leads to, which may be empty.
+    /// Its rows: label, value, and the address that the value links to (`tel:…`), which may be empty.
     pub rows: Vec<(String, String, String)>,
-    /// The words by which it is asked for. Without one of them it is no answer.
+    /// Words that ask for it. It is shown only if the query holds one of them.
     pub asked: Vec<String>,
-    /// Words that tell it from others.
+    /// Words that distinguish it from similar facts. They raise its rank but don't make it an answer.
     pub about: Vec<String>,
 }

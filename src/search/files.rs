@@ -1,8 +1,18 @@
-//! The index as files that a page loads one by one when somebody searches.
+//! The index as files that the search page loads on demand.
 //!
-//! They are scripts that hand a literal to one function, for a browser loads nothing else from a disk. Texts are grouped
-//! so that a result costs little; grams are spread by hash over shards so that a question costs little. All but the
-//! first lie in a folder named after their content.
+//! Each file is a script that calls one function with a literal, because from a local disk (`file:`) a browser loads
+//! no other data. Texts are grouped so that showing a result loads little; grams are spread over shards by hash so
+//! that a query loads little. All files but the first are in a folder named after their content, so that they may be
+//! cached for ever and never mix with those of another build.
+//!
+//! ```text
+//! search/index.js      madoguchiSearch("s",0,{"common":…,"folder":…,"rarest":…,"sections":…,"shards":…,"texts":…});
+//! search/FOLDER/t0.js  madoguchiSearch("t",0,[[address, title, heading, text], …, [address, name, rows], …]);
+//! search/FOLDER/g0.js  madoguchiSearch("g",0,{"電話":"rarity, then entries with weights", …});
+//! ```
+//!
+//! `sections` and `texts` are counts (of sections per page, of entries per text file), from which the script finds the
+//! file of an entry. Lists and counts are written by [`index::push`].
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -10,17 +20,17 @@ use twox_hash::XxHash3_128;
 
 use crate::base::address::in_address;
 use crate::base::tree::SitePath;
-use crate::search::answer::Answer;
+use crate::search::answer::FactAnswer;
 use crate::search::fold::Gram;
 use crate::search::index::{self, Index};
 use crate::search::{PageText, START, Search, number};
 
-/// How large a file should be, before compression, and how many there may be of a kind: small sites get small files, and
-/// large ones not too many.
+/// The smallest target size of a file in bytes, before compression, and the number of files of a kind beyond which
+/// files grow instead.
 const SMALL: usize = 3072;
 const MANY: usize = 2000;
 
-/// All files of an index.
+/// All files of an index with their paths: the start file, the texts (`t0.js` …) and the grams (`g0.js` …).
 pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     let entries: Vec<Entry<'_>> = search
         .pages
@@ -48,7 +58,7 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
         "sections": counts(search.pages.iter().map(|page| page.sections.len())),
         "texts": counts(chunks.iter().map(|chunk| chunk.len())),
     });
-    // The common grams may hold half a character, which only an escape can write.
+    // A common gram may contain one half of a surrogate pair, which JSON can only express as an escape.
     let common: String = search.index.common.iter().map(|gram| escaped(*gram)).collect();
     let start = start.to_string().replacen('{', &format!("{{\"common\":\"{common}\","), 1);
 
@@ -64,14 +74,14 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     out
 }
 
-/// What is shown of an entry.
+/// An entry as a result that is shown.
 enum Entry<'a> {
     Section(&'a PageText, usize),
-    Answer(&'a Answer),
+    Answer(&'a FactAnswer),
 }
 
 impl Entry<'_> {
-    /// The address, the title of the page, the heading, the text; or the address, the name, the rows.
+    /// `[address, title of the page, heading, text]` for a section, `[address, name, rows]` for an answer.
     fn value(&self) -> Value {
         match self {
             Entry::Section(page, at) => {
@@ -86,6 +96,7 @@ impl Entry<'_> {
         }
     }
 
+    /// The estimated size of an entry in bytes, by which entries are grouped.
     fn size(&self) -> usize {
         match self {
             Entry::Section(page, at) => page.sections.get(*at).map_or(0, |one| one.text.len() + 100),
@@ -94,16 +105,17 @@ impl Entry<'_> {
     }
 }
 
+/// A file: a call of the theme's function with the kind of file (`s`tart, `t`exts, `g`rams), its number and a literal.
 fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
     format!("madoguchiSearch(\"{kind}\",{number},{literal});\n").into_bytes()
 }
 
-/// How large files should be that hold so much together.
+/// The target size of files that contain `total` bytes together.
 fn size(total: usize) -> usize {
     (total / MANY).max(SMALL)
 }
 
-/// The entries in groups of about the same size.
+/// The entries in consecutive groups of about the same size.
 fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
     let target = size(entries.iter().map(Entry::size).sum());
     let (mut out, mut start, mut held) = (Vec::new(), 0, 0);
@@ -118,6 +130,7 @@ fn chunks<'a, 'e>(entries: &'a [Entry<'e>]) -> Vec<&'a [Entry<'e>]> {
     out
 }
 
+/// The literal of a shard: an object from grams to their lists.
 fn shard(index: &Index, shard: u32, shards: u32) -> String {
     let lists = index.shard(shard, shards);
     let mut out = String::with_capacity(lists.iter().map(|(_, list)| list.len() + 16).sum());
@@ -133,7 +146,8 @@ fn shard(index: &Index, shard: u32, shards: u32) -> String {
     out
 }
 
-/// A gram inside a JSON string. It is made of letters, digits and blanks, or of halves of them.
+/// A gram inside a JSON string. It consists of letters, digits and blanks, which need no escape, or of surrogate
+/// halves, which do.
 fn escaped(gram: Gram) -> String {
     let units = [(gram >> 16) as u16, (gram & 0xFFFF) as u16];
     let half = |unit: &u16| (0xD800..0xE000).contains(unit);
@@ -144,6 +158,7 @@ fn escaped(gram: Gram) -> String {
     }
 }
 
+/// Counts in the compact form of [`index::push`].
 fn counts(all: impl Iterator<Item = usize>) -> String {
     let mut out = String::new();
     all.for_each(|one| index::push(&mut out, number(one)));

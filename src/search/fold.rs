@@ -1,12 +1,14 @@
-//! Text to grams: the one way in which both the sections of a site and what a reader types are cut up.
+//! Splits text into grams, in the same way for the sections of a site and for what a reader types.
 //!
-//! What sounds alike or only looks different is made equal: NFKC, case, katakana and hiragana, small kana, long vowels in
-//! every spelling. What is left is cut into runs, a run into pairs of neighbours. `search.js` in the theme does the same,
-//! and a test holds the two together.
+//! Spellings that sound alike are made equal first: NFKC (UAX #15), case, katakana and hiragana, small kana, long
+//! vowels. The text is then split into runs, and each run into pairs of neighbouring characters; Japanese has no
+//! blanks between words, and no dictionary is needed this way. `search.js` in the theme does the same, and a test
+//! compares the two.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Two neighbouring UTF-16 units, the first in the upper half. A blank stands for the edge of a run.
+/// Two neighbouring UTF-16 units, the first in the upper 16 bits. A blank (U+0020) stands for the edge of a run.
+/// UTF-16, because JavaScript strings are.
 pub type Gram = u32;
 
 /// The edge of a run.
@@ -15,7 +17,7 @@ const EDGE: u16 = 0x20;
 /// The vowels of the hiragana from ぁ (U+3041) to ゖ (U+3096).
 const VOWELS: &[u8; 86] = b"aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
 
-/// What characters a run is made of; digits go with anything.
+/// The class of characters that a run consists of; digits join runs of any class.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Digit,
@@ -26,8 +28,8 @@ enum Class {
     Other,
 }
 
-/// Whether a gram holds the edge of a run. Such grams tell a whole word from a part of one, but a reader who types a
-/// part is right too.
+/// Whether a gram contains the edge of a run. Such grams distinguish a whole word from part of another; they raise the
+/// score but are not required, because readers also type parts of words.
 pub fn is_edge(gram: Gram) -> bool {
     gram >> 16 == u32::from(EDGE) || gram & 0xFFFF == u32::from(EDGE)
 }
@@ -41,18 +43,22 @@ pub fn grams(text: &str, each: &mut impl FnMut(Gram)) {
     }
 }
 
-/// Characters that NFKC leaves alone whatever stands beside them, and marks that end a run with or without it.
+/// Characters that NFKC never changes, whatever is next to them, and punctuation that ends a run in any form. For text
+/// of only these, the slow normalisation is skipped.
 fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\x7f' | '\u{3000}'..='\u{3035}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ff01}'..='\u{ff0b}' | '\u{ff1a}'..='\u{ff1f}')
 }
 
+/// Splits normalised characters into runs and passes their grams on.
 struct Runs<'e, E> {
+    /// The folded units of the current run.
     run: Vec<u16>,
+    /// Its class; [`Class::Digit`] as long as it has only digits, which fit any.
     class: Class,
-    /// A hyphen or comma after a digit: nothing if a digit follows.
+    /// Whether a hyphen or comma follows a digit; it is ignored if another digit comes next (0120-000-111, 1,000).
     joint: bool,
-    /// The end of the run before, when this one follows it directly: 電子申請, インターネット接続.
+    /// The last unit of the run before, if this one follows directly: 電子カルテ is one word of two runs.
     before: Option<u16>,
     each: &'e mut E,
 }
@@ -62,6 +68,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         Runs { run: Vec::with_capacity(64), class: Class::Digit, joint: false, before: None, each }
     }
 
+    /// Takes all characters of a text, in lower case.
     fn feed(mut self, chars: impl Iterator<Item = char>) {
         for c in chars {
             if c.is_ascii() {
@@ -75,6 +82,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         self.end();
     }
 
+    /// Takes a character: adds it to the run, or ends the run.
     fn take(&mut self, c: char) {
         if c == 'ー' {
             return;
@@ -118,7 +126,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         }
     }
 
-    /// Ends a run and gives out its grams.
+    /// Ends the current run and passes its grams on.
     fn end(&mut self) {
         let joins = |unit: u16| is_kanji(unit) || matches!(self.class, Class::Katakana | Class::Latin);
         let (first, last) = (self.run.first().copied(), self.run.last().copied());
@@ -132,7 +140,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
             for (at, two) in self.run.windows(2).enumerate() {
                 let &[a, b] = two else { continue };
                 pair(a, b);
-                // A kanji alone between kana is a word that may be asked for alone: 鍵, 薬.
+                // A single kanji between kana is usually a word of its own, which readers search for: 鍵, 薬.
                 let alone = !is_kanji(a) && is_kanji(b) && self.run.get(at + 2).is_none_or(|next| !is_kanji(*next));
                 if alone {
                     pair(EDGE, b);
@@ -147,7 +155,7 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
     }
 }
 
-/// The class of a character that is part of a word; `None` for all others.
+/// The class of a character that is part of a word; `None` for punctuation, blanks and symbols, which end a run.
 fn class(c: char) -> Option<Class> {
     Some(match c {
         '0'..='9' => Class::Digit,
@@ -166,7 +174,8 @@ fn class(c: char) -> Option<Class> {
     })
 }
 
-/// The unit that a kana is folded to, and whether it is a vowel of full size, which may only lengthen the one before.
+/// The unit to which a kana is folded, and whether it is a full-size vowel. Such a vowel may only lengthen the one
+/// before (とおり, とうり) and is then dropped.
 fn kana(c: char) -> Option<(u16, bool)> {
     let code = u16::try_from(u32::from(c)).ok()?;
     let code = if (0x30A1..=0x30F6).contains(&code) { code - 0x60 } else { code };
@@ -183,14 +192,17 @@ fn kana(c: char) -> Option<(u16, bool)> {
     })
 }
 
+/// The vowel of a hiragana, as an ASCII letter; `-` for ん.
 fn vowel(unit: u16) -> Option<u8> {
     VOWELS.get(usize::from(unit.checked_sub(0x3041)?)).copied()
 }
 
+/// Whether a unit is an ASCII digit; others were normalised to these.
 fn is_digit(unit: u16) -> bool {
     (0x30..=0x39).contains(&unit)
 }
 
+/// Whether a unit is a kanji: 々, CJK unified ideographs or extension A.
 fn is_kanji(unit: u16) -> bool {
     matches!(unit, 0x3005 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF)
 }

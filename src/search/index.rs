@@ -1,52 +1,56 @@
-//! Entries to an inverted index: for each gram the entries that hold it, each with a weight, all in whole numbers.
+//! The inverted index: for each gram the entries that contain it, each with a weight.
+//!
+//! The weights follow BM25 (saturating counts, normalised by length, times rarity), but in whole numbers only: the
+//! script in the browser and this code must rank alike on every machine.
 
 use rayon::prelude::*;
 
 use crate::search::fold::{self, Gram};
 
-/// How often a gram counts: in a title, a heading, the text, the title of the section's page, and among the other words
-/// for what the text speaks of.
+/// How often a gram counts for an entry, by where it occurs. Here: in the title of a page.
 pub const TITLE: u8 = 30;
-/// See [`TITLE`].
+/// In the heading of a section, or the name of an answer. See [`TITLE`].
 pub const HEADING: u8 = 10;
-/// See [`TITLE`].
+/// In the text. See [`TITLE`].
 pub const TEXT: u8 = 2;
-/// See [`TITLE`].
+/// In the title of the page that a section is on. See [`TITLE`].
 pub const PAGE_TITLE: u8 = 1;
-/// See [`TITLE`].
+/// In the reading or a synonym of a glossary term that the text uses. See [`TITLE`].
 pub const OTHER_WORDS: u8 = 1;
 
-/// The largest weight of an entry for a gram: what fits into four bits.
+/// The largest weight of an entry for a gram: it is stored in four bits.
 pub const HEAVIEST: u32 = 15;
 
-/// Lists are cut after so many entries, the lightest first: whoever looks for a word that half of a large site holds
-/// is served by the pages that have it in a heading.
+/// The most entries of a gram. From longer lists the lightest entries are dropped: for a word that is on half the
+/// pages of a large site, the pages with the word in a heading are enough.
 const LONGEST: usize = 2000;
 
-/// On a site of so many entries a question leaves out what stands everywhere, to load less.
+/// From this many entries on, queries skip grams that are in more than a quarter of them, to load less.
 const LARGE: u32 = 5000;
 
-/// Work is divided by this many bits of a gram's hash; the number of shards may be larger or smaller.
-const PARTS: u32 = 256;
+/// The number of partitions, by hash of the gram, that are built in parallel. Independent of the number of shard files.
+const PARTITIONS: u32 = 256;
 
-/// What is found: the grams of one entry, each once, with their weights added up.
+/// The grams of one entry (a section or an answer), each once, with their counts added up.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// Ascending by gram.
     grams: Vec<(Gram, u8)>,
-    /// How many grams the text has, for texts of every length to have the same chance; `None`: of average length.
+    /// The number of grams of the text, by which counts are normalised; `None`: treat it as of average length.
     length: Option<u32>,
 }
 
 /// Collects the grams of one entry after another.
 #[derive(Default)]
 pub struct Counter {
+    /// Grams and weights, packed: gram in the upper bits, weight in the lowest 8.
     all: Vec<u64>,
+    /// The number of grams of the text.
     length: u32,
 }
 
 impl Counter {
-    /// Counts a text.
+    /// Adds the grams of a text, each counting `weight` times.
     pub fn add(&mut self, text: &str, weight: u8) {
         let all = &mut self.all;
         let before = all.len();
@@ -56,7 +60,7 @@ impl Counter {
         }
     }
 
-    /// The entry of what was counted since the last one.
+    /// The entry of everything added since the last call. An answer has no text and is taken to be `of_average_length`.
     pub fn entry(&mut self, of_average_length: bool) -> Entry {
         self.all.sort_unstable();
         let mut grams: Vec<(Gram, u8)> = Vec::with_capacity(self.all.len());
@@ -75,27 +79,33 @@ impl Counter {
 /// An inverted index.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// For each part, its grams in order, with where their lists stand in `text`.
-    parts: Vec<Part>,
-    /// How much a gram tells that stands nowhere.
+    /// The partitions by hash of the gram.
+    partitions: Vec<Partition>,
+    /// The rarity of a gram that would be in a single entry; also used for grams that are in none.
     pub rarest: u32,
-    /// On a large site, the grams that stand in every fourth entry and tell next to nothing.
+    /// On a large site, the grams that are in more than a quarter of the entries, in order: they hardly distinguish
+    /// any.
     pub common: Vec<Gram>,
 }
 
+/// The lists of the grams whose hash falls into this partition.
 #[derive(Debug, Default)]
-struct Part {
+struct Partition {
+    /// The grams in order, with the range of their list in `text`.
     grams: Vec<(Gram, std::ops::Range<usize>)>,
+    /// The lists, one after another: the rarity of the gram, then for each entry its distance to the one before (less
+    /// 1) and its weight in one number.
     text: String,
+    /// The grams of this partition that are common.
     common: Vec<Gram>,
 }
 
-/// The hash by which grams are spread over shards.
+/// The hash that assigns grams to shards: multiplicative (Knuth), the same as in `search.js`.
 pub fn hash(gram: Gram) -> u32 {
     gram.wrapping_mul(0x9E37_79B1) >> 16
 }
 
-/// Makes an index of entries, whose numbers are their places.
+/// Builds the index of some entries, numbered by their position.
 pub fn build(entries: &[&Entry]) -> Index {
     let (mut lengths, mut counted) = (0u64, 0u64);
     for length in entries.iter().filter_map(|one| one.length) {
@@ -104,18 +114,18 @@ pub fn build(entries: &[&Entry]) -> Index {
     }
     let average = u32::try_from(lengths / counted.max(1)).unwrap_or(u32::MAX).max(1);
     let total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    // Each bucket lists gram, entry and weight in one number, in the order of entries.
+    // In each bucket, gram (32 bits), entry (28) and weight (4) are packed into one number, so that sorting is fast.
     let buckets: Vec<Vec<Vec<u64>>> = entries
         .par_chunks(512)
         .enumerate()
         .map(|(chunk, entries)| {
-            let mut buckets = vec![Vec::new(); PARTS as usize];
+            let mut buckets = vec![Vec::new(); PARTITIONS as usize];
             for (at, entry) in entries.iter().enumerate() {
                 let number = (chunk * 512 + at) as u64;
                 let saturation = saturation(entry.length, average);
                 for (gram, count) in &entry.grams {
                     let weight = weight(u32::from(*count), saturation);
-                    if let Some(bucket) = buckets.get_mut((hash(*gram) % PARTS) as usize) {
+                    if let Some(bucket) = buckets.get_mut((hash(*gram) % PARTITIONS) as usize) {
                         bucket.push(u64::from(*gram) << 32 | number << 4 | u64::from(weight));
                     }
                 }
@@ -123,25 +133,27 @@ pub fn build(entries: &[&Entry]) -> Index {
             buckets
         })
         .collect();
-    let parts: Vec<Part> = (0..PARTS as usize).into_par_iter().map(|part| Part::new(&buckets, part, total)).collect();
-    let mut common: Vec<Gram> = parts.iter().flat_map(|part| part.common.iter().copied()).collect();
+    let partitions: Vec<Partition> =
+        (0..PARTITIONS as usize).into_par_iter().map(|partition| Partition::new(&buckets, partition, total)).collect();
+    let mut common: Vec<Gram> = partitions.iter().flat_map(|partition| partition.common.iter().copied()).collect();
     common.sort_unstable();
-    Index { parts, rarest: rarity(total, 1), common }
+    Index { partitions, rarest: rarity(total, 1), common }
 }
 
-/// How many times a gram must count for half of the full weight, in hundredths: fewer in a short text than in a long one.
+/// The count, in hundredths, at which a gram has half of the full weight: higher in longer texts (`k₁` and `b` of
+/// BM25).
 fn saturation(length: Option<u32>, average: u32) -> u32 {
     let length = length.unwrap_or(average).min(average.saturating_mul(8));
     80 + u32::try_from(u64::from(length) * 160 / u64::from(average)).unwrap_or(0)
 }
 
-/// The weight of a gram that counts so often: half of the largest at `saturation`, and never all of it.
+/// The weight of a gram with this count: half of the largest at `saturation`, and at least 1.
 fn weight(count: u32, saturation: u32) -> u32 {
     let count = count * 100;
     ((HEAVIEST + 1) * count / (count + saturation)).clamp(1, HEAVIEST)
 }
 
-/// 16 log₂ of `total / count`, and a little more, so that no gram is without meaning.
+/// The rarity of a gram: 16 log₂(`total / count`) + 8. The constant gives every gram some influence.
 fn rarity(total: u32, count: u32) -> u32 {
     log2_16(total.max(1)) - log2_16(count.clamp(1, total.max(1))) + 8
 }
@@ -149,23 +161,23 @@ fn rarity(total: u32, count: u32) -> u32 {
 /// 16 log₂ of a whole number, rounded down, without floating point: every machine gives the same.
 fn log2_16(number: u32) -> u32 {
     let whole = number.max(1).ilog2();
-    // The fraction, bit for bit: square, and look whether the result has reached 2.
-    let mut part = u64::from(number) << 31 >> whole;
+    // The fraction, bit by bit: square the number; if the result has reached 2, the next bit is 1.
+    let mut fraction = u64::from(number) << 31 >> whole;
     let mut out = whole;
     for _ in 0..4 {
-        part = (part * part) >> 31;
-        let bit = part >> 32;
+        fraction = (fraction * fraction) >> 31;
+        let bit = fraction >> 32;
         out = out << 1 | u32::try_from(bit).unwrap_or(0);
-        part >>= bit;
+        fraction >>= bit;
     }
     out
 }
 
-impl Part {
-    fn new(buckets: &[Vec<Vec<u64>>], part: usize, total: u32) -> Part {
-        let mut all: Vec<u64> = buckets.iter().filter_map(|one| one.get(part)).flatten().copied().collect();
+impl Partition {
+    fn new(buckets: &[Vec<Vec<u64>>], partition: usize, total: u32) -> Partition {
+        let mut all: Vec<u64> = buckets.iter().filter_map(|one| one.get(partition)).flatten().copied().collect();
         all.sort_unstable();
-        let mut out = Part::default();
+        let mut out = Partition::default();
         for list in all.chunk_by(|a, b| a >> 32 == b >> 32) {
             let Some(gram) = list.first().map(|one| (one >> 32) as u32) else { continue };
             let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
@@ -185,10 +197,10 @@ impl Part {
     }
 }
 
-/// The entries and weights of a list, without the lightest of too many; of equal ones the first stay.
+/// The entries and weights of a list, at most [`LONGEST`]: the heaviest, and of equally heavy ones the first.
 fn heaviest(list: &[u64]) -> impl Iterator<Item = u32> {
     let weight = |one: &u64| (one & 0xF) as usize;
-    // How many may stay of each weight.
+    // How many entries of each weight are kept.
     let mut room = [0; HEAVIEST as usize + 1];
     for one in list {
         room.get_mut(weight(one)).into_iter().for_each(|count| *count += 1);
@@ -205,10 +217,10 @@ fn heaviest(list: &[u64]) -> impl Iterator<Item = u32> {
     list.iter().filter(stays).map(|one| *one as u32)
 }
 
-/// The digits of numbers in lists: 32 that end a number and 32 that go on, all harmless inside a string.
+/// The digits of numbers in lists: the first 32 end a number, the others continue it. None needs escaping in a string.
 const DIGITS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 
-/// Appends a number, five bits a character, the lowest first.
+/// Appends a number to a list: five bits a character, the lowest bits first. `search.js` reads this format.
 pub fn push(text: &mut String, mut number: u32) {
     while number >= 32 {
         text.push(char::from(DIGITS.get((number % 32 + 32) as usize).copied().unwrap_or(b'0')));
@@ -239,38 +251,40 @@ pub fn numbers(text: &str) -> impl Iterator<Item = u32> {
 }
 
 impl Index {
-    /// How long all lists are together, in bytes.
+    /// The size of all lists in bytes, with an estimate of 12 bytes for each gram's key.
     pub fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.text.len() + part.grams.len() * 12).sum()
+        self.partitions.iter().map(|partition| partition.text.len() + partition.grams.len() * 12).sum()
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.parts.iter().all(|part| part.grams.is_empty())
+        self.partitions.iter().all(|partition| partition.grams.is_empty())
     }
 
     /// The grams and lists of one of `shards` shards (a power of two), in order.
     pub fn shard(&self, shard: u32, shards: u32) -> Vec<(Gram, &str)> {
-        let step = shards.min(PARTS) as usize;
+        let step = shards.min(PARTITIONS) as usize;
         let mut all: Vec<(Gram, &str)> = self
-            .parts
+            .partitions
             .iter()
             .skip(shard as usize % step)
             .step_by(step)
-            .flat_map(|part| part.grams.iter().filter_map(|(gram, range)| Some((*gram, part.text.get(range.clone())?))))
+            .flat_map(|partition| {
+                partition.grams.iter().filter_map(|(gram, range)| Some((*gram, partition.text.get(range.clone())?)))
+            })
             .filter(|(gram, _)| hash(*gram) % shards == shard)
             .collect();
         all.sort_unstable_by_key(|(gram, _)| *gram);
         all
     }
 
-    /// How much a gram tells (16 times the binary logarithm of one in how many entries it stands in), and the entries
-    /// that hold it with their weights.
+    /// The rarity of a gram (16 log₂ of the number of all entries divided by those that contain it) and the entries
+    /// that contain it, each with its weight from 1 to [`HEAVIEST`]. `None` if no entry does.
     pub fn list(&self, gram: Gram) -> Option<(u32, impl Iterator<Item = (u32, u32)>)> {
-        let part = self.parts.get((hash(gram) % PARTS) as usize)?;
-        let at = part.grams.binary_search_by_key(&gram, |(one, _)| *one).ok()?;
-        let (_, range) = part.grams.get(at)?;
-        let mut numbers = numbers(part.text.get(range.clone())?);
+        let partition = self.partitions.get((hash(gram) % PARTITIONS) as usize)?;
+        let at = partition.grams.binary_search_by_key(&gram, |(one, _)| *one).ok()?;
+        let (_, range) = partition.grams.get(at)?;
+        let mut numbers = numbers(partition.text.get(range.clone())?);
         let rarity = numbers.next()?;
         let mut next = 0;
         let list = numbers.map(move |number| {

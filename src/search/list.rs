@@ -1,4 +1,4 @@
-//! Everything that can be found, as a list to be read: for readers without scripts, and for those who like lists.
+//! All pages and sections as a list, for the search page of readers without scripts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,10 +8,10 @@ use crate::base::address::in_address;
 use crate::base::tree::SitePath;
 use crate::search::Search;
 
-/// The sections of pages are listed as long as there are no more than so many; beyond, the pages alone.
+/// The most sections that are listed; if there are more, only pages are, to keep the page small.
 const LONGEST: usize = 3000;
 
-/// The pages as values `{title, path, sections: [{title, path}]}`, in an order.
+/// The pages as template values `{title, path, sections: [{title, path}]}`, in the given order of their sources.
 pub fn value(search: &Search, order: &[SitePath]) -> Value {
     let all: usize = search.pages.iter().map(|page| page.sections.len()).sum();
     let place: HashMap<&SitePath, usize> = order.iter().enumerate().map(|(at, path)| (path, at)).collect();
@@ -28,6 +28,7 @@ pub fn value(search: &Search, order: &[SitePath]) -> Value {
     Value::from(pages.collect::<Vec<_>>())
 }
 
+/// A page or section as a template value.
 fn entry(title: &str, path: &str, sections: Vec<Value>) -> Value {
     Value::from(BTreeMap::from([
         ("title", Value::from(title)),

@@ -1,8 +1,11 @@
 //! Search: the sections of all pages and the facts that answer, as an index that a browser reads in small pieces.
 //!
-//! Text is cut up in one way for the index and for questions ([`fold`]), so what stands on a page is found however it is
-//! typed. The build asks the questions of `content/search.cases.yaml` itself (`check::questions`), by the same rules
-//! ([`rank`]) as the theme's script.
+//! The index and the queries are split into grams by the same code ([`fold`]), so that text is found however it is
+//! typed. The theme's `search.js` ranks results by the same rules as [`rank`], and a test holds the two together; so
+//! the build can run the queries of `content/search.cases.yaml` itself (`check::questions`).
+//!
+//! This floor takes texts and makes files. It knows no HTML and no theme: `render` hands it the elements of each page
+//! ([`sections`]) and the facts that answer ([`answer`]).
 
 pub mod answer;
 pub mod files;
@@ -16,42 +19,44 @@ pub mod sections;
 use std::sync::Arc;
 
 use crate::base::tree::SitePath;
-use crate::search::answer::Answer;
+use crate::search::answer::FactAnswer;
 use crate::search::index::{Counter, Entry, Index};
 use crate::search::other_words::OtherWords;
 use crate::search::sections::Section;
 
-/// The page that lists everything, for readers without scripts.
+/// The search page. Without scripts it shows a list of all pages and sections.
 pub const LIST: &str = "search.html";
 
-/// The first file that the script loads. Its name never changes: pages would change with it whenever a word does.
+/// The first file that the script loads. It has no fingerprint in its name: otherwise every page would change whenever
+/// a word on any page does.
 pub const START: &str = "search/index.js";
 
-/// What counts for a page that a term of the glossary leads to.
-const TOLD_HERE: u8 = 6;
+/// The weight of a term's other words on the page or section that explains the term (`see` in the glossary), and of a
+/// page's own `also`. Less than a heading, more than the text.
+const EXPLAINED_HERE: u8 = 6;
 
-/// A page as text.
+/// A page as text, with what it is found by.
 #[derive(Clone, Debug)]
 pub struct PageText {
-    /// Its source, counted from `content/`.
+    /// Its source, relative to `content/`.
     pub page: SitePath,
-    /// Its file.
+    /// Its published file.
     pub file: SitePath,
-    /// Other words by which it is found.
+    /// Words that readers search for but that are not on the page (`also` in front matter).
     pub also: Vec<String>,
     /// Its sections; the first is the page itself.
     pub sections: Vec<Section>,
-    /// What each section is found by.
+    /// The grams of each section, in the order of `sections`.
     pub entries: Vec<Entry>,
 }
 
-/// All that can be found. Entries are numbered: the sections of the pages in order, then the answers.
+/// Everything that can be found. Entries are numbered from 0: the sections of the pages in order, then the answers.
 #[derive(Debug, Default)]
 pub struct Search {
     /// The pages, by path.
     pub pages: Vec<Arc<PageText>>,
     /// The facts that answer.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<FactAnswer>,
     /// Which entries hold which grams.
     pub index: Index,
     /// The first entry of each page.
@@ -60,7 +65,7 @@ pub struct Search {
     first_answer: u32,
 }
 
-/// Where a result is.
+/// A result: a section and its page.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit<'a> {
     /// The page.
@@ -70,8 +75,8 @@ pub struct Hit<'a> {
 }
 
 impl Search {
-    /// Makes the index of some pages and of the facts that answer.
-    pub fn new(answers: Vec<Answer>, pages: Vec<Arc<PageText>>) -> Search {
+    /// Builds the index of some pages and of the facts that answer.
+    pub fn new(answers: Vec<FactAnswer>, pages: Vec<Arc<PageText>>) -> Search {
         let mut counter = Counter::default();
         let asked: Vec<Entry> = answers.iter().map(|answer| entry_of(answer, &mut counter)).collect();
         let sections = pages.iter().flat_map(|page| &page.entries);
@@ -87,16 +92,17 @@ impl Search {
         Search { index: index::build(&entries), pages, answers, starts, first_answer }
     }
 
+    /// The index of the page that an entry is on.
     fn page_of(&self, entry: u32) -> usize {
         self.starts.partition_point(|start| *start <= entry).saturating_sub(1)
     }
 
-    /// What is found for a question, as the browser finds it.
+    /// The results of a query, the same as the browser shows.
     pub fn ask(&self, question: &str) -> rank::Found {
         rank::ask(&self.index, question, self.first_answer, |entry| self.page_of(entry))
     }
 
-    /// The section of an entry.
+    /// The section of an entry; `None` for the number of an answer.
     pub fn hit(&self, entry: u32) -> Option<Hit<'_>> {
         let at = self.page_of(entry);
         let page = self.pages.get(at)?;
@@ -104,15 +110,15 @@ impl Search {
         Some(Hit { page, section })
     }
 
-    /// The answer of an entry.
-    pub fn answer(&self, entry: u32) -> Option<&Answer> {
+    /// The answer of an entry; `None` for the number of a section.
+    pub fn answer(&self, entry: u32) -> Option<&FactAnswer> {
         self.answers.get(entry.checked_sub(self.first_answer)? as usize)
     }
 }
 
 impl PageText {
-    /// Counts what each section of a page is found by. Its title counts in each section, so that 「補助金 書類」 finds 書類
-    /// on the page of that name.
+    /// Collects the grams of each section of a page. The title of the page counts a little in every section, so that
+    /// 「補助金 書類」 finds the section 書類 of the page 補助金.
     pub fn new(
         page: SitePath,
         file: SitePath,
@@ -125,7 +131,7 @@ impl PageText {
         let entry = |(at, section): (usize, &Section)| {
             if at == 0 {
                 counter.add(title, index::TITLE);
-                also.iter().for_each(|word| counter.add(word, TOLD_HERE));
+                also.iter().for_each(|word| counter.add(word, EXPLAINED_HERE));
             } else {
                 counter.add(&section.heading, index::HEADING);
                 counter.add(title, index::PAGE_TITLE);
@@ -133,7 +139,7 @@ impl PageText {
             counter.add(&section.text, index::TEXT);
             words.of(&[&section.heading, &section.text]).for_each(|word| counter.add(word, index::OTHER_WORDS));
             let place = if at == 0 { page.to_string() } else { format!("{page}#{}", section.id) };
-            words.told_at(&place).for_each(|word| counter.add(word, TOLD_HERE));
+            words.explained_at(&place).for_each(|word| counter.add(word, EXPLAINED_HERE));
             counter.entry(false)
         };
         let entries = sections.iter().enumerate().map(entry).collect();
@@ -141,13 +147,14 @@ impl PageText {
     }
 }
 
-fn entry_of(answer: &Answer, counter: &mut Counter) -> Entry {
+/// The grams of an answer.
+fn entry_of(answer: &FactAnswer, counter: &mut Counter) -> Entry {
     answer.asked.iter().for_each(|word| counter.add(word, index::HEADING));
     answer.about.iter().for_each(|word| counter.add(word, index::TEXT));
     counter.entry(true)
 }
 
-/// A count as the number of an entry or a file.
+/// A count as the number of an entry or file. More than 2³² cannot occur: the index would not fit into memory.
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

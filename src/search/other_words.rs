@@ -1,5 +1,5 @@
-//! Other words for what a text speaks of: the readings and synonyms of the glossary, added to the sections that use the
-//! term and to the page that tells more of it.
+//! Synonyms for search: the readings and synonyms of the glossary are added to the sections that use a term, and with
+//! more weight to the page that explains it.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::ledger::{Content, Ledger};
 
-/// The glossary, ready to be looked for in texts.
+/// The terms of the glossary with their other words, prepared for finding the terms in texts.
 #[derive(Debug, Default)]
 pub struct OtherWords {
     terms: Option<AhoCorasick>,
-    /// For each term, its reading, its synonyms, and what is only there to be found (`also`).
+    /// For each term: its reading, its synonyms, and the words given only for search (`also`).
     words: Vec<Vec<String>>,
-    /// The terms that a place of the site tells more of: `page.md` or `page.md#id`.
-    told: BTreeMap<String, Vec<usize>>,
+    /// By page or section (`page.md`, `page.md#id`): the terms whose `see` leads there.
+    explained_by_place: BTreeMap<String, Vec<usize>>,
 }
 
 impl OtherWords {
-    /// Takes the words from a ledger.
+    /// Collects the terms of a ledger that have other words.
     pub fn new(ledger: &Ledger) -> OtherWords {
         let mut out = OtherWords::default();
         let mut terms = Vec::new();
         for record in ledger.collections.get("glossary").map(|all| all.records.as_slice()).unwrap_or_default() {
-            // What stands in brackets tells apart two meanings; no text says it.
+            // Brackets in a term only distinguish two meanings; texts use the word without them.
             let term = record.name().split(['（', '(']).next().unwrap_or_default().trim();
             let mut words: Vec<String> = record.text("reading").map(str::to_owned).into_iter().collect();
             words.extend(texts(record.get("synonyms")));
@@ -32,7 +32,7 @@ impl OtherWords {
                 continue;
             }
             if let Some(Content::Page(link)) = record.get("see") {
-                out.told.entry(link.target.clone()).or_default().push(terms.len());
+                out.explained_by_place.entry(link.target.clone()).or_default().push(terms.len());
             }
             terms.push(term.to_owned());
             out.words.push(words);
@@ -60,14 +60,14 @@ impl OtherWords {
         used.into_iter().flat_map(|term| self.words.get(term).into_iter().flatten()).map(String::as_str)
     }
 
-    /// The other words for the terms that a place (`page.md`, `page.md#id`) tells more of.
-    pub fn told_at<'a>(&'a self, place: &str) -> impl Iterator<Item = &'a str> {
-        let terms = self.told.get(place).map(Vec::as_slice).unwrap_or_default();
+    /// The other words for the terms that a page or section (`page.md`, `page.md#id`) explains.
+    pub fn explained_at<'a>(&'a self, place: &str) -> impl Iterator<Item = &'a str> {
+        let terms = self.explained_by_place.get(place).map(Vec::as_slice).unwrap_or_default();
         terms.iter().flat_map(|term| self.words.get(*term).into_iter().flatten()).map(String::as_str)
     }
 }
 
-/// The texts of a list.
+/// The texts of a list field; empty if it is anything else.
 pub fn texts(content: Option<&Content>) -> Vec<String> {
     let Some(Content::List(items)) = content else { return Vec::new() };
     let text = |one: &Content| if let Content::Text(text) = one { Some(text.clone()) } else { None };

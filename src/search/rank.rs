@@ -1,47 +1,50 @@
-//! From a question to entries, best first. `search.js` in the theme does the same with the same numbers, and a test
-//! compares the two; so there is no fraction in it and no order that depends on chance.
+//! Ranks the entries for a query. `search.js` in the theme does the same, and a test compares the two; so this code
+//! uses whole numbers only, and no order that depends on a hash map.
 
 use std::collections::HashMap;
 
 use crate::search::fold::{self, Gram};
 use crate::search::index::Index;
 
-/// Grams beyond so many of a question are not looked at, and so many are looked up: each costs a reader some bytes.
+/// The most grams of a query that are considered, and the most that are looked up in the index: each lookup may cost
+/// the reader a download.
 const LONGEST_QUESTION: usize = 60;
 const MOST_LOOKED_UP: usize = 18;
 
-/// An answer must hold one of its grams with this weight: that of a name or of a word by which it is asked for.
+/// A fact is an answer only if a gram has at least this weight in it: that of its name or of a word that asks for it.
 const BY_NAME: u32 = 11;
 
-/// An entry must hold a third of a question, or so many of its grams: a sentence has many that no page has.
+/// A result must contain a third of the query, or this many of its grams: a whole sentence has many that no page has.
 const ENOUGH: usize = 4;
 
-/// How many results and answers are shown, and how many of one page.
+/// How many results and answers are shown, and how many results of the same page.
 const RESULTS: usize = 8;
 const ANSWERS: usize = 3;
 const OF_ONE_PAGE: usize = 2;
 
-/// What was found.
+/// The entries that a query finds, best first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// Facts that answer, as the numbers of their entries.
+    /// Facts that answer, by the number of their entries; at most 3.
     pub answers: Vec<u32>,
-    /// Sections, as the numbers of their entries.
+    /// Sections, by the number of their entries; at most 8, and 2 of the same page.
     pub results: Vec<u32>,
 }
 
+/// How well an entry matches a query.
 #[derive(Clone, Copy, Default)]
 struct Score {
-    /// The weights of all grams it holds, each times the gram's rarity.
+    /// The weights of all grams it contains, each multiplied by the rarity of the gram.
     sum: u64,
-    /// How much of the question it holds: the rarities of its grams.
+    /// How much of the query it contains: the sum of the rarities of those grams.
     held: u64,
-    /// How many grams of the question it holds.
+    /// How many grams of the query it contains.
     grams: usize,
+    /// The largest weight of any of them.
     heaviest: u32,
 }
 
-/// The grams of a question, each once, in order.
+/// The grams of a query, each once, in order; at most [`LONGEST_QUESTION`].
 pub fn grams(question: &str) -> Vec<Gram> {
     let mut all = Vec::new();
     fold::grams(question, &mut |gram| {
@@ -52,8 +55,8 @@ pub fn grams(question: &str) -> Vec<Gram> {
     all
 }
 
-/// The grams that are looked up: what stands everywhere is left out when there is anything else, and a long question
-/// must do with its first grams.
+/// The grams that are looked up. Common grams are skipped unless there are no others, and of a long query only the
+/// first grams are used.
 fn wanted(index: &Index, question: &str) -> Vec<Gram> {
     let all = grams(question);
     let mut wanted: Vec<Gram> = all.iter().copied().filter(|gram| index.common.binary_search(gram).is_err()).collect();
@@ -68,17 +71,17 @@ fn wanted(index: &Index, question: &str) -> Vec<Gram> {
     wanted
 }
 
-/// What a gram that stands nowhere takes from all entries alike. In Japanese it is often a turn of phrase; a Latin word
-/// of which a part stands nowhere is not there.
+/// The rarity of a gram that is in no entry; it makes every entry a worse match. In Japanese such a gram is often only
+/// a turn of phrase and counts a quarter. In Latin script it means that the whole word is missing, and counts fully.
 fn missing(index: &Index, gram: Gram) -> u32 {
     let latin = gram >> 16 < 0x80 && gram & 0xFFFF < 0x80;
     if latin { index.rarest } else { index.rarest / 4 }
 }
 
-/// Asks an index. `page_of` tells the page of an entry; entries from `first_answer` on are answers.
+/// Runs a query. `page_of` gives the page of an entry; entries from `first_answer` on are answers.
 pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
     let wanted = wanted(index, question);
-    // Edges do not count as part of the question, for who types a part of a word is right too; unless there is nothing else.
+    // Edges of words only add to the score, because part of a word is a valid query, too; unless there is nothing else.
     let edges_count = wanted.iter().all(|gram| fold::is_edge(*gram));
 
     let mut total = 0u64;

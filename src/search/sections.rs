@@ -1,9 +1,9 @@
-//! The sections of a page as a reader sees them.
+//! Splits a page into sections that are found separately.
 //!
-//! Whoever goes through a page tells of each element and of the words in it ([`Sections`]); what is a section is decided
-//! here.
+//! `render` walks the page and calls [`Sections`] for each element and text; what makes a section is decided here. No
+//! HTML is parsed.
 
-/// A stretch of a page that a link can lead to, and that is found by itself.
+/// A part of a page that a link can lead to and that is a result of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     /// Its id; empty for the start of the page.
@@ -12,11 +12,11 @@ pub struct Section {
     pub heading: String,
     /// The level of the heading: 1 for the page, 2 to 6; 7 for an entry of a list, such as a term.
     pub level: u8,
-    /// What it says: sentences as they are shown, a line for each block.
+    /// Its text as it is shown, one line for each block.
     pub text: String,
 }
 
-/// An element of a page, by its name and the attributes that matter here; empty when it lacks them.
+/// An element of a page: its name, and the attributes that matter here (empty if absent).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Element<'a> {
     /// Its name.
@@ -25,32 +25,35 @@ pub struct Element<'a> {
     pub id: &'a str,
     /// Its classes.
     pub class: &'a str,
-    /// Whether it is hidden from screen readers.
+    /// Whether it has `aria-hidden="true"`: decoration, such as the mark of an outside link.
     pub hidden: bool,
 }
 
-/// Gathers the sections of a page, of which the first begins with a title and a lead. A heading with an id begins one,
-/// and so does an entry of a list with an id, which ends with its element; its first line counts as its heading. Lines of
-/// sources and what is hidden from screen readers are left out.
+/// Collects the sections of a page. The first has the title and the lead. A heading with an id begins a section; so
+/// does an entry of a list with an id, which ends with its element and whose first line is its heading. Lines of
+/// sources and whatever is hidden from screen readers are left out.
 #[derive(Debug)]
 pub struct Sections {
     all: Vec<Section>,
-    /// The section that text goes to.
+    /// The section to which text is added, as an index into `all`.
     now: usize,
     /// Whether its heading is complete.
     entitled: bool,
+    /// The number of open elements.
     depth: usize,
-    /// The entries of lists around this place: their depth, and the section that goes on after them.
+    /// The list entries that are open: the depth of each, and the section that continues after it.
     outer: Vec<(usize, usize)>,
-    /// The depth of the element that is left out.
+    /// The depth of the outermost element that is being left out.
     skip: Option<usize>,
 }
 
-/// Whether an element never has anything in it.
+/// Whether an element has no content and no end tag (HTML Living Standard §13.1.2, void elements; of SVG the shapes
+/// that are used as icons).
 pub fn is_void(name: &str) -> bool {
     matches!(name, "br" | "img" | "hr" | "input" | "wbr" | "col" | "path" | "circle" | "link" | "meta" | "source")
 }
 
+/// Whether an element is inline, so that the text around it is one line.
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
@@ -88,22 +91,24 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
+/// Whether an element can be an entry of a list, such as a term or a card.
 fn is_entry(name: &str) -> bool {
     matches!(name, "li" | "div" | "section" | "tr" | "details")
 }
 
+/// Whether the content of an element is not text of the page.
 fn is_left_out(name: &str) -> bool {
     matches!(name, "cite" | "svg" | "script" | "style" | "template")
 }
 
 impl Sections {
-    /// A page of which nothing was told yet.
+    /// Begins a page, with its title and lead.
     pub fn new(title: &str, lead: &str) -> Sections {
         let first = Section { heading: title.to_owned(), level: 1, text: lead.to_owned(), ..Section::default() };
         Sections { all: vec![first], now: 0, entitled: true, depth: 0, outer: Vec::new(), skip: None }
     }
 
-    /// The sections, when all was told.
+    /// The sections, once the whole page was walked.
     pub fn finish(mut self) -> Vec<Section> {
         for one in &mut self.all {
             for text in [&mut one.heading, &mut one.text] {
@@ -113,7 +118,7 @@ impl Sections {
         self.all
     }
 
-    /// An element begins. One that is void has no end.
+    /// An element begins. For a void element, [`Sections::close`] must not be called.
     pub fn open(&mut self, element: Element<'_>) {
         let Element { name, id, class, hidden } = element;
         if self.skip.is_some() {
@@ -132,6 +137,7 @@ impl Sections {
         self.depth += 1;
     }
 
+    /// Begins a section, if this element with an id makes one.
     fn begin(&mut self, name: &str, id: &str) {
         let level = match name.as_bytes() {
             [b'h', level @ b'2'..=b'6'] => level - b'0',
@@ -146,7 +152,7 @@ impl Sections {
         self.all.push(Section { id: id.to_owned(), level, ..Section::default() });
     }
 
-    /// An element ends.
+    /// The innermost open element ends.
     pub fn close(&mut self, name: &str) {
         self.depth = self.depth.saturating_sub(1);
         if let Some(depth) = self.skip {
@@ -165,6 +171,7 @@ impl Sections {
         }
     }
 
+    /// Adds the break that an element makes before and after itself.
     fn break_at(&mut self, name: &str) {
         match name {
             "td" | "th" | "dd" | "br" => self.gap(' '),
@@ -178,7 +185,7 @@ impl Sections {
         self.all.get_mut(self.now).map(|one| if entitled { &mut one.text } else { &mut one.heading })
     }
 
-    /// A break between blocks, or between the cells of a row.
+    /// Adds a break between blocks (`\n`) or between the cells of a row (blank), unless there is one.
     fn gap(&mut self, with: char) {
         let Some(text) = self.into() else { return };
         let end = text.trim_end().len();
@@ -194,7 +201,7 @@ impl Sections {
         }
     }
 
-    /// Words.
+    /// Adds text to the current section; runs of white space become one blank.
     pub fn text(&mut self, words: &str) {
         if self.skip.is_some() || words.is_empty() {
             return;
@@ -209,7 +216,8 @@ impl Sections {
     }
 }
 
-/// Footnotes are read where they are called.
+/// Whether an id is that of a footnote. Footnotes are no results of their own: they belong to the text that refers to
+/// them.
 fn is_footnote(id: &str) -> bool {
     id.strip_prefix("fn-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -1,4 +1,13 @@
-//! What is shown now, and what an open page must know of it.
+//! The snapshot that is shown now, and the messages that keep open pages up to date.
+//!
+//! Each page gets a script that listens for messages: it reloads when its own content changes, swaps style sheets when
+//! only those change, and shows the panel of findings. A message is one JSON object:
+//!
+//! ```text
+//! { "page": fingerprint, "frame": fingerprint without style sheets, "styles": [addresses], "found": findings }
+//! ```
+//!
+//! Messages contain the whole state, not the change, so that a page may miss any number of them.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,22 +17,24 @@ use serde_json::json;
 use crate::base::diag::Language;
 use crate::base::fingerprint;
 use crate::base::html::escape_into;
-use crate::serve::answer::{Target, find};
 use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
+use crate::serve::response::{Target, find};
 
-/// What was published last; whoever waits is told of the next.
+/// The snapshot that was published last; threads can wait for the next.
 #[derive(Debug)]
 pub struct Live {
     language: Language,
+    /// The snapshot with its version, which counts from 0.
     last: Mutex<(u64, Arc<Shown>)>,
+    /// Notified when `last` changes.
     changed: Condvar,
 }
 
-/// A snapshot as it is shown.
+/// A snapshot with what is derived from it once, not for each request.
 #[derive(Debug)]
 pub struct Shown {
-    /// The site and its findings; none before the first build.
+    /// The site and its findings; `None` before the first build.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The findings as JSON, for the panel.
     panel: String,
@@ -31,13 +42,13 @@ pub struct Shown {
 }
 
 impl Live {
-    /// Nothing to show yet.
+    /// Without a snapshot yet.
     pub fn new(language: Language) -> Live {
         let nothing = Shown { snapshot: None, panel: String::from("null"), language };
         Live { language, last: Mutex::new((0, Arc::new(nothing))), changed: Condvar::new() }
     }
 
-    /// The language of what is said in the browser.
+    /// The language of messages in the browser.
     pub fn language(&self) -> Language {
         self.language
     }
@@ -52,7 +63,7 @@ impl Live {
             std::mem::replace(&mut last.1, shown)
         };
         self.changed.notify_all();
-        // Giving back a large site takes time, which nobody who waits should pay for.
+        // Freeing a large site takes time, so it is done after waiting threads were woken and outside the lock.
         drop(old);
     }
 
@@ -61,7 +72,7 @@ impl Live {
         Arc::clone(&self.last.lock().unwrap_or_else(PoisonError::into_inner).1)
     }
 
-    /// What is shown, with its number, as soon as it is another than the one seen; `None` when that takes too long.
+    /// Waits until the version is another than `seen`, then gives it with its number; `None` after `patience`.
     pub fn after(&self, seen: Option<u64>, patience: Duration) -> Option<(u64, Arc<Shown>)> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |last: &mut (u64, Arc<Shown>)| seen == Some(last.0);
@@ -71,49 +82,51 @@ impl Live {
     }
 }
 
-/// The state of a page that is not there.
+/// The state of a page that doesn't exist.
 const GONE: &str = "gone";
 
 /// The state of every page before there is a site.
 const UNBUILT: &str = "unbuilt";
 
 impl Shown {
-    /// The message to the page at an address: which bytes it should show, and what is wrong with the sources.
+    /// The message for the page at an address, as JSON: fingerprints of what it should show, and the findings.
     pub fn state(&self, address: &str) -> String {
         let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
         let Some(site) = site else { return self.message(UNBUILT, "", &[]) };
         match find(site, address) {
             Target::File(path) => {
                 let html = site.tree.text(&path).unwrap_or_default();
-                let look = Look::of(html);
-                self.message(&look.page, &look.frame, &look.styles)
+                let digest = PageDigest::of(html);
+                self.message(&digest.page, &digest.frame, &digest.styles)
             }
             _ => self.message(GONE, "", &[]),
         }
     }
 
+    /// A message of the event stream: `{ page, frame, styles, found }`.
     fn message(&self, page: &str, frame: &str, styles: &[&str]) -> String {
         let head = json!({ "page": page, "frame": frame, "styles": styles }).to_string();
         let inner = head.trim_end_matches('}');
         format!("{inner},\"found\":{}}}", self.panel)
     }
 
-    /// A built page with the script that keeps it up to date.
+    /// A built page with the script that keeps it up to date, at the end of `<body>`.
     pub fn live_page(&self, html: &str) -> String {
-        let look = Look::of(html);
-        self.with_script(html, &look.page, &look.frame)
+        let digest = PageDigest::of(html);
+        self.with_script(html, &digest.page, &digest.frame)
     }
 
-    /// The page for missing addresses: it waits for the page to appear.
+    /// The page for missing addresses, with the script: it reloads when the page appears.
     pub fn missing_page(&self, html: &str) -> String {
         self.with_script(html, GONE, "")
     }
 
-    /// The page that stands in for all others before there is a site.
+    /// The page that is shown at every address until there is a site.
     pub fn unbuilt_page(&self) -> String {
         self.with_script(&panel::bare_page(self.language), UNBUILT, "")
     }
 
+    /// Inserts the script before the last `</body>`, with the state of the page as data attributes.
     fn with_script(&self, html: &str, page: &str, frame: &str) -> String {
         let at = html.rfind("</body>").unwrap_or(html.len());
         let (before, after) = html.split_at(at);
@@ -137,16 +150,21 @@ impl Shown {
     }
 }
 
-/// A page in short: two pages of one `frame` differ only in the style sheets they name.
+/// Fingerprints of a page. If `frame` is unchanged, only the addresses of style sheets have changed, and the page need
+/// not be reloaded.
 #[derive(Debug, PartialEq, Eq)]
-struct Look<'a> {
+struct PageDigest<'a> {
+    /// The fingerprint of the whole page.
     page: String,
+    /// The fingerprint of the page without the addresses of its style sheets.
     frame: String,
+    /// These addresses, in order.
     styles: Vec<&'a str>,
 }
 
-impl Look<'_> {
-    fn of(html: &str) -> Look<'_> {
+impl PageDigest<'_> {
+    /// Takes the fingerprints of a page. The links to style sheets are cut out of the frame.
+    fn of(html: &str) -> PageDigest<'_> {
         let mut frame = String::with_capacity(html.len());
         let mut styles = Vec::new();
         let mut rest = html;
@@ -166,7 +184,7 @@ impl Look<'_> {
             rest = after;
         }
         frame.push_str(rest);
-        Look { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
+        PageDigest { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
     }
 }
 
@@ -181,13 +199,13 @@ mod tests {
             format!("<link rel=\"icon\" href=\"i.svg\"><link rel=\"stylesheet\" href=\"{css}\"><p>{text}</p></body>")
         };
         let (first, restyled, rewritten) = (page("a.css", "文"), page("b.css", "文"), page("a.css", "別"));
-        let (a, b, c) = (Look::of(&first), Look::of(&restyled), Look::of(&rewritten));
+        let (a, b, c) = (PageDigest::of(&first), PageDigest::of(&restyled), PageDigest::of(&rewritten));
         assert_eq!(a.styles, ["a.css"]);
         assert_eq!(b.styles, ["b.css"]);
         assert!(a.frame == b.frame && a.page != b.page);
         assert!(a.frame != c.frame && a.page != c.page);
         let icon = first.replace("i.svg", "j.svg");
-        assert_ne!(a.frame, Look::of(&icon).frame);
+        assert_ne!(a.frame, PageDigest::of(&icon).frame);
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! The wire: connections in, answers out. One thread for each connection, one request on each. Nobody keeps others out: a
-//! head has a deadline, who listens has a place apart, and who comes when all are taken is told so.
+//! HTTP/1.1 (RFC 9112) over TCP: one thread for each connection, one request on each.
+//!
+//! No client can block the others: requests have a deadline, event streams have slots of their own, and whoever comes
+//! when all slots are taken gets status 503. Written by hand, because a preview needs no more than this of HTTP.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -8,44 +10,47 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::serve::answer::{Answer, Body, Gate, Request, answer, plain};
 use crate::serve::current::Live;
+use crate::serve::response::{Body, Gate, Request, Response, plain, respond};
 
-/// Longer heads than any browser sends.
+/// The longest head of a request in bytes; browsers send far less.
 const LONGEST_HEAD: usize = 16 * 1024;
 
-/// More headers than any browser sends.
+/// The most headers of a request; browsers send far fewer.
 const MOST_HEADERS: usize = 100;
 
-/// So many requests at once. A browser opens six.
+/// The most concurrent requests. A browser opens six connections.
 const MOST_REQUESTS: usize = 64;
 
-/// So many more are told that there are too many; who comes then gets no answer.
+/// The most further requests that get status 503; beyond these, connections are closed without a response.
 const MOST_REFUSED: usize = 64;
 
-/// So many pages are told of changes. They have places of their own: pages that are left open keep nobody out.
+/// The most pages that listen for changes. They are counted separately, so that pages left open don't block requests.
 const MOST_LISTENERS: usize = 128;
 
-/// Who takes nothing for so long is gone.
+/// The longest wait for a client to receive data.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The whole head of a request comes within this time, however small its parts.
+/// The time within which the whole head of a request must arrive, in however many pieces.
 const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 
-/// So often a listener is looked at: whoever closes a page gives its place back.
-const LOOK: Duration = Duration::from_secs(1);
+/// The interval at which listeners are checked for having closed their page, which frees the slot.
+const LISTENER_CHECK: Duration = Duration::from_secs(1);
 
-/// A word now and then shows whether the page is still there.
+/// The interval of comments in an event stream, which reveal a connection that broke without being closed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A port that listens.
+/// A listening socket.
 pub(super) struct Server {
     listener: TcpListener,
     address: SocketAddr,
 }
 
 impl Server {
-    /// Takes a port.
+    /// Listens on a port.
+    ///
+    /// # Errors
+    /// If the name is unknown, or the port is taken or may not be used.
     pub(super) fn bind(host: &str, port: u16) -> io::Result<Server> {
         let name = host.trim_start_matches('[').trim_end_matches(']');
         let listener = TcpListener::bind((name, port))?;
@@ -53,12 +58,12 @@ impl Server {
         Ok(Server { listener, address })
     }
 
-    /// Whether other machines can connect.
+    /// Whether other machines can connect: the address is not a loopback address.
     pub(super) fn to_others(&self) -> bool {
         !self.address.ip().is_loopback()
     }
 
-    /// Host and port for an address that works on this machine.
+    /// Host and port of a URL that works on this machine.
     pub(super) fn url_host(&self, host: &str) -> String {
         let port = self.address.port();
         match self.address.ip() {
@@ -69,54 +74,56 @@ impl Server {
         }
     }
 
-    /// Answers from now on.
+    /// Answers requests from now on, in threads of its own.
     pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
         let (live, gate) = (live, Arc::new(gate));
-        let (requests, listeners) = (Places::default(), Places::default());
+        let (requests, listeners) = (Slots::default(), Slots::default());
         thread::spawn(move || {
             for stream in self.listener.incoming() {
                 let Ok(stream) = stream else {
-                    // Too many open files, say; the loop must not spin.
+                    // Too many open files, for example; the loop must not spin.
                     thread::sleep(Duration::from_millis(50));
                     continue;
                 };
-                let Some(place) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
+                let Some(slot) = requests.take(MOST_REQUESTS + MOST_REFUSED) else { continue };
                 let (live, gate, listeners) = (Arc::clone(&live), Arc::clone(&gate), listeners.clone());
                 let _ = thread::Builder::new().spawn(move || {
-                    // A connection that breaks concerns nobody else.
-                    let _ = serve(stream, place, &listeners, &live, &gate);
+                    // A broken connection concerns no other.
+                    let _ = serve(stream, slot, &listeners, &live, &gate);
                 });
             }
         });
     }
 }
 
-/// How many places are taken.
+/// The number of slots in use.
 #[derive(Clone, Default)]
-struct Places(Arc<AtomicUsize>);
+struct Slots(Arc<AtomicUsize>);
 
-/// A place, given back when it is dropped.
-struct Place {
-    all: Places,
-    /// How many were taken before.
+/// A slot, freed when it is dropped.
+struct Slot {
+    all: Slots,
+    /// How many were in use before.
     number: usize,
 }
 
-impl Places {
-    fn take(&self, most: usize) -> Option<Place> {
+impl Slots {
+    /// Takes a slot; `None` if `most` are in use.
+    fn take(&self, most: usize) -> Option<Slot> {
         let number = self.0.fetch_add(1, Ordering::SeqCst);
-        let place = Place { all: self.clone(), number };
-        (number < most).then_some(place)
+        let slot = Slot { all: self.clone(), number };
+        (number < most).then_some(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.all.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-fn serve(mut stream: TcpStream, place: Place, listeners: &Places, live: &Live, gate: &Gate) -> io::Result<()> {
+/// Answers the one request of a connection.
+fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate: &Gate) -> io::Result<()> {
     let deadline = Instant::now() + HEAD_PATIENCE;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
@@ -124,34 +131,32 @@ fn serve(mut stream: TcpStream, place: Place, listeners: &Places, live: &Live, g
         Head::Closed => Ok(()),
         Head::Wrong(status) => {
             write(&mut stream, &plain(status, "", live.language()), false)?;
-            // What is still on its way would otherwise cut the answer off.
+            // Closing with unread data would reset the connection, and the client might lose the response.
             stream.shutdown(Shutdown::Write)?;
             let mut rest = [0; 4096];
             while read(&mut stream, &mut rest, deadline)? > 0 {}
             Ok(())
         }
-        Head::Request(_) if place.number >= MOST_REQUESTS => {
-            write(&mut stream, &plain(503, "", live.language()), false)
-        }
+        Head::Request(_) if slot.number >= MOST_REQUESTS => write(&mut stream, &plain(503, "", live.language()), false),
         Head::Request(request) => {
-            let answer = answer(&request, live, gate);
+            let response = respond(&request, live, gate);
             let head_only = request.method == "HEAD";
-            match &answer.body {
+            match &response.body {
                 Body::Events(page) if !head_only => {
                     let Some(_listener) = listeners.take(MOST_LISTENERS) else {
                         return write(&mut stream, &plain(503, "", live.language()), false);
                     };
-                    drop(place);
-                    write(&mut stream, &answer, false)?;
-                    tell(&mut stream, live, page)
+                    drop(slot);
+                    write(&mut stream, &response, false)?;
+                    stream_events(&mut stream, live, page)
                 }
-                _ => write(&mut stream, &answer, head_only),
+                _ => write(&mut stream, &response, head_only),
             }
         }
     }
 }
 
-/// Reads what comes before a deadline.
+/// Reads what arrives before a deadline.
 fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Result<usize> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {
@@ -161,12 +166,14 @@ fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Resul
     stream.read(part)
 }
 
+/// The result of reading the head of a request; `Wrong` has the status of the response.
 enum Head {
     Request(Request),
     Wrong(u16),
     Closed,
 }
 
+/// Reads the head of a request, and nothing after it: only GET and HEAD are answered, which have no content.
 fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     let mut bytes = Vec::with_capacity(1024);
     let mut part = [0; 4096];
@@ -187,17 +194,18 @@ fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
     }
 }
 
-fn write(stream: &mut TcpStream, answer: &Answer, head_only: bool) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {}\r\n", status_line(answer.status));
-    for (name, value) in &answer.headers {
+/// Writes a response and its length; for HEAD and status 304 without content (RFC 9110 §9.3.2, §15.4.5).
+fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Result<()> {
+    let mut head = format!("HTTP/1.1 {}\r\n", status_line(response.status));
+    for (name, value) in &response.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let body: &[u8] = match &answer.body {
+    let body: &[u8] = match &response.body {
         Body::Shared(bytes) => bytes,
         Body::Own(bytes) => bytes,
         Body::Nothing | Body::Events(_) => &[],
     };
-    if !matches!(answer.body, Body::Events(_)) && answer.status != 304 {
+    if !matches!(response.body, Body::Events(_)) && response.status != 304 {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     head.push_str("Connection: close\r\n\r\n");
@@ -208,6 +216,7 @@ fn write(stream: &mut TcpStream, answer: &Answer, head_only: bool) -> io::Result
     stream.write_all(&bytes)
 }
 
+/// The status with its reason phrase (RFC 9110 §15).
 fn status_line(status: u16) -> String {
     let reason = match status {
         200 => "OK",
@@ -224,12 +233,13 @@ fn status_line(status: u16) -> String {
     format!("{status} {reason}")
 }
 
-/// Tells a page what it should know, now and whenever that changes, until it is gone (server-sent events).
-fn tell(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
+/// Sends a page its state, now and at each change, until the page is closed (server-sent events, HTML Living Standard
+/// §9.2).
+fn stream_events(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
     stream.write_all(b"retry: 500\n\n")?;
     let (mut seen, mut heard) = (None, Instant::now());
     loop {
-        match live.after(seen, LOOK) {
+        match live.after(seen, LISTENER_CHECK) {
             Some((version, now)) => {
                 seen = Some(version);
                 stream.write_all(format!("data: {}\n\n", now.state(page)).as_bytes())?;
@@ -242,17 +252,17 @@ fn tell(stream: &mut TcpStream, live: &Live, page: &str) -> io::Result<()> {
     }
 }
 
-/// Whether the other side has ended the connection.
+/// Whether the client has closed the connection.
 fn is_closed(stream: &mut TcpStream) -> io::Result<bool> {
     stream.set_nonblocking(true)?;
-    // A listener has nothing more to say; what it says all the same must not hide its end.
+    // A listener sends nothing more. Data that comes all the same is skipped, so that it doesn't hide the end.
     let mut rest = [0; 256];
-    let mut looked = stream.read(&mut rest);
-    while matches!(looked, Ok(count) if count == rest.len()) {
-        looked = stream.read(&mut rest);
+    let mut received = stream.read(&mut rest);
+    while matches!(received, Ok(count) if count == rest.len()) {
+        received = stream.read(&mut rest);
     }
     stream.set_nonblocking(false)?;
-    match looked {
+    match received {
         Ok(0) => Ok(true),
         Ok(_) => Ok(false),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),

@@ -1,11 +1,12 @@
 //! A site built in memory and shown in a browser, which follows every change of the folder.
 //!
-//! One thread looks, builds and publishes; the others answer requests from what was published last. So a request never
-//! sees half a build, and nothing but what was built can be asked for.
+//! One thread scans, builds and publishes; the others answer requests from the snapshot that was published last. So a
+//! request never sees half a build, and only built files can be requested: no path of a request reaches the disk.
+//! Nothing is written either; the output folder stays as it is.
 
 pub mod current;
 pub mod rebuild;
-pub mod answer;
+pub mod response;
 mod http;
 pub mod panel;
 mod watch;
@@ -17,65 +18,65 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::base::diag::Language;
-use crate::serve::answer::Gate;
 use crate::serve::current::Live;
-use crate::serve::rebuild::{Session, Snapshot, Strict};
+use crate::serve::rebuild::{Rebuilder, Snapshot, Strict};
+use crate::serve::response::Gate;
 use crate::serve::watch::Watch;
 use crate::site::Options;
 use crate::value::Date;
 
-/// What the caller decides.
+/// The settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The folder that holds `content/` and `themes/`.
+    /// The folder that contains `content/` and `themes/`.
     pub root: PathBuf,
-    /// The name or number of the network to listen on.
+    /// The host name or IP address to listen on.
     pub host: String,
-    /// The port; 0 takes one that is free.
+    /// The port; 0 for any free one.
     pub port: u16,
-    /// Whether to look at the folder at short intervals, where no events come (network drives).
+    /// Whether to scan the folder at short intervals instead of waiting for events, which network drives don't send.
     pub poll: bool,
-    /// How the site is built; its day is asked for anew at each build.
+    /// How the site is built. Unless a day was given, each build uses the current day.
     pub options: Options,
-    /// What keeps the last good site besides errors.
+    /// Which findings, besides errors, keep a build from being shown.
     pub strict: Strict,
-    /// The language of the panel.
+    /// The language of the panel and of error pages.
     pub language: Language,
 }
 
-/// What happens, for the program to tell.
+/// An event that the command reports to its user.
 #[derive(Debug)]
 pub enum News<'a> {
     /// The site was built, for the first time or again.
     Built {
-        /// What came of it.
+        /// The new snapshot.
         snapshot: &'a Snapshot,
-        /// What was shown before it.
+        /// The snapshot before it; `None` for the first build.
         before: Option<&'a Snapshot>,
-        /// The time it took, the look at the folder included.
+        /// The time it took, including the scan of the folder.
         took: Duration,
     },
     /// The site can be opened.
     Listening {
-        /// Its address.
+        /// The address to open.
         url: String,
-        /// Whether others in the network can open it too.
+        /// Whether other machines in the network can open it, too.
         to_others: bool,
     },
-    /// The system tells of no changes (and why); the folder is looked at from time to time instead.
+    /// The system doesn't report changes, for this reason; the folder is scanned at intervals instead.
     Polling(String),
 }
 
-/// Serves until the process ends.
+/// Serves until the process ends. `today` gives the current day, and `hear` is called for each event.
 ///
 /// # Errors
-/// When the port can't be had.
+/// If the port is taken or may not be used. After that nothing ends the server: broken sites are shown as such.
 pub fn run(config: Config, today: &dyn Fn() -> Date, hear: &mut dyn FnMut(News<'_>)) -> io::Result<Infallible> {
-    // The port comes first: whoever started a second server learns it at once.
+    // The port comes first, so that whoever starts a second server learns it before a long build.
     let server = http::Server::bind(&config.host, config.port)?;
-    // So does the watch: what changes during the first build is seen after it.
+    // So does the watcher: changes during the first build are noticed after it.
     let mut watch = Watch::new(&config.root, config.poll);
-    let mut session = Session::new(&config.root, config.options, config.strict);
+    let mut rebuilder = Rebuilder::new(&config.root, config.options, config.strict);
     let live = Arc::new(Live::new(config.language));
     let url_host = server.url_host(&config.host);
     let gate = Gate { name: config.host, to_others: server.to_others() };
@@ -86,7 +87,7 @@ pub fn run(config: Config, today: &dyn Fn() -> Date, hear: &mut dyn FnMut(News<'
             hear(News::Polling(why));
         }
         let start = Instant::now();
-        let changed = session.refresh(today(), start);
+        let changed = rebuilder.refresh(today(), start);
         if let Some(snapshot) = &changed {
             live.publish(Arc::clone(snapshot));
             hear(News::Built { snapshot, before: before.as_deref(), took: start.elapsed() });

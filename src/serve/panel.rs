@@ -1,4 +1,4 @@
-//! The findings for the panel that lies over a page, and the page that has nothing else.
+//! The findings for the panel that is shown over each page, and the page for when there is no site yet.
 
 use serde_json::json;
 
@@ -7,14 +7,14 @@ use crate::base::html::escape;
 use crate::base::tree::Tree;
 use crate::report::{Lines, SHOWN, first};
 
-/// Of a long line, so many characters are shown on either side of what is wrong.
+/// The most characters that are shown of a line on either side of the marked part.
 const AROUND: usize = 60;
 
-/// Of a long stretch that is wrong, so many characters are shown.
+/// The most characters that are shown of the marked part.
 const LONGEST: usize = 200;
 
-/// Findings as JSON: how many errors and warnings there are, and the first of them with place, line and help; `current` says
-/// whether the site is shown as it is in the folder.
+/// Findings as JSON for `live.js`: the numbers of errors and warnings, and the first 100 with position, excerpt and
+/// help. `current` says whether the site that is shown was built from these sources.
 pub fn findings(input: &Tree, found: &[Diagnostic], current: bool, language: Language) -> String {
     let mut lines = Lines::new(input);
     let list: Vec<_> = first(found, SHOWN)
@@ -42,8 +42,8 @@ pub fn findings(input: &Tree, found: &[Diagnostic], current: bool, language: Lan
     json!({ "current": current, "errors": errors, "warnings": found.len() - errors, "list": list }).to_string()
 }
 
-/// The line of a stretch of a file: what stands before the stretch, the stretch itself, what stands after it. A stretch
-/// of several lines ends with its first; long lines are cut.
+/// The line of a span in three parts: before it, the span, and after it. A span of several lines is cut at the end of
+/// the first; long parts are shortened.
 fn excerpt(bytes: &[u8], start: usize, end: usize) -> [String; 3] {
     let start = start.min(bytes.len());
     let end = end.clamp(start, bytes.len());
@@ -60,6 +60,7 @@ fn excerpt(bytes: &[u8], start: usize, end: usize) -> [String; 3] {
     [before, shortened(&marked, LONGEST), shortened(&after, AROUND)]
 }
 
+/// The first `most` characters of a text, with `…` if it is longer.
 fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -67,7 +68,7 @@ fn shortened(text: &str, most: usize) -> String {
     }
 }
 
-/// A page for when there is no site yet: the panel comes over it.
+/// The page for when there is no site yet; the panel is shown over it.
 pub fn bare_page(language: Language) -> String {
     let lang = match language {
         Language::Ja => "ja",

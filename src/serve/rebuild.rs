@@ -1,4 +1,4 @@
-//! One folder, built again whenever something in it has changed.
+//! Builds a folder again whenever a file in it or the day has changed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,49 +12,53 @@ use crate::disk::rescan::Folder;
 use crate::site::Options;
 use crate::value::Date;
 
-/// What one build came to.
+/// The result of one build. Immutable, so that threads can share it.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// The last site that could be shown; none until there was one.
+    /// The last site without errors, which is the one that is shown; `None` until there is one.
     pub site: Option<Arc<Built>>,
-    /// Whether that site is what the folder holds now, and not what it held before something went wrong.
+    /// Whether `site` was built from `input`. If not, `input` has errors and `site` is from before.
     pub current: bool,
-    /// The sources.
+    /// The sources of this build.
     pub input: Tree,
-    /// What is wrong with them.
+    /// The findings on `input`.
     pub found: Vec<Diagnostic>,
 }
 
-/// What keeps the last good site besides errors.
+/// Which findings, besides errors, keep a build from being shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strict {
-    /// Every warning.
+    /// All warnings except overdue reviews (`--deny-warnings`).
     pub warnings: bool,
-    /// What was not looked at in time.
+    /// Overdue reviews (`--deny-overdue`).
     pub overdue: bool,
 }
 
-/// The work of the one thread that builds.
+/// Builds one folder repeatedly; owned by the thread that builds.
 #[derive(Debug)]
-pub struct Session {
+pub struct Rebuilder {
     folder: Folder,
     options: Options,
     strict: Strict,
+    /// The caches of the build.
     memos: Memos,
+    /// The findings of the last scan.
     unread: Vec<Diagnostic>,
+    /// The result of the last build.
     last: Option<Arc<Snapshot>>,
 }
 
-impl Session {
-    /// A session on the folder that holds `content/` and `themes/`.
-    pub fn new(root: &Path, options: Options, strict: Strict) -> Session {
+impl Rebuilder {
+    /// For the folder that contains `content/` and `themes/`; nothing is built yet.
+    pub fn new(root: &Path, options: Options, strict: Strict) -> Rebuilder {
         let (folder, memos) = (Folder::new(root), Memos::default());
-        Session { folder, options, strict, memos, unread: Vec::new(), last: None }
+        Rebuilder { folder, options, strict, memos, unread: Vec::new(), last: None }
     }
 
-    /// Looks at the folder, and builds if a file or the day is another than at the last build. `None` when nothing is.
+    /// Scans the folder, and builds the site if a file or the day has changed since the last build; `None` if not.
+    /// `now` must be taken before the call.
     pub fn refresh(&mut self, today: Date, now: Instant) -> Option<Arc<Snapshot>> {
-        let (input, unread) = self.folder.look(now);
+        let (input, unread) = self.folder.rescan(now);
         let today = if self.options.as_of_given { self.options.today } else { today };
         let same = self.last.as_ref().is_some_and(|last| last.input == input);
         if same && self.unread == unread && self.options.today == today {

@@ -1,7 +1,7 @@
-//! When it is worth looking at the folder again: the only user of notify.
+//! Decides when to scan the folder again: the only user of notify.
 //!
-//! An event says no more than “look”. What has changed is seen by looking, so an event that is lost, told twice, or told
-//! of half a save does no harm: the next look comes.
+//! An event only triggers a scan; what has changed is found out by the scan. So lost or duplicate events, and events in
+//! the middle of a save, do no harm: the next scan comes anyway.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,44 +13,52 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::disk::PARTS;
 
-/// A save is over when nothing more has come for so long: editors write, rename and touch within a few milliseconds.
+/// A save is taken to be over when no event has come for this long: editors write, rename and touch within
+/// milliseconds.
 const QUIET: Duration = Duration::from_millis(30);
 
-/// A burst that does not end is looked at all the same.
+/// The longest wait for a burst of events to end.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// After a look that an event caused, one more: for files made in a new folder before it was watched, and for clocks of
-/// disks that count in steps of two seconds.
+/// After a scan caused by an event, another follows after this time: for files created in a new folder before it was
+/// watched, and for disks whose clocks count in steps of two seconds.
 const SETTLED: Duration = Duration::from_millis(2_200);
 
-/// Whatever events were lost, nothing stays stale for longer. It is also how the next day is noticed.
+/// The longest time between scans, so that lost events matter for no longer. It is also how a new day is noticed.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// Between two looks without events: often enough to seem at once …
+/// The shortest time between scans without events: short enough to seem immediate …
 const POLL: Duration = Duration::from_millis(400);
 
-/// … and so many times as long as a look takes, so that a slow drive has rest.
+/// … but at least this many times as long as a scan takes, so as not to keep a slow drive busy.
 const POLL_SHARE: u32 = 9;
 
 /// Waits for changes of `content/` and `themes/`.
 pub(super) struct Watch {
+    /// The folder of the site, as a canonical path.
     root: PathBuf,
+    /// The watcher and the channel of its events; `None` if there are no events and the folder is polled.
     events: Option<(RecommendedWatcher, Receiver<Signal>)>,
+    /// Whether the last scan was caused by an event, so that another must follow.
     after_event: bool,
+    /// Why there are no events any more, until it was reported.
     trouble: Option<String>,
 }
 
+/// What the watcher passes to the waiting thread.
 enum Signal {
+    /// A file in a watched folder may have changed.
     Changed,
     /// One of the watched folders itself came or went.
     Moved,
+    /// The watcher gave up, for this reason.
     Failed(String),
 }
 
 impl Watch {
-    /// Begins to watch; without events when `poll` asks for it or the system has none.
+    /// Begins to watch; without events if `poll` is set or the system has none.
     pub(super) fn new(root: &Path, poll: bool) -> Watch {
-        // Events name real paths.
+        // Events contain canonical paths, without symbolic links.
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let mut watch = Watch { root, events: None, after_event: false, trouble: None };
         if poll {
@@ -68,12 +76,12 @@ impl Watch {
         watch
     }
 
-    /// Why there are no events any more; told once.
+    /// Why there are no events any more; given once.
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.trouble.take()
     }
 
-    /// Returns when it is time for a look. `took` is the time of the last one.
+    /// Blocks until it is time for a scan. `took` is the duration of the last one.
     pub(super) fn wait(&mut self, took: Duration) {
         let Some((watcher, receive)) = &mut self.events else {
             sleep(POLL.max(took * POLL_SHARE));
@@ -107,15 +115,15 @@ impl Watch {
     }
 }
 
-/// Watches the folders that are there; those that are not are waited for at the top.
+/// Watches the folders that exist, and the top folder for those that don't yet.
 fn attach(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
     for folder in PARTS.map(|part| root.join(part)) {
-        // A watch stays with the folder that had the name before.
+        // If the folder was replaced, the old watch still refers to the old folder.
         let _ = watcher.unwatch(&folder);
         if folder.is_dir() {
             match watcher.watch(&folder, RecursiveMode::Recursive) {
-                // It went away meanwhile, and the top will tell when it is back.
+                // It was removed meanwhile; the watch on the top folder reports when it is back.
                 Err(_) if !folder.is_dir() => {}
                 result => result?,
             }
@@ -124,6 +132,7 @@ fn attach(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     Ok(())
 }
 
+/// Passes on an event that concerns the watched folders.
 fn signal(root: &Path, event: notify::Result<Event>, send: &Sender<Signal>) {
     let signal = match event {
         Err(error) => match error.kind {
@@ -131,7 +140,7 @@ fn signal(root: &Path, event: notify::Result<Event>, send: &Sender<Signal>) {
             _ => Signal::Failed(error.to_string()),
         },
         Ok(event) if event.need_rescan() => Signal::Moved,
-        // Our own reading is no change.
+        // Reading a file is no change; the scan itself reads.
         Ok(Event { kind: EventKind::Access(kind), .. }) if kind != AccessKind::Close(AccessMode::Write) => return,
         Ok(event) => {
             let parts = PARTS.map(|part| root.join(part));
@@ -144,6 +153,6 @@ fn signal(root: &Path, event: notify::Result<Event>, send: &Sender<Signal>) {
             }
         }
     };
-    // The receiver is gone only when the watch has been given up.
+    // Sending fails only after the watcher was dropped.
     let _ = send.send(signal);
 }

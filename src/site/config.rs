@@ -1,4 +1,7 @@
-//! `content/site.yaml`: what holds for the whole site.
+//! `content/site.yaml`: the settings of a site.
+//!
+//! A wrong setting is reported and replaced by its default, so that one mistake doesn't hide the others. Whether the
+//! pages and hotlines that the settings name exist is checked later, when the whole site is known.
 
 use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::base::tree::{SitePath, Tree};
@@ -6,53 +9,56 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::Link;
 use crate::syntax::yaml::{self, Node};
 
-/// The settings of a site.
+/// The settings of a site, with defaults for what is not given.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Its name.
     pub title: String,
-    /// Its name where room is short.
+    /// Its name where there is little room; `title` when none is given.
     pub short_title: String,
     /// What it is, in a sentence.
     pub description: String,
-    /// The language of its pages (BCP 47).
+    /// The language of its pages as a BCP 47 tag; `ja` by default.
     pub language: String,
-    /// Where it will stand on the web; ends with `/`. Only feeds, maps of the site and canonical addresses need it.
+    /// The address of the site, ending in `/`. Needed only for absolute addresses: feed, sitemap, canonical links.
     pub url: Option<String>,
-    /// The path it will stand under; only the page for missing addresses needs it.
+    /// The path under which the site is served, beginning and ending in `/`. Only `404.html` needs it, because it is
+    /// served at any depth; all other pages use relative links.
     pub base_path: String,
-    /// The theme's name.
+    /// The name of a folder in `themes/`; `default` by default.
     pub theme: String,
-    /// Who runs it, and their address on the web.
+    /// The organization that runs the site: its name, and the address of its own website.
     pub organization: Option<(String, Option<String>)>,
-    /// The picture at the top of each page, and what it says where it stands for the name of the site.
+    /// The picture at the top of each page, and its alternative text when it replaces the site's name.
     pub logo: Option<(Link, Option<String>)>,
-    /// The id of the hotline shown at the top of each page.
+    /// The id of the hotline shown at the top of each page (`hotlines.emergency`), and where it is written.
     pub emergency: Option<(String, Span)>,
-    /// The page on what to do first.
+    /// The page on what to do first in an emergency.
     pub emergency_page: Option<Link>,
-    /// The pages of the main menu, in order; empty: the sections and pages at the top.
+    /// The pages of the main menu, in order. When empty, the menu lists the top-level sections and pages.
     pub nav: Vec<Link>,
     /// The pages linked at the foot.
     pub footer: Vec<Link>,
-    /// The page that lists the sources, and to which each citation leads.
+    /// The page that lists the sources; each citation links to its entry there.
     pub sources_page: Option<Link>,
-    /// The page that lists the terms.
+    /// The page that lists the terms of the glossary.
     pub glossary_page: Option<Link>,
     /// A line shown on every page.
     pub notice: Option<String>,
-    /// Whether the site is searched, if its theme can.
+    /// Whether a search index is built, provided the theme has a search page.
     pub search: bool,
-    /// Files that are published though nothing links to them, under the names they have: paths in `content/`, folders with
-    /// `/` at the end, `*` for a part of a name.
+    /// Files that are published under their own names even if no page links to them: paths in `content/`, folders
+    /// (with a final `/`), and patterns in which `*` stands for part of a name.
     pub files: Vec<String>,
 }
 
+/// The keys of `organization`.
 const ORGANIZATION: &[Field] = &[required("name", Shape::Text), optional("url", Shape::Text)];
 
+/// The keys of `logo`.
 const LOGO: &[Field] = &[required("image", Shape::Text), optional("alt", Shape::Text)];
 
-/// The keys of `site.yaml`.
+/// The keys of `site.yaml`; the JSON schema for editors is made from this table, too.
 pub const SITE: &[Field] = &[
     required("title", Shape::Text),
     optional("short_title", Shape::Text),
@@ -74,16 +80,17 @@ pub const SITE: &[Field] = &[
     optional("files", Shape::OneOrMany(&Shape::Text)),
 ];
 
-/// Where the list stands. Without it, nothing is promised.
+/// The list of published addresses (see `published`). A site without this file promises to keep none.
 pub const PUBLISHED: &str = "content/published.txt";
 
-/// Where the settings stand.
+/// The path of the settings in the tree.
 pub const PATH: &str = "content/site.yaml";
 
-/// Where the house style stands.
+/// The path of the house style in the tree (see `check::wording`).
 pub const WORDING: &str = "content/data/wording.yaml";
 
-/// Reads the settings from a tree.
+/// Reads the settings from a tree. Always gives a usable value: what is missing or wrong is reported and has its
+/// default.
 pub fn read(tree: &Tree) -> Checked<Config> {
     let mut found = Vec::new();
     let mut config = Config {
@@ -168,7 +175,7 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     Checked { value: config, diagnostics: found }
 }
 
-/// A path that begins and ends with `/`; `None` when it can't be one.
+/// Normalises a base path so that it begins and ends with `/`; `None` if it doesn't begin with `/` or is no valid path.
 pub fn base_path(text: &str) -> Option<String> {
     let inner = text.strip_prefix('/')?;
     let inner = inner.strip_suffix('/').unwrap_or(inner);

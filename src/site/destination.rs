@@ -1,28 +1,30 @@
-//! Where a link of the sources leads, before anything is made.
+//! Where a link in the sources leads, decided from its text alone.
+//!
+//! Whether the file exists is not decided here: the caller knows which pages are drafts, unread or published.
 
 use crate::base::address::percent_decoded;
 use crate::base::japanese;
 use crate::base::tree::SitePath;
 
-/// Where a link leads, as far as its text tells.
+/// The destination of a link, as far as its text determines it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// To another site, or to a place on the page itself: as it is written, within the site in normal form C.
+    /// Another site, or an anchor on the same page: kept as written (anchors in NFC, as headings are).
     AsWritten(String),
-    /// To a file of `content/`.
+    /// A file of `content/`.
     File {
-        /// The file, counted from `content/`.
+        /// The file, relative to `content/`, percent-decoded and in NFC.
         path: SitePath,
         /// Whether it is written as a folder, with `/` at its end.
         folder: bool,
-        /// What follows the path: `?…`, `#…`.
+        /// The query and fragment that follow the path, unchanged: `?…`, `#…`.
         rest: String,
     },
 }
 
 impl Destination {
-    /// The destination of a link on a page at `from` (a path in `content/`), or in data, whose links count from
-    /// `content/`.
+    /// The destination of `target` on a page at `from` (a path in `content/`). Links in data files have no page and are
+    /// relative to `content/`, as are links that begin with `/`. What has a scheme is another site (RFC 3986 §4.2).
     pub fn of(target: &str, from: Option<&SitePath>) -> Destination {
         let scheme = target.find([':', '/', '#', '?']).is_some_and(|at| target[at..].starts_with(':'));
         if scheme || target.starts_with("//") || target.is_empty() {
@@ -44,7 +46,7 @@ impl Destination {
         }
     }
 
-    /// The file that it leads to.
+    /// The file of `content/` it leads to, if any.
     pub fn file(&self) -> Option<&SitePath> {
         match self {
             Destination::File { path, .. } => Some(path),

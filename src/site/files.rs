@@ -1,5 +1,4 @@
-//! Files of `content/` that are neither pages nor data: which are published, under which address, and whether readers find
-//! them.
+//! Files of `content/` that are neither pages nor data: which of them are published, and under which address.
 
 use std::sync::Arc;
 
@@ -7,17 +6,19 @@ use crate::base::fingerprint;
 use crate::base::tree::SitePath;
 use crate::site::Site;
 
-/// What pages show or load as a part of themselves: pictures, styles, scripts, fonts. Nobody keeps their addresses.
+/// Extensions of files that pages embed. Nobody bookmarks them, so their addresses may change with their content, which
+/// lets hosts cache them for ever.
 const EMBEDDED: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "apng", "css", "js", "mjs", "woff", "woff2",
     "ttf", "otf",
 ];
 
-/// What hosts, browsers and search engines ask for by its name at the top, without a link.
-const ASKED_FOR: &[&str] =
+/// Files at the top that hosts, browsers and search engines request by a fixed name, without a link.
+const REQUESTED_BY_NAME: &[&str] =
     &["CNAME", "robots.txt", "sitemap.xml", "_headers", "_redirects", "ads.txt", "humans.txt", "BingSiteAuth.xml"];
 
-/// Whether editors and systems leave such files behind; they are never read and never published.
+/// Whether a file is left behind by an editor or operating system (`~$report.docx`, `Thumbs.db`, `*.bak`). Such files
+/// are never read and never published.
 pub fn is_litter(path: &SitePath) -> bool {
     let name = path.name().to_ascii_lowercase();
     name.starts_with("~$")
@@ -26,36 +27,44 @@ pub fn is_litter(path: &SitePath) -> bool {
         || matches!(path.extension().to_ascii_lowercase().as_str(), "bak" | "tmp" | "swp")
 }
 
-/// Where a file goes. What readers fetch keeps its address, for it is in mails and on paper; so does what the settings name
-/// (`files`). What pages embed has a name that changes with its content.
+/// The path at which a file is published. Files that readers download keep their address, because it is in e-mails and
+/// on paper; so do those that the settings name (`files`). Files that pages embed get a fingerprint of their content
+/// in the name, so that a browser never shows an old version from its cache.
 pub fn target(path: &SitePath, bytes: &Arc<[u8]>, files: &[String]) -> SitePath {
     let embedded = EMBEDDED.contains(&path.extension().to_ascii_lowercase().as_str());
-    if embedded && !is_asked_for(path) && !is_named(path, files) {
+    if embedded && !is_requested_by_name(path) && !is_named(path, files) {
         return fingerprint::path(path, bytes);
     }
     path.clone()
 }
 
-/// The addresses of files that are meant to last.
-pub fn lasting(site: &Site) -> impl Iterator<Item = &SitePath> {
-    site.assets.iter().filter(|(source, (target, _))| *source == target && !is_asked_for(source)).map(|(path, _)| path)
+/// The files whose addresses must not change: those published under their own names, except the ones that machines
+/// request by a fixed name. `published` promises these.
+pub fn permanent(site: &Site) -> impl Iterator<Item = &SitePath> {
+    site.assets
+        .iter()
+        .filter(|(source, (target, _))| *source == target && !is_requested_by_name(source))
+        .map(|(path, _)| path)
 }
 
-pub(crate) fn is_asked_for(path: &SitePath) -> bool {
+/// Whether hosts, browsers or search engines request this file without a link: well-known files (RFC 8615), icons, and
+/// proofs of ownership.
+pub(crate) fn is_requested_by_name(path: &SitePath) -> bool {
     let name = path.as_str();
     let stem = name.split('.').next().unwrap_or_default();
     name.starts_with(".well-known/")
-        || ASKED_FOR.contains(&name)
+        || REQUESTED_BY_NAME.contains(&name)
         || (path.folder().is_empty() && (stem == "favicon" || stem.starts_with("apple-touch-icon")))
         || (path.folder().is_empty() && name.starts_with("google") && path.extension() == "html")
 }
 
+/// Whether the setting `files` names this file.
 pub(crate) fn is_named(path: &SitePath, files: &[String]) -> bool {
     files.iter().any(|pattern| matches(pattern.strip_prefix('/').unwrap_or(pattern), path.as_str()))
 }
 
-/// Whether a path is the one that is written, is in the folder that is written (`forms/`), or differs only where `*` stands
-/// for some letters of a name.
+/// Whether a path matches a pattern: the same path, a path in the folder (`forms/`), or one that differs only where `*`
+/// stands for any characters other than `/`.
 fn matches(pattern: &str, path: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else {
         return pattern == path || (pattern.ends_with('/') && path.starts_with(pattern));

@@ -1,4 +1,7 @@
-//! A tree of files to a site: each file goes to its reader, and what could not be read is remembered as such.
+//! Reads a tree of files as a site: each file goes to the parser for its kind.
+//!
+//! A file that can't be parsed is left out of the model and remembered as unread, so that later checks don't report
+//! what is missing because of it. Files that did not change since the last build are taken from [`Memos`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,19 +18,20 @@ use crate::ledger::{Collection, Ledger, read};
 use crate::site::page::{self, Page};
 use crate::site::{config, files};
 
-/// What a file says, if it could be read.
-type Reading<V> = Checked<Option<V>>;
+/// The result of parsing one file: its value (`None` if it could not be read) and its findings. Both are cached.
+type ParsedFile<V> = Checked<Option<V>>;
 
-/// What is kept from one build to the next.
+/// Parsed files of the last build, by path and content: `serve` and `check --fix` build the same site many times.
 #[derive(Debug, Default)]
 pub struct Memos {
-    pages: Memo<Reading<Arc<Page>>>,
-    data: Memo<Reading<Collection>>,
-    decisions: Memo<Reading<Decision>>,
-    cases: Memo<Reading<cases::Cases>>,
+    /// Pages are shared, because a site has many and most are unchanged.
+    pages: Memo<ParsedFile<Arc<Page>>>,
+    data: Memo<ParsedFile<Collection>>,
+    decisions: Memo<ParsedFile<Decision>>,
+    cases: Memo<ParsedFile<cases::Cases>>,
 }
 
-/// Reads a tree as a site.
+/// Reads a tree as a site. Never fails: what is wrong is in the findings, and the model holds all that could be read.
 pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> {
     let mut found = Vec::new();
     let mut config = config::read(tree).split(&mut found);
@@ -55,7 +59,8 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
                 Err(finding) => found.push(*finding),
             },
             "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
-            // Facts under another name would be missed, and whatever else lies among them is not meant for readers.
+            // Data with a wrong extension must be reported, not published: other files in these folders are treated
+            // alike.
             _ if path.folder() == "data" => data_files.push((source, path, bytes)),
             _ if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
             _ if is_misplaced(&path) && !path.folder().is_empty() => found.push(wrong_extension(source)),
@@ -64,9 +69,9 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     }
 
     let ledger = load_ledger(&data_files, memos, &mut found);
-    let Decided { decisions, cases, unread: unread_decisions } =
+    let LoadedDecisions { decisions, cases, unread: unread_decisions } =
         load_decisions(&decision_files, &ledger, memos, &mut found);
-    let Loaded { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
+    let LoadedPages { pages, drafts, unread } = load_pages(&page_files, options, memos, &mut found);
     let mut assets = BTreeMap::new();
     for (_, path, bytes) in other_files {
         let target = files::target(&path, bytes, &config.files);
@@ -90,11 +95,12 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     Checked { value: site, diagnostics: found }
 }
 
-/// Whether a YAML file stands where nothing would read it: at the top, or in a folder below one that is read.
+/// Whether a YAML file is where nothing reads it: at the top, or in a subfolder of `data/` or `decisions/`.
 fn is_misplaced(path: &SitePath) -> bool {
     matches!(path.as_str().split('/').next(), Some("data" | "decisions")) || path.folder().is_empty()
 }
 
+/// The finding on a YAML file that nothing reads.
 fn misplaced(source: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "misplaced-yaml",
@@ -107,8 +113,10 @@ fn misplaced(source: &SitePath) -> Diagnostic {
     ))
 }
 
+/// Path in the tree, path in `content/`, and content.
 type File<'a> = (&'a SitePath, SitePath, &'a Arc<[u8]>);
 
+/// Reads the data files. A file that can't be read makes its collection unread: references into it are not reported.
 fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Ledger {
     let (mut results, mut unread) = (Vec::new(), Vec::new());
     for (source, path, bytes) in files {
@@ -134,20 +142,22 @@ fn load_ledger(files: &[File<'_>], memos: &mut Memos, found: &mut Vec<Diagnostic
     read::ledger(collections, unread).split(found)
 }
 
+/// The decisions and cases of a site, with the names of those that could not be read.
 #[derive(Default)]
-struct Decided {
+struct LoadedDecisions {
     decisions: BTreeMap<String, Decision>,
     cases: Vec<cases::Cases>,
     unread: Vec<String>,
 }
 
-/// What a file says, as it was read in the last build when it has not changed since; where it is kept for the next.
-fn read_again<V: Clone>(
+/// Parses a file, or takes the result of the last build if its content is the same; adds the result to `next`, the
+/// cache for the next build.
+fn read_cached<V: Clone>(
     (source, _, bytes): &File<'_>,
-    last: &Memo<Reading<V>>,
-    read: fn(&SitePath, &str) -> Reading<V>,
-    next: &mut Vec<Entry<Reading<V>>>,
-) -> Reading<V> {
+    last: &Memo<ParsedFile<V>>,
+    read: fn(&SitePath, &str) -> ParsedFile<V>,
+    next: &mut Vec<Entry<ParsedFile<V>>>,
+) -> ParsedFile<V> {
     let result = last.get(source, bytes).unwrap_or_else(|| match utf8(source, bytes) {
         Ok(text) => read(source, text),
         Err(finding) => Checked { value: None, diagnostics: vec![*finding] },
@@ -156,8 +166,15 @@ fn read_again<V: Clone>(
     result
 }
 
-fn load_decisions(files: &[File<'_>], ledger: &Ledger, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Decided {
-    let mut loaded = Decided::default();
+/// Reads decisions and their cases, and links the decisions to the ledger. A decision that names a fact which could
+/// not be read is unread itself, because its proof would be meaningless.
+fn load_decisions(
+    files: &[File<'_>],
+    ledger: &Ledger,
+    memos: &mut Memos,
+    found: &mut Vec<Diagnostic>,
+) -> LoadedDecisions {
+    let mut loaded = LoadedDecisions::default();
     let (mut decisions, mut all_cases) = (Vec::new(), Vec::new());
     for file in files {
         let (source, path, _) = file;
@@ -168,13 +185,13 @@ fn load_decisions(files: &[File<'_>], ledger: &Ledger, memos: &mut Memos, found:
         }
         let stem = path.name().trim_end_matches(".yaml").to_owned();
         if path.name().ends_with(".cases.yaml") {
-            match read_again(file, &memos.cases, cases::read, &mut all_cases).split(found) {
+            match read_cached(file, &memos.cases, cases::read, &mut all_cases).split(found) {
                 Some(cases) => loaded.cases.push(cases),
                 None => loaded.unread.push(stem),
             }
             continue;
         }
-        let read = read_again(file, &memos.decisions, decision::read::decision, &mut decisions);
+        let read = read_cached(file, &memos.decisions, decision::read::decision, &mut decisions);
         let Some(mut decision) = read.split(found) else {
             loaded.unread.push(stem);
             continue;
@@ -192,14 +209,16 @@ fn load_decisions(files: &[File<'_>], ledger: &Ledger, memos: &mut Memos, found:
     loaded
 }
 
+/// The pages of a site, with the drafts that are left out and those that could not be read.
 #[derive(Default)]
-struct Loaded {
+struct LoadedPages {
     pages: BTreeMap<SitePath, Arc<Page>>,
     drafts: Vec<SitePath>,
     unread: Vec<SitePath>,
 }
 
-fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> Loaded {
+/// Reads the pages, in parallel.
+fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &mut Vec<Diagnostic>) -> LoadedPages {
     let memo = &memos.pages;
     let results: Vec<_> = files
         .par_iter()
@@ -214,7 +233,7 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
             ((*source).clone(), (*bytes).clone(), result)
         })
         .collect();
-    let mut loaded = Loaded::default();
+    let mut loaded = LoadedPages::default();
     for ((_, path, _), (_, _, result)) in files.iter().zip(&results) {
         found.extend(result.diagnostics.iter().cloned());
         match &result.value {
@@ -229,11 +248,12 @@ fn load_pages(files: &[File<'_>], options: &Options, memos: &mut Memos, found: &
     loaded
 }
 
-/// The name of a file without any of its ends: `hours` of `hours.yaml.txt`.
+/// The name of a file without any of its extensions: `hours` for `hours.yaml.txt`.
 fn stem(path: &SitePath) -> &str {
     path.name().split('.').next().unwrap_or_default()
 }
 
+/// The finding on a file in a data folder whose name doesn't end in `.yaml`.
 fn wrong_extension(source: &SitePath) -> Diagnostic {
     Diagnostic::error(
         "wrong-extension",
@@ -246,7 +266,7 @@ fn wrong_extension(source: &SitePath) -> Diagnostic {
     ))
 }
 
-/// Names that are the same on some disks, of files or of folders: they differ only by case or by width.
+/// Reports names of files or folders that differ only by case or width: on Windows and macOS they are one file.
 fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
     let fold = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
     let mut folded: BTreeMap<String, &str> = BTreeMap::new();

@@ -1,4 +1,8 @@
 //! The whole model of a site, and the address of everything in it.
+//!
+//! [`load::load`] turns a tree of source files into a [`Site`]; the other modules answer questions about it (where a
+//! link leads, what has moved, where a fact is used). Nothing is checked across files here and no HTML is made: that
+//! is for `check` and `render`. This floor touches neither disk nor clock; the day comes in through [`Options`].
 
 pub mod load;
 pub mod questions;
@@ -21,56 +25,58 @@ use crate::site::page::Page;
 use crate::syntax::markdown::Link;
 use crate::value::Date;
 
-/// What the caller decides.
+/// What the caller decides about a build, as opposed to what the site's own files say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The day the site is made for; facts hold as of this day.
+    /// The day the site is built for: a fact shows the value of the window that holds on this day.
     pub today: Date,
-    /// Whether that day was asked for by name: then the pages say so.
+    /// Whether the day was given with `--as-of`. Pages then state the day, and checks of the calendar are relaxed.
     pub as_of_given: bool,
-    /// Whether drafts are shown.
+    /// Whether drafts (`draft: true`) are published.
     pub drafts: bool,
-    /// The path the site will stand under, over what `site.yaml` says.
+    /// The path under which the site is served (`/help/`); overrides `base_path` and `url` of `site.yaml`.
     pub base_path: Option<String>,
 }
 
 impl Options {
-    /// A build for a day, with nothing else asked for.
+    /// The options of an ordinary build for a day: no drafts, the site's own base path.
     pub fn on(today: Date) -> Options {
         Options { today, as_of_given: false, drafts: false, base_path: None }
     }
 }
 
-/// A site.
+/// A site as it was read. What could not be read is listed in `unread` and `unread_decisions`, so that checks don't
+/// report its absence as a second mistake.
 #[derive(Debug)]
 pub struct Site {
     /// Its settings.
     pub config: Config,
     /// Its pages, by their path in `content/`.
     pub pages: BTreeMap<SitePath, Arc<Page>>,
-    /// Drafts that are left out, to tell why a link to them is broken.
+    /// Drafts that are left out. A link to one is reported as a link to a draft, not as a broken link.
     pub drafts: Vec<SitePath>,
-    /// Pages that could not be read; what is wrong with them is told, and links to them are not told as broken.
+    /// Pages that could not be read. Their own errors are reported, so links to them are not reported as broken.
     pub unread: Vec<SitePath>,
     /// Its facts.
     pub ledger: Ledger,
     /// Its decisions, by name.
     pub decisions: BTreeMap<String, Decision>,
-    /// The examples of its decisions.
+    /// The cases of its decisions: answers with the expected result (`content/decisions/*.cases.yaml`).
     pub cases: Vec<cases::Cases>,
     /// Decisions and cases (`grant.cases`) that could not be read.
     pub unread_decisions: Vec<String>,
-    /// What readers search for, and what they must find.
+    /// Queries of readers with the results they must find (`content/search.cases.yaml`).
     pub search_cases: Vec<questions::Case>,
-    /// Other files of `content/`: their place there, to where they go and what they are.
+    /// Other files of `content/`, by path: the path at which each is published, and its bytes.
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
-    /// What the caller decided.
+    /// The options of this build.
     pub options: Options,
 }
 
 impl Site {
-    /// Calls `with` for every link that an editor writes: on pages, in texts of data and rules, in the settings; with the
-    /// page that it counts from, in `content/`.
+    /// Calls `with` for every link that an editor writes: on pages, in texts of data and rules, and in the settings.
+    /// The second argument is the page (in `content/`) that the link is relative to; `None` means the top of
+    /// `content/`.
     pub fn each_link<'s>(&'s self, with: &mut dyn FnMut(&'s Link, Option<&'s SitePath>)) {
         for page in self.pages.values() {
             let texts = [&page.title, &page.description, &page.body];

@@ -1,4 +1,4 @@
-//! Old addresses, and where what stood there is now.
+//! Old addresses and anchors, and where their content is now (`aliases` and `anchors` in front matter).
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,20 @@ use crate::site::Site;
 use crate::site::page::{Page, own_anchor};
 use crate::syntax::markdown::Link;
 
-/// Everything of a site that has moved.
+/// All pages and parts of pages of a site that have moved.
 #[derive(Debug, Default)]
 pub struct Moved<'a> {
-    /// The files of old addresses, each with the alias and the page it leads to; an address may be claimed twice.
+    /// The files of old addresses, each with the alias as written and its page. Two pages may claim the same address:
+    /// finding out is left to whoever writes the redirects.
     pub pages: Vec<(SitePath, &'a Link, &'a Page)>,
     by_file: BTreeMap<SitePath, &'a Page>,
-    /// By file: ids that were there and are not any more.
-    parts: BTreeMap<SitePath, Vec<Part<'a>>>,
+    /// By file: the ids that used to be in it.
+    parts: BTreeMap<SitePath, Vec<MovedPart<'a>>>,
 }
 
 /// A part of a page that has moved.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub struct MovedPart<'a> {
     /// The id it had.
     pub id: String,
     /// The page it is on now.
@@ -32,7 +33,8 @@ pub struct Part<'a> {
 }
 
 impl<'a> Moved<'a> {
-    /// Collects the aliases and the anchors of old of all pages.
+    /// Collects the aliases and former anchors of all pages. Those that are no address, or whose page is unknown, are
+    /// reported (`bad-alias`) and left out.
     pub fn new(site: &'a Site) -> Checked<Moved<'a>> {
         let mut moved = Moved::default();
         let mut found = Vec::new();
@@ -52,7 +54,7 @@ impl<'a> Moved<'a> {
                 let place = moved.place(site, page, &former.old.target);
                 match place {
                     Some((file, id)) => {
-                        let part = Part { id, page, to: &former.new };
+                        let part = MovedPart { id, page, to: &former.new };
                         moved.parts.entry(file).or_default().push(part);
                     }
                     None => found.push(no_such_page(&former.old)),
@@ -62,7 +64,7 @@ impl<'a> Moved<'a> {
         Checked { value: moved, diagnostics: found }
     }
 
-    /// The file and the id that an anchor of old names: a page that is there, or one that has moved.
+    /// The file and the id that a former anchor names, if that file is a page or an alias of one.
     fn place(&self, site: &Site, page: &Page, old: &str) -> Option<(SitePath, String)> {
         if let Some(id) = own_anchor(old) {
             return Some((page_file(&page.path), japanese::nfc(id).into_owned()));
@@ -74,12 +76,13 @@ impl<'a> Moved<'a> {
         (there && !id.is_empty()).then(|| (file, japanese::nfc(id).into_owned()))
     }
 
-    /// The page to which a file of an old address leads.
+    /// The page to which the file of an old address redirects.
     pub fn page(&self, file: &SitePath) -> Option<&'a Page> {
         self.by_file.get(file).copied()
     }
 
-    /// The files of old addresses, each with the page that has its place; of two claims the first.
+    /// The files of old addresses, each with the page it redirects to. If two pages claim an address, the first by
+    /// path.
     pub fn all(&self) -> impl Iterator<Item = (&SitePath, &'a Page)> {
         self.by_file.iter().map(|(file, page)| (file, *page))
     }
@@ -90,11 +93,12 @@ impl<'a> Moved<'a> {
     }
 
     /// The parts that have moved away from a file.
-    pub fn parts(&self, file: &SitePath) -> &[Part<'a>] {
+    pub fn parts(&self, file: &SitePath) -> &[MovedPart<'a>] {
         self.parts.get(file).map_or(&[], Vec::as_slice)
     }
 }
 
+/// The finding on an alias that is no address of this site.
 fn bad(span: &Span, written: &str) -> Diagnostic {
     Diagnostic::error(
         "bad-alias",
@@ -107,6 +111,7 @@ fn bad(span: &Span, written: &str) -> Diagnostic {
     ))
 }
 
+/// The finding on a former anchor whose page is neither a page nor an alias.
 fn no_such_page(old: &Link) -> Diagnostic {
     let written = &old.target;
     Diagnostic::error(

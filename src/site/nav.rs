@@ -1,4 +1,4 @@
-//! The order of the pages, and what leads from one to another.
+//! Navigation: the reading order of the pages, their sections, breadcrumbs and neighbours.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use crate::site::Site;
 use crate::site::page::Page;
 use crate::syntax::markdown::Link;
 
-/// The most pages of a folder that each of them lists. With all of more, every page would grow with the folder, and the
-/// site with its square; the index page leads to all.
+/// The most pages that a page lists of its own folder. If each page listed all of a large folder, the size of the site
+/// would grow with the square of its pages; the index page still lists all.
 const LONGEST_SECTION: usize = 200;
 
 /// The pages of the site by folder.
@@ -18,12 +18,12 @@ pub struct Nav {
     /// The pages of each folder in reading order: its own pages and the index pages of the folders in it, not its own
     /// index page. The top folder is `""`.
     members: BTreeMap<String, Vec<SitePath>>,
-    /// The place of each page among these: looked for in the list, it would cost every page a walk through its folder.
+    /// The position of each page in `members`. Kept because a linear search for every page would be quadratic.
     places: HashMap<SitePath, usize>,
 }
 
 impl Nav {
-    /// Puts the pages in order.
+    /// Sorts the pages of each folder by `order`, then by path.
     pub fn new(site: &Site) -> Nav {
         let mut members: BTreeMap<String, Vec<&Arc<Page>>> = BTreeMap::new();
         for page in site.pages.values() {
@@ -49,7 +49,7 @@ impl Nav {
         self.members.get(folder).map_or(&[], Vec::as_slice)
     }
 
-    /// The pages of a folder that a page lists beside itself: all, or the nearest of too many.
+    /// The pages of a folder that one of its pages lists: all, or the 200 around it if there are more.
     pub fn nearby(&self, folder: &str, page: &SitePath) -> &[SitePath] {
         let members = self.members(folder);
         if members.len() <= LONGEST_SECTION {
@@ -60,7 +60,8 @@ impl Nav {
         members.get(start..start + LONGEST_SECTION).unwrap_or(members)
     }
 
-    /// All pages as one reads them: the first page, the menu with all that is below it, the rest, and last the foot.
+    /// All pages in reading order: the home page, the pages of the menu with everything below them, the rest, and last
+    /// the pages linked at the foot.
     pub fn reading_order(&self, site: &Site) -> Vec<SitePath> {
         let of = |links: &[Link]| links.iter().filter_map(|link| SitePath::new(&link.target)).collect::<Vec<_>>();
         let foot = of(&site.config.footer);
@@ -131,7 +132,7 @@ pub(crate) fn index(folder: &str) -> Option<SitePath> {
     if folder.is_empty() { SitePath::new("index.md") } else { SitePath::new(&format!("{folder}/index.md")) }
 }
 
-/// The folder of which a page is a member; none of the first page.
+/// The folder of which a page is a member: for an index page, the folder above its own; `None` for the home page.
 fn home(page: &SitePath) -> Option<&str> {
     match (page.folder(), page.name()) {
         ("", "index.md") => None,
@@ -140,6 +141,7 @@ fn home(page: &SitePath) -> Option<&str> {
     }
 }
 
+/// The folder above a folder; `""` for one at the top.
 fn parent(folder: &str) -> &str {
     folder.rfind('/').map_or("", |at| &folder[..at])
 }

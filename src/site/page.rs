@@ -1,4 +1,18 @@
-//! One Markdown file: front matter and body.
+//! One Markdown file as a page: front matter (YAML between `---` lines) and body.
+//!
+//! References to facts and links to other pages are left as they are; they need the whole site.
+//!
+//! ```text
+//! ---
+//! title: 支援金の請求
+//! updated: 2026-04-01
+//! review_by: 2026-10
+//! aliases: [/old/relief.html]
+//! anchors: { total: amounts }
+//! ---
+//!
+//! 本文。電話は {{ hotlines.relief.phone }} です。
+//! ```
 
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;
@@ -10,10 +24,10 @@ use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Key, Node};
 use crate::value::Date;
 
-/// A page larger than this is refused: nobody reads it, and some Markdown grows a hundredfold as HTML.
+/// The largest page, in bytes. Nobody reads a larger one, and some Markdown becomes a hundred times larger as HTML.
 const LARGEST: usize = 1 << 20;
 
-/// A page.
+/// A page as it is written: front matter and the parsed body.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Its file, counted from `content/`: `relief/index.md`.
@@ -26,69 +40,69 @@ pub struct Page {
     pub description: Document,
     /// Its place among the pages of its folder; pages without one come last, by path.
     pub order: Option<u32>,
-    /// The day somebody last checked the whole page.
+    /// The day on which somebody last checked the whole page against its sources.
     pub updated: Option<Date>,
-    /// Where that day is written.
+    /// Where that day is written, for findings.
     pub updated_at: Option<Span>,
     /// When somebody should check it again.
     pub review: Option<Review>,
     /// The sources named in front matter.
     pub cites: Vec<Cite>,
-    /// Addresses that lead here, as written.
+    /// Old addresses that redirect to this page, as written.
     pub aliases: Vec<Link>,
-    /// Anchors of old, which lead to anchors of this page.
-    pub anchors: Vec<Former>,
-    /// Other words by which it is found.
+    /// Former anchors, which redirect to anchors of this page.
+    pub anchors: Vec<FormerAnchor>,
+    /// Words that readers search for but that are not on the page.
     pub also: Vec<String>,
-    /// Whether it is left out unless drafts are asked for.
+    /// Whether it is a draft: published only with `--drafts`.
     pub draft: bool,
-    /// Whether it is printed and handed out, so that a change makes the paper out of date.
+    /// Whether it is printed and handed out. `diff` then reports changes that make the printed copies out of date.
     pub leaflet: bool,
-    /// Whether words of the glossary are explained.
+    /// Whether terms of the glossary are explained on it; `true` by default.
     pub glossary: bool,
     /// Which template shows it.
-    pub kind: Kind,
+    pub kind: PageKind,
     /// The language of its text (BCP 47), when it is not that of the site.
     pub language: Option<String>,
     /// The text.
     pub body: Document,
 }
 
-/// An anchor of old: `total: amounts`, or on another page `old.html#total: amounts`.
+/// A former anchor, from `anchors` in front matter: `total: amounts`, or from another page `old.html#total: amounts`.
 #[derive(Clone, Debug)]
-pub struct Former {
-    /// What was linked to, as written: an id of this page, or another page's address with an id.
+pub struct FormerAnchor {
+    /// The old link target, as written: an id of this page, or another page's address with an id.
     pub old: Link,
     /// The id of this page to which it leads.
     pub new: Link,
-    /// Whether it is an id of this page and now stands in a heading of it: then links simply go on working.
+    /// Whether the old id was added to a heading of this page as a second id. Then links work without a redirect.
     pub in_heading: bool,
 }
 
 /// Which template shows a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Kind {
+pub enum PageKind {
     /// An ordinary page.
     #[default]
     Page,
-    /// The entrance.
+    /// The home page.
     Home,
-    /// Questions as headings, answers below them.
+    /// Questions as headings with the answers below them; also marked up as an FAQ for search engines.
     Qa,
 }
 
-impl Kind {
+impl PageKind {
     /// Its name in front matter, and of its template.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Page => "page",
-            Kind::Home => "home",
-            Kind::Qa => "qa",
+            PageKind::Page => "page",
+            PageKind::Home => "home",
+            PageKind::Qa => "qa",
         }
     }
 }
 
-/// The keys of front matter.
+/// The keys of front matter; the JSON schema for editors is made from this table, too.
 pub const FRONT_MATTER: &[Field] = &[
     required("title", Shape::Prose),
     optional("description", Shape::Prose),
@@ -107,13 +121,15 @@ pub const FRONT_MATTER: &[Field] = &[
     optional("language", Shape::Text),
 ];
 
-/// Reads a page. `None` when its front matter can't be read.
+/// Reads a page. `source` is its path in the tree and `path` that in `content/`. `None` when its front matter can't be
+/// read or the file is too large; a mistake in the body never loses the page.
 pub fn parse(source: &SitePath, path: &SitePath, text: &str) -> Checked<Option<Page>> {
     let mut found = Vec::new();
     let page = read(source, path, text, &mut found);
     Checked { value: page, diagnostics: found }
 }
 
+/// As [`parse`], adding to `found`.
 fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<Page> {
     if text.len() > LARGEST {
         found.push(
@@ -155,7 +171,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
     let body = text.get(body_start..).unwrap_or_default();
     let mut body = markdown::blocks(body, Origin::File { path: source, base: body_start }).split(found);
     let anchors = node.get("anchors").map(Node::entries).unwrap_or_default();
-    let anchors = anchors.iter().filter_map(|(key, value)| former(key, value, &mut body)).collect();
+    let anchors = anchors.iter().filter_map(|(key, value)| former_anchor(key, value, &mut body)).collect();
     let aliases = node.get("aliases").map(Node::one_or_many).unwrap_or_default();
     Some(Page {
         path: path.clone(),
@@ -184,32 +200,32 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         leaflet: node.text_of("leaflet") == Some("true"),
         glossary: node.text_of("glossary") != Some("false"),
         kind: match node.text_of("kind") {
-            Some("home") => Kind::Home,
-            Some("qa") => Kind::Qa,
-            _ => Kind::Page,
+            Some("home") => PageKind::Home,
+            Some("qa") => PageKind::Qa,
+            _ => PageKind::Page,
         },
         language: node.text_of("language").map(str::to_owned),
         body,
     })
 }
 
-/// Reads an anchor of old; one of this page goes into the heading that has its place now.
-fn former(key: &Key, value: &Node, body: &mut Document) -> Option<Former> {
+/// Reads a former anchor. An id of this page is added to the heading that replaces it, if there is one.
+fn former_anchor(key: &Key, value: &Node, body: &mut Document) -> Option<FormerAnchor> {
     let old = Link { target: key.text.clone(), span: key.span.clone() };
     let new = value.text()?.trim_start_matches('#');
     let new = Link { target: japanese::nfc(new).into_owned(), span: value.span.clone() };
     let own = own_anchor(&old.target);
     let in_heading = own.is_some_and(|id| body.add_id(&new.target, &japanese::nfc(id)));
-    Some(Former { old, new, in_heading })
+    Some(FormerAnchor { old, new, in_heading })
 }
 
-/// The id, when an anchor of old names no other page.
+/// The id that a former anchor names on its own page (`total` or `#total`); `None` if it names another page.
 pub fn own_anchor(old: &str) -> Option<&str> {
     let id = old.strip_prefix('#').unwrap_or(old);
     (!id.contains('#')).then_some(id)
 }
 
-/// The range of the front matter and the start of the body.
+/// The byte range of the front matter and the start of the body; reports what is missing (`no-front-matter`).
 pub(crate) fn front_matter(
     source: &SitePath,
     text: &str,

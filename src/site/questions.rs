@@ -1,4 +1,12 @@
 //! `content/search.cases.yaml`: what readers type, and the page that must be among the first results.
+//!
+//! Only the file is read here; `check::questions` runs the queries against the index.
+//!
+//! ```yaml
+//! - { query: 支援金 いくら, want: relief/index.md#amounts }
+//! - { query: 夜の電話, answer: hotlines.emergency }
+//! - { query: 駐車場, want: qa/parking.md, answer: none }
+//! ```
 
 use crate::base::diag::{Checked, Span, has_errors};
 use crate::base::tree::SitePath;
@@ -6,33 +14,32 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::Link;
 use crate::syntax::yaml::{self, Node};
 
-/// Where the questions stand, counted from `content/`.
+/// The path of the file in `content/`.
 pub const PATH: &str = "search.cases.yaml";
 
-/// A question and what is expected of it.
+/// A query with its expected results.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// What a reader types.
     pub query: String,
     /// Where it is written.
     pub span: Span,
-    /// Pages, or sections of pages (`page.md#id`), of which one must be among the first results;
-    /// empty: whatever comes.
+    /// Pages or sections (`page.md#id`), one of which must be among the first results; empty if any will do.
     pub want: Vec<Link>,
-    /// Records that must be shown as answers; empty: whatever comes.
+    /// Ids of records that must be shown as answers; empty if any will do.
     pub answer: Vec<Link>,
-    /// Whether no fact may be shown as an answer.
+    /// Whether no fact may be shown as an answer (`answer: none`).
     pub no_answer: bool,
 }
 
-/// The keys of a question.
+/// The keys of an entry.
 pub const CASE: &[Field] = &[
     required("query", Shape::Text),
     optional("want", Shape::OneOrMany(&Shape::Page)),
     optional("answer", Shape::OneOrMany(&Shape::Text)),
 ];
 
-/// Reads the file. `None` when it is not as it should be.
+/// Reads the file. `None` when anything in it is wrong: half the queries would give a false sense of safety.
 pub fn read(path: &SitePath, text: &str) -> Checked<Option<Vec<Case>>> {
     let mut found = Vec::new();
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
@@ -46,6 +53,7 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Option<Vec<Case>>> {
     Checked { value: cases, diagnostics: found }
 }
 
+/// An entry of the file; `None` if it has no query, which is reported by the check of its keys.
 fn case(node: &Node) -> Option<Case> {
     let links = |key: &str| {
         let all = node.get(key).map(Node::one_or_many).unwrap_or_default();

@@ -1,4 +1,6 @@
-//! Where facts are used.
+//! Where facts are used: every reference to a fact, record or collection, by id.
+//!
+//! `madoguchi facts` lists the places, and the check reports facts that nothing uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +10,16 @@ use crate::site::Site;
 use crate::syntax::markdown::Document;
 use crate::syntax::markdown::reference::What;
 
-/// Where each id is named: facts, records, collections.
+/// The places that name each id (of a fact, record or collection).
 #[derive(Debug, Default)]
 pub struct Usage {
     named: BTreeMap<String, Vec<Span>>,
-    /// The names that lead to a fact of another name: `hotlines.emergency.hours` to the record of the hours.
+    /// By id of a fact: other names that lead to it, as `hotlines.emergency.hours` leads to a record of `hours`.
     other_names: BTreeMap<String, Vec<String>>,
 }
 
 impl Usage {
-    /// Collects every reference of a site.
+    /// Collects every reference of a site: in texts, citations, fields that name a record, rules and settings.
     pub fn new(site: &Site) -> Usage {
         let mut usage = Usage::default();
         for page in site.pages.values() {
@@ -60,6 +62,7 @@ impl Usage {
         usage
     }
 
+    /// Adds the references of a text.
     fn add(&mut self, body: &Document) {
         for reference in &body.references {
             if let What::Fact { id, .. } = &reference.what {
@@ -68,14 +71,17 @@ impl Usage {
         }
     }
 
+    /// Adds a place that names an id.
     fn name(&mut self, id: &str, span: &Span) {
         self.named.entry(id.to_owned()).or_default().push(span.clone());
     }
 
-    /// The facts of a record that nothing shows; the record itself when it has none, or when all of it is unused.
+    /// A warning (`unused-fact`) for each fact of a record that nothing shows; a single one for the record if it has
+    /// no facts or none of them is used. Call it only for sites without errors: an unknown reference may be a mistyped
+    /// use.
     pub fn unused(&self, record: &Record) -> Vec<Diagnostic> {
         let id = record.full_id();
-        // Holidays serve the hours; changes serve the feed.
+        // Holidays are used by opening hours and changes by the feed, without being named.
         let serves_others = matches!(record.collection.as_str(), "holidays" | "changes");
         if serves_others || self.named.contains_key(&id) || self.named.contains_key(&record.collection) {
             return Vec::new();
@@ -107,7 +113,8 @@ impl Usage {
         }
     }
 
-    /// The places that show a fact: they name it, its record, its collection, or the day it changed.
+    /// The places that show a fact, in the order of files: those that name it, its record, its collection, or the
+    /// changes of a day on which one of its windows begins (`changes.2026-04-01`).
     pub fn of(&self, ledger: &Ledger, id: &str) -> Vec<Span> {
         let mut spans = BTreeSet::new();
         let mut prefix = id;

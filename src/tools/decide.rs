@@ -1,4 +1,4 @@
-//! A result for people and for programs.
+//! `madoguchi decide`: evaluates answers against a decision, and shows the result as text or JSON.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ use crate::render::document::resolve::{Place, Resolver};
 use crate::site::Site;
 use crate::syntax::markdown::Document;
 
-/// A reason as it is shown.
+/// A reason for the verdict: a gate or a row of the table, with its text and sources.
 struct Reason<'a> {
     id: &'a str,
     verdict: Verdict,
@@ -38,8 +38,8 @@ fn reasons<'a>(outcome: &Outcome<'a>) -> Vec<Reason<'a>> {
     all
 }
 
-/// What the sources leave open about a result: named by the gates that say `ask`, and by no other.
-fn open<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity> {
+/// The ambiguities of the sources that matter for a result: those named by the gates with verdict `ask` that fire.
+fn open_questions<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity> {
     let asked = |one: &&Ambiguity| {
         outcome.gates.iter().any(|gate| {
             gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
@@ -48,25 +48,29 @@ fn open<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a Ambiguity>
     decision.ambiguities.iter().filter(asked).collect()
 }
 
+/// Resolves references in texts, as seen from the home page.
 struct Texts<'a> {
     resolver: Resolver<'a>,
     place: Option<Place>,
 }
 
 impl Texts<'_> {
+    /// A text without markup, as one line.
     fn of(&self, body: &Document) -> String {
         self.place.as_ref().map(|place| self.resolver.text(body, place).trim().to_owned()).unwrap_or_default()
     }
 }
 
+/// Texts as seen from the home page.
 fn texts(site: &Site) -> Texts<'_> {
     Texts { resolver: Resolver::plain(site), place: SitePath::new("index.html").map(Place::page) }
 }
 
-/// Answers to the text of a result, for programs or for a person in a language.
+/// Evaluates the answers in `text` (YAML, at `path`) and gives the result, as JSON for `programs` or else as text.
 ///
 /// # Errors
-/// What is wrong with the answers, where it is written; or with the rules, if they have a hole.
+/// Findings on the answers, with their places; or a `decision-case` if the rules have no result for them (which the
+/// proof excludes for a site without errors).
 pub fn decide(
     site: &Site,
     decision: &Decision,
@@ -87,7 +91,7 @@ pub fn decide(
     }
 }
 
-/// For programs.
+/// The result as a JSON object; texts are plain, without links.
 pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
     let texts = texts(site);
     let reasons: Vec<_> = reasons(outcome)
@@ -116,7 +120,7 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
     format!("{shown}\n")
 }
 
-/// For a person: the verdict in words, the amount with its working, why, what to hand in and to do.
+/// The result as text for people: verdict, amount with its calculation, reasons, documents, steps, payment and contact.
 pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: Language) -> String {
     let texts = texts(site);
     let say = |ja: &str, en: &str| words(ja, en).get(language).to_owned();
@@ -150,7 +154,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     let why = reasons(outcome);
     let why = why.iter().map(|one| format!("{} [{}]", texts.of(one.say), sources(one.cites)));
     list(say("理由", "Why"), why.collect());
-    for one in open(decision, outcome) {
+    for one in open_questions(decision, outcome) {
         let head = format!("{} {}", say("はっきりしない点：", "Open:"), texts.of(&one.question));
         list(head, one.readings.iter().map(|body| texts.of(body)).collect());
     }
@@ -167,6 +171,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     out
 }
 
+/// Citations as they are written, separated by commas.
 fn sources(cites: &[Cite]) -> String {
     let one = |cite: &Cite| match &cite.section {
         Some(section) => format!("{}.{section}", cite.document),

@@ -1,4 +1,4 @@
-//! What should be reviewed, as a list for people and for programs.
+//! `madoguchi check --due`: reviews that are due, as text and as JSON. Which they are is decided by `check::freshness`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use crate::base::diag::Language;
 use crate::check::freshness::Due;
 use crate::report::Lines;
 
-/// For a person: a list for each owner, in the order of the earliest day.
+/// As text for people: one list for each owner, the owner with the earliest day first.
 pub fn human(all: &[Due], lines: &mut Lines<'_>, language: Language) -> String {
     let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
     if all.is_empty() {
@@ -36,7 +36,7 @@ pub fn human(all: &[Due], lines: &mut Lines<'_>, language: Language) -> String {
     out
 }
 
-/// For programs: in the order of days.
+/// As a JSON array, sorted by day.
 pub fn json(all: &[Due], lines: &mut Lines<'_>) -> Value {
     let one = |due: &Due| {
         json!({

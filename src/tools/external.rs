@@ -1,5 +1,7 @@
-//! Asks other sites whether the pages we link to are still there. The world outside never makes a build fail: all
-//! findings are warnings.
+//! Checks links to other sites over the network (`check --external`).
+//!
+//! Other sites must never make a build fail, so all findings are warnings. Requests are limited per host, and good
+//! results are cached for a week, so as not to burden the sites that are linked to.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -12,29 +14,29 @@ use url::Url;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 
-/// How many requests one host gets at the same time.
+/// The most concurrent requests to one host.
 const PER_HOST: usize = 2;
-/// For how many days a good answer is believed.
+/// The number of days for which a good result is taken from the cache.
 const FRESH_DAYS: i64 = 7;
-/// How many steps a redirect may take.
+/// The most redirects that are followed.
 const STEPS: usize = 10;
 
-/// How to ask.
+/// The settings of a check of external links.
 #[derive(Clone, Debug)]
 pub struct ExternalOptions {
-    /// For one request, from the first to the last byte.
+    /// The timeout of one request, from connecting to the last byte.
     pub timeout: Duration,
-    /// Requests at the same time, over all hosts.
+    /// The most concurrent requests over all hosts.
     pub concurrency: usize,
-    /// How often to ask again after no answer, "too many requests" or a fault of the server.
+    /// The number of retries after no response, status 429, or a server error (5xx other than 501).
     pub retries: u32,
-    /// The wait before the first retry; each further one waits twice as long.
+    /// The wait before the first retry; it doubles with each further one.
     pub backoff: Duration,
-    /// The longest wait, whatever a server asks for.
+    /// The longest wait, even if `Retry-After` asks for more.
     pub longest_wait: Duration,
-    /// What an earlier check returned; empty at first.
+    /// The cache that an earlier check returned; empty at first.
     pub cache: String,
-    /// Seconds since 1970.
+    /// The current time in seconds since 1970-01-01 UTC.
     pub now: i64,
 }
 
@@ -52,47 +54,49 @@ impl Default for ExternalOptions {
     }
 }
 
-/// One line of the cache.
+/// The result of checking one address; a line of the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Answer {
+struct LinkStatus {
+    /// The address as it is written in the link.
     url: String,
-    /// The HTTP status; 0 when there was no answer.
+    /// The HTTP status; 0 if there was no response.
     status: u16,
-    /// The day of the check, counted from 1970-01-01.
+    /// The day of the check, in days since 1970-01-01.
     checked: i64,
-    /// The address that the page has moved to for good.
+    /// The address to which the page has moved permanently (301, 308).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     moved: Option<String>,
-    /// Why there was no answer.
+    /// Why there was no response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-impl Answer {
-    fn good(&self) -> bool {
+impl LinkStatus {
+    /// Whether the page is there, so that the result may be cached.
+    fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
 
-/// Asks for all addresses. Returns the findings and the new cache: one JSON object a line, by address, only for
-/// addresses that are still used.
+/// Checks all addresses, given with the places that link to them. Returns the findings and the new cache: one JSON
+/// object a line, sorted by address, only for addresses that are still linked to.
 pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (Vec<Diagnostic>, String) {
     let today = options.now.div_euclid(86_400);
-    let mut known: HashMap<String, Answer> = options
+    let mut known: HashMap<String, LinkStatus> = options
         .cache
         .lines()
-        .filter_map(|line| serde_json::from_str::<Answer>(line).ok())
-        .filter(|answer| answer.good() && (0..FRESH_DAYS).contains(&(today - answer.checked)))
-        .map(|answer| (answer.url.clone(), answer))
+        .filter_map(|line| serde_json::from_str::<LinkStatus>(line).ok())
+        .filter(|link| link.is_good() && (0..FRESH_DAYS).contains(&(today - link.checked)))
+        .map(|link| (link.url.clone(), link))
         .collect();
     let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
-    known.extend(ask_all(open, options, today).into_iter().map(|answer| (answer.url.clone(), answer)));
+    known.extend(check_all(open, options, today).into_iter().map(|link| (link.url.clone(), link)));
 
     let (mut found, mut cache) = (Vec::new(), String::new());
     for (url, spans) in urls {
-        let Some(answer) = known.get(url) else { continue };
-        found.extend(judge(answer, spans));
-        if let Ok(line) = serde_json::to_string(answer) {
+        let Some(link) = known.get(url) else { continue };
+        found.extend(judge(link, spans));
+        if let Ok(line) = serde_json::to_string(link) {
             cache.push_str(&line);
             cache.push('\n');
         }
@@ -100,11 +104,11 @@ pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (
     (found, cache)
 }
 
-/// An address that is still to be asked for.
+/// An address that is not checked yet.
 struct Task<'a> {
     url: &'a str,
     request: Url,
-    /// Its host and port.
+    /// Its host and port, by which requests are limited.
     server: String,
 }
 
@@ -116,39 +120,44 @@ impl<'a> Task<'a> {
     }
 }
 
-/// What the threads share.
-struct Desk<'a> {
+/// The state that the worker threads share: open tasks, the number of running requests per server, and results.
+struct WorkQueue<'a> {
+    /// The addresses to be checked; taken from the end.
     open: Vec<Task<'a>>,
+    /// By server: how many requests are running.
     busy: HashMap<String, usize>,
-    answers: Vec<Answer>,
+    /// The results so far.
+    statuses: Vec<LinkStatus>,
 }
 
-fn ask_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<Answer> {
-    let (mut open, mut answers) = (Vec::new(), Vec::new());
-    // Taken from the end: in the order of the addresses.
+/// Checks addresses with a pool of threads; the order of the results is arbitrary.
+fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
+    let (mut open, mut statuses) = (Vec::new(), Vec::new());
+    // Tasks are taken from the end, so this keeps the order of the addresses.
     for url in all.into_iter().rev() {
         match Task::new(url) {
             Ok(task) => open.push(task),
             Err(error) => {
                 let (url, reason) = (url.to_owned(), Some(error.to_string()));
-                answers.push(Answer { url, status: 0, checked: today, moved: None, reason });
+                statuses.push(LinkStatus { url, status: 0, checked: today, moved: None, reason });
             }
         }
     }
     let workers = options.concurrency.clamp(1, open.len().max(1));
-    let desk = Mutex::new(Desk { open, busy: HashMap::new(), answers });
+    let queue = Mutex::new(WorkQueue { open, busy: HashMap::new(), statuses });
     let changed = Condvar::new();
     let agent = agent(options.timeout);
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| work(&desk, &changed, &agent, options, today));
+            scope.spawn(|| work(&queue, &changed, &agent, options, today));
         }
     });
-    desk.into_inner().unwrap_or_else(PoisonError::into_inner).answers
+    queue.into_inner().unwrap_or_else(PoisonError::into_inner).statuses
 }
 
-fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
-    let lock = || desk.lock().unwrap_or_else(PoisonError::into_inner);
+/// The loop of a worker: takes a task whose server has capacity, checks it, and stores the result, until none is left.
+fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
+    let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let mut shared = lock();
         let task = loop {
@@ -163,9 +172,9 @@ fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &Exte
         };
         *shared.busy.entry(task.server.clone()).or_default() += 1;
         drop(shared);
-        let answer = ask(&task, agent, options, today);
+        let link = check_one(&task, agent, options, today);
         let mut shared = lock();
-        shared.answers.push(answer);
+        shared.statuses.push(link);
         if let Some(count) = shared.busy.get_mut(&task.server) {
             *count = count.saturating_sub(1);
         }
@@ -174,8 +183,9 @@ fn work(desk: &Mutex<Desk<'_>>, changed: &Condvar, agent: &Agent, options: &Exte
     }
 }
 
+/// The HTTP client.
 fn agent(timeout: Duration) -> Agent {
-    // Redirects are followed here, to tell moves for good from passing ones.
+    // Redirects are followed by `check_one`, which must distinguish permanent from temporary ones.
     let config = Agent::config_builder()
         .timeout_global(Some(timeout))
         .max_redirects(0)
@@ -185,14 +195,14 @@ fn agent(timeout: Duration) -> Agent {
     config.build().new_agent()
 }
 
-/// Asks for one address until the answer is worth keeping.
-fn ask(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> Answer {
+/// Checks one address, following redirects.
+fn check_one(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) -> LinkStatus {
     let mut at = task.request.clone();
     let mut moved = None;
     let mut only_permanent = true;
-    let done = |status, moved, reason| Answer { url: task.url.to_owned(), status, checked: today, moved, reason };
+    let done = |status, moved, reason| LinkStatus { url: task.url.to_owned(), status, checked: today, moved, reason };
     for _ in 0..STEPS {
-        let response = match patiently(&at, agent, options) {
+        let response = match request_with_retries(&at, agent, options) {
             Ok(response) => response,
             Err(error) => return done(0, moved, Some(error.to_string())),
         };
@@ -213,16 +223,16 @@ fn ask(task: &Task<'_>, agent: &Agent, options: &ExternalOptions, today: i64) ->
     done(0, None, Some("too many redirects".to_owned()))
 }
 
-/// One request, tried again as long as that may help.
-fn patiently(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
+/// One request, retried while the failure may be temporary.
+fn request_with_retries(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Response<Body>, ureq::Error> {
     let mut wait = options.backoff;
     let mut left = options.retries;
     loop {
-        let result = once(url, agent);
+        let result = request_once(url, agent);
         let asked = match &result {
             _ if left == 0 => return result,
             Ok(response) if !matches!(response.status().as_u16(), 429 | 500 | 502..=599) => return result,
-            // A bad address stays bad.
+            // Retrying doesn't help with an invalid address.
             Err(ureq::Error::BadUri(_) | ureq::Error::Http(_)) => return result,
             Ok(response) => response.headers().get("retry-after").and_then(|value| value.to_str().ok()),
             Err(_) => None,
@@ -234,8 +244,8 @@ fn patiently(url: &Url, agent: &Agent, options: &ExternalOptions) -> Result<Resp
     }
 }
 
-/// HEAD, and GET where HEAD is refused or not to be trusted.
-fn once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
+/// Sends HEAD, and then GET if the status may mean only that the server doesn't support HEAD.
+fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
     let response = agent.head(url.as_str()).call()?;
     match response.status().as_u16() {
         400 | 403 | 404 | 405 | 501 => agent.get(url.as_str()).call(),
@@ -243,9 +253,10 @@ fn once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error> {
     }
 }
 
-fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
-    let url = &answer.url;
-    let (code, message, help): (_, Words, Words) = match (answer.status, &answer.moved) {
+/// The finding on an address that has moved, is gone or can't be reached; none if it is fine.
+fn judge(link: &LinkStatus, spans: &[Span]) -> Option<Diagnostic> {
+    let url = &link.url;
+    let (code, message, help): (_, Words, Words) = match (link.status, &link.moved) {
         (200..300, None) => return None,
         (200..300, Some(moved)) => (
             "external-moved",
@@ -261,7 +272,7 @@ fn judge(answer: &Answer, spans: &[Span]) -> Option<Diagnostic> {
             words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
         ),
         (0, _) => {
-            let reason = answer.reason.as_deref().unwrap_or("no answer");
+            let reason = link.reason.as_deref().unwrap_or("no answer");
             (
                 "external-unreachable",
                 words(format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}")),

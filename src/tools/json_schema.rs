@@ -1,5 +1,8 @@
-//! The shapes of YAML as JSON Schema (draft 2020-12), for editors that complete and check while one types. Made from the
-//! tables by which the reader itself reads, so the two can't disagree; what needs the whole site is left to `check`.
+//! `madoguchi schema`: JSON Schemas (draft 2020-12) of the YAML files, for editors that complete and check while
+//! typing.
+//!
+//! They are made from the tables by which the parser reads the files, so the two can't disagree on keys. A schema
+//! accepts everything that the parser accepts; what needs the whole site is left to `check`.
 
 use serde_json::{Map, Value, json};
 
@@ -10,11 +13,11 @@ use crate::site::{config, page, questions};
 use crate::syntax::fields::{Field, LONG, Shape};
 use crate::value::Kind;
 
-/// What an id is made of.
+/// The pattern of ids.
 const NAME: &str = "^[a-z0-9_-]+$";
 
-/// The schemas by name: of `site.yaml`, of front matter, of each kind of data file, of decisions and their cases, of the
-/// questions to the search and of the house style.
+/// All schemas by name: `site.yaml`, front matter (`page`), each known data file, decisions and their cases, search
+/// cases, and the house style.
 pub fn all() -> Vec<(String, Value)> {
     let mut all = vec![
         (String::from("site"), whole("site.yaml", site())),
@@ -29,7 +32,7 @@ pub fn all() -> Vec<(String, Value)> {
     all
 }
 
-/// The schema for a file of data.
+/// The name of the schema for a data file; `facts` for collections that have none of their own.
 pub fn of_data(collection: &str) -> &str {
     if collection == "wording" {
         return "wording";
@@ -37,14 +40,15 @@ pub fn of_data(collection: &str) -> &str {
     collections::KNOWN.iter().find(|name| **name == collection).copied().unwrap_or("facts")
 }
 
-/// What the comment begins with by which editors find a schema.
+/// The beginning of the comment that names a schema, as the YAML language server reads it.
 pub const COMMENT: &str = "# yaml-language-server: $schema=";
 
-/// The comment by which editors find the schema of a file in `content/FOLDER/`.
+/// The comment that names the schema of a file `depth` folders below the top of the site.
 pub fn comment(schema: &str, depth: usize) -> String {
     format!("{COMMENT}{}schemas/{schema}.json\n", "../".repeat(depth))
 }
 
+/// A complete schema: the dialect and a title before the keys of `schema`.
 fn whole(title: &str, schema: Value) -> Value {
     let mut whole = Map::new();
     whole.insert(String::from("$schema"), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -53,7 +57,7 @@ fn whole(title: &str, schema: Value) -> Value {
     Value::Object(whole)
 }
 
-/// A file of data: records by their ids, or nothing but comments.
+/// A data file: records by their ids, or nothing but comments.
 fn data(collection: &str) -> Value {
     let record = match collections::records(collection) {
         Records::Fields(list) => fields(&[list]),
@@ -80,7 +84,7 @@ fn data(collection: &str) -> Value {
     json!({ "type": ["object", "null"], "propertyNames": { "pattern": NAME }, "additionalProperties": record })
 }
 
-/// What readers type, each with a page or an answer.
+/// The search cases: each needs `want` or `answer`.
 fn questions() -> Value {
     let mut one = fields(&[questions::CASE]);
     if let Some(one) = one.as_object_mut() {
@@ -89,7 +93,7 @@ fn questions() -> Value {
     json!({ "type": "array", "items": one })
 }
 
-/// A fact, with exactly one of `value` and `windows`; each value is one of the kind.
+/// A fact: exactly one of `value` and `windows`, with values of the kind, if that is known.
 fn fact(keys: &[Field], kind: Option<Kind>) -> Value {
     let mut schema = fields(&[keys]);
     set(&mut schema, &["oneOf"], json!([{ "required": ["value"] }, { "required": ["windows"] }]));
@@ -101,7 +105,7 @@ fn fact(keys: &[Field], kind: Option<Kind>) -> Value {
     schema
 }
 
-/// Puts a part of a schema in its place.
+/// Sets a part of a schema at a path of keys; does nothing if the path doesn't exist.
 fn set(schema: &mut Value, path: &[&str], part: Value) {
     let Some((last, before)) = path.split_last() else { return };
     let holder = before.iter().try_fold(schema, |schema, key| schema.get_mut(*key));
@@ -110,6 +114,7 @@ fn set(schema: &mut Value, path: &[&str], part: Value) {
     }
 }
 
+/// The schema of `site.yaml`.
 fn site() -> Value {
     let mut schema = fields(&[config::SITE]);
     set(&mut schema, &["properties", "url"], text_like("^https?://[^/]"));
@@ -117,7 +122,7 @@ fn site() -> Value {
     schema
 }
 
-/// What is derived has one of three forms, each with keys of its own.
+/// A decision. A derived value has one of three forms, each with its own keys.
 fn rules() -> Value {
     let mut schema = fields(&[decision::read::DECISION]);
     let forms: Vec<Value> =
@@ -126,7 +131,7 @@ fn rules() -> Value {
     schema
 }
 
-/// A case expects something, and an amount of money when it expects one.
+/// The cases of a decision: each expects at least one thing, and `amount` is money.
 fn cases() -> Value {
     let mut schema = fields(&[decision::cases::FILE]);
     let expect = ["properties", "cases", "items", "properties", "expect"];
@@ -135,7 +140,7 @@ fn cases() -> Value {
     schema
 }
 
-/// A day or a month as [`crate::value::Date`] reads it; which years have a 29 February is left to it.
+/// A day or month as [`crate::value::Date`] reads it, except that 29 February is allowed in every year.
 const DAY: &str = "^\\s*[0-9０-９]{4}[-－](?:[0０][1-9１-９]|[1１][0-2０-２]\
     |(?:[0０][13578１３５７８]|[1１][02０２])[-－](?:[0０][1-9１-９]|[12１２][0-9０-９]|[3３][01０１])\
     |(?:[0０][469４６９]|[1１][1１])[-－](?:[0０][1-9１-９]|[12１２][0-9０-９]|[3３][0０])\
@@ -144,20 +149,24 @@ const DAY: &str = "^\\s*[0-9０-９]{4}[-－](?:[0０][1-9１-９]|[1１][0-2０
 /// A time of day.
 const TIME: &str = "^\\s*[0-9０-９]{1,2}[:：][0-5０-５][0-9０-９]\\s*$";
 
-/// Figures, with whatever stands between them; how many of them, and where, is left to the reader.
+/// A phone number: digits with any separators. Which numbers exist is left to the parser.
 const PHONE: &str = "^\\s*(?:[#＃][0-9０-９]{4}|[1１][0-9０-９]{2}|[0０](?:[^0-9０-９A-Za-z]?[0-9０-９]){8,13})\\s*$";
 
+/// An amount of yen, in digits or kanji.
 const MONEY: &str = "^\\s*[¥￥]?\\s*[0-9０-９〇零一二三四五六七八九十百千万億兆][0-9０-９〇零一二三四五六七八九十百千万億兆,，.． ]*円?\\s*$";
 
+/// An e-mail address.
 const EMAIL: &str = "^[!-?A-~]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+$";
 
+/// An address that begins with `http://` or `https://`.
 const URL: &str = "^https?://[^\\s/?#]*\\.[^\\s<>\"\\\\`{}|^]*$";
 
+/// A string that matches a pattern (ECMA-262, as JSON Schema requires).
 fn text_like(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": pattern })
 }
 
-/// A value of a kind, as far as its form goes.
+/// The schema for a value of a kind, as far as a pattern can express it.
 fn value(kind: Kind) -> Value {
     match kind {
         Kind::Date => text_like(DAY),
@@ -169,6 +178,7 @@ fn value(kind: Kind) -> Value {
     }
 }
 
+/// An object with the fields of some groups and no others.
 fn fields(groups: &[&[Field]]) -> Value {
     let all = || groups.iter().flat_map(|group| group.iter());
     let properties: Map<String, Value> = all().map(|field| (field.key.to_owned(), schema(field.shape))).collect();
@@ -176,11 +186,12 @@ fn fields(groups: &[&[Field]]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-/// Anything that is written on one line. Numbers and truth values are read as the text they were written as.
+/// Any scalar that is not blank. Numbers and booleans are allowed, because the parser reads them as text.
 fn scalar() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
 }
 
+/// The schema for a field's shape.
 fn schema(shape: Shape) -> Value {
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Page => scalar(),

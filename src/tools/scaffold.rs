@@ -1,4 +1,7 @@
-//! New things: a whole site, a page, a file of data, a decision, a case. Each is text that passes every check as it is.
+//! `madoguchi init` and `new`: a whole site, a page, a data file, a decision, a case, files of a theme.
+//!
+//! Everything that is made passes every check as it is, so that an editor starts from something that works. Nothing is
+//! written here, and nothing that exists is changed.
 
 use std::sync::Arc;
 
@@ -15,18 +18,20 @@ use crate::syntax::yaml::quote::quoted;
 use crate::tools::json_schema;
 use crate::value::{Date, Value};
 
+/// The files of a new site, with placeholders.
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/site");
 
-/// A filled file of data for each kind of collection, `facts.yaml` for those of no kind of their own.
+/// An example of a data file for each known collection; `facts.yaml` is for all others.
 static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scaffold/data");
 
-/// Months from the day a page is made until somebody looks at it again.
+/// The months after which a new page is due for review.
 const REVIEW_MONTHS: i8 = 6;
 
-/// The files of a new site of an association, which pass every check.
+/// The files of a new site for an association. They are built once, to be sure that they pass every check with this
+/// name.
 ///
 /// # Errors
-/// When the name can't stand in all the places where it is filled in.
+/// A message if the name is empty or can't be used everywhere it is filled in (a phone number in it, for example).
 pub fn site_of(name: &str, today: Date) -> Result<Tree, Words> {
     let name = name.trim();
     if name.is_empty() {
@@ -44,7 +49,7 @@ pub fn site_of(name: &str, today: Date) -> Result<Tree, Words> {
     })
 }
 
-/// The files of a new site, with a name as it is.
+/// The files of a new site, without checking the name.
 pub fn site(name: &str, today: Date) -> Tree {
     let mut tree = Tree::new();
     let mut open = vec![&SITE];
@@ -52,7 +57,7 @@ pub fn site(name: &str, today: Date) -> Tree {
         open.extend(folder.dirs());
         for file in folder.files() {
             let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) else { continue };
-            // Files that would act on this project if they had their names here.
+            // Under their real names, these files would take effect in this repository.
             let path = match path {
                 "gitignore" => ".gitignore",
                 "publish.yml" => ".github/workflows/publish.yml",
@@ -76,7 +81,7 @@ pub fn schemas() -> Tree {
     json_schema::all().into_iter().filter_map(file).collect()
 }
 
-/// The comment that tells an editor the schema of a YAML file of a site.
+/// The first line of a YAML file, which names its schema for editors; empty for files without a schema.
 fn comment(path: &SitePath) -> String {
     let (folder, name) = (path.folder(), path.name());
     let Some(stem) = name.strip_suffix(".yaml") else { return String::new() };
@@ -90,24 +95,26 @@ fn comment(path: &SitePath) -> String {
     }
 }
 
+/// A text with its placeholders (`%NAME%`, `%DATE%`, `%REVIEW%`) filled in.
 fn filled(text: &str, name: &str, today: Date) -> String {
     text.replace("%NAME%", name).replace("%DATE%", &today.to_string()).replace("%REVIEW%", &review(today))
 }
 
+/// The day by which something made today is to be reviewed.
 fn review(today: Date) -> String {
     let later = today.first().saturating_add(jiff::Span::new().months(REVIEW_MONTHS));
     later.to_string()
 }
 
-/// A new page at a path in `content/`, a draft until somebody has written it; in a folder that has no page of its own yet, that too.
+/// A new page at a path in `content/`, as a draft; also the index page of its folder if there is none.
 ///
 /// # Errors
-/// When the path is not that of a page.
+/// A message if the path can't be that of a page, or the title is empty.
 pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Result<Tree, Words> {
     let path = path.strip_prefix("content/").unwrap_or(path);
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     let odd = path.chars().any(|c| c.is_control() || "\\#?%:*\"<>|".contains(c));
-    // Two pages that every site has already.
+    // Pages that every site has already, made by the theme.
     let taken = matches!(path, "404.md" | "search.md");
     let page = SitePath::new(path).filter(|path| path.extension() == "md" && !hidden && !odd && !taken);
     let Some(page) = page else {
@@ -131,6 +138,7 @@ pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Resul
     Ok(tree)
 }
 
+/// The text of a new page.
 fn page_text(title: &str, today: Date) -> String {
     let (title, review) = (quoted(title), review(today));
     format!(
@@ -139,11 +147,13 @@ fn page_text(title: &str, today: Date) -> String {
     )
 }
 
+/// A tree with a single file, which names its schema.
 fn one(path: SitePath, text: String) -> Tree {
     let text = format!("{}{text}", comment(&path));
     [(path, text.into_bytes().into())].into_iter().collect()
 }
 
+/// Checks a name for a file and an id.
 fn name_of(name: &str) -> Result<&str, Words> {
     if crate::syntax::markdown::reference::is_name(name) {
         return Ok(name);
@@ -154,11 +164,11 @@ fn name_of(name: &str) -> Result<&str, Words> {
     ))
 }
 
-/// A new file of data: a filled example, as comments, for what is in the ledger must be true and used. The house style is
-/// no fact, so it holds as it is.
+/// A new data file with an example. The example is commented out, because whatever is in the ledger must be true and
+/// used; only that of the house style (`wording`) is not, as it contains no facts.
 ///
 /// # Errors
-/// When the name can't be that of a collection.
+/// A message if the name can't be that of a collection.
 pub fn data(name: &str) -> Result<Tree, Words> {
     let name = name_of(name)?;
     let file = |dir: &'static Dir<'_>, path: &str| dir.get_file(path).and_then(include_dir::File::contents_utf8);
@@ -174,11 +184,11 @@ pub fn data(name: &str) -> Result<Tree, Words> {
     path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
 }
 
-/// Files of the built-in theme as those of a theme of the site, to be changed there: those that are named, or all that are
-/// not there yet.
+/// Copies of files of the built-in theme, to be changed in the site's own theme: those that are named, or else all
+/// that it doesn't have yet. `there` is the site.
 ///
 /// # Errors
-/// When the theme has no file of that name.
+/// A message, with a similar name, if the built-in theme has no such file.
 pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words> {
     let folder = format!("themes/{theme}");
     let all = crate::render::theme::built_in(&folder);
@@ -190,19 +200,19 @@ pub fn theme(there: &Tree, theme: &str, names: &[String]) -> Result<Tree, Words>
         let file = path.and_then(|path| Some((path.clone(), all.get(&path)?.clone())));
         file.ok_or_else(|| {
             let names = all.iter().filter_map(|(path, _)| path.as_str().strip_prefix(&folder)?.strip_prefix('/'));
-            let near = crate::base::suggest::suggestion(name, names);
-            let near =
-                near.unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
+            let suggestion = crate::base::suggest::suggestion(name, names);
+            let suggestion = suggestion
+                .unwrap_or_else(|| words("「css/tokens.css」のように書きます", "write it like `css/tokens.css`"));
             words(
-                format!("はじめからあるテーマに「{name}」はありません。{}", near.ja),
-                format!("the built-in theme has no `{name}`; {}", near.en),
+                format!("はじめからあるテーマに「{name}」はありません。{}", suggestion.ja),
+                format!("the built-in theme has no `{name}`; {}", suggestion.en),
             )
         })
     };
     names.iter().map(one).collect()
 }
 
-/// New files without the comment that names a schema, where there is no such schema.
+/// Removes the comment that names a schema from files for which no such schema exists.
 pub fn without_comments(made: Tree, schema_exists: impl Fn(&SitePath) -> bool) -> Tree {
     let plain = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
         let text = std::str::from_utf8(bytes).ok()?;
@@ -214,10 +224,10 @@ pub fn without_comments(made: Tree, schema_exists: impl Fn(&SitePath) -> bool) -
     made.overlay(changed)
 }
 
-/// A new decision with its cases, which cites the first source and pays the first amount of the ledger.
+/// A new decision with its cases. It cites the first source of the ledger that has sections, and pays an amount of it.
 ///
 /// # Errors
-/// When the name is no name, or the ledger has nothing to cite or to pay.
+/// A message if the name can't be used, or the ledger has no such source or amount.
 pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     let name = name_of(name)?;
     let lacks = |ja: &str, en: &str| {
@@ -236,7 +246,7 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     let (fact, windows) =
         payable(site).ok_or_else(|| lacks("終わりのない金額（amounts.yaml）", "an amount that holds on"))?;
     let (first, rest) = windows.split_first().ok_or_else(|| lacks("金額", "an amount"))?;
-    // Where an amount holds from of old, the sample begins some day before it changes.
+    // If the first window has no beginning, the example starts a year before the amount changes.
     let old = rest.first().map_or(jiff::civil::date(2025, 4, 1), |(from, _)| {
         from.map_or(jiff::civil::Date::MIN, Date::first).saturating_sub(jiff::Span::new().years(1))
     });
@@ -276,10 +286,11 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     Ok(tree)
 }
 
-/// From when an amount is how many yen.
+/// The windows of an amount: the first day (`None`: always) and the yen from then on.
 type Windows = Vec<(Option<Date>, u64)>;
 
-/// The first amount that holds on without an end, rather one that never changes: its id, and from when it is how many yen.
+/// The amount for a new decision: one that doesn't end, and of these the one with the fewest windows; its id and
+/// windows.
 fn payable(site: &Site) -> Option<(&str, Windows)> {
     let amounts = site.ledger.facts().filter_map(|fact| {
         fact.windows.last().filter(|last| last.to.is_none())?;
@@ -292,11 +303,11 @@ fn payable(site: &Site) -> Option<(&str, Windows)> {
     amounts.min_by_key(|(_, windows)| windows.len())
 }
 
-/// The file of cases with one more at its end: answers, and what the rules now say to them. Whether that is right is for
-/// the editor to compare with the sources.
+/// The text of a file of cases with one more at its end: the answers, and the result of the rules as they are. Whether
+/// the result is right must be checked by the editor against the sources.
 ///
 /// # Errors
-/// When the answers have no result, or the file does not end with its cases.
+/// A message if the answers have no result, or if the file doesn't end with its list of cases.
 pub fn case(decision: &Decision, path: &SitePath, text: &str, name: &str, given: &Answers) -> Result<String, Words> {
     let outcome = eval::evaluate(decision, given).map_err(|hole| cases::explain(&hole))?;
     let mut added = String::new();

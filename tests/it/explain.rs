@@ -59,7 +59,7 @@ fn every_explanation_is_whole() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for one in explain::all() {
         let mut say = |what: &str| wrong.push(format!("{}: {what}", one.code));
-        for (name, words) in [("what", &one.what), ("why", &one.why), ("mend", &one.mend)] {
+        for (name, words) in [("what", &one.what), ("why", &one.why), ("mend", &one.fix)] {
             if let Some(fault) = one_sided(words) {
                 say(&format!("{name}: {fault}"));
             }

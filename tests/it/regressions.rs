@@ -85,7 +85,7 @@ fn any_folder_beside_the_sources_may_hold_the_site() {
     assert!(matches!(result("."), Err(WriteError::Forbidden(_))));
     for folder in ["tests", "src/site"] {
         assert_eq!(result(folder).unwrap().written, 1, "{folder}");
-        assert_eq!(result(folder).unwrap().kept, 1, "{folder}");
+        assert_eq!(result(folder).unwrap().unchanged, 1, "{folder}");
     }
 }
 

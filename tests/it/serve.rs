@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::*;
-use madoguchi::serve::rebuild::{Session, Strict};
+use madoguchi::serve::rebuild::{Rebuilder, Strict};
 use madoguchi::site::Options;
 
 /// What is waited for comes within this time, or it never comes.
@@ -644,17 +644,17 @@ fn findings_for_programs_go_to_standard_output() {
 #[test]
 fn the_next_day_is_a_change() {
     let folder = sample();
-    let mut session = Session::new(folder.path(), Options::on(day("2026-11-21")), Strict::default());
+    let mut rebuilder = Rebuilder::new(folder.path(), Options::on(day("2026-11-21")), Strict::default());
     let now = Instant::now();
-    assert!(session.refresh(day("2026-11-21"), now).is_some());
-    assert!(session.refresh(day("2026-11-21"), now).is_none());
-    assert!(session.refresh(day("2026-11-22"), now).is_some());
-    assert!(session.refresh(day("2026-11-22"), now).is_none());
+    assert!(rebuilder.refresh(day("2026-11-21"), now).is_some());
+    assert!(rebuilder.refresh(day("2026-11-21"), now).is_none());
+    assert!(rebuilder.refresh(day("2026-11-22"), now).is_some());
+    assert!(rebuilder.refresh(day("2026-11-22"), now).is_none());
     // a day asked for by name stays
     let options = Options { as_of_given: true, ..Options::on(day("2023-05-31")) };
-    let mut session = Session::new(folder.path(), options, Strict::default());
-    assert!(session.refresh(day("2026-11-21"), now).is_some());
-    assert!(session.refresh(day("2026-11-22"), now).is_none());
+    let mut rebuilder = Rebuilder::new(folder.path(), options, Strict::default());
+    assert!(rebuilder.refresh(day("2026-11-21"), now).is_some());
+    assert!(rebuilder.refresh(day("2026-11-22"), now).is_none());
 }
 
 /// The memory of this process, in KB.
@@ -690,7 +690,7 @@ fn a_thousand_builds_do_not_grow() {
 #[cfg(target_os = "linux")]
 fn growth_of_a_thousand_builds() -> u64 {
     let folder = sample();
-    let mut session = Session::new(folder.path(), options(), Strict::default());
+    let mut rebuilder = Rebuilder::new(folder.path(), options(), Strict::default());
     let live = madoguchi::serve::current::Live::new(madoguchi::base::diag::Language::Ja);
     let mut settled = 0;
     for count in 0..1_000 {
@@ -707,7 +707,7 @@ fn growth_of_a_thousand_builds() -> u64 {
         }
         let tokens = format!(":root {{ --ink: #{:06x}; }}\n", count % 50);
         write(&folder.path().join("themes/default/css/tokens.css"), tokens);
-        let snapshot = session.refresh(day("2026-11-21"), Instant::now()).unwrap();
+        let snapshot = rebuilder.refresh(day("2026-11-21"), Instant::now()).unwrap();
         assert_eq!(snapshot.current, link.is_empty());
         live.publish(snapshot);
         if count == 200 {

@@ -1,9 +1,9 @@
-//! Days of the calendar in one form.
+//! Dates in one form: as a Western or Japanese year with 年月日, with slashes, or as ISO 8601.
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 use crate::value::numeral::{blanks, digit};
 
-/// The form of a house.
+/// The form of dates in a house style.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
     /// 2023年6月1日
@@ -17,15 +17,17 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// How they are named: by one and the same day.
+    /// The names of the forms in the file: the same day in each form.
     pub(super) const NAMES: &'static [&'static str] = &["2023年6月1日", "2023/6/1", "2023-06-01", "令和5年6月1日"];
 
+    /// The form with this name.
     pub(super) fn parse(text: &str) -> Option<Form> {
         let forms = [Form::Kanji, Form::Slash, Form::Iso, Form::Era];
         let at = Form::NAMES.iter().position(|name| *name == text)?;
         forms.get(at).copied()
     }
 
+    /// A date in this form; `None` in the form with eras if it is before the first of them.
     fn write(self, day: Day) -> Option<String> {
         let Day { year, month, day: date } = day;
         Some(match self {
@@ -42,6 +44,7 @@ impl Form {
     }
 }
 
+/// A day of the Gregorian calendar.
 #[derive(Clone, Copy)]
 struct Day {
     year: i16,
@@ -49,12 +52,13 @@ struct Day {
     day: i8,
 }
 
-/// The eras and their first days, the newest first.
+/// The eras with the first day of each (year, month, day), newest first. Eras before 1868 are not used for dates on
+/// sites.
 const ERAS: &[(&str, i16, i8, i8)] =
     &[("令和", 2019, 5, 1), ("平成", 1989, 1, 8), ("昭和", 1926, 12, 25), ("大正", 1912, 7, 30), ("明治", 1868, 1, 25)];
 
-/// Finds days that are written in another form. A month alone, or a day without a year, is left alone.
-pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
+/// Finds dates in another form. A month alone, or a day without a year, is not a date here.
+pub(super) fn find(text: &str, form: Form, found: &mut Vec<Mistake>) {
     let mut at = 0;
     let mut before = None;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -68,7 +72,7 @@ pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
             && let Some(wanted) = form.write(day)
         {
             if rest.get(..length) != Some(&wanted) {
-                found.push(Slip { range: at..at + length, what: What::Date, instead: Some(wanted) });
+                found.push(Mistake { range: at..at + length, kind: MistakeKind::Date, instead: Some(wanted) });
             }
             before = rest.get(..length).and_then(|written| written.chars().next_back());
             at += length;
@@ -79,7 +83,7 @@ pub(super) fn find(text: &str, form: Form, found: &mut Vec<Slip>) {
     }
 }
 
-/// A day at the start of a text, with the bytes it takes.
+/// The date at the start of a text, with its length in bytes; `None` if there is none or it is no day of the calendar.
 fn read(text: &str) -> Option<(usize, Day)> {
     let era = ERAS.iter().find(|(name, ..)| text.starts_with(name));
     let mut at = era.map_or(0, |(name, ..)| name.len());
@@ -114,7 +118,7 @@ fn read(text: &str) -> Option<(usize, Day)> {
     closed.then_some((at, Day { year, month, day }))
 }
 
-/// A number of at most so many digits, half-width or full-width.
+/// A number of at most `most` digits, half-width or full-width; moves `at` past it.
 fn number(text: &str, at: &mut usize, most: usize) -> Option<i16> {
     let mut value = 0i16;
     let mut count = 0;
@@ -129,7 +133,8 @@ fn number(text: &str, at: &mut usize, most: usize) -> Option<i16> {
     (count > 0).then_some(value)
 }
 
-/// What stands between the parts of a day, with the blanks around 年 and 月. Full-width marks count as their own.
+/// The mark between the parts of a date, including blanks around 年 and 月; moves `at` past it. Full-width marks are
+/// given as their half-width form.
 fn mark(text: &str, at: &mut usize) -> Option<char> {
     let gap = blanks(text.get(*at..)?);
     let c = text.get(*at + gap..)?.chars().next()?;

@@ -1,63 +1,65 @@
-//! Slips in words.
+//! The messages of the wording lint.
 
 use std::ops::Range;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::check::wording::style::Style;
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 use crate::syntax::markdown::runs::OTHER;
 
-/// A slip and where it stands.
-pub(super) struct Place {
-    pub(super) slip: Slip,
+/// A mistake and where it occurs.
+pub(super) struct Occurrence {
+    pub(super) mistake: Mistake,
+    /// The text of the range, as the reader sees it.
     pub(super) written: String,
+    /// Whether the text is a heading, from whose words its id is made.
     pub(super) makes_address: bool,
     pub(super) span: Span,
 }
 
-/// What is wrong with a slip, and what to write. `sure` are the places that can be mended without a person.
-pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Diagnostic {
-    let Place { slip, written, makes_address, span } = place;
+/// The finding on a mistake. `certain_places` are the ranges of the file that can be fixed automatically.
+pub(super) fn finding(style: &Style, occurrence: Occurrence, certain_places: &[Range<usize>]) -> Diagnostic {
+    let Occurrence { mistake, written, makes_address, span } = occurrence;
     let written = written.replace(OTHER, "…");
-    let certain = sure.contains(&(span.start as usize..span.end as usize));
-    let instead = slip.instead.as_deref().unwrap_or_default();
-    let (code, message) = match slip.what {
-        What::Term(_) => (
+    let certain = certain_places.contains(&(span.start as usize..span.end as usize));
+    let instead = mistake.instead.as_deref().unwrap_or_default();
+    let (code, message) = match mistake.kind {
+        MistakeKind::Term(_) => (
             "wording-term",
             words(
                 format!("「{written}」は、このサイトでは「{instead}」と書きます"),
                 format!("this site writes `{instead}`, not `{written}`"),
             ),
         ),
-        What::FullWidth => (
+        MistakeKind::FullWidth => (
             "wording-width",
             words(
                 format!("「{written}」が全角で書かれています"),
                 format!("`{written}` is written in full-width characters"),
             ),
         ),
-        What::HalfWidthKana => (
+        MistakeKind::HalfWidthKana => (
             "wording-width",
             words(
                 format!("「{written}」が半角カナで書かれています"),
                 format!("`{written}` is written in half-width kana"),
             ),
         ),
-        What::Punctuation => (
+        MistakeKind::Punctuation => (
             "wording-punctuation",
             words(
                 format!("句読点「{written}」が混じっています。このサイトでは「{instead}」を使います"),
                 format!("this site writes `{instead}`, not `{written}`"),
             ),
         ),
-        What::Date => (
+        MistakeKind::Date => (
             "wording-date",
             words(
                 format!("日付「{written}」の書き方が、ほかとそろっていません"),
                 format!("the date `{written}` is not written as elsewhere on this site"),
             ),
         ),
-        What::VagueLink => (
+        MistakeKind::VagueLink => (
             "wording-link",
             words(
                 format!("リンクの言葉が「{written}」だけで、どこへ行くのか分かりません"),
@@ -65,7 +67,7 @@ pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Dia
             ),
         ),
     };
-    let mut help = if slip.what == What::VagueLink {
+    let mut help = if mistake.kind == MistakeKind::VagueLink {
         words(
             "「[請求の手順](steps.md)」のように、行き先のページの題や中身をリンクの言葉にしてください",
             "name what the reader finds there, as in `[how to claim](steps.md)`",
@@ -73,7 +75,7 @@ pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Dia
     } else {
         how(makes_address, instead, certain)
     };
-    if let What::Term(at) = slip.what
+    if let MistakeKind::Term(at) = mistake.kind
         && let Some(why) = style.terms.get(at).and_then(|term| term.why.as_deref())
     {
         help = words(format!("{}。理由：{why}", help.ja), format!("{}; the reason given: `{why}`", help.en));
@@ -81,7 +83,7 @@ pub(super) fn finding(style: &Style, place: Place, sure: &[Range<usize>]) -> Dia
     Diagnostic::warning(code, span, message).help(help)
 }
 
-/// How a slip is mended that has one answer.
+/// The help for a mistake with a known replacement, by whether it can be fixed automatically.
 fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
     if certain {
         return words(

@@ -1,4 +1,14 @@
-//! The wording lint: one house style, from `content/data/wording.yaml`. Without that file nothing is looked at.
+//! The wording lint: finds text that is not in the house style of `content/data/wording.yaml`.
+//!
+//! Without that file nothing is checked. The lint works on runs (`syntax::markdown::runs`): the text of a paragraph as
+//! a reader sees it, with a map back to the source.
+//!
+//! ```yaml
+//! terms:
+//!   - { use: サーバー, avoid: サーバ, why: 外来語の長音は省かない }
+//! rules: { full_width_letters: true, half_width_kana: true, punctuation: "、。", dates: 2023年6月1日, vague_links: こちら }
+//! except: [サーバ室]
+//! ```
 
 pub mod fix;
 pub mod messages;
@@ -15,25 +25,25 @@ use rayon::prelude::*;
 
 use crate::base::diag::{Diagnostic, Span};
 use crate::base::tree::Tree;
-pub use crate::check::wording::fix::{Mended, mend};
+pub use crate::check::wording::fix::{Fixed, fix_all};
 use crate::check::wording::style::Style;
 pub use crate::check::wording::style::WORDING as STYLE;
 use crate::site::Site;
 use crate::syntax::markdown::runs::Run;
 
-/// A stretch of a run that is not in the house style.
+/// A range of a run's text that is not in the house style.
 #[derive(Clone, Debug, PartialEq)]
-struct Slip {
+struct Mistake {
     range: Range<usize>,
-    what: What,
-    /// What to write instead, when there is but one answer.
+    kind: MistakeKind,
+    /// The replacement, if there is only one.
     instead: Option<String>,
 }
 
-/// In what way it is not.
+/// The rule of the house style that a mistake is against.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum What {
-    /// The term of this number, in another form.
+enum MistakeKind {
+    /// An avoided form of the term with this index.
     Term(usize),
     FullWidth,
     HalfWidthKana,
@@ -42,33 +52,34 @@ enum What {
     VagueLink,
 }
 
-/// Looks through all that editors have written. A site without a house style is not read again.
+/// Checks all texts that editors have written. Without a house style, no text is read.
 pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(style) = style::read(tree).split(&mut found) else { return found };
     found.par_extend(texts::files(tree, site).par_iter().flat_map_iter(|file| {
         let mut found = Vec::new();
         for run in file.runs() {
-            found.extend(slips(&style, &run).into_iter().map(|slip| messages::Place {
-                written: run.text.get(slip.range.clone()).unwrap_or_default().to_owned(),
+            found.extend(mistakes(&style, &run).into_iter().map(|mistake| messages::Occurrence {
+                written: run.text.get(mistake.range.clone()).unwrap_or_default().to_owned(),
                 makes_address: run.makes_address,
-                span: Span::new(&file.path, run.source(slip.range.clone())),
-                slip,
+                span: Span::new(&file.path, run.source(mistake.range.clone())),
+                mistake,
             }));
         }
-        let sure = if found.is_empty() { Vec::new() } else { fix::sure(&style, file, tree) };
-        found.into_iter().map(|place| messages::finding(&style, place, &sure)).collect::<Vec<_>>()
+        let certain_places = if found.is_empty() { Vec::new() } else { fix::certain_places(&style, file, tree) };
+        found.into_iter().map(|occurrence| messages::finding(&style, occurrence, &certain_places)).collect::<Vec<_>>()
     }));
     found
 }
 
-/// What is wrong with the house style itself.
+/// The findings on the house style itself.
 pub fn house_style(tree: &Tree) -> Vec<Diagnostic> {
     style::read(tree).diagnostics
 }
 
-/// All slips of a run that do not overlap, in its order: where two do, the one that begins first, then the longer one.
-fn slips(style: &Style, run: &Run) -> Vec<Slip> {
+/// The mistakes of a run, in order. Of overlapping ones, the first is kept, and of those with the same start the
+/// longest.
+fn mistakes(style: &Style, run: &Run) -> Vec<Mistake> {
     let text = run.text.as_str();
     let (mut all, meant) = style.terms.find(text);
     let rules = &style.rules;
@@ -88,24 +99,24 @@ fn slips(style: &Style, run: &Run) -> Vec<Slip> {
         run.links
             .iter()
             .filter(|(range, _)| style.is_vague(text.get(range.clone()).unwrap_or_default()))
-            .map(|(range, _)| Slip { range: range.clone(), what: What::VagueLink, instead: None }),
+            .map(|(range, _)| Mistake { range: range.clone(), kind: MistakeKind::VagueLink, instead: None }),
     );
-    all.retain(|slip| !meant.iter().any(|one| one.start <= slip.range.start && slip.range.end <= one.end));
-    all.sort_by_key(|slip| (slip.range.start, std::cmp::Reverse(slip.range.end)));
+    all.retain(|mistake| !meant.iter().any(|one| one.start <= mistake.range.start && mistake.range.end <= one.end));
+    all.sort_by_key(|mistake| (mistake.range.start, std::cmp::Reverse(mistake.range.end)));
     let mut end = 0;
-    all.retain(|slip| {
-        let free = slip.range.start >= end;
+    all.retain(|mistake| {
+        let free = mistake.range.start >= end;
         if free {
-            end = slip.range.end;
+            end = mistake.range.end;
         }
         free
     });
     all
 }
 
-/// Whether a slip can be mended without a person: what is in the source is exactly what the reader sees, there is one
-/// answer, and the words make no address.
-fn is_certain(run: &Run, slip: &Slip, source: &str, at: &Range<usize>) -> bool {
+/// Whether a mistake can be fixed automatically: there is only one replacement, the source is exactly what the reader
+/// sees (no markup, reference or line break in between), and the text is no heading, whose id would change.
+fn is_certain(run: &Run, mistake: &Mistake, source: &str, at: &Range<usize>) -> bool {
     let written = source.get(at.clone());
-    slip.instead.is_some() && !run.makes_address && written == run.text.get(slip.range.clone())
+    mistake.instead.is_some() && !run.makes_address && written == run.text.get(mistake.range.clone())
 }

@@ -1,8 +1,8 @@
-//! Commas and full stops of one kind.
+//! Commas and full stops of one kind: 、。 or ，。 or ，．
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 
-/// The marks of a house: its comma and its full stop.
+/// The comma and the full stop of a house style.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Marks {
     comma: char,
@@ -10,21 +10,22 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// How they are named: by themselves.
+    /// The names of the pairs in the file: the marks themselves.
     pub(super) const NAMES: &'static [&'static str] = &["、。", "，。", "，．"];
 
+    /// The marks of a name.
     pub(super) fn parse(text: &str) -> Option<Marks> {
         let mut marks = text.chars();
         Some(Marks { comma: marks.next()?, stop: marks.next()? })
     }
 }
 
-/// The characters with which a numbered heading or item may begin before its stop: 「（１）．」.
+/// The number of characters at the start within which a full stop ends a label: 「（１）．」.
 const LABEL: usize = 4;
 
-/// Finds marks of another kind after Japanese words. Between figures and Latin letters they are left alone, and so are
-/// those that end the number of an item.
-pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
+/// Finds marks of another kind after Japanese words. Marks between digits or Latin letters are left alone, and so are
+/// full stops that end the label of an item.
+pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Mistake>) {
     let (mut before, mut second) = (None, None);
     for (count, (at, c)) in text.char_indices().enumerate() {
         let (wanted, is_stop) = match c {
@@ -43,7 +44,7 @@ pub(super) fn find(text: &str, marks: Marks, found: &mut Vec<Slip>) {
         let one_kana = before.is_some_and(is_katakana) && !second.is_some_and(is_katakana);
         let is_label = is_stop && after.is_some() && (count < LABEL || one_kana);
         if c != wanted && ends_a_word && !goes_on && !is_label {
-            found.push(Slip { range: at..end, what: What::Punctuation, instead: Some(wanted.to_string()) });
+            found.push(Mistake { range: at..end, kind: MistakeKind::Punctuation, instead: Some(wanted.to_string()) });
         }
         (second, before) = (before, Some(c));
     }

@@ -1,4 +1,4 @@
-//! `content/data/wording.yaml` as a house style.
+//! Reads `content/data/wording.yaml`: terms with their avoided forms, and rules that can be switched on.
 
 use std::collections::BTreeMap;
 
@@ -12,38 +12,45 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::runs::OTHER;
 use crate::syntax::yaml::{self, Node};
 
-/// How an association writes.
+/// A house style.
 pub(super) struct Style {
     pub(super) terms: Terms,
     pub(super) rules: Rules,
 }
 
-/// What is looked at besides terms; nothing that is not asked for.
+/// The rules besides terms; each is off unless the file switches it on.
 #[derive(Default)]
 pub(super) struct Rules {
+    /// Report full-width letters and digits.
     pub(super) full_width: bool,
+    /// Report half-width kana.
     pub(super) half_width_kana: bool,
+    /// Report commas and full stops other than these.
     pub(super) punctuation: Option<Marks>,
+    /// Report dates in other forms than this.
     pub(super) dates: Option<Form>,
+    /// Report links whose whole text is one of these; in the form of [`bare`].
     vague_links: Vec<String>,
 }
 
 impl Style {
-    /// Whether the words of a link say nothing of where it leads.
+    /// Whether the text of a link says nothing about where it leads (「こちら」). WCAG 2.2, 2.4.4 asks for a purpose.
     pub(super) fn is_vague(&self, text: &str) -> bool {
-        // With a value or a picture in it, it may say enough.
+        // A value or picture in the link may say enough.
         !text.contains(OTHER) && self.rules.vague_links.contains(&bare(text))
     }
 }
 
-/// The words of a link without quotation marks, arrows and capitals.
+/// The text of a link in lower case, without surrounding punctuation and arrows.
 fn bare(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
+/// The keys of a term.
 const TERM: &[Field] =
     &[required("use", Shape::Text), required("avoid", Shape::OneOrMany(&Shape::Text)), optional("why", Shape::Text)];
 
+/// The keys of `rules`.
 const RULES: &[Field] = &[
     optional("full_width_letters", Shape::Flag),
     optional("half_width_kana", Shape::Flag),
@@ -52,14 +59,14 @@ const RULES: &[Field] = &[
     optional("vague_links", Shape::OneOrMany(&Shape::Text)),
 ];
 
-/// The keys of the file.
+/// The keys of `wording.yaml`; the JSON schema for editors is made from this table, too.
 pub const WORDING: &[Field] = &[
     optional("terms", Shape::List(&Shape::Fields(TERM))),
     optional("rules", Shape::Fields(RULES)),
     optional("except", Shape::OneOrMany(&Shape::Text)),
 ];
 
-/// Reads it. `None` when there is none, or when something in it is wrong.
+/// Reads the house style; `None` if there is none or anything in it is wrong: half a style would report nonsense.
 pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
     let Some((path, bytes)) = SitePath::new(config::WORDING).and_then(|path| Some((path.clone(), tree.get(&path)?)))
     else {
@@ -98,11 +105,12 @@ pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
     Checked::clean(Some(Style { terms, rules }))
 }
 
+/// The texts of a field that has one or many; none if it is absent.
 fn texts(node: Option<&Node>) -> impl Iterator<Item = &str> {
     node.map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text)
 }
 
-/// A form can't be avoided in one place and wanted in another.
+/// Reports forms that are avoided in one place and wanted in another, or avoided twice (`wording-conflict`).
 fn check_terms(node: &Node, found: &mut Vec<Diagnostic>) {
     let terms = || node.get("terms").map(Node::items).unwrap_or_default().iter();
     let except = node.get("except").map(Node::one_or_many).unwrap_or_default();

@@ -1,27 +1,31 @@
-//! Terms: one form is preferred, others are avoided. All are looked for at once.
+//! Terms: one form of each is preferred, others are avoided. One automaton (Aho–Corasick) finds all forms in one pass.
 
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 
-/// A term and its forms.
+/// A term: the preferred form, the avoided ones, and the reason, which findings quote.
 pub(super) struct Term {
+    /// `use` in the file.
     pub(super) preferred: String,
+    /// `avoid` in the file.
     pub(super) avoided: Vec<String>,
+    /// The reason given by the editors of the house style.
     pub(super) why: Option<String>,
 }
 
-/// All terms, ready to be looked for.
+/// All terms, with the automaton that finds them.
 pub(super) struct Terms {
     all: Vec<Term>,
-    /// What each pattern is: an avoided form of a term, a preferred form (`None` in it), or an exception.
+    /// By index of a pattern in `search`: what it is.
     patterns: Vec<Pattern>,
-    /// `None` when there is nothing to look for.
+    /// `None` if there are no forms.
     search: Option<AhoCorasick>,
 }
 
+/// What a pattern of the automaton is: an avoided form of the term with this index, a preferred form, or an exception.
 #[derive(Clone, Copy, PartialEq)]
 enum Pattern {
     Avoided(usize),
@@ -30,6 +34,8 @@ enum Pattern {
 }
 
 impl Terms {
+    /// Builds the automaton. A preferred form is a pattern, too, so that avoided forms inside it are recognised as
+    /// such.
     pub(super) fn new<'a>(all: Vec<Term>, except: impl Iterator<Item = &'a str>) -> Terms {
         let mut patterns = Vec::new();
         let mut forms: Vec<String> = Vec::new();
@@ -47,19 +53,20 @@ impl Terms {
         Terms { all, patterns, search }
     }
 
+    /// The term with this index.
     pub(super) fn get(&self, at: usize) -> Option<&Term> {
         self.all.get(at)
     }
 
-    /// The avoided forms in a text, and the stretches that are meant as they are. A form inside a preferred one
-    /// (サーバ in サーバー) or inside a longer word of its script (ユーザ in ユーザビリティ) is not one.
-    pub(super) fn find(&self, text: &str) -> (Vec<Slip>, Vec<Range<usize>>) {
-        let (mut slips, mut preferred, mut except) = (Vec::new(), Vec::new(), Vec::new());
+    /// The avoided forms in a text, and the ranges of exceptions, in which no rule applies. An avoided form inside a
+    /// preferred one (サーバ in サーバー) or inside a longer word of the same script (ユーザ in ユーザビリティ) is no mistake.
+    pub(super) fn find(&self, text: &str) -> (Vec<Mistake>, Vec<Range<usize>>) {
+        let (mut mistakes, mut preferred, mut except) = (Vec::new(), Vec::new(), Vec::new());
         for found in self.search.iter().flat_map(|search| search.find_overlapping_iter(text)) {
             match self.patterns.get(found.pattern().as_usize()) {
-                Some(Pattern::Avoided(at)) if is_word(text, &found.range()) => slips.push(Slip {
+                Some(Pattern::Avoided(at)) if is_word(text, &found.range()) => mistakes.push(Mistake {
                     range: found.range(),
-                    what: What::Term(*at),
+                    kind: MistakeKind::Term(*at),
                     instead: self.get(*at).map(|term| term.preferred.clone()),
                 }),
                 Some(Pattern::Preferred) => preferred.push(found.range()),
@@ -67,14 +74,14 @@ impl Terms {
                 _ => {}
             }
         }
-        slips.retain(|slip: &Slip| {
-            !preferred.iter().any(|one: &Range<usize>| one.start <= slip.range.start && slip.range.end <= one.end)
+        mistakes.retain(|mistake: &Mistake| {
+            !preferred.iter().any(|one: &Range<usize>| one.start <= mistake.range.start && mistake.range.end <= one.end)
         });
-        (slips, except)
+        (mistakes, except)
     }
 }
 
-/// Whether neither end of a range lies inside a word of Latin letters or of katakana.
+/// Whether a range neither begins nor ends inside a word of Latin letters or katakana. Other scripts don't mark words.
 fn is_word(text: &str, range: &Range<usize>) -> bool {
     let (before, rest) = text.split_at(range.start);
     let (inside, after) = rest.split_at(range.len());

@@ -1,5 +1,5 @@
-//! Which texts of which files editors write: pages, texts of data and rules, the lines that stand on every page. Names
-//! and values of facts are not theirs to choose.
+//! Selects the texts that the wording lint checks: pages, texts of data and rules, and the settings that are shown on
+//! every page. Names and values of facts are left out, because they are quoted from their sources.
 
 use std::collections::BTreeMap;
 
@@ -12,25 +12,26 @@ use crate::syntax::markdown::runs::{Run, runs};
 use crate::syntax::markdown::{Document, Origin, blocks, inline, references_only};
 use crate::syntax::yaml::{self, Data, Node};
 
-/// A file and what of it is text.
+/// A file with its texts.
 pub(super) struct File<'a> {
     pub(super) path: SitePath,
     texts: Texts<'a>,
 }
 
+/// The texts of a file, by the way in which it is parsed.
 enum Texts<'a> {
     /// Title, description and body.
     Page(&'a Page),
     /// Some values of a data file.
     Values(Vec<&'a Document>),
-    /// The lines of the settings that stand on every page.
+    /// The settings that are shown on every page.
     Settings(Vec<Document>),
 }
 
-/// The keys of the settings whose text stands on every page.
+/// The settings whose text is shown on every page.
 const LINES: [&str; 2] = ["description", "notice"];
 
-/// All files with texts.
+/// All files with texts to check.
 pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
     let pages = site.pages.values().map(|page| File { path: page.source.clone(), texts: Texts::Page(page) });
     let mut values: BTreeMap<&SitePath, Vec<&Document>> = BTreeMap::new();
@@ -51,6 +52,7 @@ pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
     pages.chain(values).chain(settings(tree)).collect()
 }
 
+/// The texts of `site.yaml`. The file is parsed again, because the settings don't keep the places of their texts.
 fn settings(tree: &Tree) -> Option<File<'static>> {
     let path = SitePath::new(config::PATH)?;
     let node = parse(&path, tree.text(&path)?)?;
@@ -58,17 +60,18 @@ fn settings(tree: &Tree) -> Option<File<'static>> {
     Some(File { path, texts: Texts::Settings(lines) })
 }
 
+/// The content of a YAML file.
 fn parse(path: &SitePath, text: &str) -> Option<Node> {
     yaml::parse(path, text, 0..text.len()).value
 }
 
-/// A text in which only references mean anything.
+/// A setting as a text with references but no other markup.
 fn line(node: &Node) -> Document {
     references_only(node.text().unwrap_or_default(), Origin::Scalar(node)).value
 }
 
 impl File<'_> {
-    /// The runs of this file, as the site was read.
+    /// The runs of this file, from the site as it was read.
     pub(super) fn runs(&self) -> Vec<Run> {
         match &self.texts {
             Texts::Page(page) => [&page.title, &page.description, &page.body].into_iter().flat_map(runs).collect(),
@@ -77,8 +80,8 @@ impl File<'_> {
         }
     }
 
-    /// The runs of this file if `text` were what it holds, in which other words stand in some of its texts. `tree` is
-    /// what the site was read from.
+    /// The runs of this file if its content were `text`, a version of it with some words replaced. `tree` is what the
+    /// site was read from.
     pub(super) fn runs_of(&self, tree: &Tree, text: &str) -> Vec<Run> {
         let texts = match &self.texts {
             Texts::Page(_) => page_of(&self.path, text),
@@ -95,7 +98,8 @@ impl File<'_> {
         texts.iter().flat_map(runs).collect()
     }
 
-    /// The values of a data file that stand where wanted ones stood. They are counted, for their places change.
+    /// The values in `text` that correspond to the wanted ones of the file as it was. They are matched by their
+    /// position in the sequence of values, because byte offsets change.
     fn values(
         &self,
         tree: &Tree,
@@ -110,6 +114,7 @@ impl File<'_> {
     }
 }
 
+/// The texts of a page whose content is `text`.
 fn page_of(path: &SitePath, text: &str) -> Vec<Document> {
     let Some((front, start)) = page::front_matter(path, text, &mut Vec::new()) else { return Vec::new() };
     let node = yaml::parse(path, text, front).value;
@@ -118,7 +123,7 @@ fn page_of(path: &SitePath, text: &str) -> Vec<Document> {
     head.chain([blocks(body, Origin::File { path, base: start }).value]).collect()
 }
 
-/// The scalars of a file, in its order.
+/// The scalars of a file, in order.
 fn scalars(node: Option<&Node>) -> Vec<&Node> {
     let mut waiting: Vec<&Node> = node.into_iter().collect();
     let mut all = Vec::new();

@@ -1,27 +1,33 @@
-//! Full-width letters and digits, half-width kana.
+//! Finds full-width letters and digits, and half-width kana; the replacement is their NFKC form (UAX #15).
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::check::wording::{Slip, What};
+use crate::check::wording::{Mistake, MistakeKind};
 
-/// Letters and digits that are as wide as kanji. A comma or point between two such digits belongs to the number.
-pub(super) fn full_width(text: &str, found: &mut Vec<Slip>) {
+/// Finds full-width letters and digits. A full-width comma or point between two such digits belongs to the number.
+pub(super) fn full_width(text: &str, found: &mut Vec<Mistake>) {
     let is_mark = |c: char| matches!(c, '，' | '．');
     let is_digit = |c: Option<char>| c.is_some_and(|c| matches!(c, '０'..='９'));
-    stretches(text, What::FullWidth, found, |before, c, rest| {
+    stretches(text, MistakeKind::FullWidth, found, |before, c, rest| {
         matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
             || (is_mark(c) && is_digit(before) && is_digit(rest.chars().nth(1)))
     });
 }
 
-/// Katakana half as wide as they should be, with their punctuation.
-pub(super) fn half_width_kana(text: &str, found: &mut Vec<Slip>) {
-    stretches(text, What::HalfWidthKana, found, |_, c, _| matches!(c, '\u{FF61}'..='\u{FF9F}'));
+/// Finds half-width katakana and their punctuation.
+pub(super) fn half_width_kana(text: &str, found: &mut Vec<Mistake>) {
+    stretches(text, MistakeKind::HalfWidthKana, found, |_, c, _| matches!(c, '\u{FF61}'..='\u{FF9F}'));
 }
 
-/// Finds the longest stretches of characters that belong, each known with the one before and the text from it on.
-fn stretches(text: &str, what: What, found: &mut Vec<Slip>, belongs: impl Fn(Option<char>, char, &str) -> bool) {
-    // All that is looked for begins with this byte, and most texts have none of it.
+/// Finds the longest ranges of characters for which `belongs` holds. It is given the character before, the character,
+/// and the text from it on.
+fn stretches(
+    text: &str,
+    kind: MistakeKind,
+    found: &mut Vec<Mistake>,
+    belongs: impl Fn(Option<char>, char, &str) -> bool,
+) {
+    // All these characters (U+FF01 to U+FF9F) begin with this byte in UTF-8, and most texts don't contain it.
     if !text.as_bytes().contains(&0xEF) {
         return;
     }
@@ -32,7 +38,7 @@ fn stretches(text: &str, what: What, found: &mut Vec<Slip>, belongs: impl Fn(Opt
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                found.push(slip(text, from, at, what));
+                found.push(mistake(text, from, at, kind));
                 start = None;
             }
             _ => {}
@@ -40,14 +46,15 @@ fn stretches(text: &str, what: What, found: &mut Vec<Slip>, belongs: impl Fn(Opt
         before = Some(c);
     }
     if let Some(from) = start {
-        found.push(slip(text, from, text.len(), what));
+        found.push(mistake(text, from, text.len(), kind));
     }
 }
 
-fn slip(text: &str, start: usize, end: usize, what: What) -> Slip {
+/// The mistake in a range of a text.
+fn mistake(text: &str, start: usize, end: usize, kind: MistakeKind) -> Mistake {
     let written = text.get(start..end).unwrap_or_default();
-    // A mark of voicing with nothing before it to be voiced is a mistake of another kind.
+    // A sound mark (ﾞ, ﾟ) alone has no kana to combine with, so there is no sensible replacement.
     let alone = written.starts_with(['\u{FF9E}', '\u{FF9F}']);
     let instead = (!alone).then(|| written.nfkc().collect());
-    Slip { range: start..end, what, instead }
+    Mistake { range: start..end, kind, instead }
 }

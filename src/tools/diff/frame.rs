@@ -1,9 +1,9 @@
-//! What stands on every page of two sites.
+//! Compares the settings that are shown on every page of two sites: titles, organization, emergency hotline, notice.
 
 use crate::site::config::Config;
 use crate::tools::diff::{FrameChange, Side};
 
-/// Every part that is not as it was; none when the settings of either site can't be read.
+/// Every setting that has changed; none if the settings of either site could not be read.
 pub(super) fn compare(old: &Side, new: &Side) -> Vec<FrameChange> {
     if !old.has_settings() || !new.has_settings() {
         return Vec::new();
@@ -13,6 +13,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FrameChange> {
     changes.filter(|one| one.before != one.after).collect()
 }
 
+/// The compared settings, by their keys in `site.yaml`.
 fn parts(config: &Config) -> [(&'static str, Option<String>); 5] {
     [
         ("title", Some(config.title.clone())),

@@ -1,4 +1,6 @@
-//! A comparison for programs.
+//! A comparison as JSON, for programs.
+//!
+//! The keys are an interface for other programs: an existing one keeps its meaning.
 
 use serde_json::{Value, json};
 
@@ -6,20 +8,21 @@ use crate::base::diag::Language;
 use crate::decision::Verdict;
 use crate::decision::proof::compare::{Change, What};
 use crate::tools::diff::{
-    DecisionChange, DecisionFate, FactChange, Fate, Fault, Held, Leaflet, PageChange, Report, Reworded,
+    DecisionChange, DecisionFate, FactChange, Fate, Fault, Leaflet, PageChange, Report, Reworded, WindowText,
 };
 use crate::value::Date;
 
-/// The whole as one JSON value; the language is that of the errors of the sites.
+/// The comparison as one JSON object. `language` is that of the messages of errors; all else is language-neutral.
 pub fn json(report: &Report, language: Language) -> String {
     let fault = |one: &Fault| json!({ "place": one.place, "code": one.code, "message": one.message.get(language) });
     let faults = |all: &[Fault]| all.iter().map(fault).collect::<Vec<_>>();
     let frame = report.frame.iter().map(|one| json!({ "key": one.key, "before": one.before, "after": one.after }));
-    let held = |held: &Held| json!({ "from": held.from, "to": held.to, "value": held.value, "sources": held.sources });
+    let window =
+        |one: &WindowText| json!({ "from": one.from, "to": one.to, "value": one.value, "sources": one.sources });
     let fact = |fact: &FactChange| {
         json!({
-            "id": fact.id, "label": fact.label, "before": fact.before.iter().map(held).collect::<Vec<_>>(),
-            "after": fact.after.iter().map(held).collect::<Vec<_>>(), "pages": strings(&fact.pages),
+            "id": fact.id, "label": fact.label, "before": fact.before.iter().map(window).collect::<Vec<_>>(),
+            "after": fact.after.iter().map(window).collect::<Vec<_>>(), "pages": strings(&fact.pages),
         })
     };
     let leaflet = |one: &Leaflet| {
@@ -41,10 +44,12 @@ pub fn json(report: &Report, language: Language) -> String {
     format!("{all}\n")
 }
 
+/// Values as their texts.
 fn strings<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
+/// The change of a page.
 fn page_json(page: &PageChange) -> Value {
     let how = |how: &Reworded| {
         json!({
@@ -62,6 +67,7 @@ fn page_json(page: &PageChange) -> Value {
     json!({ "path": page.path.as_str(), "title": page.title, "fate": fate, "from": from, "words": words })
 }
 
+/// The change of a decision.
 fn decision_json(decision: &DecisionChange) -> Value {
     let name = &decision.name;
     match &decision.fate {
@@ -76,6 +82,7 @@ fn decision_json(decision: &DecisionChange) -> Value {
     }
 }
 
+/// A changed result of a decision.
 fn change_json(change: &Change) -> Value {
     let day = |day: &Option<Date>| day.map(|day| day.to_string());
     let (what, before, after) = match &change.what {

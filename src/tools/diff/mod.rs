@@ -1,4 +1,7 @@
-//! Two sites compared in what they mean: facts, pages, places that are gone, results of decisions, printed pages.
+//! `madoguchi diff`: compares two sites by meaning: facts, pages, addresses that are gone, results of decisions,
+//! printed pages.
+//!
+//! What one of the sites can't show because of errors is not compared: it would be reported as removed or new.
 
 mod facts;
 mod frame;
@@ -19,26 +22,26 @@ use crate::render::{self, Printed};
 use crate::report::Lines;
 use crate::site::{Options, Site, config};
 
-/// One of the two sites.
+/// One of the two sites, built for the comparison.
 #[derive(Debug)]
 pub struct Side {
     /// The model.
     pub site: Site,
-    /// What was made of it.
+    /// The files that were built from it.
     made: Tree,
-    /// The text of each page, values and cards included, and what is printed around it.
+    /// By page: its text with values and cards, and what is printed around it.
     texts: BTreeMap<SitePath, Printed>,
-    /// What is wrong with it: errors only. What they leave out of the model is not compared.
+    /// Its errors (no warnings). What is missing from the model because of them is not compared.
     pub errors: Vec<Diagnostic>,
-    /// The errors with their places, for a person.
+    /// The errors with their places, as they are shown.
     faults: Vec<Fault>,
-    /// Whether there is no site at all.
+    /// Whether the tree has no site at all.
     pub empty: bool,
 }
 
 impl Side {
-    /// Reads a site and makes it. `unread` are findings from the disk. A tree without a file is a site without a page:
-    /// a site has to begin with something.
+    /// Reads and builds a site. `unread` are findings from the disk. A tree without files counts as a site without
+    /// pages, so that the first version of a site can be compared, too.
     pub fn new(input: &Tree, unread: Vec<Diagnostic>, options: &Options) -> Side {
         let empty = input.under("content").next().is_none();
         let mut errors = unread;
@@ -50,18 +53,19 @@ impl Side {
         Side { site, made, texts, errors, faults, empty }
     }
 
-    /// Whether the settings are what was written.
+    /// Whether the settings could be read without errors.
     fn has_settings(&self) -> bool {
         let of_settings = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| span.path.as_str() == config::PATH);
         !self.empty && !self.errors.iter().any(of_settings)
     }
 
-    /// Whether a page is not in the model only because of a mistake.
+    /// Whether a page is missing from the model because it could not be read.
     fn is_unread(&self, page: &SitePath) -> bool {
         self.site.unread.contains(page)
     }
 }
 
+/// Errors with their places as `path:line`.
 fn faults(input: &Tree, errors: &[Diagnostic]) -> Vec<Fault> {
     let mut lines = Lines::new(input);
     let fault = |one: &Diagnostic| {
@@ -82,64 +86,64 @@ pub struct Fault {
     pub message: Words,
 }
 
-/// What differs.
+/// The differences between two sites.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// The errors of the site as it was; what they leave out of it is not compared.
+    /// The errors of the old site; what is missing because of them is not compared.
     pub errors_before: Vec<Fault>,
-    /// The errors of the site as it is.
+    /// The errors of the new site.
     pub errors_after: Vec<Fault>,
-    /// Whether there was no site before: all of it is new.
+    /// Whether there was no old site, so that everything is new.
     pub nothing_before: bool,
-    /// What stands on every page.
+    /// Changes of what is shown on every page.
     pub frame: Vec<FrameChange>,
     /// Facts, by id.
     pub facts: Vec<FactChange>,
     /// Pages, by path.
     pub pages: Vec<PageChange>,
-    /// Addresses of pages and places in them that lead nowhere any more.
+    /// Addresses of pages and of anchors in them that lead nowhere any more.
     pub gone: Vec<String>,
     /// Decisions, by name.
     pub decisions: Vec<DecisionChange>,
-    /// Printed pages of which the paper is out of date.
+    /// Printed pages whose copies on paper are out of date.
     pub leaflets: Vec<Leaflet>,
 }
 
-/// A part of what stands on every page that is not as it was.
+/// A changed setting that is shown on every page.
 #[derive(Clone, Debug)]
 pub struct FrameChange {
     /// The key of `site.yaml`.
     pub key: &'static str,
-    /// What it said.
+    /// The old value.
     pub before: Option<String>,
-    /// What it says.
+    /// The new value.
     pub after: Option<String>,
 }
 
-/// A value and the days between which it holds, as text.
+/// A window of a fact as text: a value, its sources, and the days between which it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// The first day.
+pub struct WindowText {
+    /// The first day; `None` if it has no beginning.
     pub from: Option<String>,
-    /// The last day.
+    /// The last day; `None` if it has no end.
     pub to: Option<String>,
     /// The value.
     pub value: String,
-    /// Where it comes from.
+    /// Its sources, as they are written.
     pub sources: Vec<String>,
 }
 
-/// A fact that changed, was added (nothing before) or removed (nothing after).
+/// A fact that was changed, added (`before` is empty) or removed (`after` is empty).
 #[derive(Clone, Debug)]
 pub struct FactChange {
     /// Its id.
     pub id: String,
     /// What it is called.
     pub label: String,
-    /// The windows that are no longer so.
-    pub before: Vec<Held>,
-    /// The windows that are so now.
-    pub after: Vec<Held>,
+    /// The windows that are in the old site only.
+    pub before: Vec<WindowText>,
+    /// The windows that are in the new site only.
+    pub after: Vec<WindowText>,
     /// The pages that show it.
     pub pages: Vec<SitePath>,
 }
@@ -151,31 +155,31 @@ pub enum Fate {
     Added,
     /// It is gone.
     Removed,
-    /// It stands elsewhere: where it was, and what of its words changed.
+    /// It has moved: the old path, and the changes of its words, if any.
     Moved(SitePath, Option<Reworded>),
     /// Its own words changed.
     Reworded(Reworded),
-    /// Its words are the same, but not the values and cards it shows.
+    /// Its own words are unchanged, but values or cards on it have changed.
     Shows,
 }
 
-/// How far words changed: whole sentences, without the values of facts.
+/// The extent of a change of words, in whole sentences; values of facts don't count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reworded {
-    /// How many sentences are gone.
+    /// The number of sentences that were removed.
     pub removed: usize,
-    /// How many are new; when neither is any, the order is another.
+    /// The number of sentences that were added. If both are 0, only the order has changed.
     pub added: usize,
-    /// The first of those that are gone.
+    /// The first removed sentence.
     pub first_removed: Option<String>,
-    /// The first of those that are new.
+    /// The first added sentence.
     pub first_added: Option<String>,
 }
 
-/// A page that is not as it was.
+/// A page that was changed, added or removed.
 #[derive(Clone, Debug)]
 pub struct PageChange {
-    /// Its path in `content/`; where it was, when it is gone.
+    /// Its path in `content/`; the old path if it was removed.
     pub path: SitePath,
     /// Its title.
     pub title: String,
@@ -183,7 +187,7 @@ pub struct PageChange {
     pub fate: Fate,
 }
 
-/// A decision that is not as it was.
+/// A decision that was changed, added or removed.
 #[derive(Debug)]
 pub struct DecisionChange {
     /// Its name.
@@ -199,16 +203,16 @@ pub enum DecisionFate {
     Added,
     /// It is gone.
     Removed,
-    /// It has other rules.
+    /// Its rules have changed, with these differences in results.
     Changed(Compared),
-    /// It has other rules, but too many combinations of answers to compare.
+    /// Its rules have changed, but there are too many combinations of answers to compare.
     TooLarge,
 }
 
-/// A printed page of which the paper is out of date.
+/// A printed page (`leaflet: true`) whose copies on paper are out of date.
 #[derive(Clone, Debug)]
 pub struct Leaflet {
-    /// Its path; where it was, when it is gone.
+    /// Its path; the old path if it was removed.
     pub path: SitePath,
     /// Its title.
     pub title: String,
@@ -216,15 +220,16 @@ pub struct Leaflet {
     pub facts: Vec<String>,
     /// Whether its own words changed.
     pub reworded: bool,
-    /// Whether what stands on every page (the emergency phone number, the notice, the name of the organization) changed.
+    ///    /// Whether something that is shown on every page has changed: emergency phone number, notice, name of the
+    /// organization.
     pub frame: bool,
-    /// The words of the glossary whose explanation on it changed, is new or is gone.
+    /// The terms of the glossary whose explanation on it was changed, added or removed.
     pub terms: Vec<String>,
-    /// Whether the page is gone.
+    /// Whether the page was removed.
     pub removed: bool,
 }
 
-/// Compares two sites.
+/// Compares two sites. If they were built for different days, values that changed between these days differ, too.
 pub fn compare(old: &Side, new: &Side) -> Report {
     let facts = facts::compare(old, new);
     let pages = pages::compare(old, new);
@@ -242,8 +247,8 @@ pub fn compare(old: &Side, new: &Side) -> Report {
     }
 }
 
-/// The addresses that lead nowhere any more. Those of a page that can't be read are not gone; in a site with errors places
-/// can be missing for what can't be read, and of a site that could not be made nothing is known.
+/// The addresses that lead nowhere any more. Pages that could not be read are not gone; if the new site has errors,
+/// missing anchors may be due to them and are not reported; and if it could not be built, nothing is.
 fn gone(old: &Side, new: &Side) -> Vec<String> {
     if new.made.is_empty() {
         return Vec::new();

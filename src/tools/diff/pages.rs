@@ -1,4 +1,4 @@
-//! Pages of two sites: which are new, gone, elsewhere, or not worded as they were.
+//! Compares the pages of two sites: which were added, removed, moved or reworded, and which printed pages are affected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::site::moved::Moved;
 use crate::site::page::Page;
 use crate::tools::diff::{FactChange, Fate, Leaflet, PageChange, Reworded, Side};
 
-/// Every page that is not as it was.
+/// Every page that was changed, added, removed or moved, sorted by path.
 pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
     let (before, after) = (&old.site.pages, &new.site.pages);
     let mut moved = moves(old, new);
@@ -38,6 +38,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
     all
 }
 
+/// The old path of a page that has moved.
 fn from(fate: &Fate) -> Option<&SitePath> {
     match fate {
         Fate::Moved(from, _) => Some(from),
@@ -45,11 +46,13 @@ fn from(fate: &Fate) -> Option<&SitePath> {
     }
 }
 
+/// The title of a page, with values filled in.
 fn title(side: &Side, page: &Page) -> String {
     Resolver::plain(&side.site).text(&page.title, &Place::page(page_file(&page.path)))
 }
 
-/// The new places of pages, with those of old: where an alias says so, and where most of the sentences are the same.
+/// The moved pages, as new path and old path. A page has moved if an alias says so, or if a new page has more than
+/// half of the sentences of one that is gone.
 fn moves(old: &Side, new: &Side) -> BTreeMap<SitePath, SitePath> {
     let aliases = Moved::new(&new.site).value;
     let mut places = BTreeMap::new();
@@ -76,7 +79,7 @@ fn moves(old: &Side, new: &Side) -> BTreeMap<SitePath, SitePath> {
     places
 }
 
-/// What happened to a page that is in both; `None` when nothing did.
+/// What happened to a page that is in both sites; `None` if nothing did.
 fn fate(old: &Side, new: &Side, from: &SitePath, to: &SitePath) -> Option<Fate> {
     let words = reworded(old.site.pages.get(from)?, new.site.pages.get(to)?);
     if from != to {
@@ -88,11 +91,13 @@ fn fate(old: &Side, new: &Side, from: &SitePath, to: &SitePath) -> Option<Fate> 
     }
 }
 
-/// What a page shows itself, without what is printed around it.
+/// The text of a page as it is shown, without what is on every page.
 fn own<'a>(side: &'a Side, path: &SitePath) -> Option<&'a str> {
     side.texts.get(path).map(|text| text.own.as_str())
 }
 
+/// The change of a page's sentences; `None` if they are the same. Sentences are counted, not aligned: an exact
+/// difference is what version control shows.
 fn reworded(old: &Page, new: &Page) -> Option<Reworded> {
     let (before, after) = (sentences(old), sentences(new));
     if before == after {
@@ -119,11 +124,12 @@ fn reworded(old: &Page, new: &Page) -> Option<Reworded> {
     })
 }
 
-/// The sentences of a page, its title and description first; a value stands as the reference to it.
+/// The sentences of a page, beginning with title and description. References are kept as such, so that a changed value
+/// is no change of words.
 fn sentences(page: &Page) -> Vec<String> {
     let mut all = Vec::new();
     for body in [&page.title, &page.description, &page.body] {
-        // Blocks and items of lists end with the line.
+        // A block or list item ends its sentence even without a full stop.
         for line in body.own_words().lines() {
             let parts = line.split_inclusive(['。', '？', '！']).map(str::trim);
             all.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
@@ -132,7 +138,7 @@ fn sentences(page: &Page) -> Vec<String> {
     all
 }
 
-/// Printed pages that were there before and do not print as they did.
+/// Printed pages of the old site that would be printed differently now, with the reasons.
 pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[FactChange]) -> Vec<Leaflet> {
     let changes: BTreeMap<&SitePath, &PageChange> =
         pages.iter().map(|one| (from(&one.fate).unwrap_or(&one.path), one)).collect();
@@ -165,7 +171,7 @@ pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[Fa
     all
 }
 
-/// The words of the glossary that are not explained as they were.
+/// The ids of glossary terms whose explanations on a printed page differ.
 fn other_terms(old: &Printed, new: &Printed) -> Vec<String> {
     let ids: BTreeSet<&String> = old.terms.keys().chain(new.terms.keys()).collect();
     ids.into_iter().filter(|id| old.terms.get(*id) != new.terms.get(*id)).cloned().collect()

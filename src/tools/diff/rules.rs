@@ -1,4 +1,4 @@
-//! Decisions of two sites: which are new or gone, and of which the results differ.
+//! Compares the decisions of two sites: which were added or removed, and which results have changed.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::decision::proof::compare;
 use crate::decision::script;
 use crate::tools::diff::{DecisionChange, DecisionFate, Side};
 
-/// Every decision whose rules are not as they were; other words alone show in the pages.
+/// Every decision whose rules have changed. If only its texts have, that shows in the pages.
 pub(super) fn compare(old: &Side, new: &Side) -> Vec<DecisionChange> {
     let (before, after) = (&old.site.decisions, &new.site.decisions);
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

@@ -1,4 +1,4 @@
-//! The ledger as a list: each fact with its value, source, validity, and the places that show it.
+//! `madoguchi facts`: the ledger as a list, each fact with its value, sources, windows, and the places that use it.
 
 pub mod upcoming;
 
@@ -17,33 +17,43 @@ use crate::site::usage::Usage;
 use crate::syntax::fields::label;
 use crate::value::Kind;
 
-/// One fact.
+/// A fact as a row of the list: its value on the day of the site, all its windows, where it is defined and used.
+/// Places are `path:line`.
 #[derive(Clone, Debug)]
 pub struct Row {
     id: String,
     kind: Kind,
+    /// What it is called: its own label, or the name of its record.
     label: String,
+    /// The value on the day of the site; `None` if there is none on that day.
     value: Option<String>,
+    /// The first day of that value.
     from: Option<String>,
+    /// Its last day.
     to: Option<String>,
+    /// Its sources.
     sources: Vec<String>,
-    windows: Vec<Held1>,
+    /// All windows, in the order of time.
+    windows: Vec<WindowRow>,
+    /// Where the fact is defined.
     defined: String,
+    /// Where it is used.
     used: Vec<String>,
 }
 
+/// A window of a fact, as text: first and last day, value, sources.
 #[derive(Clone, Debug)]
-struct Held1 {
+struct WindowRow {
     from: Option<String>,
     to: Option<String>,
     value: String,
     sources: Vec<String>,
 }
 
-/// The facts that an id names: one fact, those of a record or of a collection, or all.
+/// The facts that an id names: one fact, those of a record or collection, or (without an id) all.
 ///
 /// # Errors
-/// When it names nothing: the nearest ids.
+/// If the id names nothing: the most similar ids, at most three, which may be none.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<Row>, Vec<String>> {
     let usage = Usage::new(site);
     let resolver = Resolver::plain(site);
@@ -55,13 +65,13 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
     if rows.is_empty() && !named {
-        return Err(near(site, id.unwrap_or_default()));
+        return Err(suggestions(site, id.unwrap_or_default()));
     }
     Ok(rows)
 }
 
-/// The ids that are most like one: whole ones, or those with such a part.
-fn near(site: &Site, id: &str) -> Vec<String> {
+/// The ids most similar to one: compared as a whole, or else by their last part.
+fn suggestions(site: &Site, id: &str) -> Vec<String> {
     let mut all: BTreeSet<&str> = BTreeSet::new();
     for fact in site.ledger.facts() {
         all.extend(fact.id.match_indices('.').map(|(at, _)| &fact.id[..at]).chain([fact.id.as_str()]));
@@ -81,7 +91,7 @@ fn is_in(fact: &Fact, id: Option<&str>) -> bool {
     id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// Sources as they are written: those named for a value, or those of its record.
+/// Sources as they are written (`guide.s1`): those of the value, or else those of its record.
 pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
     let cites = if cites.is_empty() { &record.cites } else { cites };
     cites
@@ -90,6 +100,7 @@ pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
         .collect()
 }
 
+/// The row of a fact.
 fn row(
     site: &Site,
     resolver: &Resolver<'_>,
@@ -115,7 +126,7 @@ fn row(
         windows: fact
             .windows
             .iter()
-            .map(|window| Held1 {
+            .map(|window| WindowRow {
                 from: window.from.map(|day| day.to_string()),
                 to: window.to.map(|day| day.to_string()),
                 value: text(&window.held),
@@ -127,12 +138,12 @@ fn row(
     }
 }
 
-/// The format in which a value is shown without its link.
+/// The format that shows a value without a link, if its kind has one.
 pub(crate) fn plain(fact: &Fact) -> Option<&'static str> {
     fact.kind.formats().iter().copied().find(|format| *format == "plain")
 }
 
-/// For a person.
+/// The list as text for people.
 pub fn human(rows: &[Row], language: Language) -> String {
     let ja = language == Language::Ja;
     let mut out = String::new();
@@ -169,7 +180,7 @@ pub fn human(rows: &[Row], language: Language) -> String {
     out
 }
 
-/// For programs.
+/// The list as JSON: `{"facts": […]}`.
 pub fn json(rows: &[Row]) -> String {
     let facts: Vec<_> = rows
         .iter()

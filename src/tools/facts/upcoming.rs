@@ -1,4 +1,4 @@
-//! Windows that will open or close: what the facts are going to be.
+//! `madoguchi facts --upcoming`: values that will change, because a window begins or ends after the day of the site.
 
 use std::fmt::Write;
 
@@ -19,15 +19,17 @@ pub struct Change {
     day: Date,
     id: String,
     label: String,
-    /// What ends the day before; `None`: nothing held.
+    /// The value until the day before; `None` if there was none.
     closes: Option<String>,
-    /// What holds from this day on; `None`: nothing more.
+    /// The value from this day on; `None` if there is none any more.
     opens: Option<String>,
+    /// The sources of the new value, or of the old one if there is no new.
     sources: Vec<String>,
+    /// Where the fact is used, as `path:line`: what to look at on that day.
     used: Vec<String>,
 }
 
-/// Every change after the day of the site, by day; of the facts that an id names, or of all.
+/// Every change after the day of the site, sorted by day; of the facts that an id names, or of all.
 pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Vec<Change> {
     let usage = Usage::new(site);
     let resolver = Resolver::plain(site);
@@ -60,6 +62,7 @@ fn changes(fact: &Fact, today: Date) -> Vec<(Date, Option<&Window>, Option<&Wind
     all
 }
 
+/// The change of a fact on a day, with the windows before and after.
 fn row(
     resolver: &Resolver<'_>,
     usage: &Usage,
@@ -85,7 +88,7 @@ fn row(
     }
 }
 
-/// For a person.
+/// The list as text for people.
 pub fn human(all: &[Change], language: Language) -> String {
     let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
     if all.is_empty() {
@@ -104,7 +107,7 @@ pub fn human(all: &[Change], language: Language) -> String {
     out
 }
 
-/// For programs.
+/// The list as JSON: `{"upcoming": […]}`.
 pub fn json(all: &[Change]) -> String {
     let one = |change: &Change| {
         json!({

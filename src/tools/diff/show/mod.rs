@@ -1,4 +1,6 @@
-//! A comparison for a person, and for a comment on a change.
+//! A comparison as text: for a terminal, and as Markdown for a comment on a pull request.
+//!
+//! In Markdown, text from the sites is set as code: otherwise a change could inject links or mention people.
 
 mod rules;
 mod sections;
@@ -6,39 +8,41 @@ mod sections;
 use crate::base::diag::{Language, Words, words};
 use crate::report::code;
 use crate::tools::diff::show::sections::Page;
-use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Held, Leaflet, PageChange, Report, Reworded};
+use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Leaflet, PageChange, Report, Reworded, WindowText};
 
-/// A comment on a change may be so long, and nobody reads more: so many entries of each sort are shown.
+/// The most entries of each section in a comment, whose length is limited.
 const LISTED: usize = 30;
 
-/// A list in one line of a comment has so many names.
+/// The most names in a list on one line of a comment.
 const NAMED: usize = 10;
 
-/// An excerpt of a sentence is so many letters long.
+/// The most characters of an excerpt.
 const EXCERPT: usize = 60;
 
-/// A name in a comment is so many letters long.
+/// The most characters of a name in a comment.
 const NAME: usize = 200;
 
-/// For a person, on a terminal.
+/// The comparison for a terminal, complete.
 pub fn human(report: &Report, language: Language) -> String {
     text(report, Form { language, markdown: false })
 }
 
-/// As Markdown, for a comment.
+/// The comparison as Markdown for a comment, with long lists cut.
 pub fn markdown(report: &Report, language: Language) -> String {
     text(report, Form { language, markdown: true })
 }
 
+/// How a comparison is shown.
 #[derive(Clone, Copy)]
 struct Form {
     language: Language,
     markdown: bool,
 }
 
-/// An entry: a line, and lines below it.
+/// An entry of a section: a line, and the lines indented below it.
 type Entry = (String, Vec<String>);
 
+/// The comparison, section by section: first what an editor must act upon.
 fn text(report: &Report, form: Form) -> String {
     let mut page = Page::new(form);
     if form.markdown {
@@ -64,19 +68,22 @@ fn text(report: &Report, form: Form) -> String {
 }
 
 impl Form {
+    /// A text of its own, by language.
     fn say(self, ja: &'static str, en: &'static str) -> &'static str {
         if self.language == Language::Ja { ja } else { en }
     }
 
+    /// As `say`, for texts that are made.
     fn pair(self, ja: &str, en: &str) -> String {
         words(ja, en).get(self.language).to_owned()
     }
 
+    /// A message in the language of the output.
     fn put(self, said: &Words) -> &str {
         said.get(self.language)
     }
 
-    /// What must be known before the rest is read.
+    /// Remarks that come first: that there was no old site, or that errors keep parts from being compared.
     fn head(self, report: &Report) -> Vec<String> {
         let mut all = Vec::new();
         let mut say = |ja: &'static str, en: &'static str| all.push(self.say(ja, en).to_owned());
@@ -101,6 +108,7 @@ impl Form {
         all
     }
 
+    /// The errors of a site.
     fn faults(self, all: &[Fault]) -> Vec<Entry> {
         let place = |one: &Fault| one.place.as_ref().map(|place| format!("{} ", self.quote(place)));
         let line = |one: &Fault| {
@@ -111,6 +119,7 @@ impl Form {
         all.iter().map(|one| (line(one), Vec::new())).collect()
     }
 
+    /// A changed setting, with its old and new value.
     fn frame(self, change: &FrameChange) -> Entry {
         let name = match change.key {
             "title" => self.say("サイトの名前", "the name of the site"),
@@ -127,7 +136,7 @@ impl Form {
         (name.to_owned(), before.into_iter().chain(after).collect())
     }
 
-    /// What comes from the site: in a comment as code, so that nothing in it means anything there.
+    /// Quotes text from a site: in Markdown as code, so that nothing in it takes effect.
     fn quote(self, text: &str) -> String {
         if self.markdown {
             return code(&cut(text, NAME));
@@ -136,10 +145,12 @@ impl Form {
         if self.language == Language::Ja { format!("「{line}」") } else { format!("`{line}`") }
     }
 
+    /// The beginning of a text, quoted.
     fn excerpt(self, text: &str) -> String {
         self.quote(&cut(text, EXCERPT))
     }
 
+    /// A list of names, quoted; in a comment at most [`NAMED`].
     fn list(self, all: &[String]) -> String {
         let most = if self.markdown { NAMED } else { usize::MAX };
         let quoted: Vec<String> = all.iter().take(most).map(|one| self.quote(one)).collect();
@@ -150,7 +161,7 @@ impl Form {
         }
     }
 
-    /// Places of a page that is gone itself are only counted.
+    /// The addresses that are gone. The anchors of a page that is gone itself are only counted.
     fn gone(self, all: &[String]) -> Vec<Entry> {
         let page = |address: &str| address.split('#').next().unwrap_or_default().to_owned();
         let is_page = |file: &str| all.iter().any(|one| one == file);
@@ -164,6 +175,7 @@ impl Form {
         shown.map(entry).collect()
     }
 
+    /// A changed fact: its windows before and after, and the pages that show it.
     fn fact(self, fact: &FactChange) -> Entry {
         let head = match (fact.before.is_empty(), fact.after.is_empty()) {
             (true, false) => self.say("新しい", "new"),
@@ -174,7 +186,7 @@ impl Form {
         let mut below: Vec<String> = Vec::new();
         for (said, all) in [(self.say("前：", "before: "), &fact.before), (self.say("後：", "after: "), &fact.after)]
         {
-            below.extend(all.iter().take(most).map(|held| format!("{said}{}", self.held(held))));
+            below.extend(all.iter().take(most).map(|window| format!("{said}{}", self.window(window))));
             if let Some(rest) = all.len().checked_sub(most).filter(|rest| *rest > 0) {
                 below.push(format!("{said}{}", self.pair(&format!("ほか {rest} 件"), &format!("{rest} more"))));
             }
@@ -187,24 +199,26 @@ impl Form {
         (format!("{head} {}{label}", self.quote(&fact.id)), below)
     }
 
-    fn held(self, held: &Held) -> String {
-        let days = match (&held.from, &held.to) {
+    /// A window: value, days and sources.
+    fn window(self, window: &WindowText) -> String {
+        let days = match (&window.from, &window.to) {
             (None, None) => String::new(),
             (from, to) => {
                 let day = |day: &Option<String>| day.clone().unwrap_or_default();
                 format!(" {}～{}", day(from), day(to))
             }
         };
-        let sources = match held.sources.as_slice() {
+        let sources = match window.sources.as_slice() {
             [] => String::new(),
             all => {
                 let names = self.list(all);
                 self.pair(&format!("（出典 {names}）"), &format!(" ({names})"))
             }
         };
-        format!("{}{days}{sources}", self.excerpt(&held.value))
+        format!("{}{days}{sources}", self.excerpt(&window.value))
     }
 
+    /// A changed page.
     fn page(self, page: &PageChange) -> Entry {
         let name = format!("{} {}", self.quote(page.path.as_str()), self.quote(&page.title));
         let entry = |head: &str, below: Vec<String>| (format!("{head} {name}"), below);
@@ -221,6 +235,7 @@ impl Form {
         }
     }
 
+    /// How many sentences of a page changed, with the first of each.
     fn reworded(self, how: &Reworded) -> Vec<String> {
         if how.removed + how.added == 0 {
             return vec![self.say("文の順番だけが変わります", "the order of the sentences alone").to_owned()];
@@ -236,6 +251,7 @@ impl Form {
         all
     }
 
+    /// A printed page, with the reasons why its copies are out of date.
     fn leaflet(self, leaflet: &Leaflet) -> Entry {
         let mut why = Vec::new();
         if leaflet.removed {
@@ -270,7 +286,7 @@ impl Form {
     }
 }
 
-/// The beginning of a text.
+/// The first `most` characters of a text, with `…` if it is longer.
 fn cut(text: &str, most: usize) -> String {
     let mut short: String = text.chars().take(most).collect();
     if short.len() < text.len() {

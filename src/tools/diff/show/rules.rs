@@ -1,4 +1,4 @@
-//! What differs in the results of rules, for a person.
+//! The part of a comparison on decisions: changed questions, and changed results with an example of answers for each.
 
 use crate::base::diag::{Words, words};
 use crate::decision::Verdict;
@@ -10,6 +10,7 @@ use crate::tools::diff::{DecisionChange, DecisionFate};
 use crate::value::Date;
 
 impl Form {
+    /// A changed decision.
     pub(super) fn decision(self, decision: &DecisionChange) -> Entry {
         let name = self.quote(&decision.name);
         let entry = |head: &str, below: Vec<String>| (format!("{head} {name}"), below);
@@ -30,6 +31,7 @@ impl Form {
         }
     }
 
+    /// The changed questions and results of a decision.
     fn compared(self, compared: &Compared) -> Vec<String> {
         let mut all = Vec::new();
         let mut questions = |ja: &'static str, en: &'static str, ids: &[String]| {
@@ -59,11 +61,12 @@ impl Form {
         all
     }
 
+    /// A changed result, how often it occurs, and answers as an example.
     fn change(self, change: &Change) -> String {
         let witness: Vec<String> = change.witness.iter().map(|(id, value)| format!("{id}: {value}")).collect();
         let (what, count) = (self.put(&what(&change.what)).to_owned(), change.count);
         let what = if self.markdown { cut(&what, NAME) } else { what };
-        // An example is whole, or it would be none.
+        // An example is never cut: with part of the answers it would show nothing.
         let example = if self.markdown { code(&witness.join(", ")) } else { self.quote(&witness.join(", ")) };
         let (unit, unit_en) = match change.what {
             What::Due(..) => ("年に {} 日", "{} days of a year"),
@@ -77,6 +80,7 @@ impl Form {
     }
 }
 
+/// What differs in a result.
 fn what(what: &What) -> Words {
     let set = |ja: &str, en: &str, gone: &[String], come: &[String]| {
         let join = |sign: &str, all: &[String]| all.iter().map(|id| format!(" {sign}{id}")).collect::<String>();
@@ -118,6 +122,7 @@ fn what(what: &What) -> Words {
     }
 }
 
+/// The name of a verdict, in both languages.
 fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
     match verdict {
         Verdict::Pay => ("対象", "paid"),

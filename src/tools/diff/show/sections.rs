@@ -1,14 +1,14 @@
-//! Headings with lists below them; a comment holds only so many letters.
+//! Writes headings with lists below them, within the length limit of a comment.
 
 use crate::tools::diff::show::{Entry, Form, LISTED};
 
-/// A comment has at most so many letters; GitHub takes 65,536.
+/// The most characters of a comment; GitHub's limit is 65,536.
 const LONGEST: usize = 60_000;
 
-/// Room for the headings and sentences after the last entry.
+/// The characters reserved for headings and the closing sentence.
 const ROOM: usize = 1_000;
 
-/// What is written, and how much of it.
+/// The text so far, its length in characters, and the number of entries left out.
 pub(super) struct Page {
     form: Form,
     out: String,
@@ -21,12 +21,14 @@ impl Page {
         Page { form, out: String::new(), letters: 0, left_out: 0 }
     }
 
+    /// Adds a text.
     pub(super) fn put(&mut self, text: &str) {
         self.letters += text.chars().count();
         self.out.push_str(text);
     }
 
-    /// Entries under a heading. In a comment they take half of the room that is left, so that the next have some too.
+    /// Writes entries under a heading. In a comment they get at most half of the remaining room, so that later
+    /// sections have some, too.
     pub(super) fn section(&mut self, ja: &'static str, en: &'static str, all: Vec<Entry>) {
         if all.is_empty() {
             return;
@@ -62,6 +64,7 @@ impl Page {
         self.put("\n");
     }
 
+    /// The whole text, with a note if entries were left out for lack of room.
     pub(super) fn finished(mut self) -> String {
         if self.left_out > 0 {
             let count = self.left_out;

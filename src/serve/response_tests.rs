@@ -1,8 +1,8 @@
 //! Requests and their answers, without a network.
 
 use crate::base::tree::Tree;
-use crate::serve::answer::*;
 use crate::serve::rebuild::Snapshot;
+use crate::serve::response::*;
 
 fn site(base_path: &str) -> Built {
     let mut tree = Tree::new();
@@ -43,16 +43,16 @@ fn get(target: &str) -> Request {
     }
 }
 
-fn ask(request: &Request) -> Answer {
-    answer(request, &live("/"), &gate())
+fn ask(request: &Request) -> Response {
+    respond(request, &live("/"), &gate())
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    answer.headers.iter().find(|(one, _)| *one == name).map_or("", |(_, value)| value)
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers.iter().find(|(one, _)| *one == name).map_or("", |(_, value)| value)
 }
 
-fn text(answer: &Answer) -> String {
-    match &answer.body {
+fn text(response: &Response) -> String {
+    match &response.body {
         Body::Shared(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Body::Own(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Body::Nothing | Body::Events(_) => String::new(),
@@ -75,19 +75,19 @@ fn files_folders_and_what_is_not_there() {
         ("/_madoguchi/live.js", 200, "EventSource"),
         ("/_madoguchi/other", 404, ""),
     ] {
-        let answer = ask(&get(target));
-        assert_eq!(answer.status, status, "{target}");
-        assert!(text(&answer).contains(part), "{target}: {}", text(&answer));
-        assert_eq!(header(&answer, "Cache-Control"), "no-store");
-        assert_eq!(header(&answer, "X-Content-Type-Options"), "nosniff");
+        let response = ask(&get(target));
+        assert_eq!(response.status, status, "{target}");
+        assert!(text(&response).contains(part), "{target}: {}", text(&response));
+        assert_eq!(header(&response, "Cache-Control"), "no-store");
+        assert_eq!(header(&response, "X-Content-Type-Options"), "nosniff");
     }
 }
 
 #[test]
 fn a_folder_without_its_slash_leads_to_the_folder() {
     for (target, to) in [("/qa", "/qa/"), ("/qa?x=1", "/qa/?x=1"), ("/%E6%A1%88%E5%86%85", "/%E6%A1%88%E5%86%85/")] {
-        let answer = ask(&get(target));
-        assert_eq!((answer.status, header(&answer, "Location")), (302, to));
+        let response = ask(&get(target));
+        assert_eq!((response.status, header(&response, "Location")), (302, to));
     }
 }
 
@@ -113,9 +113,9 @@ fn nothing_leads_out_of_the_tree() {
         "*",
         "",
     ] {
-        let answer = ask(&get(target));
-        assert_eq!(answer.status, 400, "{target}");
-        assert!(answer.headers.iter().all(|(_, value)| !value.contains(['\r', '\n'])), "{target}");
+        let response = ask(&get(target));
+        assert_eq!(response.status, 400, "{target}");
+        assert!(response.headers.iter().all(|(_, value)| !value.contains(['\r', '\n'])), "{target}");
     }
 }
 
@@ -132,10 +132,10 @@ fn under_a_base_path() {
         ("/helpless/", 404, ""),
         ("/_madoguchi/panel.css", 200, ""),
     ] {
-        let answer = answer(&get(target), &live, &gate());
-        assert_eq!((answer.status, header(&answer, "Location")), (status, to), "{target}");
+        let response = respond(&get(target), &live, &gate());
+        assert_eq!((response.status, header(&response, "Location")), (status, to), "{target}");
     }
-    assert!(text(&answer(&get("/help/"), &live, &gate())).contains("data-home=\"/help/\""));
+    assert!(text(&respond(&get("/help/"), &live, &gate())).contains("data-home=\"/help/\""));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn only_the_names_of_this_machine_are_answered() {
     ] {
         let request = Request { host: host.to_owned(), ..get("/") };
         let live = live("/");
-        let says = |gate: &Gate| answer(&request, &live, gate).status;
+        let says = |gate: &Gate| respond(&request, &live, gate).status;
         assert_eq!((says(&gate()), says(&open), says(&named)), (closed_says, open_says, named_says), "{host}");
     }
 }
@@ -172,16 +172,16 @@ fn other_sites_pages_get_nothing() {
         assert_eq!(ask(&from(origin)).status, 403, "{origin}");
     }
     assert_eq!(ask(&Request { foreign_part: true, ..get("/assets/style.css") }).status, 403);
-    let answer = ask(&get("/"));
-    assert_eq!(header(&answer, "Cross-Origin-Resource-Policy"), "same-origin");
-    assert_eq!(header(&answer, "Access-Control-Allow-Origin"), "");
+    let response = ask(&get("/"));
+    assert_eq!(header(&response, "Cross-Origin-Resource-Policy"), "same-origin");
+    assert_eq!(header(&response, "Access-Control-Allow-Origin"), "");
 }
 
 #[test]
 fn only_reading_is_allowed() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "get"] {
-        let answer = ask(&Request { method: method.to_owned(), ..get("/") });
-        assert_eq!((answer.status, header(&answer, "Allow")), (405, "GET, HEAD"), "{method}");
+        let response = ask(&Request { method: method.to_owned(), ..get("/") });
+        assert_eq!((response.status, header(&response, "Allow")), (405, "GET, HEAD"), "{method}");
     }
 }
 
@@ -227,32 +227,32 @@ fn what_is_known_is_not_sent_again() {
     for (known, status) in
         [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), (String::from("\"x\""), 200), (String::from("*"), 200)]
     {
-        let answer = ask(&Request { known: Some(known.clone()), ..get("/") });
-        assert_eq!((answer.status, header(&answer, "ETag")), (status, &*tag), "{known}");
-        assert_eq!(text(&answer).is_empty(), status == 304);
+        let response = ask(&Request { known: Some(known.clone()), ..get("/") });
+        assert_eq!((response.status, header(&response, "ETag")), (status, &*tag), "{known}");
+        assert_eq!(text(&response).is_empty(), status == 304);
     }
 }
 
 #[test]
 fn a_page_carries_its_own_state() {
     let live = live("/");
-    let html = text(&answer(&get("/qa/"), &live, &gate()));
+    let html = text(&respond(&get("/qa/"), &live, &gate()));
     let state: serde_json::Value = serde_json::from_str(&live.now().state("/qa/")).unwrap();
     assert!(html.contains(&format!("data-page=\"{}\"", state["page"].as_str().unwrap())), "{html} {state}");
     assert_eq!(state["found"]["errors"], 0);
     let missing: serde_json::Value = serde_json::from_str(&live.now().state("/none.html")).unwrap();
     assert_eq!(missing["page"], "gone");
-    assert!(text(&answer(&get("/none.html"), &live, &gate())).contains("data-page=\"gone\""));
+    assert!(text(&respond(&get("/none.html"), &live, &gate())).contains("data-page=\"gone\""));
     // files that are no pages are sent as they are
-    assert_eq!(text(&answer(&get("/assets/style.css"), &live, &gate())), "p{}");
+    assert_eq!(text(&respond(&get("/assets/style.css"), &live, &gate())), "p{}");
 }
 
 #[test]
 fn before_there_is_a_site() {
     let live = Live::new(Language::En);
     live.publish(Arc::new(Snapshot { site: None, current: false, input: Tree::new(), found: Vec::new() }));
-    let answer = answer(&get("/any/where.html"), &live, &gate());
-    assert_eq!(answer.status, 503);
-    assert!(text(&answer).contains("no site to show yet") && text(&answer).contains("data-page=\"unbuilt\""));
+    let response = respond(&get("/any/where.html"), &live, &gate());
+    assert_eq!(response.status, 503);
+    assert!(text(&response).contains("no site to show yet") && text(&response).contains("data-page=\"unbuilt\""));
     assert!(live.now().state("/").contains("\"unbuilt\""));
 }

@@ -1,4 +1,7 @@
-//! From a request to its answer, with nothing read but what was built.
+//! From a request to its response. Only the built tree is read, never the disk.
+//!
+//! The server runs on an editor's machine, so other web sites must not be able to read unpublished pages through the
+//! editor's browser: `Host` and `Origin` are checked ([`Gate`]), and responses forbid embedding.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -11,28 +14,29 @@ use crate::base::tree::SitePath;
 use crate::build::Built;
 use crate::serve::current::{Live, Shown};
 
-/// Where the server's own files are. A site that has such a folder can't show it here.
+/// The folder of the server's own files. A site with a folder of this name can't be previewed in full.
 const OWN: &str = "/_madoguchi/";
 
-/// What was asked.
+/// The parts of a request that matter.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// `GET`, `HEAD` or another.
+    /// The method: `GET`, `HEAD` or another.
     pub method: String,
-    /// Path and query as they were sent.
+    /// Path and query as they were sent (RFC 9112 §3.2.1, origin form).
     pub target: String,
-    /// The host the browser believes it talks to.
+    /// The `Host` header: the name that the browser resolved.
     pub host: String,
-    /// The page that asks, when a script or a form does.
+    /// The `Origin` header, which browsers send for requests of scripts and forms.
     pub origin: Option<String>,
-    /// Whether another site's page asks for a part of itself.
+    /// Whether a page of another site requests this as a part of itself (`Sec-Fetch-Site: cross-site` and no
+    /// navigation).
     pub foreign_part: bool,
-    /// The version that is known already.
+    /// The `If-None-Match` header: the versions that the browser has.
     pub known: Option<String>,
 }
 
 impl Request {
-    /// The head of a request; `None` when it is not one that HTTP/1.1 allows.
+    /// From the head of a request; `None` if it is not valid: HTTP/1.1 requires exactly one `Host` (RFC 9112 §3.2).
     pub fn new(head: &httparse::Request<'_, '_>) -> Option<Request> {
         let mut request =
             Request { method: head.method?.to_owned(), target: head.path?.to_owned(), ..Request::default() };
@@ -56,18 +60,19 @@ impl Request {
     }
 }
 
-/// Who may ask.
+/// Which requests are answered at all.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    /// The host's name as it was given on the command line.
+    /// The host name as given on the command line.
     pub name: String,
     /// Whether other machines may connect.
     pub to_others: bool,
 }
 
 impl Gate {
-    /// Whether a `Host` names this server. A page of another site can make its own name lead here (DNS rebinding), but
-    /// it can't choose the name the browser sends; a bare number is nobody's name.
+    /// Whether a `Host` names this server. With DNS rebinding, another site can make its own name resolve to this
+    /// machine, but the browser still sends that name. An IP address can't be rebound, so loopback addresses are
+    /// accepted.
     fn knows(&self, host: &str) -> bool {
         let name = match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -80,7 +85,7 @@ impl Gate {
         }
     }
 
-    /// Whether a page of this site asks, or nobody's page.
+    /// Whether the request comes from a page of this server, or from no page at all (typed, or a bookmark).
     fn admits_origin(request: &Request) -> bool {
         let own_origin = request.origin.as_ref().is_none_or(|origin| {
             let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
@@ -90,33 +95,33 @@ impl Gate {
     }
 }
 
-/// What goes back.
+/// A response, without the headers on length and connection.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// All headers but those on length and connection.
+    /// The headers.
     pub headers: Vec<(&'static str, String)>,
-    /// What follows them.
+    /// The body.
     pub body: Body,
 }
 
-/// What follows the headers.
+/// The body of a response.
 #[derive(Debug)]
 pub enum Body {
     /// Nothing.
     Nothing,
-    /// A built file.
+    /// A built file, shared with the snapshot.
     Shared(Arc<[u8]>),
-    /// Text made for this answer.
+    /// Text made for this response.
     Own(Vec<u8>),
-    /// Messages to the page at this address, as they come.
+    /// A stream of server-sent events for the page at this address.
     Events(String),
 }
 
-impl Answer {
-    fn new(status: u16, kind: &str, body: Body) -> Answer {
-        // The pages carry their own policy; these hold for all that is sent.
+impl Response {
+    fn new(status: u16, kind: &str, body: Body) -> Response {
+        // The pages have their own policy; these headers apply to every response.
         let headers = [
             ("Content-Type", kind),
             ("Cache-Control", "no-store"),
@@ -125,24 +130,26 @@ impl Answer {
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Content-Security-Policy", "frame-ancestors 'none'"),
         ];
-        Answer { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
+        Response { status, headers: headers.map(|(name, value)| (name, value.to_owned())).into(), body }
     }
 
-    fn header(mut self, name: &'static str, value: String) -> Answer {
+    /// Adds a header.
+    fn header(mut self, name: &'static str, value: String) -> Response {
         self.headers.push((name, value));
         self
     }
 
-    fn own(status: u16, kind: &str, text: impl Into<String>) -> Answer {
-        Answer::new(status, kind, Body::Own(text.into().into_bytes()))
+    /// A response with text made for it.
+    fn own(status: u16, kind: &str, text: impl Into<String>) -> Response {
+        Response::new(status, kind, Body::Own(text.into().into_bytes()))
     }
 }
 
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// An answer in a sentence.
-pub fn plain(status: u16, about: &str, language: Language) -> Answer {
+/// An error as a sentence of plain text; `about` is the name that was refused, for status 403.
+pub fn plain(status: u16, about: &str, language: Language) -> Response {
     let said = match status {
         403 if about.is_empty() => words(
             "ほかのサイトのページからは読めません。アドレス欄に入れて開いてください。",
@@ -164,11 +171,11 @@ pub fn plain(status: u16, about: &str, language: Language) -> Answer {
         431 => words("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
         _ => words("アドレスの書き方に誤りがあります。", "bad request"),
     };
-    Answer::own(status, TEXT, format!("{}\n", said.get(language)))
+    Response::own(status, TEXT, format!("{}\n", said.get(language)))
 }
 
-/// Answers a request.
-pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
+/// The response to a request.
+pub fn respond(request: &Request, live: &Live, gate: &Gate) -> Response {
     if !gate.knows(&request.host) {
         return plain(403, &request.host, live.language());
     }
@@ -184,65 +191,67 @@ pub fn answer(request: &Request, live: &Live, gate: &Gate) -> Answer {
         return own_file(name, query, live.language());
     }
     let Some(site) = shown.snapshot.as_ref().and_then(|one| one.site.as_ref()) else {
-        return Answer::own(503, HTML, shown.unbuilt_page());
+        return Response::own(503, HTML, shown.unbuilt_page());
     };
     match find(site, path) {
         Target::File(path) => file(request, &shown, site, &path),
         Target::Folder(to) => {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            Answer::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
+            Response::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
         }
         Target::Nothing => {
             let html = SitePath::new("404.html").and_then(|path| site.tree.text(&path)).unwrap_or_default();
-            Answer::own(404, HTML, shown.missing_page(html))
+            Response::own(404, HTML, shown.missing_page(html))
         }
         Target::Nonsense => plain(400, "", live.language()),
     }
 }
 
-fn own_file(name: &str, query: &str, language: Language) -> Answer {
+/// The response for a file of the server itself, or the event stream of a page.
+fn own_file(name: &str, query: &str, language: Language) -> Response {
     match name {
-        "live.js" => Answer::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
-        "panel.css" => Answer::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
+        "live.js" => Response::own(200, "text/javascript; charset=utf-8", include_str!("live.js")),
+        "panel.css" => Response::own(200, "text/css; charset=utf-8", include_str!("panel.css")),
         "events" => match query.strip_prefix("page=").and_then(asked) {
-            Some(page) => Answer::new(200, "text/event-stream", Body::Events(page.into_owned())),
+            Some(page) => Response::new(200, "text/event-stream", Body::Events(page.into_owned())),
             None => plain(400, "", language),
         },
-        _ => Answer::own(404, TEXT, "404\n"),
+        _ => Response::own(404, TEXT, "404\n"),
     }
 }
 
-fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Answer {
-    let Some(bytes) = site.tree.get(path) else { return Answer::own(404, TEXT, "404\n") };
+/// The response for a built file: status 304 if the browser has this version (RFC 9110 §13.1.2); pages get the script.
+fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Response {
+    let Some(bytes) = site.tree.get(path) else { return Response::own(404, TEXT, "404\n") };
     let tag = format!("\"{}\"", fingerprint::short(bytes));
     let known = request.known.as_deref().unwrap_or_default();
     if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
-        return Answer::new(304, &kind(path), Body::Nothing).header("ETag", tag);
+        return Response::new(304, &kind(path), Body::Nothing).header("ETag", tag);
     }
     let body = match site.tree.text(path).filter(|_| path.extension() == "html") {
         Some(html) => Body::Own(shown.live_page(html).into_bytes()),
         None => Body::Shared(Arc::clone(bytes)),
     };
-    Answer::new(200, &kind(path), body).header("ETag", tag)
+    Response::new(200, &kind(path), body).header("ETag", tag)
 }
 
-/// What a path leads to.
+/// What the path of a request leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A file of the site.
     File(SitePath),
-    /// A folder whose page is at this address.
+    /// A folder without its final `/`: redirect to this address.
     Folder(String),
-    /// Nothing that was built.
+    /// Nothing that was built (404).
     Nothing,
-    /// No path at all.
+    /// Not a valid path (400).
     Nonsense,
 }
 
-/// Looks up a path as it stands in an address. It is a key in the tree of built files and nothing else: no file of the
-/// disk can be reached.
+/// Looks up the path of an address. It is only used as a key in the tree of built files, so no file on the disk can be
+/// reached.
 pub fn find(site: &Built, path: &str) -> Target {
-    // An encoded `/` would part what the address does not part.
+    // A decoded `%2F` would add a path segment that the address doesn't have.
     let encoded_slash = path.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"%2f"));
     let Some(decoded) = asked(path).filter(|_| !encoded_slash) else { return Target::Nonsense };
     let sound = decoded.starts_with('/') && !decoded.contains(|c: char| c == '\\' || c.is_control());
@@ -268,16 +277,16 @@ pub fn find(site: &Built, path: &str) -> Target {
     }
 }
 
-/// `%XX` undone; `None` when that is no text, or no address that a browser sends.
+/// Percent-decodes a path; `None` if the result is not UTF-8 or the escapes are not well formed.
 fn asked(text: &str) -> Option<Cow<'_, str>> {
     address::decoded(text).filter(|_| address::is_well_escaped(text))
 }
 
-/// What a file is, by its name (IANA media types). All text here is UTF-8.
+/// The media type of a file, by its name (IANA registry). All text is UTF-8.
 fn kind(path: &SitePath) -> String {
     let guessed = match path.extension().to_ascii_lowercase().as_str() {
         "xml" if path.name() == crate::render::machine_files::FEED => "application/atom+xml",
-        // A browser shows what is plain text, and saves what is not.
+        // Browsers display plain text, but offer to download what they don't know.
         "md" | "yaml" | "yml" => "text/plain",
         "js" | "mjs" => "text/javascript",
         _ if matches!(path.name(), "_headers" | "_redirects") => "text/plain",
@@ -288,5 +297,5 @@ fn kind(path: &SitePath) -> String {
 }
 
 #[cfg(test)]
-#[path = "answer_tests.rs"]
+#[path = "response_tests.rs"]
 mod tests;
