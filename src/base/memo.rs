@@ -9,7 +9,7 @@ use crate::base::tree::SitePath;
 /// result, so they are told again. Nothing else may go into a result: no other file, no option.
 #[derive(Debug)]
 pub struct Memo<V> {
-    kept: HashMap<SitePath, (Arc<[u8]>, V)>,
+    results: HashMap<SitePath, (Arc<[u8]>, V)>,
 }
 
 /// The result for a file and its bytes.
@@ -17,19 +17,19 @@ pub type Entry<V> = (SitePath, Arc<[u8]>, V);
 
 impl<V> Default for Memo<V> {
     fn default() -> Memo<V> {
-        Memo { kept: HashMap::new() }
+        Memo { results: HashMap::new() }
     }
 }
 
 impl<V: Clone> Memo<V> {
     /// The result kept for these bytes of this file.
     pub fn get(&self, path: &SitePath, bytes: &Arc<[u8]>) -> Option<V> {
-        let (kept, value) = self.kept.get(path)?;
-        (Arc::ptr_eq(kept, bytes) || kept == bytes).then(|| value.clone())
+        let (of, value) = self.results.get(path)?;
+        (Arc::ptr_eq(of, bytes) || of == bytes).then(|| value.clone())
     }
 
     /// Keeps the results of this build and drops those of files that are gone.
     pub fn replace(&mut self, results: impl IntoIterator<Item = Entry<V>>) {
-        self.kept = results.into_iter().map(|(path, bytes, value)| (path, (bytes, value))).collect();
+        self.results = results.into_iter().map(|(path, bytes, value)| (path, (bytes, value))).collect();
     }
 }

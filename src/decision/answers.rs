@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::decision::{Decision, Edge, Input, Kind, Point, eval};
+use crate::decision::{Decision, Edge, Input, InputKind, Point, eval};
 use crate::syntax::fields;
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Value, Yen};
@@ -34,17 +34,17 @@ pub struct Refused {
 }
 
 /// Reads a day, a number or an amount. The error says how to write it.
-pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
+pub fn point(kind: InputKind, text: &str) -> Result<Point, Words> {
     match kind {
-        Kind::Date => match Date::parse(text)? {
+        InputKind::Date => match Date::parse(text)? {
             day if day.is_month() => Err(words(
                 format!("「{text}」には日がありません。2023-06-01（年-月-日）の形で書いてください"),
                 format!("`{text}` has no day; write YYYY-MM-DD"),
             )),
             day => Ok(Point::Day(day)),
         },
-        Kind::Money => Yen::parse(text).map(|yen| Point::Number(yen.0)),
-        Kind::Whole | Kind::Choice => {
+        InputKind::Money => Yen::parse(text).map(|yen| Point::Number(yen.0)),
+        InputKind::Whole | InputKind::Choice => {
             let tidy: String = text.trim().nfkc().collect();
             let digits = !tidy.is_empty() && tidy.bytes().all(|b| b.is_ascii_digit());
             tidy.parse().ok().filter(|_| digits).map(Point::Number).ok_or_else(|| {
@@ -58,17 +58,17 @@ pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
 }
 
 /// How a day, a number or an amount is shown.
-pub fn shown(kind: Kind, point: Point) -> String {
+pub fn shown(kind: InputKind, point: Point) -> String {
     match (kind, point) {
         (_, Point::Day(day)) => day.to_string(),
-        (Kind::Money, Point::Number(yen)) => yen_text(yen),
+        (InputKind::Money, Point::Number(yen)) => yen_text(yen),
         (_, Point::Number(number)) => number.to_string(),
     }
 }
 
 /// An amount as a reader sees it.
 pub fn yen_text(yen: u64) -> String {
-    Value::Money(Yen(yen)).plain(value::Kind::Money.default_format()).unwrap_or_default()
+    Value::Money(Yen(yen)).plain(value::FactKind::Money.default_format()).unwrap_or_default()
 }
 
 /// Reads a file of answers, YAML or JSON.
@@ -166,7 +166,7 @@ fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
             .help(words(ja, en)),
         ));
     };
-    if input.kind == Kind::Choice {
+    if input.kind == InputKind::Choice {
         let known = || input.values.iter().map(|(name, _)| name.text.as_str());
         if known().any(|one| one == text) {
             return Ok(Answer::Word(text.to_owned()));
@@ -209,13 +209,13 @@ fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
 fn missing(input: &Input, whole: &Span) -> Diagnostic {
     let id = &input.id.text;
     let (example, example_en) = match input.kind {
-        Kind::Choice => {
+        InputKind::Choice => {
             let all: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
             (format!("{} のどれか", all.join("、")), format!("one of {}", all.join(", ")))
         }
-        Kind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
-        Kind::Whole => (String::from("整数"), String::from("a whole number")),
-        Kind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
+        InputKind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
+        InputKind::Whole => (String::from("整数"), String::from("a whole number")),
+        InputKind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
     };
     bad(whole, words(format!("「{id}」の答えがありません"), format!("the answer to `{id}` is missing")))
         .help(words(format!("「{id}: …」に、{example}を書いてください"), format!("add `{id}: …`, {example_en}")))

@@ -136,7 +136,7 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
     }
     let mut due = None;
     if let Some(written) = node.get("due") {
-        match (written.text().unwrap_or_default(), fields::value_of(written, value::Kind::Date)) {
+        match (written.text().unwrap_or_default(), fields::value_of(written, value::FactKind::Date)) {
             ("none", _) => due = Some(None),
             (_, Ok(Value::Date(day))) => due = Some(Some(day)),
             (_, other) => found.extend(other.err().map(|finding| *finding)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
-use crate::decision::{Ambiguity, BLANK, Decision, How, Input, Kind, Name, VERDICT, Verdict, When};
+use crate::decision::{Ambiguity, BLANK, Decision, How, Input, InputKind, Name, VERDICT, Verdict, When};
 use crate::ledger::Cite;
 
 /// Checks the rules of one file.
@@ -19,7 +19,7 @@ pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
     }
     checker.schedule();
     for one in &decision.monotone {
-        checker.input(&one.input, &[Kind::Whole, Kind::Money, Kind::Date]);
+        checker.input(&one.input, &[InputKind::Whole, InputKind::Money, InputKind::Date]);
     }
     checker.ids();
     for cite in decision.cites() {
@@ -51,7 +51,7 @@ impl Checker<'_> {
     }
 
     /// That a name is that of a question of some kinds.
-    fn input(&mut self, name: &Name, kinds: &[Kind]) -> Option<Kind> {
+    fn input(&mut self, name: &Name, kinds: &[InputKind]) -> Option<InputKind> {
         let decision = self.decision;
         match decision.input(&name.text).map(|input| input.kind).filter(|kind| kinds.contains(kind)) {
             Some(kind) => Some(kind),
@@ -67,7 +67,7 @@ impl Checker<'_> {
     fn inputs(&mut self) {
         for (at, input) in self.decision.inputs.iter().enumerate() {
             self.when(&input.when, at, false);
-            if (input.kind == Kind::Choice) == input.values.is_empty() {
+            if (input.kind == InputKind::Choice) == input.values.is_empty() {
                 self.rule(
                     &input.id.span,
                     words(
@@ -84,8 +84,8 @@ impl Checker<'_> {
                 self.reserved(value);
             }
             for name in &input.not_before {
-                self.input(name, &[Kind::Date]);
-                if input.kind != Kind::Date || !self.earlier(&name.text, at) {
+                self.input(name, &[InputKind::Date]);
+                if input.kind != InputKind::Date || !self.earlier(&name.text, at) {
                     self.order(name);
                 }
             }
@@ -138,7 +138,7 @@ impl Checker<'_> {
                 }
                 cells
             } else {
-                let choices = decision.inputs.iter().filter(|input| input.kind == Kind::Choice);
+                let choices = decision.inputs.iter().filter(|input| input.kind == InputKind::Choice);
                 let known: Vec<&str> = choices
                     .map(|input| &input.id)
                     .chain(decision.derived.iter().map(|one| &one.id))
@@ -154,7 +154,7 @@ impl Checker<'_> {
     }
 
     fn derived(&mut self) {
-        const POINTS: &[Kind] = &[Kind::Date, Kind::Whole, Kind::Money];
+        const POINTS: &[InputKind] = &[InputKind::Date, InputKind::Whole, InputKind::Money];
         let decision = self.decision;
         for one in &decision.derived {
             let cells = decision.cells(&one.id.text).unwrap_or_default();
@@ -192,8 +192,8 @@ impl Checker<'_> {
                     }
                 }
                 How::Year { left, right, .. } => {
-                    self.input(left, &[Kind::Date]);
-                    self.input(right, &[Kind::Date]);
+                    self.input(left, &[InputKind::Date]);
+                    self.input(right, &[InputKind::Date]);
                 }
             }
         }
@@ -202,7 +202,7 @@ impl Checker<'_> {
     fn amounts(&mut self) {
         let decision = self.decision;
         for parameter in &decision.parameters {
-            self.input(&parameter.by, &[Kind::Date]);
+            self.input(&parameter.by, &[InputKind::Date]);
         }
         let known: Vec<&str> = decision.parameters.iter().map(|one| one.id.text.as_str()).collect();
         for row in &decision.amount {
@@ -281,7 +281,7 @@ impl Checker<'_> {
 
     fn schedule(&mut self) {
         let Some(schedule) = &self.decision.schedule else { return };
-        self.input(&schedule.day, &[Kind::Date]);
+        self.input(&schedule.day, &[InputKind::Date]);
         let mut next = 1;
         for row in &schedule.rows {
             if row.from != next || row.to < row.from || row.due.is_some_and(|day| !(1..=28).contains(&day)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::decision::answers::{shown, yen_text};
-use crate::decision::{Band, Dated, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
+use crate::decision::{Band, Dated, Decision, Derived, Edge, How, InputKind, Name, Parameter, Point, Row};
 use crate::ledger::read::check_cite;
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::value::{Date, Period, Value};
@@ -16,8 +16,9 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for cite in decision.cites() {
         check_cite(ledger, cite, &mut found);
     }
-    let kinds: Vec<(String, Kind)> = decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
-    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(Kind::Choice, |(_, kind)| *kind);
+    let kinds: Vec<(String, InputKind)> =
+        decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
+    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(InputKind::Choice, |(_, kind)| *kind);
     let mut linker = Linker { ledger, found };
     for input in &mut decision.inputs {
         let kind = input.kind;
@@ -35,7 +36,7 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for row in &decision.amount {
         linker.sum(decision, row);
     }
-    decision.told = crate::decision::undated::told(decision, ledger);
+    decision.undated = crate::decision::undated::undated_facts(decision, ledger);
     linker.found
 }
 
@@ -75,14 +76,14 @@ impl<'a> Linker<'a> {
         self.found.push(error("decision-ledger", span, message, help));
     }
 
-    fn edge(&mut self, edge: &mut Edge, kind: Kind) {
+    fn edge(&mut self, edge: &mut Edge, kind: InputKind) {
         let Some(id) = edge.fact.clone() else { return };
         let Some(fact) = self.fact(&id, &edge.span) else { return };
         let point = match (fact.windows.as_slice(), kind) {
             ([only], kind) => match (&only.held, kind) {
-                (Held::Value(Value::Date(day)), Kind::Date) if !day.is_month() => Some(Point::Day(*day)),
-                (Held::Value(Value::Count(count)), Kind::Whole) => count.whole().map(Point::Number),
-                (Held::Value(Value::Money(yen)), Kind::Money) => Some(Point::Number(yen.0)),
+                (Held::Value(Value::Date(day)), InputKind::Date) if !day.is_month() => Some(Point::Day(*day)),
+                (Held::Value(Value::Count(count)), InputKind::Whole) => count.whole().map(Point::Number),
+                (Held::Value(Value::Money(yen)), InputKind::Money) => Some(Point::Number(yen.0)),
                 _ => None,
             },
             _ => None,
@@ -93,7 +94,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> Kind) {
+    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> InputKind) {
         match &mut derived.how {
             How::Bands { of, cells, .. } => {
                 let kind = kind_of(&of.text);
@@ -135,7 +136,7 @@ impl<'a> Linker<'a> {
     }
 
     /// That one band begins where the one before ends.
-    fn follow(&mut self, before: &Band, after: &Band, kind: Kind) {
+    fn follow(&mut self, before: &Band, after: &Band, kind: InputKind) {
         let (to, from) = (point(&before.to), point(&after.from));
         if before.to.is_some() && to.is_none() || after.from.is_some() && from.is_none() {
             return; // The edge itself is what is wrong.
@@ -188,7 +189,7 @@ impl<'a> Linker<'a> {
     fn sum(&mut self, decision: &Decision, row: &Row) {
         let Some(Name { text: id, span }) = &row.equals else { return };
         if !self.ledger.facts().any(|fact| fact.id == *id) {
-            return; // Told before.
+            return; // Reported before.
         }
         let stated = Parameter {
             id: row.id.clone(),

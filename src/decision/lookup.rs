@@ -1,7 +1,7 @@
 //! Finding things in a decision: questions, cells, texts, sources, facts.
 
 use crate::base::diag::Span;
-use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, Item, Kind, Parameter};
+use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter};
 use crate::ledger::Cite;
 use crate::syntax::markdown::Document;
 
@@ -24,7 +24,7 @@ impl Decision {
     /// The cells of a choice or of something derived; `None` when there is no such thing.
     pub fn cells(&self, fact: &str) -> Option<Vec<&str>> {
         if let Some(input) = self.input(fact) {
-            if input.kind != Kind::Choice {
+            if input.kind != InputKind::Choice {
                 return None;
             }
             let mut cells: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
@@ -54,7 +54,7 @@ impl Decision {
     }
 
     /// Whether the answer to a question can change a result.
-    pub fn looks_at_input(&self, input: &str) -> bool {
+    pub fn uses_input(&self, input: &str) -> bool {
         let from = |derived: &&Derived| match &derived.how {
             How::Bands { of, .. } => of.text == input,
             How::Compare { left, right, .. } | How::Year { left, right, .. } => {

@@ -111,12 +111,12 @@ pub struct Decision {
     /// What may never go down, or up.
     pub monotone: Vec<Monotone>,
     /// What texts tell of the ledger without a day, though it changes: from the ledger.
-    pub told: Vec<undated::Told>,
+    pub undated: Vec<undated::UndatedFact>,
 }
 
 /// What sort of answer a question takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InputKind {
     /// One of some words.
     Choice,
     /// A day.
@@ -133,7 +133,7 @@ pub struct Input {
     /// Its name.
     pub id: Name,
     /// What sort of answer it takes.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// What the answer is called, in a few words; without it, the question itself.
     pub label: Option<Document>,
     /// The question.

@@ -4,7 +4,7 @@ use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::base::tree::SitePath;
 use crate::decision::answers::point;
 use crate::decision::{
-    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, Item, Kind, Monotone, Name, Parameter, Row,
+    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter, Row,
     Schedule, Test, Verdict, When,
 };
 use crate::ledger::read::cites;
@@ -145,7 +145,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     if has_errors(&found) {
         return Checked { value: None, diagnostics: found };
     }
-    let mut reader = Reader { found };
+    let mut reader = RulesReader { found };
     let inputs: Vec<Input> = table(&node, "inputs").iter().map(|(key, one)| reader.input(key, one)).collect();
     let decision = Decision {
         name: path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned(),
@@ -164,7 +164,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
         schedule: node.get("schedule").map(|one| reader.schedule(one)),
         ambiguities: table(&node, "ambiguities").iter().map(|(key, one)| reader.ambiguity(key, one)).collect(),
         monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
-        told: Vec::new(),
+        undated: Vec::new(),
     };
     crate::decision::check::check(&decision, &mut reader.found);
     let sound = !has_errors(&reader.found);
@@ -230,11 +230,11 @@ fn monotone(node: &Node) -> Monotone {
     Monotone { input: name_of(node, "input"), up: node.text_of("amount") == Some("never-falls") }
 }
 
-struct Reader {
+struct RulesReader {
     found: Vec<Diagnostic>,
 }
 
-impl Reader {
+impl RulesReader {
     fn prose(&mut self, node: &Node, key: &str) -> Document {
         node.get(key).map(|one| self.body(one)).unwrap_or_default()
     }
@@ -245,10 +245,10 @@ impl Reader {
 
     fn input(&mut self, key: &Key, node: &Node) -> Input {
         let kind = match node.text_of("type") {
-            Some("date") => Kind::Date,
-            Some("whole") => Kind::Whole,
-            Some("money") => Kind::Money,
-            _ => Kind::Choice,
+            Some("date") => InputKind::Date,
+            Some("whole") => InputKind::Whole,
+            Some("money") => InputKind::Money,
+            _ => InputKind::Choice,
         };
         let values = table(node, "values").iter().map(|(key, one)| (named(key), self.body(one))).collect();
         Input {
@@ -269,11 +269,11 @@ impl Reader {
     }
 
     /// A day, a number or an amount as it is written, or the id of a fact.
-    fn edge(&mut self, node: Option<&Node>, kind: Kind) -> Option<Edge> {
+    fn edge(&mut self, node: Option<&Node>, kind: InputKind) -> Option<Edge> {
         let node = node?;
         let text = node.text()?;
         let span = node.span.clone();
-        if kind == Kind::Choice {
+        if kind == InputKind::Choice {
             return Some(Edge { point: None, fact: None, span }); // What is wrong is the name of the question.
         }
         if text.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -312,7 +312,8 @@ impl Reader {
             How::Year { left, right, year: name_of(node, "year"), starts: None, same, other, missing }
         } else {
             let of = name_of(node, "bands");
-            let kind = inputs.iter().find(|input| input.id.text == of.text).map_or(Kind::Choice, |input| input.kind);
+            let kind =
+                inputs.iter().find(|input| input.id.text == of.text).map_or(InputKind::Choice, |input| input.kind);
             let items = node.get("cells").map(Node::items).unwrap_or_default();
             let band = |one: &Node| Band {
                 id: name_of(one, "id"),

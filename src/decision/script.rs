@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::base::fingerprint;
 use crate::decision::{
-    Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Parameter, Point, Row, Schedule, When,
+    Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Point, Row, Schedule, When,
 };
 use crate::value::Date;
 
@@ -65,10 +65,10 @@ fn edge(edge: &Option<Edge>) -> Value {
 
 fn input(input: &Input) -> Value {
     let kind = match input.kind {
-        Kind::Choice => "choice",
-        Kind::Date => "date",
-        Kind::Whole => "whole",
-        Kind::Money => "money",
+        InputKind::Choice => "choice",
+        InputKind::Date => "date",
+        InputKind::Whole => "whole",
+        InputKind::Money => "money",
     };
     json!({
         "id": input.id.text,

@@ -6,7 +6,7 @@ use crate::syntax::markdown::reference::What;
 
 /// Such a fact in such a text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct UndatedFact {
     /// The name of the rule.
     pub rule: Name,
     /// The reference: what it names, and where it stands.
@@ -20,7 +20,7 @@ pub struct Told {
 }
 
 /// All of them, for a decision whose parameters are known.
-pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
+pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<UndatedFact> {
     let by = |names: &mut dyn Iterator<Item = &Name>| {
         let mut all: Vec<Name> = Vec::new();
         for by in names.filter_map(|name| Some(&decision.parameter(&name.text)?.by)) {
@@ -47,7 +47,7 @@ pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
                 continue;
             }
             let reference = Name { text: id.clone(), span: reference.span.clone() };
-            let one = |by: &Name| Told {
+            let one = |by: &Name| UndatedFact {
                 rule: rule.clone(),
                 reference: reference.clone(),
                 by: by.clone(),

@@ -3,13 +3,13 @@
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
 
 use crate::syntax::fields::{Field, Shape, WINDOW, optional, required};
-use crate::value::{Closed, Days, Kind};
+use crate::value::{Closed, Days, FactKind};
 
 /// What the records of a collection are.
 #[derive(Clone, Copy, Debug)]
 pub enum Records {
     /// Each record is one fact, of this kind unless it names its own.
-    Facts(Option<Kind>),
+    Facts(Option<FactKind>),
     /// Each record is clock hours.
     Hours,
     /// Each record has these fields, some of which are facts.
@@ -50,12 +50,12 @@ pub fn records(collection: &str) -> Records {
         "checklists" => Records::Fields(CHECKLIST),
         "sources" => Records::Fields(SOURCE),
         "changes" => Records::Fields(CHANGE),
-        "amounts" => Records::Facts(Some(Kind::Money)),
-        "dates" => Records::Facts(Some(Kind::Date)),
-        "periods" => Records::Facts(Some(Kind::Period)),
-        "counts" => Records::Facts(Some(Kind::Count)),
-        "links" => Records::Facts(Some(Kind::Url)),
-        "texts" => Records::Facts(Some(Kind::Text)),
+        "amounts" => Records::Facts(Some(FactKind::Money)),
+        "dates" => Records::Facts(Some(FactKind::Date)),
+        "periods" => Records::Facts(Some(FactKind::Period)),
+        "counts" => Records::Facts(Some(FactKind::Count)),
+        "links" => Records::Facts(Some(FactKind::Url)),
+        "texts" => Records::Facts(Some(FactKind::Text)),
         _ => Records::Facts(None),
     }
 }
@@ -115,10 +115,10 @@ const HOTLINE: &[Field] = &[
     required("name", Text),
     required("short", Text),
     optional("also", TEXT_LIST),
-    optional("phone", Fact(Kind::Phone)),
-    optional("fax", Fact(Kind::Phone)),
-    optional("email", Fact(Kind::Email)),
-    optional("url", Fact(Kind::Url)),
+    optional("phone", Fact(FactKind::Phone)),
+    optional("fax", Fact(FactKind::Phone)),
+    optional("email", Fact(FactKind::Email)),
+    optional("url", Fact(FactKind::Url)),
     optional("hours", Record("hours")),
     optional("address", Record("addresses")),
     optional("for", PROSE_LIST),
@@ -127,7 +127,7 @@ const HOTLINE: &[Field] = &[
     optional("at_hand", TEXT_LIST),
     optional("channel", Text),
     optional("cost", Prose),
-    optional("mail_subject", Fact(Kind::Text)),
+    optional("mail_subject", Fact(FactKind::Text)),
     optional("page", Page),
     optional("superseded_by", Record("hotlines")),
     required("source", SOURCES),
@@ -137,9 +137,9 @@ const HOTLINE: &[Field] = &[
 ];
 
 const ADDRESS: &[Field] = &[
-    optional("postal_code", Fact(Kind::Text)),
+    optional("postal_code", Fact(FactKind::Text)),
     required("lines", TEXT_LIST),
-    optional("recipient", Fact(Kind::Text)),
+    optional("recipient", Fact(FactKind::Text)),
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
@@ -147,7 +147,7 @@ const ADDRESS: &[Field] = &[
 ];
 
 const HOLIDAYS: &[Field] = &[
-    required("until", Fact(Kind::Date)),
+    required("until", Fact(FactKind::Date)),
     required("days", List(&Fields(&[required("date", Day), required("name", Text)]))),
     required("source", SOURCES),
     optional("note", Prose),
@@ -176,7 +176,7 @@ const SERVICE: &[Field] = &[
     optional("hotline", Record("hotlines")),
     optional("cost", Prose),
     optional("who", Prose),
-    optional("since", Fact(Kind::Date)),
+    optional("since", Fact(FactKind::Date)),
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
@@ -222,16 +222,16 @@ const SOURCE: &[Field] = &[
     required("title", Text),
     required("short", Text),
     optional("issuer", Text),
-    required("date", Fact(Kind::Date)),
+    required("date", Fact(FactKind::Date)),
     optional("date_note", Text),
     optional("newest_for", Prose),
-    optional("url", Fact(Kind::Url)),
+    optional("url", Fact(FactKind::Url)),
     optional("sections", Table(&Text)),
     optional("note", Prose),
 ];
 
 const CHANGE: &[Field] = &[
-    required("date", Fact(Kind::Date)),
+    required("date", Fact(FactKind::Date)),
     required("title", Text),
     required("summary", Prose),
     optional("page", Page),

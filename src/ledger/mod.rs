@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::diag::Span;
 use crate::base::tree::SitePath;
 use crate::syntax::markdown::{Document, Link};
-use crate::value::{Date, Kind, Value};
+use crate::value::{Date, FactKind, Value};
 
 /// All facts.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +90,7 @@ pub struct Fact {
     /// `collection.record` or `collection.record.field`.
     pub id: String,
     /// Its type.
-    pub kind: Kind,
+    pub kind: FactKind,
     /// What it is called in tables; empty when its record has a name of its own.
     pub label: String,
     /// Its values in the order of time, without gaps; one open window when it does not change.

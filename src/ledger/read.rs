@@ -8,7 +8,7 @@ use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Revie
 use crate::syntax::fields::{self, Field, Shape};
 use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Node};
-use crate::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
+use crate::value::{self, Clock, Closed, Date, Days, FactKind, Hours, Value, Weekday};
 
 /// Reads one file; its name is the collection's.
 pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
@@ -29,7 +29,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
             found.push(fields::bad_name(&key.span, &key.text));
             continue;
         }
-        let mut reader = Reader { collection: &name, record: &key.text, found: Vec::new() };
+        let mut reader = LedgerReader { collection: &name, record: &key.text, found: Vec::new() };
         let fields = reader.record(value);
         let cites = cites(value.get("source"));
         let clean = !crate::base::diag::has_errors(&reader.found);
@@ -196,13 +196,13 @@ fn no_source(span: &Span) -> Diagnostic {
         .help(words("「source: 文書.節」の行を足してください", "add a line `source: document.section`"))
 }
 
-struct Reader<'a> {
+struct LedgerReader<'a> {
     collection: &'a str,
     record: &'a str,
     found: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl LedgerReader<'_> {
     fn record(&mut self, node: &Node) -> Vec<(String, Content)> {
         match collections::records(self.collection) {
             Records::Fields(fields) => {
@@ -230,7 +230,7 @@ impl Reader<'_> {
     fn content(&mut self, key: &str, node: &Node, shape: Shape) -> Option<Content> {
         Some(match shape {
             Shape::Prose => Content::Prose(self.prose(node)),
-            Shape::Day => match fields::value_of(node, Kind::Date) {
+            Shape::Day => match fields::value_of(node, FactKind::Date) {
                 Ok(Value::Date(date)) => Content::Day(date),
                 _ => return None,
             },
@@ -263,10 +263,10 @@ impl Reader<'_> {
         markdown::inline(text, Origin::Scalar(node)).split(&mut self.found)
     }
 
-    fn fact_record(&mut self, node: &Node, kind: Option<Kind>) -> Vec<(String, Content)> {
+    fn fact_record(&mut self, node: &Node, kind: Option<FactKind>) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::FACT], &mut self.found);
         let named = node.get("type");
-        let kind = match named.and_then(Node::text).and_then(Kind::parse).or(kind) {
+        let kind = match named.and_then(Node::text).and_then(FactKind::parse).or(kind) {
             Some(kind) => kind,
             None => {
                 if named.is_none() {
@@ -302,7 +302,7 @@ impl Reader<'_> {
     }
 
     /// A fact in its short form (a scalar) or its long one (`value` or `windows`).
-    fn fact(&mut self, id: String, kind: Kind, label: String, unit: &str, node: &Node) -> Fact {
+    fn fact(&mut self, id: String, kind: FactKind, label: String, unit: &str, node: &Node) -> Fact {
         let span = node.get("value").or_else(|| node.get("windows")).unwrap_or(node).span.clone();
         let mut windows = Vec::new();
         if let Some(list) = node.get("windows") {
@@ -323,8 +323,8 @@ impl Reader<'_> {
         Fact { id, kind, label, windows, span }
     }
 
-    fn held(&mut self, kind: Kind, unit: &str, node: &Node) -> Option<Held> {
-        if kind == Kind::Text {
+    fn held(&mut self, kind: FactKind, unit: &str, node: &Node) -> Option<Held> {
+        if kind == FactKind::Text {
             return Some(Held::Prose(self.prose(node)));
         }
         match value::parse(kind, node.text()?).ok()? {
@@ -429,7 +429,7 @@ impl Reader<'_> {
         let id = format!("{}.{}", self.collection, self.record);
         let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
         let label = node.text_of("label").unwrap_or_default().to_owned();
-        let fact = Fact { id, kind: Kind::Hours, label: label.clone(), windows, span };
+        let fact = Fact { id, kind: FactKind::Hours, label: label.clone(), windows, span };
         let mut fields =
             vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
         if let Some(note) = node.get("note") {

@@ -7,29 +7,29 @@ use std::ops::Range;
 pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<usize>)) {
     let mut at = 0;
     // Until this `;` strings are addresses (`@import`), or nothing is one (`@namespace`).
-    let mut rule = Rule::Other;
+    let mut rule = AtRule::Other;
     let mut image_set = 0_u32;
     while let Some(&byte) = css.get(at) {
         match byte {
             b'/' if starts(css, at, b"/*") => at = find(css, at + 2, b"*/").map_or(css.len(), |end| end + 2),
             b'"' | b'\'' => {
                 let end = string_end(css, at);
-                if rule == Rule::Import || image_set > 0 {
+                if rule == AtRule::Import || image_set > 0 {
                     found(unescape(css, at + 1..end), at + 1..end);
-                    rule = Rule::Other;
+                    rule = AtRule::Other;
                 }
                 at = end + 1;
             }
             b'@' => {
                 rule = match () {
-                    () if starts(css, at, b"@import") => Rule::Import,
-                    () if starts(css, at, b"@namespace") => Rule::Namespace,
-                    () => Rule::Other,
+                    () if starts(css, at, b"@import") => AtRule::Import,
+                    () if starts(css, at, b"@namespace") => AtRule::Namespace,
+                    () => AtRule::Other,
                 };
                 at += 1;
             }
             b';' | b'{' | b'}' => {
-                (rule, image_set) = (Rule::Other, 0);
+                (rule, image_set) = (AtRule::Other, 0);
                 at += 1;
             }
             b'(' => {
@@ -46,10 +46,10 @@ pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<
             }
             b'u' | b'U' if starts(css, at, b"url(") && !continues(css, at) => {
                 let (range, next) = url(css, at + 4);
-                if rule != Rule::Namespace && !range.is_empty() {
+                if rule != AtRule::Namespace && !range.is_empty() {
                     found(unescape(css, range.clone()), range);
                 }
-                rule = if rule == Rule::Import { Rule::Other } else { rule };
+                rule = if rule == AtRule::Import { AtRule::Other } else { rule };
                 at = next;
             }
             b't' if image_set > 0 && starts(css, at, b"type(") => {
@@ -62,7 +62,7 @@ pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Rule {
+enum AtRule {
     Import,
     Namespace,
     Other,

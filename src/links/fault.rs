@@ -6,7 +6,7 @@ use crate::links::resolve::File;
 
 /// What is wrong at one place.
 #[derive(Debug)]
-pub(super) enum What<'s> {
+pub(super) enum FaultKind<'s> {
     /// Nothing at this path (in the tree's terms).
     Missing { path: String, folder: bool },
     /// A folder's page, linked without the last `/`.
@@ -48,5 +48,5 @@ pub(super) struct Fault<'s> {
     pub(super) at: (u32, u32),
     /// As written, decoded.
     pub(super) href: &'s str,
-    pub(super) what: What<'s>,
+    pub(super) kind: FaultKind<'s>,
 }

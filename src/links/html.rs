@@ -11,7 +11,7 @@ use crate::links::css;
 
 /// What a use is for: it decides which addresses are safe and which are asked over the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum UseKind {
     /// The reader goes there: `a`, `area`, forms, quotations.
     Link,
     /// A page or program loaded into this one: frames, objects, scripts.
@@ -33,7 +33,7 @@ pub(super) enum Kind {
 pub(super) struct Use<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) at: (u32, u32),
-    pub(super) kind: Kind,
+    pub(super) kind: UseKind,
 }
 
 /// Who can reach an id.
@@ -87,7 +87,7 @@ impl<'a> Scan<'a> {
 
     /// Where the page sends the reader on by itself, if it does.
     pub(super) fn refresh(&self) -> Option<&Use<'a>> {
-        self.uses.iter().find(|one| one.kind == Kind::Refresh)
+        self.uses.iter().find(|one| one.kind == UseKind::Refresh)
     }
 }
 
@@ -103,14 +103,14 @@ pub(super) fn scan(input: &[u8]) -> Scan<'_> {
 
 /// A value of an attribute.
 #[derive(Debug)]
-pub(super) struct Value<'a> {
+pub(super) struct AttributeValue<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) at: (u32, u32),
 }
 
-impl<'a> Value<'a> {
+impl<'a> AttributeValue<'a> {
     /// A stretch of the value as a use. Its place is exact unless entities were decoded; then it is the whole value.
-    pub(super) fn part(&self, range: std::ops::Range<usize>, kind: Kind) -> Use<'a> {
+    pub(super) fn part(&self, range: std::ops::Range<usize>, kind: UseKind) -> Use<'a> {
         match &self.text {
             Cow::Borrowed(text) => {
                 let at = (self.at.0 + place(range.start), self.at.0 + place(range.end));
@@ -144,7 +144,7 @@ struct Collector<'a, 's> {
     in_value: bool,
     value: Vec<u8>,
     value_at: (usize, usize),
-    attrs: Vec<(Attr, Value<'a>)>,
+    attrs: Vec<(Attr, AttributeValue<'a>)>,
     style_start: Option<usize>,
     templates: u32,
     noscripts: u32,
@@ -167,7 +167,7 @@ impl<'a> Collector<'a, '_> {
                 Ok(raw) if raw.as_bytes() == self.value => Cow::Borrowed(raw),
                 _ => Cow::Owned(String::from_utf8_lossy(&self.value).into_owned()),
             };
-            self.attrs.push((attr, Value { text, at: (place(self.value_at.0), place(self.value_at.1)) }));
+            self.attrs.push((attr, AttributeValue { text, at: (place(self.value_at.0), place(self.value_at.1)) }));
         }
         self.name.clear();
         self.value.clear();
@@ -224,7 +224,7 @@ impl<'a> Collector<'a, '_> {
         let css = self.input.get(start..end).unwrap_or_default();
         css::urls(css, |text, range| {
             let at = (place(start + range.start), place(start + range.end));
-            out.uses.push(Use { text, at, kind: Kind::Style });
+            out.uses.push(Use { text, at, kind: UseKind::Style });
         });
     }
 }

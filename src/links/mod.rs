@@ -25,15 +25,15 @@ use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
 use crate::links::explain::{Class, class, explain};
-use crate::links::fault::{Fault, What};
+use crate::links::fault::{Fault, FaultKind};
 use crate::links::follow::{Followed, follow};
-use crate::links::html::{Kind, Scan, Use, place};
-use crate::links::resolve::{File, Format, Site};
+use crate::links::html::{Scan, Use, UseKind, place};
+use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::suggest::Finder;
 
 /// What a site may assume about where it is served, and how strict to be with it.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct LinkOptions {
     /// Where on its host the site is served: `/`, or `/a/b/`.
     pub base_path: String,
     /// The site's own address with its base path, such as `https://example.org/help/`. Addresses that start with it
@@ -51,10 +51,10 @@ pub struct Options {
     pub watched: BTreeSet<SitePath>,
 }
 
-impl Default for Options {
+impl Default for LinkOptions {
     /// A foreign site at the top of its host.
-    fn default() -> Options {
-        Options {
+    fn default() -> LinkOptions {
+        LinkOptions {
             base_path: "/".to_owned(),
             site_url: None,
             relocatable: false,
@@ -130,18 +130,18 @@ impl Scans {
 }
 
 /// Checks all links of a finished site.
-pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
+pub fn check(tree: &Tree, options: &LinkOptions, origins: &dyn Origins) -> Report {
     let sources: Vec<_> = tree.iter().collect();
     let scans = sources.into_par_iter().map(|(path, bytes)| Arc::new(scan(format(path), bytes))).collect();
     check_scanned(tree, scans, options, origins)
 }
 
 /// The same for a site that is checked again and again: only files that have changed are read.
-pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans: &mut Scans) -> Report {
+pub fn check_again(tree: &Tree, options: &LinkOptions, origins: &dyn Origins, scans: &mut Scans) -> Report {
     let sources: Vec<_> = tree.iter().collect();
-    let kept = &scans.0;
+    let cached = &scans.0;
     let read = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
-        kept.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
+        cached.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
     };
     let all: Vec<Arc<Scan<'static>>> = sources.into_par_iter().map(read).collect();
     let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
@@ -151,10 +151,15 @@ pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans:
     check_scanned(tree, all, options, origins)
 }
 
-fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Options, origins: &dyn Origins) -> Report {
+fn check_scanned<'a>(
+    tree: &'a Tree,
+    scans: Vec<Arc<Scan<'a>>>,
+    options: &LinkOptions,
+    origins: &dyn Origins,
+) -> Report {
     let files = tree.iter().zip(scans).map(|((path, _), scan)| File { path, format: format(path), scan });
     let files: Vec<File<'_>> = files.collect();
-    let site = Site::new(tree, &files, options);
+    let site = SiteIndex::new(tree, &files, options);
     let followed: Vec<Followed<'_>> = files.par_iter().map(|file| follow(&site, file)).collect();
 
     let mut report =
@@ -211,7 +216,7 @@ fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
 fn sheet(bytes: &[u8]) -> Scan<'_> {
     let mut scan = Scan::default();
     css::urls(bytes, |text, range| {
-        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: Kind::Style });
+        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: UseKind::Style });
     });
     scan
 }
@@ -234,7 +239,7 @@ type Places = (HashSet<Span>, Option<usize>);
 fn diagnose<'s>(
     faults: &[Fault<'s>],
     finder: &mut Finder<'s>,
-    options: &Options,
+    options: &LinkOptions,
     origins: &dyn Origins,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -256,7 +261,7 @@ fn diagnose<'s>(
             }
             let (message, help) = explain(fault, finder, origins);
             let mut one = Diagnostic { severity, help, ..Diagnostic::error(code, span, message) };
-            if let What::Duplicate { first } = fault.what
+            if let FaultKind::Duplicate { first } = fault.kind
                 && let Some(span) = blame(fault.file, first, fault.href, origins).into_iter().next()
                 && one.span.as_ref() != Some(&span)
             {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::base::diag::words;
 use crate::base::tree::{SitePath, Tree};
-use crate::links::Options;
+use crate::links::LinkOptions;
 use crate::links::address::{self, Flaw};
-use crate::links::fault::What;
+use crate::links::fault::FaultKind;
 use crate::links::html::Scan;
 use crate::links::redirects::Redirects;
 
@@ -35,19 +35,24 @@ impl std::fmt::Debug for File<'_> {
 }
 
 /// All files, and how to find them.
-pub(super) struct Site<'s> {
+pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
     pub(super) redirects: Redirects<'s>,
-    pub(super) options: &'s Options,
+    pub(super) options: &'s LinkOptions,
     /// The base path without its slashes.
     base: &'s str,
 }
 
-impl<'s> Site<'s> {
-    pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s Options) -> Site<'s> {
+impl<'s> SiteIndex<'s> {
+    pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s LinkOptions) -> SiteIndex<'s> {
         let by_path = files.iter().map(|file| (file.path.as_str(), file)).collect();
         let redirects = SitePath::new("_redirects").and_then(|path| tree.text(&path)).map(Redirects::read);
-        Site { by_path, redirects: redirects.unwrap_or_default(), options, base: options.base_path.trim_matches('/') }
+        SiteIndex {
+            by_path,
+            redirects: redirects.unwrap_or_default(),
+            options,
+            base: options.base_path.trim_matches('/'),
+        }
     }
 
     /// Every file by its path.
@@ -56,7 +61,7 @@ impl<'s> Site<'s> {
     }
 
     /// The path in the tree's terms, and whether it means a folder.
-    pub(super) fn walk(&self, folder: &str, path: &str) -> Result<(String, bool), What<'s>> {
+    pub(super) fn walk(&self, folder: &str, path: &str) -> Result<(String, bool), FaultKind<'s>> {
         let mut out = String::with_capacity(folder.len() + path.len() + 1);
         let mut rest = path;
         if let Some(from_top) = path.strip_prefix('/') {
@@ -79,7 +84,7 @@ impl<'s> Site<'s> {
         let mut segments = rest.split('/').peekable();
         while let Some(segment) = segments.next() {
             let last = segments.peek().is_none();
-            let decoded = address::decoded(segment).ok_or_else(|| What::Flaw(not_utf8(path)))?;
+            let decoded = address::decoded(segment).ok_or_else(|| FaultKind::Flaw(not_utf8(path)))?;
             // An encoded `/` parts nothing.
             let segment = if decoded.contains('/') { Cow::Borrowed(segment) } else { decoded };
             is_folder = last && matches!(&*segment, "" | "." | "..");
@@ -88,7 +93,7 @@ impl<'s> Site<'s> {
                 "." => {}
                 ".." => {
                     if out.is_empty() {
-                        return Err(What::Leaves);
+                        return Err(FaultKind::Leaves);
                     }
                     out.truncate(out.rfind('/').unwrap_or(0));
                 }
@@ -104,10 +109,10 @@ impl<'s> Site<'s> {
         Ok((out, is_folder))
     }
 
-    fn outside(&self, from_top: &str) -> What<'s> {
+    fn outside(&self, from_top: &str) -> FaultKind<'s> {
         let plain = address::decoded(from_top).unwrap_or(Cow::Borrowed(from_top));
         let found = self.at(plain.trim_end_matches('/'), plain.is_empty() || plain.ends_with('/'));
-        found.or_else(|| self.at(&plain, true)).map_or(What::Leaves, |file| What::OutsideBase(file.path))
+        found.or_else(|| self.at(&plain, true)).map_or(FaultKind::Leaves, |file| FaultKind::OutsideBase(file.path))
     }
 
     /// The file a server gives for this path.

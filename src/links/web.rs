@@ -118,8 +118,8 @@ pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
     if lower.contains('.') || lower == "localhost" {
         return flaw("先頭に「https://」を書いてください", "write `https://` in front");
     }
-    let near = ["http", "https", "mailto", "tel"].iter().find(|known| strsim::damerau_levenshtein(known, &lower) == 1);
-    match near {
+    let known = ["http", "https", "mailto", "tel"].iter().find(|known| strsim::damerau_levenshtein(known, &lower) == 1);
+    match known {
         Some(known) => flaw(&format!("「{known}:」の書き誤りではありませんか"), &format!("did you mean `{known}:`?")),
         None => Ok(()),
     }

@@ -6,20 +6,20 @@ use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::search::answer::Answer;
 use crate::search::other_words::texts;
 use crate::site::Site;
-use crate::value::Kind;
+use crate::value::FactKind;
 
 /// How people ask for a kind of fact.
-fn asked_by(kind: Kind) -> &'static [&'static str] {
+fn asked_by(kind: FactKind) -> &'static [&'static str] {
     match kind {
-        Kind::Phone => &["電話", "電話番号", "でんわばんごう", "連絡先", "問い合わせ先", "フリーダイヤル"],
-        Kind::Email => &["メール", "メールアドレス"],
-        Kind::Money => &["金額", "いくら", "何円"],
-        Kind::Date => &["いつ", "日付", "何日", "何月"],
-        Kind::Period => &["期間", "期限", "いつまで", "何日以内", "締め切り"],
-        Kind::Count => &["いくつ", "何人", "何件"],
-        Kind::Url => &["ホームページ", "ウェブサイト", "URL"],
-        Kind::Hours => &["受付時間", "営業時間", "何時から", "何時まで"],
-        Kind::Text => &[],
+        FactKind::Phone => &["電話", "電話番号", "でんわばんごう", "連絡先", "問い合わせ先", "フリーダイヤル"],
+        FactKind::Email => &["メール", "メールアドレス"],
+        FactKind::Money => &["金額", "いくら", "何円"],
+        FactKind::Date => &["いつ", "日付", "何日", "何月"],
+        FactKind::Period => &["期間", "期限", "いつまで", "何日以内", "締め切り"],
+        FactKind::Count => &["いくつ", "何人", "何件"],
+        FactKind::Url => &["ホームページ", "ウェブサイト", "URL"],
+        FactKind::Hours => &["受付時間", "営業時間", "何時から", "何時まで"],
+        FactKind::Text => &[],
     }
 }
 
@@ -53,9 +53,9 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answ
         };
         let (label, words) = match (key.as_str(), fact.kind) {
             ("fax", _) => ("FAX", FAX),
-            (_, Kind::Phone) => ("電話", asked_by(Kind::Phone)),
-            (_, Kind::Email) => ("メール", asked_by(Kind::Email)),
-            (_, Kind::Hours) => ("受付時間", asked_by(Kind::Hours)),
+            (_, FactKind::Phone) => ("電話", asked_by(FactKind::Phone)),
+            (_, FactKind::Email) => ("メール", asked_by(FactKind::Email)),
+            (_, FactKind::Hours) => ("受付時間", asked_by(FactKind::Hours)),
             _ => continue,
         };
         let Some((text, href)) = shown(fact, site, resolver) else { continue };
@@ -68,7 +68,7 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Answ
 
 fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<Answer> {
     let words = asked_by(fact.kind);
-    if words.is_empty() || fact.kind == Kind::Hours {
+    if words.is_empty() || fact.kind == FactKind::Hours {
         return None; // hours stand with their contacts
     }
     let (text, href) = shown(fact, site, resolver)?;

@@ -1,10 +1,10 @@
 //! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::base::suggest::{offer, suggestion};
+use crate::base::suggest::{did_you_mean, suggestion};
 use crate::syntax::markdown::{self, Origin};
 use crate::syntax::yaml::{Data, Key, Node};
-use crate::value::{self, Kind};
+use crate::value::{self, FactKind};
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub enum Shape {
     /// The id of a record of this collection.
     Record(&'static str),
     /// A fact of this kind: its value, or a mapping with `value` or `windows`.
-    Fact(Kind),
+    Fact(FactKind),
     /// The value of a fact whose kind the record tells: checked when the kind is known.
     Any,
     /// A list.
@@ -107,7 +107,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             }
         }
         Shape::Day => {
-            if let Err(finding) = value_of(node, Kind::Date) {
+            if let Err(finding) = value_of(node, FactKind::Date) {
                 found.push(*finding);
             }
         }
@@ -228,7 +228,7 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
                 let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
                 let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
                 let help = match meant {
-                    Some(key) => Some(offer(&[key])),
+                    Some(key) => Some(did_you_mean(&[key])),
                     None => suggestion(&key.text, known()),
                 };
                 let help = help.unwrap_or_else(|| {
@@ -280,7 +280,7 @@ pub const LONG: &[Field] = &[
     optional("source", Shape::OneOrMany(&Shape::Source)),
 ];
 
-fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+fn fact(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     match &node.data {
         Data::Map(_) => {
             check_fields(node, &[LONG], found);
@@ -291,7 +291,7 @@ fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
 }
 
 /// Checks `value` and the values of `windows` of a mapping against a kind, and that there is exactly one of the two.
-pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+pub fn check_values(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     let windows = node.get("windows");
     match (node.get("value"), windows) {
         (Some(value), None) => found.extend(value_of(value, kind).err().map(|finding| *finding)),
@@ -318,7 +318,7 @@ pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
 }
 
 /// Reads a scalar as a value of a kind; the finding says how to write it.
-pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>> {
+pub fn value_of(node: &Node, kind: FactKind) -> Result<value::Value, Box<Diagnostic>> {
     let Some(text) = node.text() else {
         return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));
     };
@@ -361,16 +361,16 @@ pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
 }
 
 /// What a kind of fact is called in a message.
-pub(crate) fn label(kind: Kind) -> (&'static str, &'static str) {
+pub(crate) fn label(kind: FactKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Phone => ("電話番号", "a phone number"),
-        Kind::Email => ("メールアドレス", "a mail address"),
-        Kind::Money => ("金額", "an amount of money"),
-        Kind::Hours => ("時間", "opening hours"),
-        Kind::Date => ("日付", "a date"),
-        Kind::Period => ("期間", "a period"),
-        Kind::Count => ("数", "a number"),
-        Kind::Url => ("URL", "a URL"),
-        Kind::Text => ("文字", "text"),
+        FactKind::Phone => ("電話番号", "a phone number"),
+        FactKind::Email => ("メールアドレス", "a mail address"),
+        FactKind::Money => ("金額", "an amount of money"),
+        FactKind::Hours => ("時間", "opening hours"),
+        FactKind::Date => ("日付", "a date"),
+        FactKind::Period => ("期間", "a period"),
+        FactKind::Count => ("数", "a number"),
+        FactKind::Url => ("URL", "a URL"),
+        FactKind::Text => ("文字", "text"),
     }
 }

@@ -25,7 +25,7 @@ pub use crate::value::week::{Closed, Days, Weekday};
 
 /// What sort of thing a fact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FactKind {
     /// A Japanese telephone or fax number.
     Phone,
     /// A mail address.
@@ -46,50 +46,50 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl FactKind {
     /// All kinds.
-    pub const ALL: [Kind; 9] = [
-        Kind::Phone,
-        Kind::Email,
-        Kind::Money,
-        Kind::Hours,
-        Kind::Date,
-        Kind::Period,
-        Kind::Count,
-        Kind::Url,
-        Kind::Text,
+    pub const ALL: [FactKind; 9] = [
+        FactKind::Phone,
+        FactKind::Email,
+        FactKind::Money,
+        FactKind::Hours,
+        FactKind::Date,
+        FactKind::Period,
+        FactKind::Count,
+        FactKind::Url,
+        FactKind::Text,
     ];
 
     /// The kind a data file calls `name`.
-    pub fn parse(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    pub fn parse(name: &str) -> Option<FactKind> {
+        FactKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// What data files call it.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Phone => "phone",
-            Kind::Email => "email",
-            Kind::Money => "money",
-            Kind::Hours => "hours",
-            Kind::Date => "date",
-            Kind::Period => "period",
-            Kind::Count => "count",
-            Kind::Url => "url",
-            Kind::Text => "text",
+            FactKind::Phone => "phone",
+            FactKind::Email => "email",
+            FactKind::Money => "money",
+            FactKind::Hours => "hours",
+            FactKind::Date => "date",
+            FactKind::Period => "period",
+            FactKind::Count => "count",
+            FactKind::Url => "url",
+            FactKind::Text => "text",
         }
     }
 
     /// The names that may follow `|` in a reference; the first is the one used without `|`.
     pub fn formats(self) -> &'static [&'static str] {
         match self {
-            Kind::Phone | Kind::Email | Kind::Url => &["link", "plain"],
-            Kind::Money => &["man", "yen", "number"],
-            Kind::Hours => &["full", "short"],
-            Kind::Date => &["full", "era", "month", "monthday", "iso"],
-            Kind::Count => &["full", "number"],
-            Kind::Period => &["full"],
-            Kind::Text => &["plain"],
+            FactKind::Phone | FactKind::Email | FactKind::Url => &["link", "plain"],
+            FactKind::Money => &["man", "yen", "number"],
+            FactKind::Hours => &["full", "short"],
+            FactKind::Date => &["full", "era", "month", "monthday", "iso"],
+            FactKind::Count => &["full", "number"],
+            FactKind::Period => &["full"],
+            FactKind::Text => &["plain"],
         }
     }
 
@@ -102,23 +102,23 @@ impl Kind {
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// See [`Kind::Phone`].
+    /// See [`FactKind::Phone`].
     Phone(Phone),
-    /// See [`Kind::Email`].
+    /// See [`FactKind::Email`].
     Email(String),
-    /// See [`Kind::Money`].
+    /// See [`FactKind::Money`].
     Money(Yen),
-    /// See [`Kind::Hours`].
+    /// See [`FactKind::Hours`].
     Hours(Hours),
-    /// See [`Kind::Date`].
+    /// See [`FactKind::Date`].
     Date(Date),
-    /// See [`Kind::Period`].
+    /// See [`FactKind::Period`].
     Period(Period),
-    /// See [`Kind::Count`].
+    /// See [`FactKind::Count`].
     Count(Count),
-    /// See [`Kind::Url`].
+    /// See [`FactKind::Url`].
     Url(String),
-    /// See [`Kind::Text`].
+    /// See [`FactKind::Text`].
     Text(String),
 }
 
@@ -148,40 +148,40 @@ fn unbroken(shown: &str) -> String {
 
 /// Reads a value as a data file writes it. Hours have fields of their own, so they are made by [`Hours::new`] and
 /// refused here. The error says what is wrong and how to write it.
-pub fn parse(kind: Kind, text: &str) -> Result<Value, Words> {
+pub fn parse(kind: FactKind, text: &str) -> Result<Value, Words> {
     let text = text.trim();
     if text.is_empty() {
         return Err(words("値が空です。値を書いてください。", "The value is empty; write one."));
     }
     match kind {
-        Kind::Phone => Phone::parse(text).map(Value::Phone),
-        Kind::Email => web::email(text).map(Value::Email),
-        Kind::Money => Yen::parse(text).map(Value::Money),
-        Kind::Hours => Err(words(
+        FactKind::Phone => Phone::parse(text).map(Value::Phone),
+        FactKind::Email => web::email(text).map(Value::Email),
+        FactKind::Money => Yen::parse(text).map(Value::Money),
+        FactKind::Hours => Err(words(
             "受付時間は1行では書けません。days、open、close の3項目に分けて書いてください。",
             "Opening hours cannot be one line; write them as the fields days, open and close.",
         )),
-        Kind::Date => Date::parse(text).map(Value::Date),
-        Kind::Period => Period::parse(text).map(Value::Period),
-        Kind::Count => Count::parse(text).map(Value::Count),
-        Kind::Url => web::url(text).map(Value::Url),
-        Kind::Text => Ok(Value::Text(text.to_owned())),
+        FactKind::Date => Date::parse(text).map(Value::Date),
+        FactKind::Period => Period::parse(text).map(Value::Period),
+        FactKind::Count => Count::parse(text).map(Value::Count),
+        FactKind::Url => web::url(text).map(Value::Url),
+        FactKind::Text => Ok(Value::Text(text.to_owned())),
     }
 }
 
 impl Value {
     /// What sort of value it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FactKind {
         match self {
-            Value::Phone(_) => Kind::Phone,
-            Value::Email(_) => Kind::Email,
-            Value::Money(_) => Kind::Money,
-            Value::Hours(_) => Kind::Hours,
-            Value::Date(_) => Kind::Date,
-            Value::Period(_) => Kind::Period,
-            Value::Count(_) => Kind::Count,
-            Value::Url(_) => Kind::Url,
-            Value::Text(_) => Kind::Text,
+            Value::Phone(_) => FactKind::Phone,
+            Value::Email(_) => FactKind::Email,
+            Value::Money(_) => FactKind::Money,
+            Value::Hours(_) => FactKind::Hours,
+            Value::Date(_) => FactKind::Date,
+            Value::Period(_) => FactKind::Period,
+            Value::Count(_) => FactKind::Count,
+            Value::Url(_) => FactKind::Url,
+            Value::Text(_) => FactKind::Text,
         }
     }
 
@@ -251,12 +251,12 @@ mod tests {
 
     #[test]
     fn names_and_formats() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.name()), Some(kind));
+        for kind in FactKind::ALL {
+            assert_eq!(FactKind::parse(kind.name()), Some(kind));
             assert!(!kind.default_format().is_empty());
         }
-        assert_eq!(Kind::parse("telephone"), None);
-        let yen = parse(Kind::Money, "10万円").unwrap();
+        assert_eq!(FactKind::parse("telephone"), None);
+        let yen = parse(FactKind::Money, "10万円").unwrap();
         assert_eq!(yen.plain("era"), None);
         assert_eq!(yen.html("era"), None);
     }
@@ -264,14 +264,14 @@ mod tests {
     #[test]
     fn every_format_of_every_kind_shows_something() {
         let samples = [
-            (Kind::Phone, "03-0000-0000"),
-            (Kind::Email, "desk@example.jp"),
-            (Kind::Money, "10万円"),
-            (Kind::Date, "2022-06-01"),
-            (Kind::Period, "06-01..05-31"),
-            (Kind::Count, "6216"),
-            (Kind::Url, "https://example.jp/"),
-            (Kind::Text, "第6.0版"),
+            (FactKind::Phone, "03-0000-0000"),
+            (FactKind::Email, "desk@example.jp"),
+            (FactKind::Money, "10万円"),
+            (FactKind::Date, "2022-06-01"),
+            (FactKind::Period, "06-01..05-31"),
+            (FactKind::Count, "6216"),
+            (FactKind::Url, "https://example.jp/"),
+            (FactKind::Text, "第6.0版"),
         ];
         for (kind, text) in samples {
             let value = parse(kind, text).unwrap();
@@ -281,37 +281,37 @@ mod tests {
                 assert!(value.html(format).unwrap().starts_with('<'));
             }
         }
-        assert!(parse(Kind::Hours, "9:00").is_err());
-        assert!(parse(Kind::Text, " ").is_err());
+        assert!(parse(FactKind::Hours, "9:00").is_err());
+        assert!(parse(FactKind::Text, " ").is_err());
     }
 
     #[test]
     fn links() {
         let html = |kind, text, format| parse(kind, text).unwrap().html(format).unwrap();
         assert_eq!(
-            html(Kind::Phone, "0120-000-000", "link"),
+            html(FactKind::Phone, "0120-000-000", "link"),
             r#"<a class="tel" href="tel:0120000000">0120-000-000</a>"#
         );
-        assert_eq!(html(Kind::Phone, "0120-000-000", "plain"), r#"<span class="fact">0120-000-000</span>"#);
+        assert_eq!(html(FactKind::Phone, "0120-000-000", "plain"), r#"<span class="fact">0120-000-000</span>"#);
         assert_eq!(
-            html(Kind::Email, "a&b@example.jp", "link"),
+            html(FactKind::Email, "a&b@example.jp", "link"),
             r#"<a class="mail" href="mailto:a&amp;b@example.jp">a&amp;b@example.jp</a>"#
         );
         assert_eq!(
-            html(Kind::Url, "https://example.jp/?a=1&b=2", "link"),
+            html(FactKind::Url, "https://example.jp/?a=1&b=2", "link"),
             r#"<a href="https://example.jp/?a=1&amp;b=2" rel="noreferrer">https://example.jp/?a=1&amp;b=2</a>"#
         );
-        assert_eq!(html(Kind::Text, "<b>", "plain"), r#"<span class="fact">&lt;b&gt;</span>"#);
+        assert_eq!(html(FactKind::Text, "<b>", "plain"), r#"<span class="fact">&lt;b&gt;</span>"#);
     }
 
     #[test]
     fn as_json() {
         assert_eq!(
-            parse(Kind::Money, "10万円").unwrap().json(),
+            parse(FactKind::Money, "10万円").unwrap().json(),
             json!({ "kind": "money", "text": "10万円", "yen": 100_000 })
         );
         assert_eq!(
-            parse(Kind::Phone, "03-0000-0000").unwrap().json(),
+            parse(FactKind::Phone, "03-0000-0000").unwrap().json(),
             json!({ "kind": "phone", "text": "03-0000-0000", "digits": "0300000000" })
         );
     }

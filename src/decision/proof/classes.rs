@@ -18,7 +18,7 @@ pub struct Classes<'a> {
     pub(super) model: Model<'a>,
     pub(super) parts: Vec<Component>,
     /// For each bit, the components that can refute it.
-    pub(super) hangs: Vec<Vec<usize>>,
+    pub(super) depends: Vec<Vec<usize>>,
 }
 
 /// Questions that are related, and what answers to them amount to.
@@ -55,9 +55,9 @@ pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
     let component = |(questions, states)| Component { questions, states };
     let parts: Vec<Component> = groups.into_iter().zip(states).map(component).collect();
     let part_of = |question: usize| parts.iter().position(|part| part.questions.contains(&question));
-    let hangs = |bit| model.hangs_on(bit).into_iter().filter_map(part_of).collect();
-    let hangs = model.all.iter().map(hangs).collect();
-    Ok(Classes { model, parts, hangs })
+    let depends = |bit| model.depends_on(bit).into_iter().filter_map(part_of).collect();
+    let depends = model.all.iter().map(depends).collect();
+    Ok(Classes { model, parts, depends })
 }
 
 impl Classes<'_> {

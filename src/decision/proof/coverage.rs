@@ -10,13 +10,14 @@ use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::decision::answers::{self, Answer, Answers, shown, yen_text};
 use crate::decision::cases::{Case, Cases};
 use crate::decision::proof::model::{number, point, year_of, year_start};
-use crate::decision::{BLANK, Decision, Edge, How, Input, Kind, Name, Parameter, Point, eval};
+use crate::decision::{BLANK, Decision, Edge, How, Input, InputKind, Name, Parameter, Point, eval};
 use crate::value::MonthDay;
 
 /// What the examples of a decision leave out. All of them hold, and the rules are proved. `paid` are the values of
 /// parameters that can be paid.
 pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64)]) -> Vec<Diagnostic> {
-    let mut cover = Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), told: BTreeSet::new() };
+    let mut cover =
+        Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), reported: BTreeSet::new() };
     for case in &cases.all {
         cover.read(case);
     }
@@ -37,7 +38,7 @@ struct Cover<'a> {
     shown: Vec<(&'a Case, Answers)>,
     found: Vec<Diagnostic>,
     /// What was reported, in English.
-    told: BTreeSet<String>,
+    reported: BTreeSet<String>,
 }
 
 impl<'a> Cover<'a> {
@@ -53,7 +54,7 @@ impl<'a> Cover<'a> {
                 },
                 None => {
                     let (_, node) = case.given.iter().find(|(key, _)| key.text == id)?;
-                    answers::point(input.kind, node.text()?).ok().filter(|_| input.kind != Kind::Choice)?
+                    answers::point(input.kind, node.text()?).ok().filter(|_| input.kind != InputKind::Choice)?
                 }
             };
             Some((id, number(point)))
@@ -71,7 +72,7 @@ impl<'a> Cover<'a> {
 
     /// Reports, once, that no example shows something.
     fn lack(&mut self, span: &Span, what: Words, help: Words) {
-        if !self.told.insert(what.en.clone()) {
+        if !self.reported.insert(what.en.clone()) {
             return;
         }
         self.found.push(
@@ -180,7 +181,7 @@ impl<'a> Cover<'a> {
                 How::Bands { .. } => {}
                 How::Compare { left, right, before, same, after, .. } => {
                     let (a, b) = (left.text.as_str(), right.text.as_str());
-                    let one = matches!(decision.input(a).map(|input| input.kind), Some(Kind::Date));
+                    let one = matches!(decision.input(a).map(|input| input.kind), Some(InputKind::Date));
                     let (day, day_en) = if one { ("1日", "one day") } else { ("1", "one") };
                     let same_as = words(format!("「{a}」が「{b}」と同じ答え"), format!("`{a}` the same as `{b}`"));
                     if before != same {

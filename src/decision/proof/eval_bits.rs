@@ -2,11 +2,11 @@
 
 use crate::decision::Verdict;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::model::{Model, Part};
+use crate::decision::proof::model::{Model, RuleKind};
 
 /// What the rules say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Said {
+pub(super) struct ClassResult {
     pub(super) verdict: Verdict,
     /// The rules that show in the result, by their place: the row only where it counts.
     pub(super) rules: Bits,
@@ -15,7 +15,7 @@ pub(super) struct Said {
 
 /// Rules that do not answer, by their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Gap {
+pub(super) enum ClassHole {
     NoRow,
     TwoRows(usize, usize),
     Unknown(usize),
@@ -25,47 +25,47 @@ pub(super) enum Gap {
 
 /// The verdict when some conditions hold.
 pub(super) fn verdict(model: &Model<'_>, held: Bits) -> Verdict {
-    let fires = model.rules.iter().filter_map(|rule| match rule.part {
-        Part::Gate(verdict) if rule.applies(held, verdict) => Some(verdict),
+    let fires = model.rules.iter().filter_map(|rule| match rule.kind {
+        RuleKind::Gate(verdict) if rule.applies(held, verdict) => Some(verdict),
         _ => None,
     });
     fires.max().unwrap_or(Verdict::Pay)
 }
 
 /// What the rules say when some conditions hold.
-pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<Said, Gap> {
+pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<ClassResult, ClassHole> {
     let verdict = verdict(model, held);
     let settled = verdict <= Verdict::Todo;
     let (mut shown, mut row, mut amount) = (Bits::default(), None, None);
     for (at, rule) in model.rules.iter().enumerate().filter(|(_, rule)| rule.applies(held, verdict)) {
-        let shows = match rule.part {
-            Part::Row(place) => {
+        let shows = match rule.kind {
+            RuleKind::Row(place) => {
                 if let Some((other, _)) = row.replace((at, place)) {
-                    return Err(Gap::TwoRows(other, at));
+                    return Err(ClassHole::TwoRows(other, at));
                 }
                 settled
             }
-            Part::Gate(_) | Part::Note => true,
-            Part::Document | Part::Step => verdict != Verdict::No,
+            RuleKind::Gate(_) | RuleKind::Note => true,
+            RuleKind::Document | RuleKind::Step => verdict != Verdict::No,
         };
         if shows {
             shown = shown.with(at);
         }
     }
     if settled {
-        let Some((at, place)) = row else { return Err(Gap::NoRow) };
+        let Some((at, place)) = row else { return Err(ClassHole::NoRow) };
         amount = Some(sum(model, at, place, held)?);
     }
-    Ok(Said { verdict, rules: shown, amount })
+    Ok(ClassResult { verdict, rules: shown, amount })
 }
 
-pub(super) fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, Gap> {
+pub(super) fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, ClassHole> {
     let add = model.decision.amount.get(place).map(|row| row.add.as_slice()).unwrap_or_default();
     if add.is_empty() {
-        return Err(Gap::Unknown(at));
+        return Err(ClassHole::Unknown(at));
     }
     add.iter().enumerate().try_fold(0u64, |all, (part, (name, times))| {
-        let yen = model.yen(&name.text, held).ok_or(Gap::NoValue(at, part))?;
+        let yen = model.yen(&name.text, held).ok_or(ClassHole::NoValue(at, part))?;
         Ok(all.saturating_add(yen.saturating_mul(u64::from(*times))))
     })
 }

@@ -3,8 +3,8 @@
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::find_class::{Found, Search, stops};
-use crate::decision::proof::model::{Part, Rule, stated};
+use crate::decision::proof::find_class::{FoundClass, Search, stops};
+use crate::decision::proof::model::{Rule, RuleKind, stated};
 use crate::decision::{Name, Parameter, Row};
 
 impl<'a> Prover<'a> {
@@ -44,8 +44,8 @@ impl<'a> Prover<'a> {
 
     fn rows(&self) -> Vec<(&'a Rule, &'a Row)> {
         let (classes, decision) = (self.classes, self.decision);
-        let row = |rule: &'a Rule| match rule.part {
-            Part::Row(place) => Some((rule, decision.amount.get(place)?)),
+        let row = |rule: &'a Rule| match rule.kind {
+            RuleKind::Row(place) => Some((rule, decision.amount.get(place)?)),
             _ => None,
         };
         classes.model.rules.iter().filter_map(row).collect()
@@ -132,7 +132,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Answers to which a row applies, the amount is settled, and none of some bits holds.
-    fn settled(&self, rule: &Rule, without: Bits) -> Option<Found> {
+    fn settled(&self, rule: &Rule, without: Bits) -> Option<FoundClass> {
         rule.bits().iter().find_map(|bit| {
             let stops = stops(self.classes);
             let search = Search::new(self.classes, stops.or(without), Bits::default().with(bit));
@@ -143,7 +143,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Any answers with which some conditions hold.
-    pub(super) fn any(&self, bits: Bits, needs: Bits) -> Option<Found> {
+    pub(super) fn any(&self, bits: Bits, needs: Bits) -> Option<FoundClass> {
         Search::new(self.classes, bits, needs).find(&|_, _| false, &|_| true)
     }
 }

@@ -52,7 +52,7 @@ impl Prover<'_> {
         self.holes();
         self.reach();
         self.pairs();
-        self.told();
+        self.undated();
     }
 
     fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
@@ -61,7 +61,7 @@ impl Prover<'_> {
 
     /// Answers as they are written.
     fn example(&self, given: &Given) -> String {
-        find_class::written(self.decision, self.classes, given)
+        find_class::answers_text(self.decision, self.classes, given)
     }
 }
 

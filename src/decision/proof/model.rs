@@ -12,8 +12,8 @@ use crate::base::diag::Span;
 use crate::decision::answers::{Answer, Answers};
 use crate::decision::proof::bits::{self, Bits};
 pub(super) use crate::decision::proof::model::make::stated;
-use crate::decision::proof::model::make::{dated, facts, rules, set};
-use crate::decision::{Decision, Edge, Kind, Name, Point, Verdict, eval};
+use crate::decision::proof::model::make::{dated, dimensions, rules, set};
+use crate::decision::{Decision, Edge, InputKind, Name, Point, Verdict, eval};
 use crate::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -27,7 +27,7 @@ pub(super) struct TooMany;
 pub(super) struct Model<'a> {
     pub(super) decision: &'a Decision,
     pub(super) questions: Vec<Question>,
-    pub(super) facts: Vec<Fact>,
+    pub(super) dimensions: Vec<Dimension>,
     /// Rows, gates, documents, steps and notes, in this order.
     pub(super) rules: Vec<Rule>,
     /// How many conditions there are; the bits of amounts and of parts of the month follow.
@@ -41,7 +41,7 @@ pub(super) struct Model<'a> {
 
 /// A question.
 pub(super) struct Question {
-    pub(super) kind: Kind,
+    pub(super) kind: InputKind,
     pub(super) optional: bool,
     /// How many words a choice has.
     words: usize,
@@ -53,11 +53,11 @@ pub(super) struct Question {
     /// Where something changes: both sides of each edge.
     pub(super) edges: Vec<i64>,
     /// What is known when it has been asked.
-    tells: Vec<usize>,
+    settles: Vec<usize>,
 }
 
 /// Something with cells.
-pub(super) struct Fact {
+pub(super) struct Dimension {
     pub(super) name: Name,
     pub(super) from: Vec<usize>,
     how: Cells,
@@ -82,13 +82,13 @@ enum Cells {
 /// A row, a gate or an item: its conditions, each with the verdicts with which it counts.
 pub(super) struct Rule {
     pub(super) name: Name,
-    pub(super) part: Part,
+    pub(super) kind: RuleKind,
     terms: Vec<(usize, u8)>,
 }
 
 /// Where a rule stands, with its place in that list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum RuleKind {
     Row(usize),
     Gate(Verdict),
     Document,
@@ -106,8 +106,8 @@ struct DayBits {
 enum Days {
     /// Of a parameter: first day, last day, bit.
     Windows { name: String, windows: Vec<(i64, i64, usize)>, yen: Vec<(usize, u64)> },
-    /// Of something that a text tells: first day, last day, bit.
-    Told(Vec<(i64, i64, usize)>),
+    /// Of a fact that a text gives without a day: first day, last day, bit.
+    Undated(Vec<(i64, i64, usize)>),
     /// First and last day of the month, bit.
     Month(Vec<(i8, i8, usize)>),
 }
@@ -142,9 +142,9 @@ pub(super) fn day(number: i64) -> Option<civil::Date> {
 }
 
 /// A number as a point.
-pub(super) fn point(kind: Kind, number: i64) -> Option<Point> {
+pub(super) fn point(kind: InputKind, number: i64) -> Option<Point> {
     match kind {
-        Kind::Date => day(number).map(|day| Point::Day(Date::from(day))),
+        InputKind::Date => day(number).map(|day| Point::Day(Date::from(day))),
         _ => u64::try_from(number).ok().map(Point::Number),
     }
 }
@@ -172,14 +172,14 @@ impl<'a> Model<'a> {
         let mut next = whens.len();
         let dated = dated(decision, &place, &mut next);
         let mut cells = 0;
-        let facts = facts(decision, &place, &whens, &mut cells);
-        if next > bits::SIZE || cells > bits::SIZE || facts.iter().any(|fact| fact.cells.len() > 64) {
+        let dimensions = dimensions(decision, &place, &whens, &mut cells);
+        if next > bits::SIZE || cells > bits::SIZE || dimensions.iter().any(|dimension| dimension.cells.len() > 64) {
             return Err(TooMany);
         }
         let mut model = Model {
             decision,
             questions: Vec::new(),
-            facts,
+            dimensions,
             rules,
             terms: whens.len(),
             spans: whens.iter().map(|tests| tests.first().map(|test| test.fact.span.clone())).collect(),
@@ -194,22 +194,22 @@ impl<'a> Model<'a> {
     fn question(&self, at: usize, input: &crate::decision::Input, place: &dyn Fn(&Name) -> usize) -> Question {
         let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(number);
         let test = |test: &crate::decision::Test| {
-            let (fact, known) =
-                self.facts.iter().enumerate().find(|(_, fact)| fact.name.text == test.fact.text).unzip();
+            let (dimension, known) =
+                self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.name.text == test.fact.text).unzip();
             let cells = known.map_or(0, |known| set(known, &test.cells));
-            (fact.unwrap_or_default(), cells)
+            (dimension.unwrap_or_default(), cells)
         };
         let (min, max) = (end(&input.min), end(&input.max));
         let mut edges: Vec<i64> = [min, max].into_iter().flatten().collect();
-        for fact in &self.facts {
-            if let Cells::Bands { of, bands, .. } = &fact.how
+        for dimension in &self.dimensions {
+            if let Cells::Bands { of, bands, .. } = &dimension.how
                 && *of == at
             {
                 edges.extend(bands.iter().flat_map(|(from, to, _)| [*from, *to]).flatten());
             }
         }
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
-            if let Days::Windows { windows, .. } | Days::Told(windows) = &dated.how {
+            if let Days::Windows { windows, .. } | Days::Undated(windows) = &dated.how {
                 // A window may have no neighbour whose end would be an edge, too.
                 let ends =
                     |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
@@ -227,31 +227,33 @@ impl<'a> Model<'a> {
             max,
             not_before: input.not_before.iter().map(place).collect(),
             edges,
-            tells: (0..self.facts.len())
-                .filter(|fact| self.facts.get(*fact).and_then(|fact| fact.from.iter().max()) == Some(&at))
+            settles: (0..self.dimensions.len())
+                .filter(|dimension| {
+                    self.dimensions.get(*dimension).and_then(|dimension| dimension.from.iter().max()) == Some(&at)
+                })
                 .collect(),
         }
     }
 
     /// Whether a question is asked, after those before it were answered.
     pub(super) fn is_asked(&self, question: &Question, given: &Given) -> bool {
-        let holds = |(fact, cells): &(usize, u64)| {
-            self.facts.get(*fact).is_some_and(|fact| cells >> self.cell_of(fact, given) & 1 == 1)
+        let holds = |(dimension, cells): &(usize, u64)| {
+            self.dimensions.get(*dimension).is_some_and(|dimension| cells >> self.cell_of(dimension, given) & 1 == 1)
         };
         question.when.is_empty() || question.when.iter().any(|all| all.iter().all(holds))
     }
 
     /// The facts that decide whether a question is asked.
     pub(super) fn gates_of<'b>(&'b self, question: &'b Question) -> impl Iterator<Item = usize> + 'b {
-        question.when.iter().flatten().map(|(fact, _)| *fact)
+        question.when.iter().flatten().map(|(dimension, _)| *dimension)
     }
 
     /// The place of the cell in which a fact is; its questions have been asked.
-    pub(super) fn cell_of(&self, fact: &Fact, given: &Given) -> usize {
+    pub(super) fn cell_of(&self, dimension: &Dimension, given: &Given) -> usize {
         let answer = |at: usize| given.get(at).copied().flatten();
-        match &fact.how {
+        match &dimension.how {
             Cells::Choice(at) => {
-                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1)
+                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(dimension.cells.len() - 1)
             }
             Cells::Bands { of, bands, missing, outside } => match answer(*of) {
                 None => *missing,
@@ -281,9 +283,9 @@ impl<'a> Model<'a> {
     /// What an answer leaves of the conditions that held so far, and the cells that it settles.
     pub(super) fn settle(&self, at: usize, given: &Given, held: Bits, seen: Bits) -> (Bits, Bits) {
         let (mut held, mut seen) = (held, seen);
-        let tells = self.questions.get(at).map(|question| question.tells.as_slice()).unwrap_or_default();
-        for fact in tells.iter().filter_map(|fact| self.facts.get(*fact)) {
-            if let Some(cell) = fact.cells.get(self.cell_of(fact, given)) {
+        let settles = self.questions.get(at).map(|question| question.settles.as_slice()).unwrap_or_default();
+        for dimension in settles.iter().filter_map(|dimension| self.dimensions.get(*dimension)) {
+            if let Some(cell) = dimension.cells.get(self.cell_of(dimension, given)) {
                 held = held.and(cell.keeps);
                 seen = seen.with(cell.number);
             }
@@ -307,8 +309,8 @@ impl<'a> Model<'a> {
         for (at, question) in self.questions.iter().enumerate() {
             all.extend(question.not_before.iter().map(|other| Relation { between: (*other, at), year: None }));
         }
-        for fact in &self.facts {
-            match &fact.how {
+        for dimension in &self.dimensions {
+            match &dimension.how {
                 Cells::Compare { left, right, .. } => all.push(Relation { between: (*left, *right), year: None }),
                 Cells::Year { left, right, starts, .. } => {
                     all.push(Relation { between: (*left, *right), year: Some(*starts) });
@@ -323,7 +325,7 @@ impl<'a> Model<'a> {
     pub(super) fn months(&self, at: usize) -> Vec<(i8, i8)> {
         let parts = self.dated.iter().filter(|dated| dated.by == at).filter_map(|dated| match &dated.how {
             Days::Month(parts) => Some(parts.iter().map(|(from, to, _)| (*from, *to))),
-            Days::Windows { .. } | Days::Told(_) => None,
+            Days::Windows { .. } | Days::Undated(_) => None,
         });
         parts.flatten().collect()
     }
@@ -354,9 +356,9 @@ impl<'a> Model<'a> {
         self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
-    /// For each [`Decision::told`], the bits of its values.
-    pub(super) fn told(&self) -> impl Iterator<Item = Bits> {
-        self.dated.iter().filter(|dated| matches!(dated.how, Days::Told(_))).map(|dated| dated.all)
+    /// For each [`Decision::undated`], the bits of its values.
+    pub(super) fn undated(&self) -> impl Iterator<Item = Bits> {
+        self.dated.iter().filter(|dated| matches!(dated.how, Days::Undated(_))).map(|dated| dated.all)
     }
 
     /// Where a condition of a rule is written, and which of its conditions it is, from 1.
@@ -371,14 +373,14 @@ impl<'a> Model<'a> {
     }
 
     /// The facts that a condition looks at.
-    pub(super) fn looks_at(&self, term: usize) -> impl Iterator<Item = &Fact> {
-        self.facts.iter().filter(move |fact| fact.cells.iter().any(|cell| !cell.keeps.has(term)))
+    pub(super) fn tested_by(&self, term: usize) -> impl Iterator<Item = &Dimension> {
+        self.dimensions.iter().filter(move |dimension| dimension.cells.iter().any(|cell| !cell.keeps.has(term)))
     }
 
     /// What a bit hangs on: the questions that can refute it.
-    pub(super) fn hangs_on(&self, bit: usize) -> Vec<usize> {
+    pub(super) fn depends_on(&self, bit: usize) -> Vec<usize> {
         let dated = self.dated.iter().filter(|dated| dated.all.has(bit)).map(|dated| dated.by);
-        self.looks_at(bit).flat_map(|fact| fact.from.iter().copied()).chain(dated).collect()
+        self.tested_by(bit).flat_map(|dimension| dimension.from.iter().copied()).chain(dated).collect()
     }
 
     /// Numbers back to answers.
@@ -387,7 +389,7 @@ impl<'a> Model<'a> {
         for ((input, question), answer) in self.decision.inputs.iter().zip(&self.questions).zip(given) {
             let Some(answer) = answer else { continue };
             let answer = match question.kind {
-                Kind::Choice => {
+                InputKind::Choice => {
                     let word = usize::try_from(*answer).ok().and_then(|at| input.values.get(at));
                     word.map(|(name, _)| Answer::Word(name.text.clone()))
                 }
@@ -419,7 +421,7 @@ impl Rule {
 impl DayBits {
     fn bit(&self, answer: i64) -> Option<usize> {
         match &self.how {
-            Days::Windows { windows, .. } | Days::Told(windows) => {
+            Days::Windows { windows, .. } | Days::Undated(windows) => {
                 windows.iter().find(|(from, to, _)| (*from..=*to).contains(&answer)).map(|(.., bit)| *bit)
             }
             Days::Month(parts) => {

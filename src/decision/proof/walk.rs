@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use crate::decision::Kind;
+use crate::decision::InputKind;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::model::{Given, Model, Relation};
-use crate::decision::proof::sample_points::Seek;
+use crate::decision::proof::sample_points::PointSampler;
 
 /// How many ways of answering may be open at a time.
 const OPEN: usize = 200_000;
@@ -126,7 +126,9 @@ impl Walker<'_> {
         let mut all: Vec<usize> = later
             .flat_map(|question| self.model.gates_of(question))
             .chain(self.apart.iter().copied())
-            .filter(|fact| self.model.facts.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at)))
+            .filter(|fact| {
+                self.model.dimensions.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at))
+            })
             .collect();
         all.sort_unstable();
         all.dedup();
@@ -135,7 +137,7 @@ impl Walker<'_> {
 
     fn key(&self, given: &Given, live: &[usize], cells: &[usize]) -> Vec<Option<i64>> {
         let values = live.iter().map(|at| given.get(*at).copied().flatten());
-        let cells = cells.iter().filter_map(|fact| self.model.facts.get(*fact)).map(|fact| {
+        let cells = cells.iter().filter_map(|fact| self.model.dimensions.get(*fact)).map(|fact| {
             let cell = self.model.cell_of(fact, given);
             i64::try_from(cell).ok()
         });
@@ -182,8 +184,8 @@ impl Walker<'_> {
 
     fn points(&self, at: usize, sides: &[&Given], known: &[i64], more: u32) -> Vec<i64> {
         match self.model.questions.get(at) {
-            Some(question) if question.kind == Kind::Choice => Model::words(question).collect(),
-            _ => Seek { model: self.model, relations: &self.relations, at, more }.points(sides, known),
+            Some(question) if question.kind == InputKind::Choice => Model::words(question).collect(),
+            _ => PointSampler { model: self.model, relations: &self.relations, at, more }.points(sides, known),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::base::html::escape;
 use crate::decision::answers::{shown, yen_text};
 use crate::decision::proof::outline::{self, Outline, To};
 use crate::decision::{
-    Ambiguity, Band, Decision, Derived, Edge, How, Input, Item, Kind, Parameter, Point, Schedule, Verdict, script,
+    Ambiguity, Band, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter, Point, Schedule, Verdict, script,
 };
 use crate::ledger::Cite;
 use crate::render::cards::{TemplateCards, map, rich, safe};
@@ -62,10 +62,10 @@ impl Card<'_, '_> {
 
     fn input(&mut self, input: &Input) -> Value {
         let kind = match input.kind {
-            Kind::Choice => "choice",
-            Kind::Date => "date",
-            Kind::Whole => "whole",
-            Kind::Money => "money",
+            InputKind::Choice => "choice",
+            InputKind::Date => "date",
+            InputKind::Whole => "whole",
+            InputKind::Money => "money",
         };
         let values = input.values.iter();
         let values: Vec<Value> = values
@@ -176,7 +176,7 @@ impl Card<'_, '_> {
         };
         match &derived.how {
             How::Bands { of, cells, missing } => {
-                let kind = decision.input(&of.text).map_or(Kind::Whole, |input| input.kind);
+                let kind = decision.input(&of.text).map_or(InputKind::Whole, |input| input.kind);
                 cells.iter().for_each(|band| add(&band.id.text, band_text(kind, band)));
                 add(missing, String::from("答えない"));
             }
@@ -267,7 +267,7 @@ fn yen(amounts: &BTreeSet<u64>) -> Value {
 }
 
 /// A band in words: “2023年6月1日から”, “3”, “1～9”.
-fn band_text(kind: Kind, band: &Band) -> String {
+fn band_text(kind: InputKind, band: &Band) -> String {
     let end = |edge: &Option<Edge>| {
         edge.as_ref().and_then(|edge| edge.point).map(|point| match point {
             Point::Day(date) => FactValue::Date(date).plain("full").unwrap_or_default(),

@@ -156,8 +156,8 @@ pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Ch
     let options = serde_yaml::options! { strict_booleans: true, budget: serde_yaml::budget! { max_depth: 24 } };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(raw) => {
-            let place = Place { path, source: text, base: range.start };
-            Checked::clean(Some(place.node(raw)))
+            let builder = NodeBuilder { path, source: text, base: range.start };
+            Checked::clean(Some(builder.node(raw)))
         }
         Err(error) => Checked { value: None, diagnostics: vec![unreadable(path, text, range.start, &error)] },
     }
@@ -231,13 +231,13 @@ impl<'de> Visitor<'de> for Any {
     }
 }
 
-struct Place<'a> {
+struct NodeBuilder<'a> {
     path: &'a SitePath,
     source: &'a str,
     base: usize,
 }
 
-impl Place<'_> {
+impl NodeBuilder<'_> {
     fn range(&self, location: Location) -> std::ops::Range<usize> {
         let span = location.span();
         let at = |value: Option<u64>| value.and_then(|byte| usize::try_from(byte).ok());
@@ -376,9 +376,9 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
         )
         .help(words("どちらか一方を消してください", "remove one of the two"));
     }
-    if let Some(slip) = mistakes::find(text, at) {
-        let span = Span::new(path, base + slip.at.start..base + slip.at.end);
-        return Diagnostic::error("yaml-syntax", span, slip.message).help(slip.help);
+    if let Some(mistake) = mistakes::find(text, at) {
+        let span = Span::new(path, base + mistake.at.start..base + mistake.at.end);
+        return Diagnostic::error("yaml-syntax", span, mistake.message).help(mistake.help);
     }
     Diagnostic::error(
         "yaml-syntax",

@@ -15,13 +15,13 @@ use crate::report::Lines;
 use crate::site::Site;
 use crate::site::usage::Usage;
 use crate::syntax::fields::label;
-use crate::value::Kind;
+use crate::value::FactKind;
 
 /// One fact.
 #[derive(Clone, Debug)]
 pub struct Row {
     id: String,
-    kind: Kind,
+    kind: FactKind,
     label: String,
     value: Option<String>,
     from: Option<String>,
