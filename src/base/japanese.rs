@@ -20,7 +20,7 @@ pub fn joins(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
-/// The most marks on one character that are looked through.
+/// How many combining marks after one character are skipped at most, so that the time stays linear in the text.
 const MARKS: usize = 16;
 
 /// The last character of a text that has a width of its own: what precedes a variation selector, an emoji joiner or a

@@ -2,9 +2,10 @@
 
 use super::diag::words;
 
-/// The candidate nearest to what was written, when it is near enough to be worth offering.
-/// What was written is never offered: when it is there and still wrong, it is wrong for another reason.
-/// Jaro–Winkler favours a shared beginning, as ids and paths have; 0.8 keeps unrelated names out.
+/// The candidates most similar to what was written, at most three, the best first; none when nothing is similar
+/// enough. What was written is never suggested itself: if it exists and is still wrong, it is wrong for another
+/// reason. The measure is Jaro–Winkler, which favours a shared beginning, as ids and paths have; a score above 0.8
+/// excludes unrelated names.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
@@ -16,7 +17,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// “Did you mean …?”, when something is near enough.
+/// “Did you mean …?”, when a known name is similar enough.
 pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<crate::base::diag::Words> {
     let names = nearest(written, known);
     (!names.is_empty()).then(|| did_you_mean(&names))

@@ -1,4 +1,4 @@
-//! One address as text: cleaning, taking apart, and what can be judged without looking anything up.
+//! One address as text: cleaning, splitting, and the checks that need no other file.
 
 use std::borrow::Cow;
 

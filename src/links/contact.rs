@@ -1,4 +1,4 @@
-//! Telephone numbers and mail addresses in links.
+//! Telephone numbers and mail addresses in links (`tel:`, RFC 3966; `mailto:`, RFC 6068).
 
 use std::borrow::Cow;
 

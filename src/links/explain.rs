@@ -1,4 +1,4 @@
-//! Faults in words: what is wrong, and what to write instead.
+//! Messages for faults: what is wrong, and what to write instead.
 
 use crate::base::diag::{Severity, Words, words};
 use crate::base::tree::SitePath;
@@ -7,7 +7,7 @@ use crate::links::fault::{Fault, FaultKind};
 use crate::links::suggest::{Finder, Suggestion};
 use crate::links::{LinkOptions, Origins};
 
-/// The name of a fault, how bad it is, and what it has in common with others of its kind.
+/// The name of a fault, its severity, and the key that groups it with equal faults elsewhere.
 pub(super) struct Class {
     pub(super) code: &'static str,
     pub(super) severity: Severity,
@@ -16,9 +16,9 @@ pub(super) struct Class {
     pub(super) limit: usize,
 }
 
-/// Sorts a fault in.
+/// Classifies a fault.
 pub(super) fn class<'s>(fault: &Fault<'s>, options: &LinkOptions, finder: &mut Finder<'s>) -> Class {
-    // What a strict site forbids may be meant on a foreign one.
+    // What is an error on our own site may be intended on one made by another program, where it is only a warning.
     let strict = |code| {
         if options.relocatable { (code, Severity::Error) } else { (code, Severity::Warning) }
     };
@@ -222,7 +222,7 @@ fn missing(
     }
 }
 
-/// The address as whoever mends it sees it.
+/// The address as the editor who has to fix it finds it in the source.
 fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
     origins.as_written(fault.file, fault.href).unwrap_or_else(|| shown(fault.href))
 }
@@ -285,7 +285,7 @@ fn form_differs(href: &str) -> Words {
     )
 }
 
-/// The "did you mean" sentence; none for no names.
+/// The “did you mean …?” sentence; `None` for no names.
 fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
     let list = |open: &str, close: &str, or: &str| {
         names.iter().map(|name| format!("{open}{}{close}", shown(name.as_ref()))).collect::<Vec<_>>().join(or)
@@ -298,7 +298,7 @@ fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
     })
 }
 
-/// Something that is no path at all, by its looks.
+/// Advice on an address that was meant as a telephone number, a mail address or another site, but lacks its scheme.
 fn mistake(href: &str) -> Option<Words> {
     let text = href.trim();
     let dial = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')');
@@ -334,7 +334,7 @@ fn onward(page: &SitePath, on: &str) -> Option<SitePath> {
     page.join(&format!("{path}{index}"))
 }
 
-/// How to write a link from one page to another: in the words of the source when they are known.
+/// How to write a link from one page to another: as in the source, when that is known.
 fn reference(from: &SitePath, target: &SitePath, href: &str, origins: &dyn Origins) -> String {
     let fragment = href.find('#').map_or("", |at| &href[at..]);
     let mut path = origins.source_of(from, target).unwrap_or_else(|| {

@@ -1,10 +1,10 @@
-//! The ways in which one place can be wrong.
+//! The kinds of faults a link or an id can have. Module `explain` describes them.
 
 use crate::base::tree::SitePath;
 use crate::links::address::Flaw;
 use crate::links::resolve::File;
 
-/// What is wrong at one place.
+/// What is wrong at one place. The paths are those of the tree.
 #[derive(Debug)]
 pub(super) enum FaultKind<'s> {
     /// Nothing at this path (in the tree's terms).
@@ -31,17 +31,17 @@ pub(super) enum FaultKind<'s> {
     Duplicate { first: (u32, u32) },
     /// `id=""`.
     EmptyId,
-    /// Wrong by itself.
+    /// The address itself is malformed, whatever the site holds.
     Flaw(Box<Flaw>),
     /// Carries a script or a whole document.
     Unsafe(String),
-    /// `href=""`, `src=""`.
+    /// `href=""`, `src=""`; `loads` when a browser would request the page itself as a resource.
     Empty { loads: bool },
     /// `//host/…`.
     ProtocolRelative,
 }
 
-/// One fault, where it stands in the output.
+/// One fault, and its place in the output.
 #[derive(Debug)]
 pub(super) struct Fault<'s> {
     pub(super) file: &'s SitePath,

@@ -1,4 +1,4 @@
-//! What each file uses, followed one by one: the findings of one file, made without a look at any other's.
+//! Follows every address that a file uses: the findings of one file, made without the results of any other's.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::links::html::{Id, Reach, Use, UseKind};
 use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::{contact, web};
 
-/// What following all links of one file gives.
+/// The result of following all links of one file.
 #[derive(Default)]
 pub(super) struct Followed<'s> {
     pub(super) faults: Vec<Fault<'s>>,
@@ -35,7 +35,7 @@ struct Start<'s> {
     external: Option<String>,
 }
 
-/// Follows all that one file uses, and looks at its ids.
+/// Follows every address of one file, and checks its ids.
 pub(super) fn follow<'s>(site: &SiteIndex<'s>, file: &'s File<'s>) -> Followed<'s> {
     let mut out = Followed::default();
     let start = start(site, file, &mut out);
@@ -187,7 +187,7 @@ fn link<'s>(site: &SiteIndex<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut
     }
 }
 
-/// The file that a path leads to. A path that works in some places only is told on the way.
+/// The file that a path leads to. A path that works on some hosts or in some places only is reported on the way.
 fn target<'s>(
     site: &SiteIndex<'s>,
     start: &Start<'s>,
@@ -240,7 +240,7 @@ fn with_scheme<'s>(kind: UseKind, text: &str, scheme: &str, rest: &str) -> Resul
         "tel" => flaw(contact::tel(rest)),
         "mailto" => flaw(contact::mailto(rest)),
         name @ ("javascript" | "vbscript") => Err(FaultKind::Unsafe(name.to_owned())),
-        // A picture or font inside the page is harmless; a page or program is not.
+        // A picture or font in a `data:` address is harmless; a page or a script is not.
         "data" if matches!(kind, UseKind::Resource | UseKind::Style) => Ok(()),
         "data" => Err(FaultKind::Unsafe("data".to_owned())),
         "about" | "blob" => Ok(()),

@@ -9,7 +9,7 @@ use html5gum::{Emitter, Error, State, Tokenizer};
 use crate::links::attributes::{self, Attr};
 use crate::links::css;
 
-/// What a use is for: it decides which addresses are safe and which are asked over the network.
+/// What a use is for: this decides which addresses are unsafe and which are requested by the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UseKind {
     /// The reader goes there: `a`, `area`, forms, quotations.
@@ -41,7 +41,8 @@ pub(super) struct Use<'a> {
 pub(super) enum Reach {
     /// Everybody.
     Page,
-    /// Those without scripts, or by an old-fashioned `<a name>`: a twin of it is no fault.
+    /// Only readers without scripts, or links by an old-fashioned `<a name>`: a second id of the same text is no
+    /// fault.
     Fallback,
     /// Only attributes of the same page: `<template>` content, `<map name>`.
     Inside,
@@ -73,7 +74,7 @@ impl<'a> Scan<'a> {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// The same without the file it was read from.
+    /// The same with its text copied, so that it can outlive the file.
     pub(super) fn into_owned(self) -> Scan<'static> {
         let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let id = |one: Id<'_>| Id { text: text(one.text), at: one.at, reach: one.reach };
@@ -123,7 +124,7 @@ impl<'a> AttributeValue<'a> {
     }
 }
 
-/// A file over 4 GiB would have spans cut short, nothing worse.
+/// A byte offset as a `u32`. In a file over 4 GiB spans would be clipped, which does no other harm.
 pub(super) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! The `_redirects` file of Netlify and Cloudflare Pages.
+//! The `_redirects` file of Netlify and Cloudflare Pages: a link that such a rule redirects is not broken.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! From a path as it is written to the file that a server gives for it.
+//! Finds the file that a server returns for a path as a link writes it (RFC 3986 section 5, and what static hosts do).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ impl std::fmt::Debug for File<'_> {
     }
 }
 
-/// All files, and how to find them.
+/// All files of the site by path, with the redirects and options that decide what a path leads to.
 pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
     pub(super) redirects: Redirects<'s>,
@@ -60,7 +60,10 @@ impl<'s> SiteIndex<'s> {
         self.by_path.get(path).copied()
     }
 
-    /// The path in the tree's terms, and whether it means a folder.
+    /// The path of a file in the tree, and whether the address means a folder. `folder` is where relative paths begin.
+    ///
+    /// # Errors
+    /// When the path is not UTF-8, leads above the top of the site, or lacks the base path.
     pub(super) fn walk(&self, folder: &str, path: &str) -> Result<(String, bool), FaultKind<'s>> {
         let mut out = String::with_capacity(folder.len() + path.len() + 1);
         let mut rest = path;
@@ -85,7 +88,7 @@ impl<'s> SiteIndex<'s> {
         while let Some(segment) = segments.next() {
             let last = segments.peek().is_none();
             let decoded = address::decoded(segment).ok_or_else(|| FaultKind::Flaw(not_utf8(path)))?;
-            // An encoded `/` parts nothing.
+            // `%2F` is part of a name and does not separate segments.
             let segment = if decoded.contains('/') { Cow::Borrowed(segment) } else { decoded };
             is_folder = last && matches!(&*segment, "" | "." | "..");
             match &*segment {
@@ -144,7 +147,7 @@ impl<'s> SiteIndex<'s> {
             || (depth < 5 && self.redirected(&path, depth + 1))
     }
 
-    /// What follows the site's own address, as an address from the top.
+    /// The rest of an address that begins with the site's own, as an absolute path; `None` for other sites.
     pub(super) fn inside<'t>(&self, text: &str) -> Option<Cow<'t, str>> {
         let rest = text.strip_prefix(self.options.site_url.as_deref()?.trim_end_matches('/'))?;
         let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);

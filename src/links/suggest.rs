@@ -1,4 +1,4 @@
-//! What somebody probably meant: the nearest page or id to one that does not exist.
+//! Suggestions for broken links: the most similar page or id to one that does not exist.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,11 @@ use crate::base::tree::SitePath;
 use crate::links::fault::{Fault, FaultKind};
 use crate::links::resolve::{File, Format, SiteIndex};
 
-/// How many broken addresses get a search through all names; the rest are only told to be broken.
+/// How many broken addresses are compared with all names, which takes time; the rest are reported without a
+/// suggestion.
 const SEARCHES: u32 = 20;
 
-/// What was found instead of something missing.
+/// What may have been meant instead of something missing.
 #[derive(Clone, Debug)]
 pub(super) enum Suggestion<T> {
     /// The same but for capital letters.
@@ -25,7 +26,7 @@ pub(super) enum Suggestion<T> {
     Names(Vec<T>),
 }
 
-/// Remembers what was looked for, so that a link in every page's menu is searched once.
+/// Finds suggestions and caches them, so that a link in the menu of every page is looked up once.
 pub(super) struct Finder<'s> {
     files: &'s [File<'s>],
     site: &'s SiteIndex<'s>,
@@ -38,7 +39,7 @@ pub(super) struct Finder<'s> {
     others: Option<Names<'s>>,
 }
 
-/// Files by the part of their path that people think of.
+/// Files by the part of their path that people remember.
 #[derive(Default)]
 struct Names<'s> {
     by_stem: HashMap<&'s str, &'s SitePath>,
@@ -60,7 +61,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// What is near a missing path.
+    /// The suggestion for a missing path.
     pub(super) fn path(&mut self, path: &str, folder: bool) -> Suggestion<&'s SitePath> {
         let key = if folder { format!("{path}/") } else { path.to_owned() };
         if let Some(known) = self.paths.get(&key) {
@@ -105,7 +106,7 @@ impl<'s> Finder<'s> {
         Suggestion::Names(found.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
     }
 
-    /// What is near the place that a link to a page names.
+    /// The suggestion for the id in a link to another page.
     pub(super) fn id_of(&mut self, fault: &Fault<'s>) -> Option<Suggestion<&'s str>> {
         match &fault.kind {
             FaultKind::Anchor { target, fragment } => Some(self.id(target, fragment)),
@@ -113,7 +114,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// What is near a missing id of a page.
+    /// The suggestion for a missing id of a page.
     pub(super) fn id(&mut self, page: &'s File<'s>, wanted: &str) -> Suggestion<&'s str> {
         let key = (page.path.as_str(), wanted.to_owned());
         if let Some(known) = self.ids.get(&key) {
@@ -160,12 +161,12 @@ fn overlapping<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<&'a 
     found.into_iter().take(3).map(|(_, id)| id).collect()
 }
 
-/// Which slip makes the written name differ from the one that exists.
+/// Whether the names differ in case or in the form of their characters.
 fn kind<T: Copy>(written: &str, found: &str, value: &T) -> Suggestion<T> {
     if written.to_lowercase() == found.to_lowercase() { Suggestion::Case(*value) } else { Suggestion::Form(*value) }
 }
 
-/// One text for all that look alike.
+/// A key that is equal for names that look alike: lower case, compatibility normal form.
 fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).nfkc().collect() }
 }
@@ -177,7 +178,7 @@ fn index_of(path: &str) -> String {
     }
 }
 
-/// The path without the parts that say nothing.
+/// The path without `index.html` and without its extension, which carry no meaning.
 fn stem(path: &str) -> &str {
     let path = path.strip_suffix("/index.html").unwrap_or(path);
     [".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path).trim_matches('/')

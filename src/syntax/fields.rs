@@ -1,4 +1,7 @@
-//! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
+//! The shape that YAML must have: which keys, of what type. One table serves the reader, the messages and the JSON
+//! Schema.
+//!
+//! A check here concerns one file. That a named page, source or record exists is checked by the floors that know them.
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::suggest::{did_you_mean, suggestion};
@@ -31,7 +34,7 @@ pub enum Shape {
     Record(&'static str),
     /// A fact of this kind: its value, or a mapping with `value` or `windows`.
     Fact(FactKind),
-    /// The value of a fact whose kind the record tells: checked when the kind is known.
+    /// The value of a fact whose record names its type: checked when the type is known.
     Any,
     /// A list.
     List(&'static Shape),
@@ -66,8 +69,8 @@ pub const fn optional(key: &'static str, shape: Shape) -> Field {
     Field { key, shape, required: false }
 }
 
-/// Compares a value with its shape. Whatever is wrong becomes a finding at its line; what passes can be read without
-/// further questions.
+/// Compares a value with its shape. Everything that is wrong becomes a finding at its line; what passes can be read
+/// without further checks.
 pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Record(_) | Shape::Page => {
@@ -183,7 +186,7 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
     )
 }
 
-/// What people write for keys in their own words.
+/// Japanese words that people write in place of a key, with the key that is meant.
 const MEANT: &[(&[&str], &str)] = &[
     (&["tel", "telephone", "電話", "電話番号"], "phone"),
     (&["mail", "e-mail", "メール", "メールアドレス"], "email"),
@@ -317,7 +320,10 @@ pub fn check_values(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reads a scalar as a value of a kind; the finding says how to write it.
+/// Reads a scalar as a value of a kind.
+///
+/// # Errors
+/// A finding at the scalar that says how such a value is written.
 pub fn value_of(node: &Node, kind: FactKind) -> Result<value::Value, Box<Diagnostic>> {
     let Some(text) = node.text() else {
         return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));

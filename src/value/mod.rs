@@ -1,4 +1,7 @@
 //! The kinds of facts: how each is written in a data file, and how it is shown to a reader.
+//!
+//! Each kind is a type of its own that is parsed once, when the ledger is read. A value knows nothing of its name,
+//! source or date; those belong to the `ledger` floor. No file is read here and no day is today.
 
 pub mod literal;
 pub mod numeral;
@@ -23,7 +26,8 @@ pub use crate::value::period::{MonthDay, Period, Unit};
 pub use crate::value::phone::Phone;
 pub use crate::value::week::{Closed, Days, Weekday};
 
-/// What sort of thing a fact is.
+/// What a fact is: how its value is written, checked and shown. A data file names it in `type`, or its collection
+/// implies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactKind {
     /// A Japanese telephone or fax number.
@@ -80,7 +84,7 @@ impl FactKind {
         }
     }
 
-    /// The names that may follow `|` in a reference; the first is the one used without `|`.
+    /// The formats of this kind: the names that may follow `|` in a reference. The first is the one used without `|`.
     pub fn formats(self) -> &'static [&'static str] {
         match self {
             FactKind::Phone | FactKind::Email | FactKind::Url => &["link", "plain"],
@@ -122,7 +126,8 @@ pub enum Value {
     Text(String),
 }
 
-/// A value of up to so many characters stays on one line; at twice the text size it still fits a phone of 320 px.
+/// The length in characters up to which a value is kept on one line. At twice the text size that still fits a phone of
+/// 320 px (WCAG 1.4.10).
 const UNBROKEN: usize = 10;
 
 /// Spans that a theme keeps from being broken over lines. What is longer may break before a bracket, after ～ and after
@@ -146,8 +151,11 @@ fn unbroken(shown: &str) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(|part| format!(r#"<span class="fact">{part}</span>"#)).collect()
 }
 
-/// Reads a value as a data file writes it. Hours have fields of their own, so they are made by [`Hours::new`] and
-/// refused here. The error says what is wrong and how to write it.
+/// Reads a value as a data file writes it.
+///
+/// # Errors
+/// What is wrong and how to write it, in both languages. [`FactKind::Hours`] is always refused: hours have several
+/// fields, so [`Hours::new`] makes them.
 pub fn parse(kind: FactKind, text: &str) -> Result<Value, Words> {
     let text = text.trim();
     if text.is_empty() {

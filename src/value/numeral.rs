@@ -100,7 +100,8 @@ pub(crate) fn read(text: &str) -> Option<Numeral> {
     (len > 0).then_some(Numeral { value, len, unit })
 }
 
-/// A number without 万 and above; `mantissa` counts in `1 / scale`.
+/// One part of a number, without 万 and above: `2千5百`, `1.5`. Its amount is `mantissa / scale`, because a fraction may
+/// still become whole with the unit that follows (`1.5万`).
 #[derive(Clone, Copy)]
 struct Summand {
     mantissa: u64,
@@ -151,7 +152,7 @@ fn unit_at(text: &str, unit: fn(char) -> Option<u64>) -> Option<(u64, usize)> {
     unit(c).map(|factor| (factor, gap + c.len_utf8()))
 }
 
-/// More digits than any amount has.
+/// How many digits are read at most; no amount has more.
 const MOST_DIGITS: usize = 16;
 
 /// Reads digits of one script, with thousands separators and a fraction. `None` when there are too many.

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Words, words};
 use crate::value::date::{Date, civil_date};
 
-/// A stretch of time.
+/// A stretch of time. [`Period::parse`] lists how each form is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// Every year from one day to another, both included; into the next year when the second is the earlier.
@@ -85,6 +85,9 @@ impl Unit {
 
 impl Period {
     /// Reads `06-01..05-31` (every year), `2023-06-01..2024-05-31`, or a length: `2..3 months`, `1 year`, `24 hours`.
+    ///
+    /// # Errors
+    /// When it is none of these, when a date does not exist, or when an interval ends before it begins.
     pub fn parse(text: &str) -> Result<Period, Words> {
         let tidy: String = text.trim().nfkc().collect();
         let (numbers, unit) = match tidy.find(|c: char| c.is_alphabetic()) {

@@ -1,11 +1,13 @@
-//! Where a YAML file that can't be read went wrong. The reader stops where it no longer understands, which is often a line
-//! or many lines after the slip: a quote that is never closed, a tab, a key without its colon.
+//! Finds the mistake in a YAML file that cannot be read. The parser stops where it no longer understands, which is
+//! often one or many lines after the mistake itself: a quote that is never closed, a tab, a key without its colon.
+//!
+//! These are guesses for the help text only: they never make a file valid or invalid.
 
 use std::ops::Range;
 
 use crate::base::diag::{Words, words};
 
-/// A slip that explains why a file can't be read.
+/// A mistake that explains why a file cannot be read.
 pub(super) struct Mistake {
     /// Where, in bytes of the text.
     pub(super) at: Range<usize>,
@@ -21,8 +23,8 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// The slip behind an error of the reader at byte `at`: an open quote before it, or what is wrong in its line, in those
-/// before it, in the one after it.
+/// The mistake behind an error of the parser at byte `at`: an open quote before it, or something wrong in its line, in
+/// the lines before it, or in the one after it.
 pub(super) fn find(text: &str, at: usize) -> Option<Mistake> {
     let mut start = 0;
     let mut lines = Vec::new();
@@ -154,7 +156,7 @@ fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Mistake> {
                     letters.next();
                 }
                 Some((_, quote)) if c == quote => {
-                    // Closed by the quote that opens the text of a later line: the slip is the first one.
+                    // The quote that opens a later text closes this one, so the mistake is the first of them.
                     if before.is_some_and(|(start, _)| start < line.start) && at == number {
                         culprit = before;
                     }
@@ -198,7 +200,7 @@ fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Mistake> {
 mod tests {
     use crate::base::tree::SitePath;
 
-    /// What is pointed at, and the first words of the message.
+    /// The text that the finding points at, and the first words of its message.
     fn reported(text: &str) -> (String, String) {
         let path = SitePath::new("content/data/x.yaml").unwrap();
         let found = crate::syntax::yaml::parse(&path, text, 0..text.len()).diagnostics;

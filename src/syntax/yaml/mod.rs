@@ -1,4 +1,7 @@
-//! Text to values that know where they stand: the only user of the YAML crate.
+//! Text to values that know their place in the source: the only user of the YAML crate.
+//!
+//! Scalars stay as they were written; what type a value has is decided by [`crate::syntax::fields`], not by YAML.
+//! Every place is a byte range of the whole file, also for front matter, so that a finding can point into a page.
 
 pub mod quote;
 pub mod mistakes;
@@ -10,7 +13,7 @@ use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;
 use crate::base::tree::SitePath;
 
-/// A file of data larger than this is refused: it is a mistake, and would only be slow.
+/// The largest data file that is read, in bytes. A larger one is certainly a mistake, and would only be slow.
 const LARGEST: usize = 4 << 20;
 
 /// A value and its place.
@@ -29,7 +32,8 @@ pub struct Node {
     pub places: Vec<(usize, usize)>,
 }
 
-/// What a value is. A scalar is kept as it was written (`0120`, `1.50`, `yes`), for its type comes from the schema.
+/// What a value is. A scalar keeps its spelling (`0120`, `1.50`, `yes`), because its type comes from the schema and
+/// not from YAML.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Nothing, or `null`.
@@ -163,7 +167,8 @@ pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Ch
     }
 }
 
-/// A value as the crate hands it over; scalars it took for numbers or booleans are read again from the source.
+/// A value as the YAML crate returns it. Scalars that it took for numbers or booleans are read again from the source,
+/// because the crate loses their spelling.
 enum Raw {
     Plain,
     Text(String),
@@ -293,8 +298,8 @@ impl NodeBuilder<'_> {
     }
 }
 
-/// The text of a scalar written on several lines. YAML makes a space of a line break, which between two wide characters
-/// nobody meant.
+/// The text of a scalar written on several lines. YAML turns a line break into a space; between two wide characters
+/// that space is removed, because nobody means it in Japanese.
 fn unfolded(text: String, written: &str) -> String {
     let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut out = String::with_capacity(text.len());
@@ -303,7 +308,7 @@ fn unfolded(text: String, written: &str) -> String {
     let mut from = rest.find(first).map_or(0, |at| at + first.len());
     for line in lines {
         let line = line.trim_end_matches(['"', '\'']);
-        // A line with escapes; to look on for each line after it would take time that grows with the square.
+        // A line with escapes cannot be aligned. Searching on for every following line would take quadratic time.
         let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { break };
         let before = rest.get(..at).unwrap_or_default();
         let folded = before.strip_suffix(' ').filter(|_| at == from + 1);
@@ -358,7 +363,7 @@ fn start_of(source: &str, location: Location) -> Option<usize> {
     Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
 }
 
-/// Turns the crate's error into a finding, with the mistakes that offices make told in plain words.
+/// Turns the crate's error into a finding; common mistakes are explained in plain words.
 fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Error) -> Diagnostic {
     let plain = error.without_snippet();
     let said = plain.to_string();

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::value::numeral::{blanks, digit, is_hyphen, is_part};
 
-/// What was found.
+/// What a piece of text amounts to. Two spellings of the same value are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Found {
     /// The half-width digits of a phone number as dialled inside Japan.
@@ -29,7 +29,7 @@ pub enum Found {
     },
 }
 
-/// Something found, and where.
+/// A value in running text, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
     /// What it is.
