@@ -1,4 +1,4 @@
-//! Answers: text to typed values, and whether all that is asked is answered.
+//! Answers: reads them as typed values, and checks that every question that is asked is answered.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ pub enum Answer {
     Point(Point),
 }
 
-/// Answers by the name of their question; without those that were not asked.
+/// Answers by the name of their question. Questions that are not asked have no entry.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// An answer that is not taken.
+/// An answer that is refused.
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The question it was given to, or that it lacks.
@@ -33,7 +33,11 @@ pub struct Refused {
     pub finding: Diagnostic,
 }
 
-/// Reads a day, a number or an amount. The error says how to write it.
+/// Reads a day, a number or an amount.
+///
+/// # Errors
+/// When the text is no such value, with the right way to write it. A month without its day is refused, because it
+/// cannot be compared.
 pub fn point(kind: InputKind, text: &str) -> Result<Point, Words> {
     match kind {
         InputKind::Date => match Date::parse(text)? {
@@ -74,7 +78,7 @@ pub fn yen_text(yen: u64) -> String {
 /// Reads a file of answers, YAML or JSON.
 ///
 /// # Errors
-/// Everything that is wrong, where it is written.
+/// Every mistake in it, each at its place in the file.
 pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let whole = Span::file(path);
@@ -87,11 +91,11 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
     }
 }
 
-/// Reads answers and looks whether they are right: each is a value its question takes, each question that is asked is
-/// answered, and no day comes before one that it must follow. Answers to questions that are not asked are dropped.
+/// Reads answers and checks them: each is a value its question takes, each question that is asked is answered, and no
+/// day comes before one that it must follow. Answers to questions that are not asked are dropped.
 ///
 /// # Errors
-/// Everything that is wrong, where it is written; `whole` is where the answers stand as a whole.
+/// Every refused answer; `whole` is the place of the answers as a whole, for those that are missing.
 pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Refused>> {
     let (mut all, mut refused) = (Answers::new(), Vec::new());
     let refuse = |input: &str, finding| Refused { input: input.to_owned(), finding };
@@ -130,7 +134,7 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
             None if input.optional => {}
             None => {
                 refused.push(refuse(id, missing(input, whole)));
-                // What is asked after it may depend on it.
+                // Questions after it may depend on it, so they are not checked.
                 return Err(refused);
             }
         }

@@ -1,4 +1,7 @@
-//! `content/decisions/*.cases.yaml`: answers and the result that a person who knows the rules expects of them.
+//! Reads and runs `content/decisions/*.cases.yaml`: answers, and the result that a person who knows the rules expects
+//! of them.
+//!
+//! The examples protect against a rule that is consistent but wrong, which no proof can find.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +51,7 @@ pub struct Case {
     pub expect: Expect,
 }
 
-/// What is expected. What is not mentioned is not looked at.
+/// The expected result. Parts that are not mentioned are not compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
     pub(super) verdict: Option<Verdict>,
@@ -56,11 +59,11 @@ pub struct Expect {
     pub(super) because: Option<BTreeSet<String>>,
     pub(super) documents: Option<BTreeSet<String>>,
     pub(super) steps: Option<BTreeSet<String>>,
-    /// Among others.
+    /// Notes that must show, among others.
     pub(super) notes: BTreeSet<String>,
-    /// These and no other.
+    /// The notes that must show, and no others.
     pub(super) all_notes: Option<BTreeSet<String>>,
-    /// The day, or that there is none.
+    /// The day of payment; `Some(None)` when there must be none.
     pub(super) due: Option<Option<Date>>,
     pub(super) refused: Option<String>,
 }
@@ -114,7 +117,7 @@ fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case
     }
     for (key, value) in node.get("given").map(Node::entries).unwrap_or_default() {
         given.retain(|(one, _)| one.text != key.text);
-        // An empty text takes the base's answer away.
+        // An empty text removes the answer of the base.
         given.push((key.clone(), value.clone()));
     }
     let expect = node.get("expect").map(|one| expectation(one, found)).unwrap_or_default();
@@ -206,7 +209,7 @@ fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
     ))
 }
 
-/// What is wrong with rules that do not answer, in both languages.
+/// The message about rules that give no result, in both languages.
 pub fn explain(hole: &Hole<'_>) -> Words {
     match hole {
         Hole::NoRow => words("金額の表に、当てはまる行がありません", "no row of the amounts applies"),

@@ -1,4 +1,7 @@
-//! Whether the rules of one file fit together: every name names something, bands and parts of a month leave no gap.
+//! Checks that the rules of one file fit together: every name names something, bands and parts of a month leave no
+//! gap.
+//!
+//! The ledger is not known here; `link` compares the rules with it.
 
 use std::collections::BTreeSet;
 
@@ -259,7 +262,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a gate asks about must be read in at least two ways, or the gate would not ask.
+    /// An ambiguity must have at least two readings; with one, the gate would have nothing to ask.
     fn ambiguity(&mut self, one: &Ambiguity) {
         let asks = |gate: &&crate::decision::Gate| {
             gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)

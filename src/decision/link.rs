@@ -1,4 +1,4 @@
-//! Rules and the ledger: sources are looked up, edges and amounts taken over, sums compared.
+//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::ledger::read::check_cite;
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::value::{Date, Period, Value};
 
-/// Takes over what the ledger says. The decision can be used when nothing is found.
+/// Fills in the values of the ledger. The decision can be used only when nothing is found.
 pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for cite in decision.cites() {
@@ -52,7 +52,7 @@ impl<'a> Linker<'a> {
             return Some(fact);
         }
         if ledger.is_unread(id) {
-            // What is wrong with it is told where it stands; the decision waits for it.
+            // Its own finding says what is wrong; this decision can only wait.
             return None;
         }
         let ids: Vec<&str> = ledger.facts().map(|fact| fact.id.as_str()).collect();
@@ -135,11 +135,11 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// That one band begins where the one before ends.
+    /// Checks that one band begins where the one before ends.
     fn follow(&mut self, before: &Band, after: &Band, kind: InputKind) {
         let (to, from) = (point(&before.to), point(&after.from));
         if before.to.is_some() && to.is_none() || after.from.is_some() && from.is_none() {
-            return; // The edge itself is what is wrong.
+            return; // The edge itself is wrong and has a finding.
         }
         if let (Some(to), Some(from)) = (to, from)
             && next(to) == Some(from)
@@ -178,14 +178,14 @@ impl<'a> Linker<'a> {
         parameter.windows = windows;
     }
 
-    /// What the ledger says is the sum of a row.
+    /// The stated sum of a row: the windows of the fact it must equal.
     fn stated(&mut self, row: &Row) -> Vec<Dated<u64>> {
         let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
         fact.map(money).unwrap_or_default()
     }
 
-    /// That the sum of a row is what the ledger says, on each day on which both are known. (That both are known
-    /// wherever the row applies is proved later.)
+    /// Checks that the sum of a row equals the stated sum on each day on which both are known. That both are known
+    /// wherever the row applies is proved later.
     fn sum(&mut self, decision: &Decision, row: &Row) {
         let Some(Name { text: id, span }) = &row.equals else { return };
         if !self.ledger.facts().any(|fact| fact.id == *id) {
@@ -244,7 +244,7 @@ fn point(edge: &Option<Edge>) -> Option<Point> {
     edge.as_ref().and_then(|edge| edge.point)
 }
 
-/// What comes right after a day or a number.
+/// The day or number that follows immediately.
 fn next(point: Point) -> Option<Point> {
     match point {
         Point::Number(number) => number.checked_add(1).map(Point::Number),

@@ -1,4 +1,4 @@
-//! Finding things in a decision: questions, cells, texts, sources, facts.
+//! Lookup in a decision: questions, cells, texts, sources, facts.
 
 use crate::base::diag::Span;
 use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter};
@@ -43,7 +43,7 @@ impl Decision {
         })
     }
 
-    /// Whether a condition looks at a choice or at something derived.
+    /// Whether some condition tests a choice or something derived.
     pub fn tests(&self, fact: &str) -> bool {
         let rules = self.amount.iter().map(|row| &row.when).chain(self.gates.iter().map(|gate| &gate.when));
         let mut all = rules
@@ -79,7 +79,7 @@ impl Decision {
         word.or(band).map(|name| &name.span)
     }
 
-    /// Every text that may hold references.
+    /// Every text that may hold references, so that no check has to know the parts of a decision.
     pub fn bodies(&self) -> Vec<&Document> {
         let mut all = vec![&self.title, &self.caution, &self.contact];
         for input in &self.inputs {

@@ -1,4 +1,4 @@
-//! `content/decisions/*.yaml` to the rules: one file, nothing else looked at.
+//! Reads `content/decisions/*.yaml`: one file, no other is consulted, so results can be cached.
 
 use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::base::tree::SitePath;
@@ -51,7 +51,7 @@ const YEAR: &[Field] = &[
     required("source", SOURCE),
 ];
 
-/// All of these; which of them belong together is looked at when each is right by itself.
+/// All keys of something derived; which of them belong together is checked when each is valid by itself.
 const DERIVED: &[Field] = &[
     optional("bands", Shape::Text),
     optional("cells", Shape::List(&Shape::Fields(BAND))),
@@ -135,7 +135,7 @@ pub const DECISION: &[Field] = &[
     optional("monotone", Shape::List(&Shape::Fields(MONOTONE))),
 ];
 
-/// Reads one file; its name is the decision's. `None` when it can't be used; the findings say why.
+/// Reads one file; its name is that of the decision. `None` when it has errors, which the findings describe.
 pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     let mut found = Vec::new();
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
@@ -171,7 +171,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     Checked { value: sound.then_some(decision), diagnostics: reader.found }
 }
 
-/// What is derived comes in three forms; the key that begins it tells which.
+/// Checks the shape. Something derived has three forms; the key that begins it decides which.
 fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
     let derived = table(node, "derive");
     fields::check_fields(node, &[DECISION], found);
@@ -274,7 +274,7 @@ impl RulesReader {
         let text = node.text()?;
         let span = node.span.clone();
         if kind == InputKind::Choice {
-            return Some(Edge { point: None, fact: None, span }); // What is wrong is the name of the question.
+            return Some(Edge { point: None, fact: None, span }); // The name of the question is wrong and has a finding.
         }
         if text.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Some(Edge { point: None, fact: Some(text.to_owned()), span });

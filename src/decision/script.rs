@@ -1,5 +1,5 @@
-//! The rules as data for a browser: which answers lead where, without a word of text. The texts stand in the page, which
-//! is whole without a script; the script finds them there by the names of the rules.
+//! The rules as data for a browser: which answers lead where, without any text. The texts are in the page, which is
+//! complete without a script; the script finds them there by the names of the rules.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub fn json(decision: &Decision) -> String {
     if let Some(rules) = rules.as_object_mut() {
         rules.insert(String::from("version"), Value::from(version));
     }
-    // What stands in a <script> element must not end it.
+    // The text stands in a `<script>` element, so it must not contain its end tag.
     rules.to_string().replace('<', "\\u003c")
 }
 

@@ -1,10 +1,11 @@
-//! Facts that the text of a rule tells without a day, though they change from day to day: the text would show today's.
+//! Finds facts that the text of a rule shows without a day although they change: the text would show today's value,
+//! and the amount may be that of another day.
 
 use crate::decision::{Dated, Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::syntax::markdown::reference::What;
 
-/// Such a fact in such a text.
+/// A reference to such a fact in the text of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UndatedFact {
     /// The name of the rule.
@@ -13,13 +14,13 @@ pub struct UndatedFact {
     pub reference: Name,
     /// The input that holds the day on which amounts of this rule count.
     pub by: Name,
-    /// Which of its values it has, by number.
+    /// The windows of the fact; equal values have the same number.
     pub windows: Vec<Dated<usize>>,
     /// How many values it has.
     pub values: usize,
 }
 
-/// All of them, for a decision whose parameters are known.
+/// Finds all of them, in a decision whose parameters are known.
 pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<UndatedFact> {
     let by = |names: &mut dyn Iterator<Item = &Name>| {
         let mut all: Vec<Name> = Vec::new();

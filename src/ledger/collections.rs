@@ -1,11 +1,14 @@
-//! The collections of the ledger and the keys of their records.
+//! The collections of the ledger and the keys of their records: the schema of `content/data/`.
+//!
+//! These tables are the only place that names a key of a record. The reader, the messages and the JSON Schema are made
+//! from them.
 
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
 
 use crate::syntax::fields::{Field, Shape, WINDOW, optional, required};
 use crate::value::{Closed, Days, FactKind};
 
-/// What the records of a collection are.
+/// How the records of a collection are built.
 #[derive(Clone, Copy, Debug)]
 pub enum Records {
     /// Each record is one fact, of this kind unless it names its own.
@@ -16,7 +19,7 @@ pub enum Records {
     Fields(&'static [Field]),
 }
 
-/// The collections whose records have a form of their own.
+/// The collections with a schema of their own; all others hold one fact a record.
 pub const KNOWN: &[&str] = &[
     "hotlines",
     "hours",
@@ -36,8 +39,8 @@ pub const KNOWN: &[&str] = &[
     "texts",
 ];
 
-/// What a collection holds, by the name of its file. A name that is not known is a collection of facts in which every
-/// record tells its type.
+/// The kind of records in a collection, by the name of its file. A file with an unknown name is a collection of facts,
+/// each of which names its type.
 pub fn records(collection: &str) -> Records {
     match collection {
         "hotlines" => Records::Fields(HOTLINE),

@@ -1,4 +1,6 @@
-//! `content/data/*.yaml` to the ledger.
+//! Reads `content/data/*.yaml` into the ledger.
+//!
+//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other.
 
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::suggest;
@@ -10,7 +12,8 @@ use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Node};
 use crate::value::{self, Clock, Closed, Date, Days, FactKind, Hours, Value, Weekday};
 
-/// Reads one file; its name is the collection's.
+/// Reads one file; its name becomes the name of the collection. A record with an error is left out and listed as
+/// unread, so that one mistake does not hide the rest of the file. `None` when the file as a whole cannot be read.
 pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
     let mut found = Vec::new();
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
@@ -46,7 +49,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
     Checked { value: Some(Collection { name, path: path.clone(), records, by_id, unread }), diagnostics: found }
 }
 
-/// A file whose name can't stand in a reference, mostly a copy that somebody forgot.
+/// The finding about a file whose name cannot stand in a reference, mostly a forgotten copy.
 fn bad_file(path: &SitePath) -> Diagnostic {
     let name = path.name();
     Diagnostic::error(
@@ -63,7 +66,8 @@ fn bad_file(path: &SitePath) -> Diagnostic {
     ))
 }
 
-/// Joins the collections, with the names of those that could not be read, and checks what they say of each other: sources, and records that name records.
+/// Joins the collections and checks what they say of each other: that cited sources exist and that records which name
+/// records name existing ones. `unread` are the names of collections that could not be read.
 pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledger> {
     let records = collections.iter().flat_map(|one| one.unread.iter().map(|id| format!("{}.{id}", one.name)));
     let unread = unread.into_iter().chain(records).collect();
@@ -122,7 +126,7 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
     Checked { value: ledger, diagnostics: found }
 }
 
-/// Where the sources of a record, a window or a page's front matter are named.
+/// Reads the key `source` of a record, a window or a page's front matter.
 pub fn cites(node: Option<&Node>) -> Vec<Cite> {
     let mut out = Vec::new();
     for one in node.map(Node::one_or_many).unwrap_or_default() {
@@ -137,14 +141,15 @@ pub fn cites(node: Option<&Node>) -> Vec<Cite> {
     out
 }
 
-/// The keys `review_by` and `owner` of a record or of front matter.
+/// Reads the keys `review_by` and `owner` of a record or of front matter; `None` without a valid day, for which the
+/// schema reports a finding.
 pub fn review(node: &Node) -> Option<Review> {
     let written = node.get("review_by")?;
     let by = Date::parse(written.text()?).ok()?;
     Some(Review { by, owner: node.text_of("owner").map(str::to_owned), span: written.span.clone() })
 }
 
-/// Checks that a document and section exist.
+/// Checks that the document and section of a citation exist.
 pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
     if ledger.source(cite).is_some() || ledger.is_unread(&format!("sources.{}", cite.document)) {
         return;

@@ -186,7 +186,7 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
     )
 }
 
-/// Japanese words that people write in place of a key, with the key that is meant.
+/// Words that people write in place of a key, with the key that is meant.
 const MEANT: &[(&[&str], &str)] = &[
     (&["tel", "telephone", "電話", "電話番号"], "phone"),
     (&["mail", "e-mail", "メール", "メールアドレス"], "email"),

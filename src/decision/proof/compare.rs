@@ -1,8 +1,8 @@
-//! Two versions of a decision side by side: the same answers are given to both, and of every kind of difference an
-//! example is kept.
+//! Compares two versions of a decision: both get the same answers, and for each difference one example is recorded.
 //!
-//! The answers are those of the classes of both versions. As in a proof, related questions are looked at together and by
-//! themselves first: what answers to them leave standing in the one version and in the other is a pair of sets of bits.
+//! The answers are those of the classes of both versions. As in a proof, related questions are examined together and
+//! separately from the rest: an answer to them gives two sets of bits, the conditions it does not refute in either
+//! version.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,13 +14,13 @@ use crate::decision::proof::model::{Given, Model, RuleKind, number};
 use crate::decision::{Decision, InputKind, Point, Verdict, eval};
 use crate::value::Date;
 
-/// What two versions say differently.
+/// How the results of two versions differ.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     /// The verdict, before and after.
     Verdict(Verdict, Verdict),
-    /// Verdict and amount in yen where only one version has a result: the other has a hole there, such as an amount that
-    /// the ledger has no value for.
+    /// Verdict and amount in yen where only one version has a result. The other has a hole there, such as an amount
+    /// for which the ledger has no value.
     Result(Option<(Verdict, Option<u64>)>, Option<(Verdict, Option<u64>)>),
     /// The amount in yen, before and after.
     Amount(Option<u64>, Option<u64>),
@@ -36,31 +36,31 @@ pub enum Difference {
     Due(Option<Date>, Option<Date>),
 }
 
-/// A kind of difference.
+/// A difference, with an example and its extent.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What differs.
     pub difference: Difference,
-    /// Answers that show it, as they are written in a file of answers.
+    /// Answers that show it, as a file of answers has them.
     pub witness: Vec<(String, String)>,
-    /// In how many of the combinations that were compared.
+    /// The number of compared combinations that show it.
     pub count: u64,
 }
 
-/// What became of a comparison.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
-    /// The kinds of difference, the most telling first.
+    /// The differences, the most important first.
     pub changes: Vec<Change>,
     /// Questions that are no longer asked.
     pub dropped: Vec<String>,
     /// Questions that are new.
     pub added: Vec<String>,
-    /// Questions whose answers mean nothing to the other version: with those, nothing can be compared.
+    /// Questions whose answers are not valid in the other version, so that nothing can be compared.
     pub apart: Vec<String>,
     /// How many combinations were compared.
     pub count: u64,
-    /// Whether there were more.
+    /// Whether the budget ended the comparison early.
     pub cut: bool,
 }
 
@@ -96,7 +96,8 @@ pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
     Ok(compared)
 }
 
-/// The most telling first: what has no result any more, what is no longer paid, what is paid now, other verdicts, other amounts, the rest.
+/// The order of importance: what has no result any more, what is no longer paid, what is paid now, other verdicts,
+/// other amounts, the rest.
 fn rank(what: &Difference) -> u8 {
     match what {
         Difference::Result(_, None) => 0,
@@ -118,18 +119,18 @@ struct Pair<'a> {
     new: Classes<'a>,
 }
 
-/// A way of answering related questions, and the conditions it leaves standing before and after.
+/// Answers to related questions, and the conditions they do not refute in the old and in the new version.
 struct Trial {
     held: [Bits; 2],
     given: Answers,
 }
 
-/// What either version says.
+/// The results of the old and of the new version.
 type Both = [Result<ClassResult, ClassHole>; 2];
 
 #[derive(Default)]
 struct Tally {
-    /// How often it was said, and by which way of each group first.
+    /// How often each pair of results occurred, and the first trials of the groups that gave it.
     results: HashMap<Both, (u64, Vec<usize>)>,
     count: u64,
     cut: bool,
@@ -152,7 +153,7 @@ impl Pair<'_> {
         groups.into_iter().map(|group| group.into_iter().collect()).collect()
     }
 
-    /// Every way of answering a group that either version tells apart and both understand.
+    /// All answers to a group that either version distinguishes and both accept.
     fn trials(&self, group: &[String]) -> Result<Vec<Trial>, TooBig> {
         let (mut trials, mut seen) = (Vec::new(), HashSet::new());
         for classes in [&self.old, &self.new] {
@@ -168,7 +169,7 @@ impl Pair<'_> {
         Ok(trials)
     }
 
-    /// Asks both versions about every combination of ways, as far as the budget goes.
+    /// Evaluates both versions for every combination of trials, within the budget.
     fn visit(&self, groups: &[Vec<Trial>], held: [Bits; 2], chosen: &mut Vec<usize>, tally: &mut Tally) {
         let Some((first, rest)) = groups.split_first() else {
             if tally.count == BUDGET {
@@ -201,7 +202,7 @@ impl Pair<'_> {
                 [Err(_), Err(_)] => Vec::new(),
             };
             for what in differences {
-                // The hash map has no order; the least way is the same every time.
+                // The order of a hash map varies; the least example is the same every time.
                 let kind = kinds.entry(what).or_insert((0, chosen));
                 kind.0 += count;
                 kind.1 = kind.1.min(chosen);
@@ -215,7 +216,7 @@ impl Pair<'_> {
         kinds.into_iter().map(change).collect()
     }
 
-    /// What differs in two results. Another verdict brings other amounts, documents and steps; it is told alone.
+    /// How two results differ. Another verdict implies other amounts, documents and steps, so it is reported alone.
     fn differences(&self, old: &ClassResult, new: &ClassResult) -> Vec<Difference> {
         if old.verdict != new.verdict {
             return vec![Difference::Verdict(old.verdict, new.verdict)];
@@ -263,7 +264,7 @@ fn rules(model: &Model<'_>, result: &ClassResult, is: fn(RuleKind) -> bool) -> B
     rules.filter(|rule| is(rule.kind)).map(|rule| rule.name.text.clone()).collect()
 }
 
-/// An example of each way of answering that a version tells apart.
+/// An example of each answer to a group that one version distinguishes.
 fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBig> {
     let mut all = vec![vec![None; classes.model.questions.len()]];
     for part in &classes.parts {
@@ -279,7 +280,7 @@ fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBi
     Ok(all)
 }
 
-/// The conditions that answers to a group leave standing; `None` when they are no answers to these questions.
+/// The conditions that answers to a group do not refute; `None` when they are not valid for these questions.
 fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> {
     let mut given: Given = vec![None; model.questions.len()];
     let mut held = model.all;
@@ -325,7 +326,8 @@ fn due(old: &Decision, new: &Decision) -> Option<Change> {
         let answers = [(schedule.day.text.clone(), Answer::Point(Point::Day(day)))].into_iter().collect();
         eval::due(schedule, &answers).map(|(due, _)| due)
     };
-    // Any year of 365 days has every kind of month but one, and that one no rule can tell from another.
+    // One year of 365 days is enough: it has every kind of month but a February of 29 days, which no rule can
+    // distinguish.
     let mut day = jiff::civil::date(2026, 1, 1);
     let mut first: Option<Change> = None;
     while day.year() == 2026 {

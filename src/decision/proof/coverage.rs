@@ -1,5 +1,5 @@
-//! Whether the examples show both sides of every edge, and every rule at work: a figure that is changed by mistake then
-//! breaks an example.
+//! Checks that the examples of a decision show both sides of every edge and every rule applied, so that a figure
+//! changed by mistake breaks an example.
 
 #[path = "coverage_rules.rs"]
 mod rules;
@@ -13,8 +13,8 @@ use crate::decision::proof::model::{number, point, year_of, year_start};
 use crate::decision::{BLANK, Decision, Edge, How, Input, InputKind, Name, Parameter, Point, eval};
 use crate::value::MonthDay;
 
-/// What the examples of a decision leave out. All of them hold, and the rules are proved. `paid` are the values of
-/// parameters that can be paid.
+/// Reports what the examples do not show. The caller has made sure that all of them pass and that the rules are
+/// proved. `paid` are the values of parameters that can be paid.
 pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64)]) -> Vec<Diagnostic> {
     let mut cover =
         Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), reported: BTreeSet::new() };
@@ -61,7 +61,7 @@ impl<'a> Cover<'a> {
         };
         let mut values: BTreeMap<&str, i64> = decision.inputs.iter().filter_map(value).collect();
         if let Some(refused) = &case.expect.refused {
-            // Of what is refused only the answer at fault shows anything, with those it is compared with.
+            // A refused case shows only the answer at fault, with those it is compared with.
             let input = decision.input(refused);
             let beside = |id: &str| input.is_some_and(|input| input.not_before.iter().any(|name| name.text == id));
             values.retain(|id, _| id == refused || beside(id));

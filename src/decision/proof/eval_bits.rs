@@ -1,10 +1,10 @@
-//! What the rules say to a class: the same as `eval` says to its answers, seen from the conditions that hold.
+//! Evaluates the rules for a class: the same result as `eval`, computed from the conditions that hold.
 
 use crate::decision::Verdict;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::model::{Model, RuleKind};
 
-/// What the rules say.
+/// The result for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ClassResult {
     pub(super) verdict: Verdict,
@@ -13,7 +13,8 @@ pub(super) struct ClassResult {
     pub(super) amount: Option<u64>,
 }
 
-/// Rules that do not answer, by their places.
+/// Why there is no result for a class, with the rules at fault by their places. Corresponds to
+/// [`crate::decision::eval::Hole`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ClassHole {
     NoRow,
@@ -32,7 +33,10 @@ pub(super) fn verdict(model: &Model<'_>, held: Bits) -> Verdict {
     fires.max().unwrap_or(Verdict::Pay)
 }
 
-/// What the rules say when some conditions hold.
+/// Evaluates the rules when exactly these conditions hold.
+///
+/// # Errors
+/// When no row applies, two rows apply, or the amount is not known.
 pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<ClassResult, ClassHole> {
     let verdict = verdict(model, held);
     let settled = verdict <= Verdict::Todo;
@@ -59,6 +63,10 @@ pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<ClassResult, Cla
     Ok(ClassResult { verdict, rules: shown, amount })
 }
 
+/// The sum of the row at `place` of the table of amounts; `at` is its place among all rules.
+///
+/// # Errors
+/// When the row names no amount, or the ledger has no value for a parameter.
 pub(super) fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, ClassHole> {
     let add = model.decision.amount.get(place).map(|row| row.add.as_slice()).unwrap_or_default();
     if add.is_empty() {

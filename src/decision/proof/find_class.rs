@@ -1,7 +1,7 @@
-//! Looking for a class, without looking at all of them.
+//! Searches for a class with some property without visiting all of them.
 //!
-//! Of each component only those ways of answering are kept that can't be told apart by the bits in question. They are
-//! put together one component after the other, and what is certain by then can end the search early.
+//! Answers of a component that the relevant bits cannot distinguish are merged first. Components are then combined one
+//! after the other, and what is already certain can end the search early.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::decision::proof::model::{Given, RuleKind};
 use crate::decision::proof::walk::State;
 use crate::decision::{Decision, Verdict};
 
-/// A class, or a pair of classes, with its answers.
+/// A class, or a pair of classes, with an example.
 pub(super) struct FoundClass {
     /// The conditions that hold.
     pub(super) held: [Bits; 2],
@@ -19,17 +19,18 @@ pub(super) struct FoundClass {
     pub(super) given: [Given; 2],
 }
 
-/// What is searched: for each component, the ways of answering it.
+/// The search space: for each component, its distinguishable answers.
 pub(super) struct Search<'a> {
     parts: Vec<Vec<Branch<'a>>>,
     /// After each component: the bits that no later one can refute.
     certain: Vec<Bits>,
     /// The bits with which an amount is not settled: those of gates that say `ask` or `no`.
     pub(super) stops: Bits,
-    /// Of all that is searched, what matters.
+    /// The bits that matter to this search.
     bits: Bits,
 }
 
+/// Answers to one component: a single set, or the two of a pair.
 struct Branch<'a> {
     held: [Bits; 2],
     given: [&'a Given; 2],
@@ -63,7 +64,7 @@ impl<'a> Search<'a> {
             });
             parts.push((at, paired, branches.collect()));
         }
-        // The pairs come first, for most differences end there; then the smallest.
+        // Pairs come first, because most differences are decided there; then the smallest component.
         parts.sort_by_key(|(at, paired, branches)| (!paired, branches.len(), *at));
         let mut done: Vec<usize> = Vec::new();
         let mut certain = Vec::new();
@@ -76,8 +77,8 @@ impl<'a> Search<'a> {
         Search { parts, certain, stops: stops(classes), bits: matter }
     }
 
-    /// The first class for which `goal` holds. Nothing is looked for where `never`, told the conditions that still hold
-    /// and those of them that are certain to hold in the end, says so.
+    /// The first class for which `goal` holds. `never` prunes: it gets the conditions that are not yet refuted and
+    /// those of them that can no longer be refuted, and returns true when no class below can meet the goal.
     pub(super) fn find(
         &self,
         never: &dyn Fn(&[Bits; 2], &[Bits; 2]) -> bool,
@@ -133,7 +134,7 @@ pub(super) fn gates(classes: &Classes<'_>, least: Verdict) -> Bits {
     rules.fold(Bits::default(), |all, rule| all.or(rule.bits()))
 }
 
-/// Answers as they are written, in asking order: `kind: one, day: 2023-06-01`.
+/// Answers as a file of answers has them, in asking order: `kind: one, day: 2023-06-01`.
 pub(super) fn answers_text(decision: &Decision, classes: &Classes<'_>, given: &Given) -> String {
     use crate::decision::answers::{Answer, shown};
     let answers = classes.model.answers(given);

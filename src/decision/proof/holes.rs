@@ -1,4 +1,4 @@
-//! The table of amounts: one row, and an amount, wherever something is paid.
+//! Proves the table of amounts: wherever something is paid, exactly one row applies and its amount is known.
 
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
@@ -98,7 +98,7 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That an amount that no source names is never promised.
+    /// Proves that no amount is promised that no source names.
     fn unsettled(&mut self, rule: &Rule) {
         let Some(found) = self.settled(rule, Bits::default()) else { return };
         let (example, id) = (self.example(&found.given[0]), &rule.name.text);
@@ -113,7 +113,7 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That the ledger has a value wherever one is added, and a sum wherever one is compared.
+    /// Proves that the ledger has a value wherever one is added, and a sum wherever one is compared.
     fn no_value(&mut self, rule: &Rule, parameter: &Name, windows: &str) {
         let Some(found) = self.settled(rule, self.classes.model.amounts_of(windows)) else { return };
         let (example, id, name) = (self.example(&found.given[0]), &rule.name.text, &parameter.text);

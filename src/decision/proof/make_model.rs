@@ -1,4 +1,4 @@
-//! Rules, cells and dated amounts, made into numbers.
+//! Turns the rules, cells and dated amounts of a decision into numbers for the model.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
     (all, whens)
 }
 
-/// What the ledger says is the sum of a row, as if it were a parameter.
+/// The name under which the stated sum of a row is treated like a parameter. No parameter can have it.
 pub(in crate::decision) fn stated(row: &str) -> String {
     format!("= {row}")
 }
@@ -90,7 +90,7 @@ fn days<T>(window: &Dated<T>) -> (i64, i64) {
     (from, window.to.map_or(i64::MAX, |to| day_number(to.last())))
 }
 
-/// The places of cells in a fact, as bits.
+/// The places of some cells in a dimension, as bits.
 pub(super) fn set(dimension: &Dimension, names: &[Name]) -> u64 {
     let has = |cell: &Cell| names.iter().any(|name| name.text == cell.name);
     dimension.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
@@ -120,7 +120,7 @@ pub(super) fn dimensions(
         all.push(Dimension { name: name.clone(), from, how, cells });
     };
     for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| input.kind == InputKind::Choice) {
-        // The last cell is that of no answer.
+        // The last cell means that there is no answer.
         let cells = input.values.iter().map(|(name, _)| name.text.clone()).chain([BLANK.to_owned()]).collect();
         dimension(&input.id, vec![at], cells, Cells::Choice(at));
     }

@@ -1,5 +1,8 @@
-//! The rules as numbers, for walking through all answers: questions, cells and conditions are known by their place in a
-//! list, answers are whole numbers, and which conditions hold is a set of bits.
+//! The rules as numbers, for enumerating all answers: questions, cells and conditions are known by their place in a
+//! list, answers are whole numbers, and the conditions that hold are a set of bits.
+//!
+//! The model is made from a decision that was read and linked without errors, so places that are not found can fall
+//! back to 0 without harm.
 
 #[path = "make_model.rs"]
 mod make;
@@ -52,11 +55,11 @@ pub(super) struct Question {
     pub(super) not_before: Vec<usize>,
     /// Where something changes: both sides of each edge.
     pub(super) edges: Vec<i64>,
-    /// What is known when it has been asked.
+    /// The dimensions whose cell is determined once this question has been asked.
     settles: Vec<usize>,
 }
 
-/// Something with cells.
+/// A dimension of the answers: a choice or something derived, which is in exactly one of its cells.
 pub(super) struct Dimension {
     pub(super) name: Name,
     pub(super) from: Vec<usize>,
@@ -68,10 +71,12 @@ pub(super) struct Dimension {
 pub(super) struct Cell {
     pub(super) name: String,
     keeps: Bits,
-    /// Its number among all cells of all facts.
+    /// Its number among the cells of all dimensions.
     pub(super) number: usize,
 }
 
+/// How the cell of a dimension follows from answers. Numbers are places of questions and cells; `missing` is the cell
+/// without an answer.
 enum Cells {
     Choice(usize),
     Bands { of: usize, bands: Vec<(Option<i64>, Option<i64>, usize)>, missing: usize, outside: usize },
@@ -86,7 +91,7 @@ pub(super) struct Rule {
     terms: Vec<(usize, u8)>,
 }
 
-/// Where a rule stands, with its place in that list.
+/// The kind of a rule; a row carries its place in the table of amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RuleKind {
     Row(usize),
@@ -96,7 +101,8 @@ pub(super) enum RuleKind {
     Note,
 }
 
-/// Bits of which at most one holds, by the day of an answer: the amounts of a parameter, the parts of a month.
+/// Bits of which at most one holds, depending on the day of an answer: the amounts of a parameter, the parts of a
+/// month.
 struct DayBits {
     by: usize,
     all: Bits,
@@ -120,7 +126,7 @@ pub(super) struct Relation {
     pub(super) year: Option<MonthDay>,
 }
 
-/// Numbers above this one are not told apart; there is room to count on.
+/// Larger numbers are treated as this one, which leaves room for arithmetic without overflow.
 const LARGEST: i64 = i64::MAX / 4;
 
 /// A point as a number: itself, or the days since the start of 1970.
@@ -163,7 +169,10 @@ pub(super) fn year_of(number: i64, starts: MonthDay) -> Option<i16> {
 }
 
 impl<'a> Model<'a> {
-    /// Makes it, for a decision that was read and linked without an error.
+    /// Makes the model of a decision that was read and linked without an error.
+    ///
+    /// # Errors
+    /// When there are more conditions or cells than [`bits::SIZE`], or more than 64 cells in one dimension.
     pub(super) fn new(decision: &'a Decision) -> Result<Model<'a>, TooMany> {
         let places: BTreeMap<&str, usize> =
             decision.inputs.iter().enumerate().map(|(at, input)| (input.id.text.as_str(), at)).collect();
@@ -243,12 +252,12 @@ impl<'a> Model<'a> {
         question.when.is_empty() || question.when.iter().any(|all| all.iter().all(holds))
     }
 
-    /// The facts that decide whether a question is asked.
+    /// The dimensions that decide whether a question is asked.
     pub(super) fn gates_of<'b>(&'b self, question: &'b Question) -> impl Iterator<Item = usize> + 'b {
         question.when.iter().flatten().map(|(dimension, _)| *dimension)
     }
 
-    /// The place of the cell in which a fact is; its questions have been asked.
+    /// The place of the cell that a dimension is in; its questions must have been asked.
     pub(super) fn cell_of(&self, dimension: &Dimension, given: &Given) -> usize {
         let answer = |at: usize| given.get(at).copied().flatten();
         match &dimension.how {
@@ -280,7 +289,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// What an answer leaves of the conditions that held so far, and the cells that it settles.
+    /// The conditions of `held` that an answer does not refute, and `seen` with the cells that it determines.
     pub(super) fn settle(&self, at: usize, given: &Given, held: Bits, seen: Bits) -> (Bits, Bits) {
         let (mut held, mut seen) = (held, seen);
         let settles = self.questions.get(at).map(|question| question.settles.as_slice()).unwrap_or_default();
@@ -298,7 +307,7 @@ impl<'a> Model<'a> {
         (held, seen)
     }
 
-    /// The answers a question of words takes.
+    /// The possible answers to a choice: the places of its words.
     pub(super) fn words(question: &Question) -> std::ops::Range<i64> {
         0..i64::try_from(question.words).unwrap_or_default()
     }
@@ -372,18 +381,18 @@ impl<'a> Model<'a> {
         Bits::below(self.terms)
     }
 
-    /// The facts that a condition looks at.
+    /// The dimensions that a condition tests.
     pub(super) fn tested_by(&self, term: usize) -> impl Iterator<Item = &Dimension> {
         self.dimensions.iter().filter(move |dimension| dimension.cells.iter().any(|cell| !cell.keeps.has(term)))
     }
 
-    /// What a bit hangs on: the questions that can refute it.
+    /// The questions that can refute a bit.
     pub(super) fn depends_on(&self, bit: usize) -> Vec<usize> {
         let dated = self.dated.iter().filter(|dated| dated.all.has(bit)).map(|dated| dated.by);
         self.tested_by(bit).flat_map(|dimension| dimension.from.iter().copied()).chain(dated).collect()
     }
 
-    /// Numbers back to answers.
+    /// Turns numbers back into answers.
     pub(super) fn answers(&self, given: &Given) -> Answers {
         let mut all = Answers::new();
         for ((input, question), answer) in self.decision.inputs.iter().zip(&self.questions).zip(given) {

@@ -1,9 +1,8 @@
-//! The rules as questions that lead to questions and at last to a result: for a reader without scripts, and for paper.
-//! A day or a number is asked for by the band in which it lies.
+//! The rules as an outline of questions that lead to questions and finally to a result, for readers without scripts
+//! and for paper. A day or a number is asked for by its band.
 //!
-//! It is a decision diagram, made from the ways in which related questions can be answered: what can't change the result
-//! any more is not asked, and parts that are the same are one. A result that is `no` or `ask` is told as soon as it is
-//! certain.
+//! It is a reduced decision diagram, made from the answers to related questions: a question that cannot change the
+//! result any more is not asked, and equal parts are shared. A result `no` or `ask` is given as soon as it is certain.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -48,7 +47,8 @@ pub enum To {
 pub struct Leaf {
     /// The verdict.
     pub verdict: Verdict,
-    /// How much, with the verdicts `pay` and `todo`; more than one amount where it hangs on a day that no band tells.
+    /// The amounts in yen, with the verdicts `pay` and `todo`. There are several when the amount depends on a day that
+    /// no band distinguishes.
     pub amounts: BTreeSet<u64>,
     /// The row of the table of amounts, by its name.
     pub row: Option<String>,
@@ -58,10 +58,10 @@ pub struct Leaf {
     pub example: Answers,
 }
 
-/// What makes two results the same.
+/// The key by which results are shared.
 type Same = (Verdict, BTreeSet<u64>, Option<usize>, Vec<usize>);
 
-/// Makes the outline; `None` when the rules are too big to look at all answers.
+/// Makes the outline; `None` when there are too many answers to enumerate.
 pub fn outline(decision: &Decision) -> Option<Outline> {
     let model = Model::new(decision).ok()?;
     let facts = facts(&model);
@@ -81,7 +81,7 @@ pub fn outline(decision: &Decision) -> Option<Outline> {
     Some(maker.made.numbered(start, &order, &model))
 }
 
-/// The facts on which the verdict or the amount hangs, in the order in which they are known.
+/// The dimensions on which the verdict or the amount depends, in the order in which they are determined.
 fn facts(model: &Model<'_>) -> Vec<usize> {
     let rules = model.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Gate(_) | RuleKind::Row(_)));
     let terms: Bits = rules.flat_map(|rule| rule.bits().iter().collect::<Vec<_>>()).collect();
@@ -94,7 +94,7 @@ fn facts(model: &Model<'_>) -> Vec<usize> {
     all
 }
 
-/// Related questions, and the ways of answering them that differ in a cell.
+/// Related questions, and their answers that differ in a cell.
 struct Related {
     questions: Vec<usize>,
     combinations: Vec<Combination>,
@@ -125,7 +125,7 @@ impl Related {
 struct Kinds {
     no: Bits,
     ask: Bits,
-    /// All that a settled result hangs on.
+    /// Everything that a settled result depends on.
     settled: Bits,
 }
 
@@ -160,8 +160,8 @@ struct Made {
     visited: HashMap<Visit, Node>,
 }
 
-/// Where one is: the next fact, the ways that are still open among questions not all of which are answered, and what
-/// those that are have settled.
+/// The state of the construction, for sharing: the next dimension, the combinations still open in components that are
+/// not finished, what the finished ones have settled, and whether `ask` is certain.
 type Visit = (usize, Vec<Option<Vec<usize>>>, Bits, bool);
 
 struct Maker<'a> {
@@ -173,7 +173,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The question to ask when so many facts are known and these ways are open, or the result.
+    /// The question to ask when the first `known` dimensions are determined and these combinations are open, or the
+    /// result.
     fn from(&mut self, known: usize, sets: Vec<Vec<usize>>) -> Node {
         let (mut certain, mut possible) = (self.model.all, self.model.all);
         for (part, set) in self.parts.iter().zip(&sets) {
@@ -228,7 +229,7 @@ impl Maker<'_> {
         node
     }
 
-    /// The open ways of related questions by the cell of one fact.
+    /// The open combinations of related questions, by the cell of one dimension.
     fn split(&self, fact: usize, part: usize, sets: &[Vec<usize>]) -> BTreeMap<usize, Vec<usize>> {
         let mut cells: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let combinations = self.parts.get(part).map(|part| part.combinations.as_slice()).unwrap_or_default();
@@ -280,7 +281,7 @@ impl Maker<'_> {
         Node::Result(self.made.results.len() - 1)
     }
 
-    /// The sums of a row with the amounts of the ledger that are possible.
+    /// The sums of a row with every amount of the ledger that is still possible.
     fn amounts(&self, row: Option<usize>, sets: &[Vec<usize>]) -> BTreeSet<u64> {
         let Some((at, RuleKind::Row(place))) = row.and_then(|at| Some((at, self.model.rules.get(at)?.kind))) else {
             return BTreeSet::new();
@@ -350,7 +351,7 @@ impl Made {
 }
 
 impl Outline {
-    /// The result to which answers lead; `None` when they lead nowhere, which would be a mistake of this outline.
+    /// The result to which answers lead; `None` when they lead nowhere, which would be a bug in this module.
     pub fn follow(&self, decision: &Decision, answers: &Answers) -> Option<&Leaf> {
         let mut to = self.start?;
         loop {

@@ -1,5 +1,5 @@
-//! What is said of two ways of answering: that an amount never falls, and that a question that is not asked would not
-//! have mattered.
+//! Proves statements about two sets of answers: that an amount is monotone, and that a question that is not asked
+//! would not have mattered.
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
@@ -27,7 +27,7 @@ impl<'a> Prover<'a> {
         classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
     }
 
-    /// The pairs of answers of a component; when there are too many, that is what is found.
+    /// The pairs of answers of a component; when there are too many, that is reported.
     fn walked(&mut self, question: usize, how: Walk, span: &Span) -> Option<(usize, Vec<State>)> {
         let (at, part) = self.component(question)?;
         let pairs = walk(&self.classes.model, &part.questions, how);
@@ -87,7 +87,7 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That nothing would change if a question that is not asked were answered.
+    /// Proves that answering a question that is not asked would change nothing.
     fn skipped(&mut self, question: usize, input: &Input) {
         let classes = self.classes;
         let Some((component, pairs)) = self.walked(question, Walk::Skip(question), &input.id.span) else { return };
@@ -131,7 +131,7 @@ impl<'a> Prover<'a> {
         let rules = |held: &[Bits; 2]| {
             let [a, b] = held.map(|held| eval_bits::evaluate(model, held).ok());
             let (a, b) = (a?, b?);
-            // Not what shows or hides because another gate fires.
+            // A rule that shows or hides only because another gate fires does not count.
             let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_reported(one);
             let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(itself));
             (differ.is_some() || reported.is_empty() && a.amount != b.amount).then_some(differ)

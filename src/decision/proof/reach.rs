@@ -1,4 +1,5 @@
-//! That nothing is written in vain: each rule applies to some answers, each gate decides, each cell is possible.
+//! Proves that no rule is superfluous: each applies to some answers, each gate decides some result, each cell is
+//! possible.
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
@@ -81,7 +82,7 @@ impl Prover<'_> {
         );
     }
 
-    /// That without this gate some verdict would be another.
+    /// Proves that without this gate some verdict would differ.
     fn decides(&mut self, rule: &Rule, verdict: Verdict) {
         if verdict == Verdict::Pay {
             return;
@@ -112,7 +113,7 @@ impl Prover<'_> {
         );
     }
 
-    /// That each word and each cell is possible.
+    /// Proves that each word of a choice and each cell is possible.
     fn cells(&mut self) {
         let classes = self.classes;
         let seen =
@@ -137,7 +138,7 @@ impl Prover<'_> {
         }
     }
 
-    /// That every question and everything derived is looked at.
+    /// Proves that every question and everything derived is tested by some rule.
     fn idle(&mut self) {
         let decision = self.decision;
         let mut report = |span: &Span, ja: &str, en: &str, id: &str| {
@@ -157,7 +158,7 @@ impl Prover<'_> {
         for derived in decision.derived.iter().filter(|one| !decision.tests(&one.id.text)) {
             report(&derived.id.span, "区分", "derived cell", &derived.id.text);
         }
-        // What can be read in several ways changes some result, so a gate must say so.
+        // An ambiguity must matter to some result, so some gate must name it.
         let named =
             |id: &str| decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id));
         let read = decision.ambiguities.iter().filter(|one| !one.readings.is_empty() && !named(&one.id.text));

@@ -1,10 +1,10 @@
-//! Which days and numbers to try for an answer, so that no behaviour of the rules is missed.
+//! Chooses the days and numbers to try for an answer, so that no behaviour of the rules is missed.
 //!
-//! What the rules see of a day or a number is on which side of some values it lies: of edges, of answers it is compared
-//! with, of the ends of their years. So those values are tried, and one value from each gap between them. A question
-//! that is asked later may relate two answers that nothing relates now; its edges and relations therefore count as well
-//! (`cuts` follows them), and each value from a gap leaves room on both sides for as many answers as can still be
-//! related to it: `room` doubles with each of them. A gap too small for that is tried as a whole.
+//! The rules can only see on which side of certain values a day or number lies: edges, answers it is compared with,
+//! and the ends of their years. So those values are tried, and one value from each gap between them. A question asked
+//! later may relate two answers that nothing relates yet; its edges and relations therefore count as well (`cuts`
+//! follows them), and each value from a gap leaves room on both sides for as many answers as can still be related to
+//! it: `room` doubles with each of them. A gap too small for that is tried completely.
 
 use crate::decision::InputKind;
 use crate::decision::proof::model::{Given, Model, Relation, day, year_of, year_start};
@@ -19,7 +19,8 @@ pub(super) struct PointSampler<'a> {
     pub(super) more: u32,
 }
 
-/// How another question is reached over questions still to be asked: from which, and whether years play a part.
+/// How another question is reached by relations through questions still to be asked: the last step, and whether years
+/// are compared on the way.
 #[derive(Clone, Copy, PartialEq)]
 struct Route {
     from: usize,

@@ -1,4 +1,4 @@
-//! That no text tells today's value of a fact to answers for a day on which it is another.
+//! Proves that no text shows today's value of a fact to somebody whose answers concern a day on which it is another.
 
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
