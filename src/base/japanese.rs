@@ -29,6 +29,7 @@ pub fn last_visible(text: &str) -> Option<char> {
     text.chars().rev().take(MARKS).find(|c| c.width() != Some(0) || matches!(c, '\u{200B}' | '\u{3099}' | '\u{309A}'))
 }
 
+/// East Asian wide, full-width or half-width (UAX #11), and not Hangul, which separates words with spaces.
 fn is_wide(c: char) -> bool {
     let voicing = matches!(c, '\u{3099}' | '\u{309A}');
     let half_width_form = matches!(c, '\u{FF61}'..='\u{FF9F}');
@@ -60,6 +61,7 @@ fn is_decimal(c: char) -> bool {
     after.checked_sub(1).and_then(|at| ZEROS.get(at)).is_some_and(|zero| c - zero < 10)
 }
 
+/// The zeros of the scripts whose digits are kept in ids; the other nine digits follow each in Unicode.
 #[rustfmt::skip]
 const ZEROS: &[u32] = &[
     0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20,

@@ -142,10 +142,12 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
     if refused.is_empty() { Ok(asked) } else { Err(refused) }
 }
 
+/// The finding about an answer that its question does not take.
 fn bad(span: &Span, message: Words) -> Diagnostic {
     Diagnostic::error("bad-answer", span.clone(), message)
 }
 
+/// The finding about an answer to a question that does not exist, with the most similar name.
 fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
     let ids = || decision.inputs.iter().map(|input| input.id.text.as_str());
     let list = || ids().collect::<Vec<_>>();
@@ -158,6 +160,10 @@ fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
     }))
 }
 
+/// Reads one answer as the kind of its question.
+///
+/// # Errors
+/// When the question does not take it: an unknown word, no such value, or one below the least or above the greatest.
 fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
     let id = &input.id.text;
     let Some(text) = node.text() else {
@@ -210,6 +216,7 @@ fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
     Ok(Answer::Point(point))
 }
 
+/// The finding about a question that is asked and has no answer; it shows how to write one.
 fn missing(input: &Input, whole: &Span) -> Diagnostic {
     let id = &input.id.text;
     let (example, example_en) = match input.kind {

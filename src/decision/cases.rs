@@ -15,6 +15,7 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Value, Yen};
 
+/// The keys of an expected result.
 const EXPECT: &[Field] = &[
     optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     optional("amount", Shape::Text),
@@ -27,8 +28,10 @@ const EXPECT: &[Field] = &[
     optional("refused", Shape::Text),
 ];
 
+/// A table of answers; their values are checked against the questions later.
 const ANSWERS: Shape = Shape::Table(&Shape::Any);
 
+/// The keys of an example. `like` names a base whose answers it starts from.
 const CASE: &[Field] = &[
     required("name", Shape::Text),
     optional("like", Shape::Text),
@@ -54,10 +57,15 @@ pub struct Case {
 /// The expected result. Parts that are not mentioned are not compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
+    /// The verdict. With `ask` and `no` an amount that is not mentioned must be absent.
     pub(super) verdict: Option<Verdict>,
+    /// The amount in yen.
     pub(super) amount: Option<u64>,
+    /// Gates that must fire, and no others.
     pub(super) because: Option<BTreeSet<String>>,
+    /// Documents that must show, and no others.
     pub(super) documents: Option<BTreeSet<String>>,
+    /// Steps that must show, and no others.
     pub(super) steps: Option<BTreeSet<String>>,
     /// Notes that must show, among others.
     pub(super) notes: BTreeSet<String>,
@@ -65,6 +73,7 @@ pub struct Expect {
     pub(super) all_notes: Option<BTreeSet<String>>,
     /// The day of payment; `Some(None)` when there must be none.
     pub(super) due: Option<Option<Date>>,
+    /// The question whose answer must be refused, in place of a result.
     pub(super) refused: Option<String>,
 }
 
@@ -166,6 +175,7 @@ pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
     cases.all.iter().flat_map(|case| fails(decision, case)).collect()
 }
 
+/// Runs one example; empty when it passes.
 fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     let read = answers::read(decision, &case.given, &case.name.span);
     let answers = match (read, &case.expect.refused) {
@@ -193,6 +203,7 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     if wrong.is_empty() { Vec::new() } else { vec![failed(case, &wrong)] }
 }
 
+/// The finding about an example that fails, with everything that differs.
 fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
     let list = |language, between: &str| wrong.iter().map(|one| one.get(language)).collect::<Vec<_>>().join(between);
     Diagnostic::error(
@@ -228,6 +239,7 @@ pub fn explain(hole: &Hole<'_>) -> Words {
     }
 }
 
+/// What differs from the expected result, each as one sentence.
 fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<Words> {
     let mut wrong = Vec::new();
     let mut compare = |ja: &str, key: &str, wanted: String, got: String| {

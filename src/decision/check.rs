@@ -30,6 +30,7 @@ pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Collects the findings about one file of rules.
 struct Checker<'a> {
     decision: &'a Decision,
     found: &'a mut Vec<Diagnostic>,
@@ -40,6 +41,7 @@ impl Checker<'_> {
         self.found.push(Diagnostic::error("decision-rule", span.clone(), message).help(help));
     }
 
+    /// Reports a name that does not exist, with the most similar of the known ones.
     fn unknown(&mut self, name: &Name, ja: &str, en: &str, known: &[&str]) {
         let text = &name.text;
         let list = || words(format!("あるもの：{}", known.join("、")), format!("there are: {}", known.join(", ")));
@@ -67,6 +69,8 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks the questions: choices have words and other kinds have none, conditions use what is known by then, and
+    /// the days of `not_before` are asked earlier.
     fn inputs(&mut self) {
         for (at, input) in self.decision.inputs.iter().enumerate() {
             self.when(&input.when, at, false);
@@ -95,6 +99,7 @@ impl Checker<'_> {
         }
     }
 
+    /// Reports a cell or word that has the name of the blank cell.
     fn reserved(&mut self, name: &Name) {
         let text = &name.text;
         self.rule(
@@ -104,6 +109,7 @@ impl Checker<'_> {
         );
     }
 
+    /// Reports a name whose value is not known yet when the question is asked.
     fn order(&mut self, name: &Name) {
         let text = &name.text;
         self.rule(
@@ -129,6 +135,8 @@ impl Checker<'_> {
         })
     }
 
+    /// Checks a condition: each test names a fact known before question `before`, and existing cells. Only documents,
+    /// steps and notes may test the verdict.
     fn when(&mut self, when: &When, before: usize, with_verdict: bool) {
         let decision = self.decision;
         for test in when.0.iter().flatten() {
@@ -156,6 +164,7 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks bands (no gap, no overlap, in order) and comparisons of what is derived.
     fn derived(&mut self) {
         const POINTS: &[InputKind] = &[InputKind::Date, InputKind::Whole, InputKind::Money];
         let decision = self.decision;
@@ -202,6 +211,8 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks parameters and rows: parameters depend on a day, rows add existing parameters at least once, and every
+    /// parameter is used.
     fn amounts(&mut self) {
         let decision = self.decision;
         for parameter in &decision.parameters {
@@ -282,6 +293,7 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks that the parts of the month cover each day exactly once.
     fn schedule(&mut self) {
         let Some(schedule) = &self.decision.schedule else { return };
         self.input(&schedule.day, &[InputKind::Date]);
@@ -332,6 +344,7 @@ impl Checker<'_> {
         twice.into_iter().for_each(|id| self.reserved(id));
     }
 
+    /// Checks that a citation names a section: a whole document is too vague as the source of a rule.
     fn section(&mut self, cite: &Cite) {
         if cite.section.is_none() {
             let document = &cite.document;

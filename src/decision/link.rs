@@ -40,12 +40,14 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     linker.found
 }
 
+/// Collects the findings while values of the ledger are filled in.
 struct Linker<'a> {
     ledger: &'a Ledger,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Linker<'a> {
+    /// The fact of an id. Reports an unknown one; one that could not be read has its own finding.
     fn fact(&mut self, id: &str, span: &Span) -> Option<&'a Fact> {
         let ledger = self.ledger;
         if let Some(Named::Fact(fact)) = ledger.facts().find(|fact| fact.id == id).map(Named::Fact) {
@@ -67,6 +69,7 @@ impl<'a> Linker<'a> {
         None
     }
 
+    /// Reports a fact whose value is of another kind than the rule needs.
     fn not_of_kind(&mut self, fact: &Fact, span: &Span, ja: &str, en: &str) {
         let message = words(
             format!("台帳の「{}」は{ja}ではないので、ここでは使えません", fact.id),
@@ -76,6 +79,7 @@ impl<'a> Linker<'a> {
         self.found.push(error("decision-ledger", span, message, help));
     }
 
+    /// Fills in an edge that names a fact. The fact may not change, because a band has no date.
     fn edge(&mut self, edge: &mut Edge, kind: InputKind) {
         let Some(id) = edge.fact.clone() else { return };
         let Some(fact) = self.fact(&id, &edge.span) else { return };

@@ -12,9 +12,12 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::{self, Document, Origin};
 use crate::syntax::yaml::{self, Key, Node};
 
+/// A condition: a table of facts with their cells, or a list of such tables of which one must hold.
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
+/// One source or several.
 const SOURCE: Shape = Shape::OneOrMany(&Shape::Source);
 
+/// The keys of a question.
 const INPUT: &[Field] = &[
     required("type", Shape::Choice(&["choice", "date", "whole", "money"])),
     optional("label", Shape::Prose),
@@ -32,9 +35,11 @@ const INPUT: &[Field] = &[
 
 const BAND: &[Field] = &[required("id", Shape::Text), optional("from", Shape::Text), optional("to", Shape::Text)];
 
+/// The keys of a division into bands.
 const BANDS: &[Field] =
     &[required("bands", Shape::Text), required("cells", Shape::List(&Shape::Fields(BAND))), required("source", SOURCE)];
 
+/// The keys of a comparison of two days.
 const COMPARE: &[Field] = &[
     required("compare", Shape::List(&Shape::Text)),
     required("before", Shape::Text),
@@ -43,6 +48,7 @@ const COMPARE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a comparison of the years of two days.
 const YEAR: &[Field] = &[
     required("same_year", Shape::List(&Shape::Text)),
     required("year", Shape::Text),
@@ -77,6 +83,7 @@ pub const ANY_FORM: &[Field] =
 
 const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];
 
+/// The keys of a row of the table of amounts.
 const ROW: &[Field] = &[
     optional("when", WHEN),
     optional("add", Shape::Table(&Shape::Whole)),
@@ -86,6 +93,7 @@ const ROW: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a gate.
 const GATE: &[Field] = &[
     required("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     required("when", WHEN),
@@ -94,6 +102,7 @@ const GATE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a document, a step or a note.
 const ITEM: &[Field] = &[optional("when", WHEN), required("say", Shape::Prose), required("source", SOURCE)];
 
 const DUE: &[Field] = &[
@@ -104,9 +113,11 @@ const DUE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of the schedule.
 const SCHEDULE: &[Field] =
     &[required("day", Shape::Text), required("say", Shape::Prose), required("rows", Shape::Table(&Shape::Fields(DUE)))];
 
+/// The keys of an ambiguity.
 const AMBIGUITY: &[Field] = &[
     required("question", Shape::Prose),
     optional("readings", Shape::List(&Shape::Prose)),
@@ -190,6 +201,7 @@ fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The entries of the table under a key; none when it is absent.
 fn table<'a>(node: &'a Node, key: &str) -> &'a [(Key, Node)] {
     node.get(key).map(Node::entries).unwrap_or_default()
 }
@@ -210,6 +222,7 @@ fn text_of(node: &Node, key: &str) -> String {
     node.text_of(key).unwrap_or(crate::decision::BLANK).to_owned()
 }
 
+/// A number whose shape was checked.
 fn number<T: std::str::FromStr + Default>(node: &Node) -> T {
     node.text().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
@@ -230,6 +243,7 @@ fn monotone(node: &Node) -> Monotone {
     Monotone { input: name_of(node, "input"), up: node.text_of("amount") == Some("never-falls") }
 }
 
+/// Reads the parts of a file whose shape was checked, and collects findings about texts and values.
 struct RulesReader {
     found: Vec<Diagnostic>,
 }
@@ -295,6 +309,7 @@ impl RulesReader {
         }
     }
 
+    /// Reads something derived. The kind of its edges is that of its question.
     fn derived(&mut self, key: &Key, node: &Node, inputs: &[Input]) -> Derived {
         let missing = text_of(node, "missing");
         let pair = |key: &str| {

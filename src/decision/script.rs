@@ -25,6 +25,7 @@ pub fn version(decision: &Decision) -> String {
     fingerprint::short(rules(decision).to_string().as_bytes())
 }
 
+/// The rules as JSON.
 fn rules(decision: &Decision) -> Value {
     json!({
         "name": decision.name,
@@ -40,6 +41,7 @@ fn rules(decision: &Decision) -> Value {
     })
 }
 
+/// The texts of names, without their places.
 fn texts(names: &[Name]) -> Vec<&str> {
     names.iter().map(|name| name.text.as_str()).collect()
 }
@@ -52,6 +54,7 @@ fn when(when: &When) -> Value {
     when.0.iter().map(all).collect::<Vec<_>>().into()
 }
 
+/// A number as itself, a day as `YYYY-MM-DD`.
 fn point(point: Point) -> Value {
     match point {
         Point::Number(number) => Value::from(number),
@@ -59,6 +62,7 @@ fn point(point: Point) -> Value {
     }
 }
 
+/// The day or number of an edge; `null` where a band is open.
 fn edge(edge: &Option<Edge>) -> Value {
     edge.as_ref().and_then(|edge| edge.point).map_or(Value::Null, point)
 }

@@ -61,6 +61,7 @@ pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<Undated
     all
 }
 
+/// The fact that a reference names, also by the id of a record that is one fact.
 fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
     match ledger.find(id)? {
         Named::Fact(fact) => Some(fact),
@@ -69,6 +70,7 @@ fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
     }
 }
 
+/// The windows of a fact with the number of their value, and the count of different values.
 fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
     let mut values: Vec<String> = Vec::new();
     let mut out = Vec::new();

@@ -19,7 +19,7 @@ pub enum Records {
     Fields(&'static [Field]),
 }
 
-/// The collections with a schema of their own; all others hold one fact a record.
+/// The collections whose names decide the form of their records.
 pub const KNOWN: &[&str] = &[
     "hotlines",
     "hours",
@@ -63,6 +63,7 @@ pub fn records(collection: &str) -> Records {
     }
 }
 
+/// One source or several, as `document.section`.
 const SOURCES: Shape = OneOrMany(&Source);
 const PROSE_LIST: Shape = List(&Prose);
 const TEXT_LIST: Shape = List(&Text);
@@ -103,6 +104,7 @@ pub const HOURS: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of one window of clock hours.
 const CLOCK_WINDOW: &[Field] = &[
     optional("from", Day),
     optional("to", Day),
@@ -114,6 +116,7 @@ const CLOCK_WINDOW: &[Field] = &[
     optional("source", SOURCES),
 ];
 
+/// The keys of a record of `hotlines.yaml`.
 const HOTLINE: &[Field] = &[
     required("name", Text),
     required("short", Text),
@@ -158,6 +161,7 @@ const HOLIDAYS: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a paper that applicants hand in.
 const DOCUMENT: &[Field] = &[
     required("name", Text),
     required("short", Text),
@@ -170,6 +174,7 @@ const DOCUMENT: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a service.
 const SERVICE: &[Field] = &[
     required("number", Whole),
     required("name", Text),
@@ -186,6 +191,7 @@ const SERVICE: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a term of the glossary.
 const TERM: &[Field] = &[
     required("term", Text),
     optional("reading", Kana),
@@ -211,6 +217,7 @@ const ITEM: &[Field] = &[
     optional("note", Prose),
 ];
 
+/// The keys of a checklist.
 const CHECKLIST: &[Field] = &[
     required("title", Text),
     optional("status", Prose),
@@ -221,6 +228,7 @@ const CHECKLIST: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a record of `sources.yaml`.
 const SOURCE: &[Field] = &[
     required("title", Text),
     required("short", Text),
@@ -233,6 +241,7 @@ const SOURCE: &[Field] = &[
     optional("note", Prose),
 ];
 
+/// The keys of a record of `changes.yaml`: what readers should know has changed.
 const CHANGE: &[Field] = &[
     required("date", Fact(FactKind::Date)),
     required("title", Text),

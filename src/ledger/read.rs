@@ -196,11 +196,13 @@ pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
     });
 }
 
+/// The finding about a fact without a source.
 fn no_source(span: &Span) -> Diagnostic {
     Diagnostic::error("no-source", span.clone(), words("この事実に出典がありません", "this fact has no source"))
         .help(words("「source: 文書.節」の行を足してください", "add a line `source: document.section`"))
 }
 
+/// Reads one record and collects its findings.
 struct LedgerReader<'a> {
     collection: &'a str,
     record: &'a str,
@@ -208,6 +210,7 @@ struct LedgerReader<'a> {
 }
 
 impl LedgerReader<'_> {
+    /// The fields of a record, by the kind of its collection.
     fn record(&mut self, node: &Node) -> Vec<(String, Content)> {
         match collections::records(self.collection) {
             Records::Fields(fields) => {
@@ -219,6 +222,7 @@ impl LedgerReader<'_> {
         }
     }
 
+    /// The fields of a mapping that the schema knows; other keys have a finding already.
     fn fields(&mut self, node: &Node, fields: &[Field]) -> Vec<(String, Content)> {
         let mut out = Vec::new();
         for (key, value) in node.entries() {
@@ -232,6 +236,7 @@ impl LedgerReader<'_> {
         out
     }
 
+    /// The content of one field; `None` when its value has a finding.
     fn content(&mut self, key: &str, node: &Node, shape: Shape) -> Option<Content> {
         Some(match shape {
             Shape::Prose => Content::Prose(self.prose(node)),
@@ -268,6 +273,8 @@ impl LedgerReader<'_> {
         markdown::inline(text, Origin::Scalar(node)).split(&mut self.found)
     }
 
+    /// The fields of a record that is a fact: `label`, `value` (the fact) and perhaps `note`. None when there are
+    /// errors.
     fn fact_record(&mut self, node: &Node, kind: Option<FactKind>) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::FACT], &mut self.found);
         let named = node.get("type");
@@ -328,6 +335,7 @@ impl LedgerReader<'_> {
         Fact { id, kind, label, windows, span }
     }
 
+    /// The value of one window.
     fn held(&mut self, kind: FactKind, unit: &str, node: &Node) -> Option<Held> {
         if kind == FactKind::Text {
             return Some(Held::Prose(self.prose(node)));
@@ -409,6 +417,7 @@ impl LedgerReader<'_> {
         }
     }
 
+    /// The fact of a record of clock hours.
     fn hours_record(&mut self, node: &Node) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::CLOCK, collections::HOURS], &mut self.found);
         if crate::base::diag::has_errors(&self.found) {
@@ -443,6 +452,7 @@ impl LedgerReader<'_> {
         fields
     }
 
+    /// Clock hours from their keys; `None` when they have a finding.
     fn clock(&mut self, node: &Node) -> Option<Hours> {
         let mut listed = std::collections::BTreeSet::new();
         let mut days = None;

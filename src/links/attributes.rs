@@ -143,6 +143,7 @@ pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, AttributeValue<'a>)], reac
     }
 }
 
+/// What a `<link>` is for, by its `rel`.
 fn link_kind(rel: Option<&AttributeValue<'_>>) -> UseKind {
     let names = ["canonical", "preconnect", "dns-prefetch", "shortlink", "profile"];
     let is_name = |rel: &AttributeValue<'_>| {
@@ -171,6 +172,7 @@ fn names_picture(name: &str) -> bool {
     )
 }
 
+/// Adds each id of a list separated by spaces.
 fn ids<'a>(value: &AttributeValue<'a>, name: &'static str, uses: &mut Vec<Use<'a>>) {
     let mut start = 0;
     for part in value.text.split(|c: char| c.is_ascii_whitespace()) {

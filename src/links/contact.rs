@@ -53,6 +53,7 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     }
 }
 
+/// Advice on the number of digits.
 fn length() -> Words {
     words(
         "桁数を確かめてください。固定電話・0120・0570 は 10 桁、携帯電話・050・0800 は 11 桁、110 や 119 は 3 桁です。",
@@ -104,6 +105,7 @@ pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
     Err(Flaw::new("bad-mailto", message, help))
 }
 
+/// Whether a text is a mail address, in the narrow form that pages use.
 fn mail_address(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else {
         return false;

@@ -61,6 +61,7 @@ pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<
     }
 }
 
+/// The at-rule being read, as far as it decides whether a string is an address.
 #[derive(Clone, Copy, PartialEq)]
 enum AtRule {
     Import,
@@ -68,10 +69,12 @@ enum AtRule {
     Other,
 }
 
+/// Whether a word starts at `at`, ignoring case.
 fn starts(css: &[u8], at: usize, word: &[u8]) -> bool {
     css.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
 }
 
+/// Whether a word ends at `at`, ignoring case.
 fn before(css: &[u8], at: usize, word: &[u8]) -> bool {
     at.checked_sub(word.len()).is_some_and(|start| starts(css, start, word))
 }

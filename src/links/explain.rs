@@ -9,8 +9,11 @@ use crate::links::{LinkOptions, Origins};
 
 /// The name of a fault, its severity, and the key that groups it with equal faults elsewhere.
 pub(super) struct Class {
+    /// The name of the finding.
     pub(super) code: &'static str,
+    /// Whether it stops the build; it can depend on how strict the check is.
     pub(super) severity: Severity,
+    /// Faults with the same code and key are counted together.
     pub(super) key: String,
     /// How many places are shown one by one.
     pub(super) limit: usize,
@@ -182,6 +185,7 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
     (message, help)
 }
 
+/// The message about an address that leads to nothing.
 fn missing(
     fault: &Fault<'_>,
     path: &str,
@@ -230,6 +234,7 @@ fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
 /// The most ids of headings that a message lists.
 const MENTIONED: usize = 8;
 
+/// The message about an id that the target does not have.
 fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
     let href = as_written(fault, origins);
     let FaultKind::Anchor { target, fragment } = &fault.kind else {

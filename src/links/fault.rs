@@ -44,9 +44,12 @@ pub(super) enum FaultKind<'s> {
 /// One fault, and its place in the output.
 #[derive(Debug)]
 pub(super) struct Fault<'s> {
+    /// The file with the fault.
     pub(super) file: &'s SitePath,
+    /// Its place in that file: the first byte, and the byte after the last.
     pub(super) at: (u32, u32),
     /// As written, decoded.
     pub(super) href: &'s str,
+    /// What is wrong.
     pub(super) kind: FaultKind<'s>,
 }

@@ -16,7 +16,9 @@ pub(super) struct Followed<'s> {
     pub(super) faults: Vec<Fault<'s>>,
     /// Address without fragment, place, address as written.
     pub(super) external: Vec<(String, (u32, u32), &'s str)>,
+    /// The number of addresses followed.
     pub(super) links: usize,
+    /// The number of addresses with a fragment in a page of the site.
     pub(super) anchors: usize,
     /// Watched files to which something leads.
     pub(super) used: Vec<&'s SitePath>,
@@ -110,6 +112,7 @@ fn start<'s>(site: &SiteIndex<'s>, file: &'s File<'s>, out: &mut Followed<'s>) -
     start
 }
 
+/// Follows one address, and records its fault or where it leads.
 fn link<'s>(site: &SiteIndex<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Followed<'s>) {
     let mut wrong = |kind| out.faults.push(fault(start.file, one.at, &one.text, kind));
     let text = address::clean(&one.text);
@@ -233,6 +236,10 @@ fn target<'s>(
     None
 }
 
+/// Checks an address with a scheme, without following it.
+///
+/// # Errors
+/// When the scheme is unsafe or unknown, or what follows it is malformed.
 fn with_scheme<'s>(kind: UseKind, text: &str, scheme: &str, rest: &str) -> Result<(), FaultKind<'s>> {
     let flaw = |result: Result<(), Box<Flaw>>| result.map_err(FaultKind::Flaw);
     match scheme.to_ascii_lowercase().as_str() {
@@ -248,6 +255,7 @@ fn with_scheme<'s>(kind: UseKind, text: &str, scheme: &str, rest: &str) -> Resul
     }
 }
 
+/// Checks that the target of a rule of `_redirects` exists, when it is an absolute path.
 fn redirect_target<'s>(site: &SiteIndex<'s>, file: &'s File<'s>, to: &'s str, at: (u32, u32), out: &mut Followed<'s>) {
     if address::scheme(to).is_some() || !to.starts_with('/') {
         return;
@@ -265,6 +273,7 @@ fn fault<'s>(file: &'s File<'s>, at: (u32, u32), href: &'s str, kind: FaultKind<
     Fault { file: file.path, at, href, kind }
 }
 
+/// Records an address of another site, for a later check over the network.
 fn external<'s>(one: &'s Use<'s>, text: &str, out: &mut Followed<'s>) {
     let is_web = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
     if is_web && one.kind != UseKind::Name {
@@ -291,6 +300,7 @@ fn dead(target: &File<'_>, fragment: &str) -> Option<String> {
     (!special && !found(&decoded)).then(|| decoded.into_owned())
 }
 
+/// The flaw of an address with a backslash, which browsers read as `/` and servers do not.
 fn backslash(text: &str) -> Box<Flaw> {
     let text = address::shown(text);
     Flaw::new(

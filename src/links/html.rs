@@ -153,6 +153,7 @@ struct Collector<'a, 's> {
 }
 
 impl<'a> Collector<'a, '_> {
+    /// Takes over the attribute that was read, if it is of interest and the first of its name.
     fn finish_attribute(&mut self) {
         if self.name.is_empty() {
             return;
@@ -175,6 +176,8 @@ impl<'a> Collector<'a, '_> {
         self.in_value = false;
     }
 
+    /// Handles a complete start tag, and returns the state in which its text must be read (`script`, `style` and
+    /// others).
     fn start_tag(&mut self) -> Option<State> {
         let reach = match () {
             () if self.templates > 0 => Reach::Inside,
@@ -208,6 +211,7 @@ impl<'a> Collector<'a, '_> {
         None
     }
 
+    /// Closes what the end tag closes, among the few elements that change the meaning of their content.
     fn end_tag(&mut self) {
         match self.tag.as_slice() {
             b"template" => self.templates = self.templates.saturating_sub(1),
@@ -219,6 +223,7 @@ impl<'a> Collector<'a, '_> {
         self.attrs.clear();
     }
 
+    /// Searches the text of a `<style>` for addresses.
     fn style(&mut self, end: usize) {
         let Some(start) = self.style_start.take() else { return };
         let Some(out) = &mut self.out else { return };

@@ -154,6 +154,7 @@ pub fn check_again(tree: &Tree, options: &LinkOptions, origins: &dyn Origins, sc
     check_scanned(tree, all, options, origins)
 }
 
+/// The second phase: follows all uses, with every file known.
 fn check_scanned<'a>(
     tree: &'a Tree,
     scans: Vec<Arc<Scan<'a>>>,
@@ -194,11 +195,13 @@ pub fn anchors(html: &[u8]) -> BTreeSet<String> {
     reachable(&html::scan(html))
 }
 
+/// The ids to which a link from another page can lead.
 fn reachable(scan: &Scan<'_>) -> BTreeSet<String> {
     let ids = scan.ids.iter().filter(|id| id.reach != html::Reach::Inside);
     ids.map(|id| id.text.clone().into_owned()).collect()
 }
 
+/// What a file is, by its extension, as static hosts decide it.
 fn format(path: &SitePath) -> Format {
     match path.extension().to_ascii_lowercase().as_str() {
         "html" | "htm" | "xhtml" => Format::Html,
@@ -216,6 +219,7 @@ fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
     }
 }
 
+/// The addresses in a style sheet.
 fn sheet(bytes: &[u8]) -> Scan<'_> {
     let mut scan = Scan::default();
     css::urls(bytes, |text, range| {
@@ -283,6 +287,7 @@ fn diagnose<'s>(
     found
 }
 
+/// The finding about a folder without any page, which is mostly the wrong folder.
 fn no_pages() -> Diagnostic {
     Diagnostic::error(
         "no-pages",

@@ -69,10 +69,12 @@ impl<'a> Redirects<'a> {
     }
 }
 
+/// The segments of a path, without empty ones.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|part| !part.is_empty())
 }
 
+/// Puts a value in place of `:name`.
 fn fill<'a>(to: Cow<'a, str>, name: &str, value: &str) -> Cow<'a, str> {
     if to.contains(name) { Cow::Owned(to.replace(name, value)) } else { to }
 }

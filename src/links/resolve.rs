@@ -37,6 +37,7 @@ impl std::fmt::Debug for File<'_> {
 /// All files of the site by path, with the redirects and options that decide what a path leads to.
 pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
+    /// The rules of `_redirects`.
     pub(super) redirects: Redirects<'s>,
     pub(super) options: &'s LinkOptions,
     /// The base path without its slashes.
@@ -112,6 +113,7 @@ impl<'s> SiteIndex<'s> {
         Ok((out, is_folder))
     }
 
+    /// The fault of an absolute path that does not begin with the base path.
     fn outside(&self, from_top: &str) -> FaultKind<'s> {
         let plain = address::decoded(from_top).unwrap_or(Cow::Borrowed(from_top));
         let found = self.at(plain.trim_end_matches('/'), plain.is_empty() || plain.ends_with('/'));
@@ -157,6 +159,7 @@ impl<'s> SiteIndex<'s> {
     }
 }
 
+/// The flaw of an address whose escapes are not UTF-8.
 fn not_utf8(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",

@@ -72,6 +72,7 @@ impl<'s> Finder<'s> {
         found
     }
 
+    /// Searches for a path: the same in another spelling, then the page made from it, then similar names.
     fn find_path(&mut self, path: &str, folder: bool) -> Suggestion<&'s SitePath> {
         let files = self.files;
         let folded = self
@@ -184,10 +185,12 @@ fn stem(path: &str) -> &str {
     [".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path).trim_matches('/')
 }
 
+/// The last segment.
 fn last(stem: &str) -> &str {
     stem.rsplit('/').next().unwrap_or_default()
 }
 
+/// Indexes the pages, or the other files.
 fn names<'s>(files: &'s [File<'s>], pages: bool) -> Names<'s> {
     let mut names = Names::default();
     for file in files.iter().filter(|file| (file.format == Format::Html) == pages) {

@@ -283,6 +283,7 @@ pub const LONG: &[Field] = &[
     optional("source", Shape::OneOrMany(&Shape::Source)),
 ];
 
+/// Checks a fact in its short form (a scalar) or its long one (a mapping).
 fn fact(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     match &node.data {
         Data::Map(_) => {

@@ -148,6 +148,7 @@ impl Period {
     }
 }
 
+/// Reads an interval between two dates, or between two days of every year.
 fn dates(text: &str, from: &str, to: &str) -> Result<Period, Words> {
     if from.len() != 5 || to.len() != 5 {
         return Ok(Period::Between { from: Date::parse(from)?, to: Date::parse(to)? });
@@ -161,6 +162,7 @@ fn dates(text: &str, from: &str, to: &str) -> Result<Period, Words> {
     }
 }
 
+/// Reads `MM-DD`.
 fn month_day(text: &str) -> Option<MonthDay> {
     let (month, day) = text.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
     // a leap year, so that 02-29 can be written

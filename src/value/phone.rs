@@ -116,6 +116,7 @@ fn short_number(text: &str) -> Words {
     )
 }
 
+/// The message about a number with too many or too few digits.
 fn wrong_count(text: &str, count: usize, plan: &Plan) -> Words {
     let Plan { name, digits, example, .. } = plan;
     let off = count.abs_diff(*digits);

@@ -16,6 +16,7 @@ pub const BUDGET: u64 = 4_000_000;
 /// All classes of the answers to a decision.
 pub struct Classes<'a> {
     pub(super) model: Model<'a>,
+    /// The components; their answers are independent of each other.
     pub(super) parts: Vec<Component>,
     /// For each bit, the components that can refute it.
     pub(super) depends: Vec<Vec<usize>>,
@@ -23,7 +24,9 @@ pub struct Classes<'a> {
 
 /// Questions that are related, and what answers to them amount to.
 pub(super) struct Component {
+    /// Their places in asking order.
     pub(super) questions: Vec<usize>,
+    /// The distinguishable answers to them.
     pub(super) states: Vec<State>,
 }
 

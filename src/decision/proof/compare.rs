@@ -114,6 +114,7 @@ fn rank(what: &Difference) -> u8 {
     }
 }
 
+/// The classes of both versions.
 struct Pair<'a> {
     old: Classes<'a>,
     new: Classes<'a>,
@@ -128,6 +129,7 @@ struct Trial {
 /// The results of the old and of the new version.
 type Both = [Result<ClassResult, ClassHole>; 2];
 
+/// The results seen so far.
 #[derive(Default)]
 struct Tally {
     /// How often each pair of results occurred, and the first trials of the groups that gave it.
@@ -191,6 +193,7 @@ impl Pair<'_> {
         }
     }
 
+    /// Turns the results into differences, each with its least example and its count.
     fn changes(&self, groups: &[Vec<Trial>], tally: &Tally) -> Vec<Change> {
         let mut kinds: BTreeMap<Difference, (u64, &[usize])> = BTreeMap::new();
         for (result, (count, chosen)) in &tally.results {
@@ -225,6 +228,7 @@ impl Pair<'_> {
         if old.amount != new.amount {
             all.push(Difference::Amount(old.amount, new.amount));
         }
+        /// Selects a kind of rule, and makes the difference from the names that are gone and those that are new.
         type ByRules = (fn(RuleKind) -> bool, fn(Vec<String>, Vec<String>) -> Difference);
         let kinds: [ByRules; 4] = [
             (|kind| kind == RuleKind::Document, Difference::Documents),
@@ -254,6 +258,7 @@ impl Pair<'_> {
     }
 }
 
+/// The names of questions by their places.
 fn names(model: &Model<'_>, questions: &[usize]) -> Vec<String> {
     questions.iter().filter_map(|at| model.decision.inputs.get(*at)).map(|input| input.id.text.clone()).collect()
 }

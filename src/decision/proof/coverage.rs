@@ -30,6 +30,7 @@ pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64
     cover.found
 }
 
+/// What the examples show, and the findings about what they do not.
 struct Cover<'a> {
     decision: &'a Decision,
     /// Answers as numbers, of every example that is accepted or refused for one of them.
@@ -42,6 +43,7 @@ struct Cover<'a> {
 }
 
 impl<'a> Cover<'a> {
+    /// Reads the answers of an example, as far as they can be read.
     fn read(&mut self, case: &'a Case) {
         let decision = self.decision;
         let read = answers::read(decision, &case.given, &case.name.span).ok();

@@ -7,9 +7,11 @@ use crate::decision::proof::model::{Model, RuleKind};
 /// The result for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ClassResult {
+    /// The most severe verdict of the gates that fire.
     pub(super) verdict: Verdict,
     /// The rules that show in the result, by their place: the row only where it counts.
     pub(super) rules: Bits,
+    /// The amount in yen, where it is settled.
     pub(super) amount: Option<u64>,
 }
 

@@ -87,6 +87,7 @@ impl<'a> Search<'a> {
         self.descend(0, [self.bits; 2], &mut Vec::new(), never, goal)
     }
 
+    /// Extends the chosen branches by one component, depth first.
     fn descend<'b>(
         &'b self,
         depth: usize,
@@ -118,6 +119,7 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Joins answers; an empty list stands for no answers yet.
 fn joined(given: Given, other: &Given) -> Given {
     if given.is_empty() { other.clone() } else { join(given, other) }
 }

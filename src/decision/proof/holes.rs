@@ -25,6 +25,8 @@ impl<'a> Prover<'a> {
         all
     }
 
+    /// Runs the proofs of this module. That a sum has a value is proved only when its parameters have one, because
+    /// otherwise it would only repeat their finding.
     pub(super) fn holes(&mut self) {
         self.overlaps();
         self.gap();
@@ -42,6 +44,7 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// The rows of the table of amounts, as rules and as written.
     fn rows(&self) -> Vec<(&'a Rule, &'a Row)> {
         let (classes, decision) = (self.classes, self.decision);
         let row = |rule: &'a Rule| match rule.kind {
@@ -51,6 +54,7 @@ impl<'a> Prover<'a> {
         classes.model.rules.iter().filter_map(row).collect()
     }
 
+    /// Proves that no two rows apply to the same answers.
     fn overlaps(&mut self) {
         let rows = self.rows();
         for (at, (one, _)) in rows.iter().enumerate() {
@@ -74,6 +78,7 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// Proves that a row applies wherever something is paid.
     fn gap(&mut self) {
         let rows = self.rows().iter().fold(Bits::default(), |all, (rule, _)| all.or(rule.bits()));
         let search = Search::new(self.classes, rows.or(stops(self.classes)), Bits::default());

@@ -42,6 +42,8 @@ fn verdicts(tests: &[Test]) -> u8 {
     Verdict::ALL.into_iter().filter(|verdict| counts(*verdict)).fold(0, |all, verdict| all | 1 << (verdict as u8))
 }
 
+/// The bits that depend on the day of an answer, from `next` on: one for each value of a parameter, of a stated sum
+/// and of an undated fact, and one for each part of the month.
 pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<DayBits> {
     let mut take = || {
         *next += 1;
@@ -96,6 +98,8 @@ pub(super) fn set(dimension: &Dimension, names: &[Name]) -> u64 {
     dimension.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
 }
 
+/// The dimensions: every choice, then everything derived. `whens` are the conditions, by their bits; `next` counts the
+/// cells.
 pub(super) fn dimensions(
     decision: &Decision,
     place: &dyn Fn(&Name) -> usize,

@@ -45,6 +45,7 @@ pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
     with_cases(decision, None)
 }
 
+/// Collects the findings of the proofs.
 struct Prover<'a> {
     decision: &'a Decision,
     classes: &'a Classes<'a>,
@@ -52,6 +53,7 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
+    /// Runs every proof.
     fn all(&mut self) {
         self.holes();
         self.reach();
@@ -69,6 +71,7 @@ impl Prover<'_> {
     }
 }
 
+/// The finding about rules with too many classes; it names the components that contribute most.
 fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
     let list = |count: &dyn Fn(Option<usize>) -> String| {
         let one = |(names, ways): &(Vec<crate::decision::Name>, Option<usize>)| {

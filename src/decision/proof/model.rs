@@ -29,7 +29,9 @@ pub(super) struct TooMany;
 /// The rules as numbers.
 pub(super) struct Model<'a> {
     pub(super) decision: &'a Decision,
+    /// In asking order.
     pub(super) questions: Vec<Question>,
+    /// Every choice, then everything derived.
     pub(super) dimensions: Vec<Dimension>,
     /// Rows, gates, documents, steps and notes, in this order.
     pub(super) rules: Vec<Rule>,
@@ -45,13 +47,17 @@ pub(super) struct Model<'a> {
 /// A question.
 pub(super) struct Question {
     pub(super) kind: InputKind,
+    /// Whether it may be left unanswered.
     pub(super) optional: bool,
     /// How many words a choice has.
     words: usize,
     /// Of these, all tests of one; always, when there are none.
     when: Vec<Vec<(usize, u64)>>,
+    /// The least answer, as a number.
     pub(super) min: Option<i64>,
+    /// The greatest answer, as a number.
     pub(super) max: Option<i64>,
+    /// The questions whose day must not be later than its own.
     pub(super) not_before: Vec<usize>,
     /// Where something changes: both sides of each edge.
     pub(super) edges: Vec<i64>,
@@ -62,8 +68,10 @@ pub(super) struct Question {
 /// A dimension of the answers: a choice or something derived, which is in exactly one of its cells.
 pub(super) struct Dimension {
     pub(super) name: Name,
+    /// The questions that determine its cell.
     pub(super) from: Vec<usize>,
     how: Cells,
+    /// Its cells; the last one means that there is no answer.
     pub(super) cells: Vec<Cell>,
 }
 
@@ -109,6 +117,7 @@ struct DayBits {
     how: Days,
 }
 
+/// How the bit follows from the day.
 enum Days {
     /// Of a parameter: first day, last day, bit.
     Windows { name: String, windows: Vec<(i64, i64, usize)>, yen: Vec<(usize, u64)> },
@@ -121,6 +130,7 @@ enum Days {
 /// A relation between the answers to two questions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Relation {
+    /// The places of the questions.
     pub(super) between: (usize, usize),
     /// When a year begins; `None` when the two are compared.
     pub(super) year: Option<MonthDay>,
@@ -137,6 +147,7 @@ pub(super) fn number(point: Point) -> i64 {
     }
 }
 
+/// The days since the start of 1970.
 fn day_number(day: civil::Date) -> i64 {
     day.since(civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()))
 }
@@ -428,6 +439,7 @@ impl Rule {
 }
 
 impl DayBits {
+    /// The bit that holds for an answer; `None` when none does.
     fn bit(&self, answer: i64) -> Option<usize> {
         match &self.how {
             Days::Windows { windows, .. } | Days::Undated(windows) => {
@@ -441,6 +453,7 @@ impl DayBits {
     }
 }
 
+/// Whether a set of verdicts contains one.
 fn counts(verdicts: u8, verdict: Verdict) -> bool {
     verdicts >> (verdict as u8) & 1 == 1
 }

@@ -100,6 +100,8 @@ struct Related {
     combinations: Vec<Combination>,
 }
 
+/// A set of answers to related questions: its cell in each dimension, the conditions it does not refute, and an
+/// example.
 struct Combination {
     cells: HashMap<usize, usize>,
     held: Bits,
@@ -152,6 +154,7 @@ enum Node {
     Result(usize),
 }
 
+/// Questions and results made so far; equal ones are shared.
 #[derive(Default)]
 struct Made {
     questions: Vec<(usize, Vec<(usize, Node)>)>,
@@ -164,6 +167,7 @@ struct Made {
 /// not finished, what the finished ones have settled, and whether `ask` is certain.
 type Visit = (usize, Vec<Option<Vec<usize>>>, Bits, bool);
 
+/// Builds the outline by recursion over the dimensions; `order` has them with their components.
 struct Maker<'a> {
     model: &'a Model<'a>,
     parts: &'a [Related],
@@ -241,6 +245,7 @@ impl Maker<'_> {
         cells
     }
 
+    /// Makes a question, or returns the node that all its answers lead to, or an equal question made before.
     fn question(&mut self, fact: usize, answers: Vec<(usize, Node)>) -> Node {
         if let Some((_, first)) = answers.first().copied()
             && answers.iter().all(|(_, node)| *node == first)
@@ -257,6 +262,7 @@ impl Maker<'_> {
         node
     }
 
+    /// Makes a result, or returns an equal one made before.
     fn result(&mut self, certain: Bits, sets: &[Vec<usize>]) -> Node {
         let verdict = eval_bits::verdict(self.model, certain);
         let rules = |wanted: &dyn Fn(RuleKind) -> bool| -> Vec<usize> {

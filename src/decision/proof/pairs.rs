@@ -12,6 +12,7 @@ use crate::decision::proof::{Prover, eval_bits};
 use crate::decision::{Input, Monotone};
 
 impl<'a> Prover<'a> {
+    /// Runs the proofs of this module.
     pub(super) fn pairs(&mut self) {
         let decision = self.decision;
         for one in &decision.monotone {
@@ -22,6 +23,7 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// The component of a question, and its place.
     fn component(&self, question: usize) -> Option<(usize, &'a Component)> {
         let classes = self.classes;
         classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
@@ -48,6 +50,8 @@ impl<'a> Prover<'a> {
         Some((at, pairs.ok()?))
     }
 
+    /// Proves a claim of `monotone`: of two sets of answers that differ only in this input, the greater never gets
+    /// less (or more).
     fn monotone(&mut self, one: &Monotone) {
         let classes = self.classes;
         let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {

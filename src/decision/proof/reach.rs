@@ -9,6 +9,7 @@ use crate::decision::proof::{Prover, eval_bits};
 use crate::decision::{BLANK, Verdict};
 
 impl Prover<'_> {
+    /// Runs the proofs of this module.
     pub(super) fn reach(&mut self) {
         let classes = self.classes;
         for rule in &classes.model.rules {
@@ -56,6 +57,7 @@ impl Prover<'_> {
         }
     }
 
+    /// Reports a rule that no answers can reach.
     fn unreachable(&mut self, rule: &Rule) {
         let id = &rule.name.text;
         let (ja, en) = kind(rule.kind);
@@ -67,6 +69,7 @@ impl Prover<'_> {
         );
     }
 
+    /// Reports one condition of several that never holds where the rule shows.
     fn dead_condition(&mut self, rule: &Rule, term: usize) {
         let id = &rule.name.text;
         let (span, number) = self.classes.model.place_of(rule, term);

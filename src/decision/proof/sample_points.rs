@@ -12,6 +12,7 @@ use crate::decision::proof::model::{Given, Model, Relation, day, year_of, year_s
 /// A question whose answers are sought, among those of its component.
 pub(super) struct PointSampler<'a> {
     pub(super) model: &'a Model<'a>,
+    /// The relations between the questions of the component.
     pub(super) relations: &'a [Relation],
     /// The question.
     pub(super) at: usize,

@@ -5,6 +5,8 @@ use crate::decision::proof::Prover;
 use crate::decision::proof::bits::Bits;
 
 impl Prover<'_> {
+    /// Reports each undated fact whose rule shows for answers with at least two of its values, with an example of
+    /// both.
     pub(super) fn undated(&mut self) {
         let classes = self.classes;
         for (undated, values) in self.decision.undated.iter().zip(classes.model.undated()) {

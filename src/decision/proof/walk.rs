@@ -28,13 +28,16 @@ pub(super) enum Walk {
 /// A set of answers, and the conditions it does not refute.
 #[derive(Clone, Debug)]
 pub(super) struct Side {
+    /// The answers so far.
     pub(super) given: Given,
+    /// The conditions not refuted so far.
     pub(super) held: Bits,
 }
 
 /// A set of answers, or two of them side by side.
 #[derive(Clone, Debug)]
 pub(super) struct State {
+    /// One set of answers, or two.
     pub(super) sides: Vec<Side>,
     /// The cells of all answers that were merged into this state.
     pub(super) seen: Bits,
@@ -74,6 +77,7 @@ pub(super) fn walk_apart(
     Ok(states)
 }
 
+/// What stays the same during one enumeration.
 struct Walker<'a> {
     model: &'a Model<'a>,
     component: &'a [usize],
@@ -86,6 +90,7 @@ struct Walker<'a> {
 type Key = Vec<(Bits, Vec<Option<i64>>)>;
 
 impl Walker<'_> {
+    /// Answers one more question in every state, then merges states that can no longer be distinguished.
     fn step(&self, at: usize, states: &[State]) -> Result<Vec<State>, TooLong> {
         let (live, cells) = (self.live(at), self.live_cells(at));
         let (mut next, mut places): (Vec<State>, HashMap<Key, usize>) = (Vec::new(), HashMap::new());
@@ -142,6 +147,7 @@ impl Walker<'_> {
         all
     }
 
+    /// The answers and cells of one side that later questions can depend on.
     fn key(&self, given: &Given, live: &[usize], cells: &[usize]) -> Vec<Option<i64>> {
         let values = live.iter().map(|at| given.get(*at).copied().flatten());
         let cells = cells.iter().filter_map(|fact| self.model.dimensions.get(*fact)).map(|fact| {
@@ -189,6 +195,7 @@ impl Walker<'_> {
         }
     }
 
+    /// The values to try for a question.
     fn points(&self, at: usize, sides: &[&Given], known: &[i64], more: u32) -> Vec<i64> {
         match self.model.questions.get(at) {
             Some(question) if question.kind == InputKind::Choice => Model::words(question).collect(),

@@ -17,6 +17,7 @@ pub(super) struct Mistake {
     pub(super) help: Words,
 }
 
+/// A line without its end, and the byte at which it starts.
 #[derive(Clone, Copy)]
 struct Line<'a> {
     start: usize,
@@ -69,6 +70,7 @@ fn indent(line: Line<'_>) -> Option<Mistake> {
     })
 }
 
+/// Whether a text looks like a key, so that a colon after it was probably meant.
 fn is_key(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

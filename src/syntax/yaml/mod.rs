@@ -182,6 +182,7 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
+/// Accepts every type, so that no type is decided by the crate.
 struct Any;
 
 impl<'de> Visitor<'de> for Any {
@@ -236,6 +237,7 @@ impl<'de> Visitor<'de> for Any {
     }
 }
 
+/// Makes nodes from the crate's values; `base` is the byte at which the document starts in its file.
 struct NodeBuilder<'a> {
     path: &'a SitePath,
     source: &'a str,
@@ -243,6 +245,7 @@ struct NodeBuilder<'a> {
 }
 
 impl NodeBuilder<'_> {
+    /// The bytes of a value in the document.
     fn range(&self, location: Location) -> std::ops::Range<usize> {
         let span = location.span();
         let at = |value: Option<u64>| value.and_then(|byte| usize::try_from(byte).ok());
