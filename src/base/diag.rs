@@ -2,7 +2,15 @@
 //!
 //! A stage of the build never fails and never prints: it returns findings ([`Checked`]), which the `report` floor
 //! shows. Each finding has a stable name, a message and a help text in Japanese and English, written beside the check
-//! that makes it.
+//! that makes it:
+//!
+//! ```text
+//! Diagnostic::error("unknown-record", span, words("…がありません", "there is no …"))
+//!     .help(words("もしかして「…」ですか", "did you mean `…`?"))
+//! ```
+//!
+//! Consequences of a mistake that has a finding already are not reported: fixing what they say would do harm. Values
+//! that could not be read are therefore remembered as unread, and what refers to them is skipped.
 
 use crate::base::tree::SitePath;
 
@@ -39,7 +47,7 @@ pub enum Severity {
     Warning,
 }
 
-/// A sentence in the two languages the program speaks.
+/// A sentence in the two languages of the program. Both are written together, so that neither can be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Words {
     /// Japanese, in the words of an office.

@@ -1,4 +1,7 @@
-//! “Did you mean …?”: the known names nearest to one that is not known.
+//! “Did you mean …?”: the known names most similar to one that is not known.
+//!
+//! Every message about an unknown name goes through here, so that all of them suggest alike. Broken links have a
+//! search of their own in `links::suggest`, which knows paths.
 
 use super::diag::words;
 

@@ -2,6 +2,19 @@
 //! of them.
 //!
 //! The examples protect against a rule that is consistent but wrong, which no proof can find.
+//!
+//! ```yaml
+//! bases:
+//!   plain: { kind: a, day: 2024-04-10 }
+//! cases:
+//!   - name: 基本額だけ
+//!     like: plain
+//!     expect: { verdict: pay, amount: 10万円, because: none }
+//!   - name: 制度が始まる前
+//!     like: plain
+//!     given: { day: 2022-05-31 }
+//!     expect: { verdict: "no", because: no_old }
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -190,9 +203,9 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
             return vec![failed(case, &[words(ja, en)])];
         }
         (Ok(_), Some(input)) => {
-            let said =
+            let message =
                 words(format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
-            return vec![failed(case, &[said])];
+            return vec![failed(case, &[message])];
         }
         (Ok(answers), None) => answers,
     };

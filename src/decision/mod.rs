@@ -5,6 +5,32 @@
 //! answers finite, so [`proof`] can check all of them. The steps are: `read` (one file), `check` (the file fits
 //! together), `link` (values of the ledger are filled in), `proof` (the rules hold for all answers), `eval` (one set
 //! of answers). No finding here depends on a page, and nothing is rendered.
+//!
+//! A small file; every text is Markdown and may hold references, every rule names its source:
+//!
+//! ```yaml
+//! title: 見本
+//! caution: 目安です
+//! contact: 窓口
+//! inputs:
+//!   kind: { type: choice, ask: 種類, values: { a: あ, b: い } }
+//!   day: { type: date, ask: できごとの日 }
+//!   days: { type: whole, ask: 休んだ日数, when: { kind: b } }
+//! derive:
+//!   period:
+//!     bands: day
+//!     cells: [{ id: old, to: 2022-05-31 }, { id: now, from: 2022-06-01 }]
+//!     source: guide.s1
+//! parameters:
+//!   base: { fact: amounts.base, by: day }
+//! amount:
+//!   plain: { when: { kind: [a, b] }, add: { base: 1 }, say: 基本額, source: guide.s1 }
+//! gates:
+//!   no_old: { verdict: "no", when: { period: old }, say: 制度が始まる前, source: guide.s1 }
+//! ```
+//!
+//! Exactly one row of `amount` must apply wherever something is paid. All gates that fire are shown, and the most
+//! severe verdict among them is the result; without any it is `pay`.
 
 pub mod lookup;
 pub mod proof;
@@ -40,6 +66,9 @@ pub const VERDICT: &str = "verdict";
 
 /// The result of a decision, mildest first. The most severe gate that fires gives the verdict, so the order of gates
 /// in a file never matters.
+///
+/// The order of the variants is part of the rules: they are compared with `<`, and their places are used as bits in
+/// proofs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// It is paid.
@@ -133,7 +162,8 @@ pub enum InputKind {
     Money,
 }
 
-/// A question.
+/// A question. Questions are asked in the order of the file, each only when its condition holds; an answer can only
+/// depend on earlier ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its name.
@@ -309,7 +339,8 @@ impl Parameter {
     }
 }
 
-/// A row of the table of amounts.
+/// A row of the table of amounts. For any answers with the verdict `pay` or `todo` exactly one row applies; the amount
+/// is the sum of its parameters, in yen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its name.
@@ -369,7 +400,7 @@ pub struct Schedule {
     pub rows: Vec<Due>,
 }
 
-/// A part of a month, and the day that belongs to it.
+/// A part of a month, and the day of payment that belongs to it. Together the parts cover the days 1 to 31 once each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Due {
     /// Its name.

@@ -3,6 +3,29 @@
 //! A page never repeats a fact but refers to its id, so a change is made in one place. This floor reads
 //! `content/data/*.yaml` and checks what the records say of each other. It does not know pages, and it does not decide
 //! what today is: callers give the day.
+//!
+//! Each file is a [`Collection`], each entry a [`Record`]. A fact has a short and a long form; with `windows` it
+//! changes on known days, and the windows follow each other without gap or overlap:
+//!
+//! ```yaml
+//! # content/data/amounts.yaml
+//! base:
+//!   label: 基本額
+//!   windows:
+//!     - { from: 2022-06-01, to: 2023-05-31, value: 5万円, source: guide.s1 }
+//!     - { from: 2023-06-01, value: 10万円, source: notice.s2 }
+//!   source: [guide.s1, notice.s2]
+//! # content/data/hotlines.yaml
+//! office:
+//!   name: 見本の窓口
+//!   short: 窓口
+//!   phone: 03-0000-0000
+//!   hours: office_desk
+//!   source: guide.s3
+//! ```
+//!
+//! Their ids are `amounts.base` and `hotlines.office.phone`; `hotlines.office.hours` leads to the record
+//! `hours.office_desk`.
 
 pub mod collections;
 pub mod read;

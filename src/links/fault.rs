@@ -1,4 +1,13 @@
-//! The kinds of faults a link or an id can have. Module `explain` describes them.
+//! The kinds of faults a link or an id can have.
+//!
+//! The finding of each is chosen in module `explain`, because its name and severity can depend on what else the site
+//! has (`case-mismatch` in place of `broken-link`) and on whether the site is our own:
+//!
+//! - `Missing`: `broken-link`, `case-mismatch`, `normal-form-mismatch`
+//! - `NoSlash`, `Redirect`: `link-to-redirect`; `NoExtension`: `extensionless-link`
+//! - `Absolute`, `OutsideBase`: `absolute-link`; `Relative`: `relative-link`; `Leaves`: `leaves-site`
+//! - `Idref`: `missing-idref`; `Duplicate`: `duplicate-id`; `EmptyId`: `empty-id`
+//! - `Unsafe`: `unsafe-url`; `Empty`, `ProtocolRelative`: `bad-url`; `Flaw` carries its own name
 
 use crate::base::tree::SitePath;
 use crate::links::address::Flaw;

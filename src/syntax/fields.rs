@@ -2,6 +2,14 @@
 //! Schema.
 //!
 //! A check here concerns one file. That a named page, source or record exists is checked by the floors that know them.
+//!
+//! ```text
+//! const ITEM: &[Field] = &[
+//!     required("name", Shape::Text),
+//!     optional("when", Shape::List(&Shape::Prose)),
+//! ];
+//! check_fields(&node, &[ITEM], &mut found); // `missing-key`, `unknown-key`, wrong types
+//! ```
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::suggest::{did_you_mean, suggestion};
@@ -48,7 +56,7 @@ pub enum Shape {
     Pairs(&'static Shape),
 }
 
-/// A key of a mapping.
+/// A key of a mapping. Any key that no field names is an error, with the most similar key as a suggestion.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name.
@@ -187,7 +195,7 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
 }
 
 /// Words that people write in place of a key, with the key that is meant.
-const MEANT: &[(&[&str], &str)] = &[
+const KEY_SYNONYMS: &[(&[&str], &str)] = &[
     (&["tel", "telephone", "電話", "電話番号"], "phone"),
     (&["mail", "e-mail", "メール", "メールアドレス"], "email"),
     (&["homepage", "web", "link", "ホームページ", "リンク"], "url"),
@@ -228,7 +236,7 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
             Some(field) => check(value, field.shape, found),
             None => {
                 let known = || fields().map(|field| field.key);
-                let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
+                let meant = KEY_SYNONYMS.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
                 let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
                 let help = match meant {
                     Some(key) => Some(did_you_mean(&[key])),

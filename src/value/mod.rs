@@ -2,6 +2,16 @@
 //!
 //! Each kind is a type of its own that is parsed once, when the ledger is read. A value knows nothing of its name,
 //! source or date; those belong to the `ledger` floor. No file is read here and no day is today.
+//!
+//! | kind | a data file writes | a reader sees |
+//! |---|---|---|
+//! | `phone` | `03-0000-0000` | the same, as a `tel:` link |
+//! | `money` | `10万円`, `100,000円` | 10万円 |
+//! | `date` | `2022-06-01`, `2022-06` | 2022年6月1日, 2022年6月 |
+//! | `period` | `06-01..05-31`, `2..3 months` | 6月1日～翌年5月31日, 2～3カ月 |
+//! | `count` | `6,216施設`, `67.5%` | the same |
+//! | `hours` | `days`, `open`, `close`, `closed` | 平日9時～18時（土日、祝日は休業） |
+//! | `email`, `url`, `text` | themselves | the same, as a link where there is one |
 
 pub mod literal;
 pub mod numeral;

@@ -98,8 +98,8 @@ pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
 
 /// The order of importance: what has no result any more, what is no longer paid, what is paid now, other verdicts,
 /// other amounts, the rest.
-fn rank(what: &Difference) -> u8 {
-    match what {
+fn rank(difference: &Difference) -> u8 {
+    match difference {
         Difference::Result(_, None) => 0,
         Difference::Verdict(_, Verdict::No) => 1,
         Difference::Verdict(Verdict::No, _) => 2,
@@ -214,7 +214,7 @@ impl Pair<'_> {
         let change = |(difference, (count, chosen)): (Difference, (u64, &[usize]))| {
             let trials = groups.iter().zip(chosen).filter_map(|(group, at)| group.get(*at));
             let answers: Answers = trials.flat_map(|trial| trial.given.clone()).collect();
-            Change { difference, witness: self.written(&answers), count }
+            Change { difference, witness: self.answer_texts(&answers), count }
         };
         kinds.into_iter().map(change).collect()
     }
@@ -246,8 +246,8 @@ impl Pair<'_> {
         all
     }
 
-    /// Answers as they are written, in asking order.
-    fn written(&self, answers: &Answers) -> Vec<(String, String)> {
+    /// Answers as a file of answers has them, in asking order.
+    fn answer_texts(&self, answers: &Answers) -> Vec<(String, String)> {
         let (old, new) = (self.old.model.decision, self.new.model.decision);
         let gone = old.inputs.iter().filter(|input| new.input(&input.id.text).is_none());
         let text = |input: &crate::decision::Input| match answers.get(&input.id.text)? {

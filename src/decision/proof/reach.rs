@@ -48,8 +48,8 @@ impl Prover<'_> {
                 let search = Search::new(self.classes, stops, needs);
                 search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops))
             }
-            part => {
-                let hidden = |verdict| verdict == Verdict::No && part != RuleKind::Note;
+            other => {
+                let hidden = |verdict| verdict == Verdict::No && other != RuleKind::Note;
                 let shows = |verdict| !hidden(verdict) && rule.bits_with(verdict).has(term);
                 let search = Search::new(self.classes, gates(self.classes, Verdict::Pay), needs);
                 search.find(&|_, _| false, &|[held, _]| shows(eval_bits::verdict(model, *held)))
@@ -172,8 +172,8 @@ impl Prover<'_> {
 }
 
 /// What a rule is called.
-pub(super) fn kind(part: RuleKind) -> (&'static str, &'static str) {
-    match part {
+pub(super) fn kind(kind: RuleKind) -> (&'static str, &'static str) {
+    match kind {
         RuleKind::Row(_) => ("金額の行", "row"),
         RuleKind::Gate(_) => ("理由", "gate"),
         RuleKind::Document => ("書類", "document"),

@@ -279,7 +279,7 @@ impl NodeBuilder<'_> {
                 }
                 let text = if verbatim { text } else { unfolded(text, written) };
                 if !verbatim {
-                    places = side_by_side(&text, written, self.base + range.start);
+                    places = aligned_words(&text, written, self.base + range.start);
                 }
                 Data::Scalar(text)
             }
@@ -330,7 +330,7 @@ fn unfolded(text: String, written: &str) -> String {
 /// Where each word of a text of several lines stands in what was written, which begins at byte `base` of the file: YAML
 /// takes away or folds the blanks between words and adds what opens a block (`>-`) or a quote, and nothing else. Empty
 /// when something else differs.
-fn side_by_side(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
+fn aligned_words(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
     let opening = match written.chars().next() {
         Some('|' | '>') => written.find('\n').unwrap_or(written.len()),
         Some('"' | '\'') => 1,
@@ -369,8 +369,8 @@ fn start_of(source: &str, location: Location) -> Option<usize> {
 /// Turns the crate's error into a finding; common mistakes are explained in plain words.
 fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Error) -> Diagnostic {
     let plain = error.without_snippet();
-    let said = plain.to_string();
-    let reason = said.split(" at line ").next().unwrap_or(&said).to_owned();
+    let message = plain.to_string();
+    let reason = message.split(" at line ").next().unwrap_or(&message).to_owned();
     let at = plain.location().and_then(|location| start_of(text, location)).unwrap_or(0);
     let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let span = Span::new(path, base + at..base + at + line.trim_end().len().min(60).min(line.len()));

@@ -1,5 +1,9 @@
 //! Phone numbers, amounts of money and opening hours typed by hand in running text, however they are spelled.
 //!
+//! The check for hand-written values compares them with the facts of the ledger, so that a page refers to a fact and
+//! does not repeat it. A number that might be something else (an id, a postal code, a year) is left out: a false
+//! finding costs more trust than a missed one.
+//!
 //! The text is searched for numbers byte by byte; only at a number is it read as one of the three. Each reading looks
 //! at a bounded stretch, so the time grows with the length of the text and nothing else.
 
