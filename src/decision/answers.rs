@@ -61,7 +61,7 @@ pub fn point(kind: InputKind, text: &str) -> Result<Point, Words> {
     }
 }
 
-/// How a day, a number or an amount is shown.
+/// A day, a number or an amount as a reader sees it.
 pub fn shown(kind: InputKind, point: Point) -> String {
     match (kind, point) {
         (_, Point::Day(day)) => day.to_string(),
@@ -232,7 +232,7 @@ fn missing(input: &Input, whole: &Span) -> Diagnostic {
         .help(words(format!("「{id}: …」に、{example}を書いてください"), format!("add `{id}: …`, {example_en}")))
 }
 
-/// What is wrong with a day that comes before one that it must follow.
+/// The finding about a day before one that it must follow.
 fn too_early(decision: &Decision, input: &Input, answer: &Answer, asked: &Answers, place: &Span) -> Option<Diagnostic> {
     let Answer::Point(point) = answer else { return None };
     for name in &input.not_before {

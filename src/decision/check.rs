@@ -55,7 +55,7 @@ impl Checker<'_> {
         );
     }
 
-    /// That a name is that of a question of some kinds.
+    /// Checks that a name is that of a question of one of these kinds, and returns its kind.
     fn input(&mut self, name: &Name, kinds: &[InputKind]) -> Option<InputKind> {
         let decision = self.decision;
         match decision.input(&name.text).map(|input| input.kind).filter(|kind| kinds.contains(kind)) {
@@ -331,7 +331,7 @@ impl Checker<'_> {
         }
     }
 
-    /// That no two things that a result names have one name.
+    /// Checks that no two things that a result can name have the same name.
     fn ids(&mut self) {
         let decision = self.decision;
         let mut seen = BTreeSet::new();

@@ -93,7 +93,8 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     })
 }
 
-/// Whether a condition holds. `verdict` is known only to documents, steps and notes.
+/// Whether a condition holds. `verdict` is known only to documents, steps and notes; for everything else a test of it
+/// fails.
 pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Option<Verdict>) -> bool {
     let test = |fact: &str, cells: &[crate::decision::Name]| {
         let cell = match verdict {
@@ -105,7 +106,8 @@ pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Optio
     when.0.is_empty() || when.0.iter().any(|all| all.iter().all(|one| test(&one.fact.text, &one.cells)))
 }
 
-/// The cell of a choice or of something derived.
+/// The name of the cell that a choice or something derived is in. Without an answer it is the blank cell of a choice,
+/// or the `missing` cell of something derived.
 pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a str {
     if decision.input(fact).is_some() {
         return match answers.get(fact) {
@@ -147,7 +149,8 @@ pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a
     }
 }
 
-/// The calendar year in which the year of a day began.
+/// The calendar year in which the year of a day began, for years that begin on `starts`: 31 March 2024 belongs to 2023
+/// when years begin on 1 April.
 pub(super) fn year_of(day: civil::Date, starts: MonthDay) -> i16 {
     if (day.month(), day.day()) < (starts.month, starts.day) { day.year().saturating_sub(1) } else { day.year() }
 }
@@ -354,7 +357,7 @@ ambiguities:
             let outcome = evaluate(&decision, &answers).unwrap();
             assert_eq!(outcome.due.unwrap().0.to_string(), expected);
         }
-        // There is no day after the last one of the calendar.
+        // The calendar has no later day.
         let answers = given(&decision, "{ kind: a, day: 2023-01-01, arrival: 9999-12-31 }");
         assert!(evaluate(&decision, &answers).unwrap().due.is_none());
     }

@@ -20,7 +20,7 @@ pub fn json(decision: &Decision) -> String {
     rules.to_string().replace('<', "\\u003c")
 }
 
-/// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the words around them.
+/// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the texts around them.
 pub fn version(decision: &Decision) -> String {
     fingerprint::short(rules(decision).to_string().as_bytes())
 }
@@ -46,7 +46,7 @@ fn texts(names: &[Name]) -> Vec<&str> {
     names.iter().map(|name| name.text.as_str()).collect()
 }
 
-/// Any of these, each of which is all of `[fact, cells]`; empty: always.
+/// A condition: any of the lists, each of which is all of its `[fact, cells]`; an empty one always holds.
 fn when(when: &When) -> Value {
     let all = |tests: &Vec<crate::decision::Test>| -> Value {
         tests.iter().map(|test| json!([test.fact.text, texts(&test.cells)])).collect::<Vec<_>>().into()

@@ -141,7 +141,7 @@ pub struct Window {
     pub span: Span,
 }
 
-/// What a window holds.
+/// What a window holds: a checked value, or a text of kind `text`.
 #[derive(Clone, Debug)]
 pub enum Held {
     /// A typed value.

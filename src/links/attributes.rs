@@ -1,11 +1,11 @@
-//! Which attributes hold addresses and ids, and what each means on which element.
+//! Which attributes hold addresses and ids, and what each means on which element (HTML Living Standard, SVG 2).
 
 use std::borrow::Cow;
 
 use crate::links::css;
 use crate::links::html::{AttributeValue, Id, Reach, Scan, Use, UseKind};
 
-/// An attribute of interest.
+/// An attribute of interest; all others are dropped as soon as their name is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attr {
     Id,
@@ -73,7 +73,8 @@ pub(super) fn named(name: &[u8]) -> Option<Attr> {
     })
 }
 
-/// Takes what one start tag says. Later attributes can change what earlier ones mean (`rel`, `property`).
+/// Collects the ids and uses of one start tag. This waits for the whole tag, because later attributes can change what
+/// earlier ones mean (`rel`, `property`).
 pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, AttributeValue<'a>)], reach: Reach, out: &mut Scan<'a>) {
     let value = |wanted: Attr| attrs.iter().find(|(attr, _)| *attr == wanted).map(|(_, value)| value);
     for (attr, found) in attrs {
@@ -86,7 +87,7 @@ pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, AttributeValue<'a>)], reac
             Attr::Name if tag == b"map" => {
                 out.ids.push(Id { text: found.text.clone(), at: found.at, reach: Reach::Inside });
             }
-            // The first one counts.
+            // Of several `<base>` the first one counts.
             Attr::Href if tag == b"base" => out.base = out.base.take().or_else(|| Some(whole(UseKind::Name))),
             Attr::Href if tag == b"link" => out.uses.push(whole(link_kind(value(Attr::Rel)))),
             Attr::Href | Attr::XlinkHref => match tag {

@@ -6,7 +6,7 @@ use crate::base::diag::{Words, words};
 use crate::links::address::{Flaw, decoded, parts, shown};
 use crate::links::web::host_flaw;
 
-/// Checks what follows `tel:`.
+/// Checks what follows `tel:` (RFC 3966). Numbers of other countries are checked for their characters and length only.
 pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |help| {
         let text = shown(rest);
@@ -61,9 +61,9 @@ fn length() -> Words {
     )
 }
 
-/// Whether a number dialled in Japan can have these digits.
+/// Whether a number dialled in Japan can have these digits, by their count.
 fn japanese(digits: &str) -> bool {
-    // Showing or hiding one's own number.
+    // A prefix that shows or hides the caller's own number.
     let digits = digits.strip_prefix("184").or(digits.strip_prefix("186")).filter(|r| !r.is_empty()).unwrap_or(digits);
     let count = digits.len();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Calls `found` with each address, unescaped, and where it stands. Comments and other strings are passed over.
+/// Calls `found` with each address, unescaped, and its byte range. Comments and other strings are skipped. The grammar
+/// is that of CSS Syntax 3, as far as it decides where an address stands; broken CSS is read as browsers do.
 pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<usize>)) {
     let mut at = 0;
-    // Until this `;` strings are addresses (`@import`), or nothing is one (`@namespace`).
+    // Until the next `;` strings are addresses (`@import`), or no address counts (`@namespace`).
     let mut rule = AtRule::Other;
     let mut image_set = 0_u32;
     while let Some(&byte) = css.get(at) {

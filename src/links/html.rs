@@ -1,4 +1,7 @@
 //! What one HTML or SVG file defines (ids) and uses (links): one pass over the tokens, no tree, no copies of the text.
+//!
+//! It accepts whatever browsers accept: a malformed page is still scanned to its end. Content of `<template>` and
+//! `<noscript>` is marked, because not every reader can reach it.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -129,7 +132,7 @@ pub(super) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Listens to the tokenizer and keeps only the attributes of interest.
+/// Receives events of the tokenizer and stores only the attributes of interest.
 #[derive(Default)]
 struct Collector<'a, 's> {
     input: &'a [u8],

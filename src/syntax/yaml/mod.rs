@@ -99,7 +99,8 @@ impl Node {
         }
     }
 
-    /// The place of a part of a scalar's text; the whole value when the text can't be found in the source.
+    /// The place of a part of a scalar's text, for findings inside it; the whole value when the text cannot be found
+    /// in the source (escapes).
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         if self.verbatim {
             return Span::new(&self.span.path, self.text_start + range.start..self.text_start + range.end);
@@ -144,7 +145,8 @@ impl Node {
 }
 
 /// Reads one YAML document. `source` is the whole file, `range` the document in it (front matter is a part of a page).
-/// The value is `None` when it can't be read; the finding says where and why.
+/// The value is `None` when it cannot be read; the finding says where and why. Size and depth are limited, so that no
+/// file can take much time or memory.
 pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Checked<Option<Node>> {
     let text = source.get(range.clone()).unwrap_or_default();
     if text.len() > LARGEST {
@@ -399,7 +401,7 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
     ))
 }
 
-/// Keeps a span on character boundaries.
+/// Moves the ends of a span to character boundaries.
 fn clip(text: &str, base: usize, mut span: Span) -> Span {
     let mut end = (span.end as usize).saturating_sub(base).min(text.len());
     while end > 0 && !text.is_char_boundary(end) {
