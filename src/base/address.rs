@@ -1,4 +1,7 @@
 //! Addresses within a site: which file a page or an alias becomes, and percent-encoding (RFC 3986 section 2.1).
+//!
+//! Two encodings are in use. Addresses that people read keep Japanese as it is; addresses that only programs read are
+//! encoded completely. Every comparison uses the decoded form.
 
 use std::borrow::Cow;
 
@@ -6,8 +9,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::tree::SitePath;
 
-/// What would end a path in an address, cut it or be read as a scheme, and what a path may not hold. Other characters
-/// stay as they are: browsers encode Japanese by themselves, and editors can read it.
+/// The characters that are encoded in an address for people: those that would end a path, cut it or be read as a
+/// scheme, and those that a path may not hold. Other characters stay as they are: browsers encode Japanese by
+/// themselves, and editors can read it.
 const IN_PATH: &AsciiSet = &AsciiSet::EMPTY
     .add(b'%')
     .add(b'?')
@@ -20,7 +24,8 @@ const IN_PATH: &AsciiSet = &AsciiSet::EMPTY
     .add(b'\x0C')
     .add(b'\r');
 
-/// All but the characters that stand for themselves everywhere in an address (RFC 3986 section 2.3), and `/`.
+/// The characters that are encoded in an address for programs: all but the unreserved ones (RFC 3986 section 2.3) and
+/// `/`.
 const ALL_BUT_PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The path of a file as it stands in an address that people may read: `案内/a b.html` becomes `案内/a%20b.html`.
@@ -58,14 +63,14 @@ pub(crate) fn is_well_escaped(text: &str) -> bool {
     text.match_indices('%').all(|(at, _)| is_code(at))
 }
 
-/// Where a page goes: `relief/index.md` becomes `relief/index.html`. The tree of pages is the tree of files, so that an
-/// editor finds the one from the other, and so that links work from a disk as from a server.
+/// The file that a page becomes: `relief/index.md` becomes `relief/index.html`. The tree of pages is the tree of
+/// files, so that an editor finds one from the other, and so that links work from a disk as from a server.
 pub fn page_file(page: &SitePath) -> SitePath {
     let stem = page.as_str().strip_suffix(".md").unwrap_or(page.as_str());
     SitePath::new(&format!("{stem}.html")).unwrap_or_else(|| page.clone())
 }
 
-/// The page that goes there: the other way round.
+/// The page that becomes a file: the inverse.
 pub(crate) fn page_source(file: &SitePath) -> Option<SitePath> {
     SitePath::new(&format!("{}.md", file.as_str().strip_suffix(".html")?))
 }
@@ -74,7 +79,7 @@ pub(crate) fn page_source(file: &SitePath) -> Option<SitePath> {
 /// became. As in every address, what is no plain letter may be percent-encoded (`/a%20b.html`), and some of it must be.
 pub fn alias_file(alias: &str) -> Option<SitePath> {
     let path = alias.strip_prefix('/').unwrap_or(alias);
-    // Such an address would be written in one way and asked for in another.
+    // Such an address would have two spellings, one in the page and one in the request.
     if path.contains(|c: char| matches!(c, '?' | '#' | ':') || c.is_whitespace()) || path.ends_with(".HTML") {
         return None;
     }

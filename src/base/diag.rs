@@ -1,8 +1,20 @@
-//! Findings: what is wrong, where, and how to mend it.
+//! Findings: what is wrong, where, and how to fix it.
+//!
+//! A stage of the build never fails and never prints: it returns findings ([`Checked`]), which the `report` floor
+//! shows. Each finding has a stable name, a message and a help text in Japanese and English, written beside the check
+//! that makes it:
+//!
+//! ```text
+//! Diagnostic::error("unknown-record", span, words("…がありません", "there is no …"))
+//!     .help(words("もしかして「…」ですか", "did you mean `…`?"))
+//! ```
+//!
+//! Consequences of a mistake that has a finding already are not reported: fixing what they say would do harm. Values
+//! that could not be read are therefore remembered as unread, and what refers to them is skipped.
 
 use crate::base::tree::SitePath;
 
-/// A stretch of a source file, in bytes.
+/// A stretch of a source file, in bytes, not characters. Lines and columns are computed when a finding is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file. The path itself and not a number, so that a remembered finding stays valid when files come and go.
@@ -20,7 +32,7 @@ impl Span {
         Span { path: path.clone(), start: fit(range.start), end: fit(range.end) }
     }
 
-    /// The very start of a file, for what is wrong with the file as a whole.
+    /// The very start of a file: the span of a finding about the file as a whole.
     pub fn file(path: &SitePath) -> Span {
         Span { path: path.clone(), start: 0, end: 0 }
     }
@@ -35,7 +47,7 @@ pub enum Severity {
     Warning,
 }
 
-/// A sentence in the two languages the program speaks.
+/// A sentence in the two languages of the program. Both are written together, so that neither can be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Words {
     /// Japanese, in the words of an office.
@@ -72,11 +84,11 @@ pub enum Language {
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Where; `None` when no file is to blame.
+    /// Where; `None` when no file is at fault, for example when the whole site lacks something.
     pub span: Option<Span>,
     /// Whether it stops the build.
     pub severity: Severity,
-    /// Its stable name, in kebab-case.
+    /// Its stable name, in kebab-case. It is documented, and machines match on it, so it never changes its meaning.
     pub code: &'static str,
     /// What is wrong, in one phrase.
     pub message: Words,
@@ -97,20 +109,21 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
     }
 
-    /// The same with what to do.
+    /// The same finding, with advice on what to do.
     pub fn help(mut self, help: Words) -> Diagnostic {
         self.help = Some(help);
         self
     }
 
-    /// The same with another place that matters.
+    /// The same finding, pointing at another place that matters.
     pub fn label(mut self, span: Span, why: Words) -> Diagnostic {
         self.labels.push((span, why));
         self
     }
 }
 
-/// A value and the findings made on the way to it. A stage never fails: it returns this.
+/// A value and the findings made on the way to it. A stage never fails: it returns this, so that one run reports every
+/// mistake and not only the first.
 #[derive(Clone, Debug, Default)]
 pub struct Checked<T> {
     /// The value, as complete as it could be made.
@@ -125,7 +138,7 @@ impl<T> Checked<T> {
         Checked { value, diagnostics: Vec::new() }
     }
 
-    /// Takes the value and moves the findings to `all`.
+    /// Takes the value and moves its findings to `all`.
     pub fn split(self, all: &mut Vec<Diagnostic>) -> T {
         all.extend(self.diagnostics);
         self.value
@@ -137,8 +150,8 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(|one| one.severity == Severity::Error)
 }
 
-/// Whether findings end a run: errors do, and warnings when these are denied. Not so `overdue`, which has a switch of its
-/// own: urgent news must get out though a review is late.
+/// Whether findings make a run fail: errors do, and so do warnings when the caller denies them. `overdue` does not: it
+/// has a switch of its own, because urgent news must be publishable even though a review is late.
 pub fn refused(found: &[Diagnostic], deny_warnings: bool) -> bool {
     has_errors(found) || deny_warnings && found.iter().any(|one| one.code != "overdue")
 }
@@ -150,9 +163,10 @@ pub fn refused(found: &[Diagnostic], deny_warnings: bool) -> bool {
 pub fn utf8<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        // A file that holds Japanese in UTF-8, or the beginning of such a character, is UTF-8 that was damaged.
+        // A file that holds other Japanese text in UTF-8, or the first bytes of such a character, is UTF-8 that was
+        // damaged, not another encoding.
         let torn = !bytes.get(..at).is_none_or(<[u8]>::is_ascii) || error.error_len() != Some(1);
-        // Bytes that begin most Japanese characters in Shift_JIS and can't follow in UTF-8.
+        // The lead bytes of most Japanese characters in Shift_JIS. In UTF-8 they cannot stand at such a place.
         let looks_like_sjis = bytes.get(at).is_some_and(|byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC));
         let (guess, guess_en) = match (torn, looks_like_sjis) {
             (true, _) => ("（文字が途中で切れているか、壊れています）", " (a character is cut or damaged here)"),

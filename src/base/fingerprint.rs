@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::base::tree::SitePath;
 
-/// The path with ten hexadecimal digits of the content's SHA-256 before the extension: the name changes with the
-/// content, so that it may be cached for ever.
+/// The path with ten hexadecimal digits of the content's SHA-256 before the extension. The name changes with the
+/// content, so browsers may cache the file for ever.
 pub fn path(path: &SitePath, bytes: &[u8]) -> SitePath {
     let digest = Sha256::digest(bytes);
     let hash: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();

@@ -1,4 +1,4 @@
-//! Small helpers for HTML text.
+//! Escaping of text for HTML: the only place that knows which characters are escaped.
 
 /// Appends text with `& < > " '` escaped: right in text and in quoted attributes.
 pub fn escape_into(out: &mut String, text: &str) {

@@ -1,4 +1,4 @@
-//! What is particular to Japanese text: line breaks in the source, and the ids of headings.
+//! Rules particular to Japanese text: line breaks in the source, and the ids of headings.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,10 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_width::UnicodeWidthChar;
 
-/// Whether a line break in the source between these two characters vanishes: the segment-break rule of CSS Text 3
-/// §4.1.3. Both are East Asian wide, full-width or half-width and neither is Hangul, or one is a zero-width space.
-/// `None` stands for something unknown, such as a value, and goes with its neighbour.
+/// Whether a line break in the source between these two characters is removed and not turned into a space: the
+/// segment-break rule of CSS Text 3 §4.1.3. It is when both are East Asian wide, full-width or half-width and neither
+/// is Hangul, or one is a zero-width space. `None` stands for something unknown, such as a value filled in later, and
+/// is treated like its neighbour.
 pub fn joins(before: Option<char>, after: Option<char>) -> bool {
     if before == Some('\u{200B}') || after == Some('\u{200B}') {
         return true;
@@ -20,15 +21,16 @@ pub fn joins(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
-/// The most marks on one character that are looked through.
+/// How many combining marks after one character are skipped at most, so that the time stays linear in the text.
 const MARKS: usize = 16;
 
 /// The last character of a text that has a width of its own: what precedes a variation selector, an emoji joiner or a
-/// mark on a Latin letter.
+/// mark on a Latin letter. Voicing marks count, because they are part of a kana.
 pub fn last_visible(text: &str) -> Option<char> {
     text.chars().rev().take(MARKS).find(|c| c.width() != Some(0) || matches!(c, '\u{200B}' | '\u{3099}' | '\u{309A}'))
 }
 
+/// East Asian wide, full-width or half-width (UAX #11), and not Hangul, which separates words with spaces.
 fn is_wide(c: char) -> bool {
     let voicing = matches!(c, '\u{3099}' | '\u{309A}');
     let half_width_form = matches!(c, '\u{FF61}'..='\u{FF9F}');
@@ -37,9 +39,9 @@ fn is_wide(c: char) -> bool {
     !hangul && (half_width_form || voicing || c.width() == Some(2))
 }
 
-/// The id of a heading without an explicit one: its text in NFC and lower case; letters, marks, decimal digits, `-` and
-/// what connects words kept, spaces as `-`, the rest dropped. It is what GitHub makes of the same heading, so links work
-/// in both places.
+/// The id of a heading that has no explicit one: its text in NFC and lower case; letters, marks, decimal digits, `-`
+/// and connectors such as `_` stay, spaces become `-`, the rest is dropped. GitHub makes the same id of the same
+/// heading, so links work in both places.
 pub fn slug(text: &str) -> String {
     let text: String = text.nfc().collect();
     text.to_lowercase()
@@ -53,13 +55,14 @@ pub fn slug(text: &str) -> String {
         .collect()
 }
 
-/// A digit of a script's decimal numbers (general category Nd), which lie in tens.
+/// Whether a character is a decimal digit of any script (general category Nd). They lie in blocks of ten.
 fn is_decimal(c: char) -> bool {
     let c = u32::from(c);
     let after = ZEROS.partition_point(|zero| *zero <= c);
     after.checked_sub(1).and_then(|at| ZEROS.get(at)).is_some_and(|zero| c - zero < 10)
 }
 
+/// The zeros of the scripts whose digits are kept in ids; the other nine digits follow each in Unicode.
 #[rustfmt::skip]
 const ZEROS: &[u32] = &[
     0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20,

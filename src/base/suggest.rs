@@ -1,29 +1,33 @@
-//! “Did you mean …?”: the known names nearest to one that is not known.
+//! “Did you mean …?”: the known names most similar to one that is not known.
+//!
+//! Every message about an unknown name goes through here, so that all of them suggest alike. Broken links have a
+//! search of their own in `links::suggest`, which knows paths.
 
 use super::diag::words;
 
-/// The candidate nearest to what was written, when it is near enough to be worth offering.
-/// What was written is never offered: when it is there and still wrong, it is wrong for another reason.
-/// Jaro–Winkler favours a shared beginning, as ids and paths have; 0.8 keeps unrelated names out.
+/// The candidates most similar to what was written, at most three, the best first; none when nothing is similar
+/// enough. What was written is never suggested itself: if it exists and is still wrong, it is wrong for another
+/// reason. The measure is Jaro–Winkler, which favours a shared beginning, as ids and paths have; a score above 0.8
+/// excludes unrelated names.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut near: Vec<(f64, &str)> = candidates
+    let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
         .filter(|candidate| *candidate != written)
         .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
         .filter(|(score, _)| *score > 0.8)
         .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// “Did you mean …?”, when something is near enough.
+/// “Did you mean …?”, when a known name is similar enough.
 pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<crate::base::diag::Words> {
-    let near = nearest(written, known);
-    (!near.is_empty()).then(|| offer(&near))
+    let names = nearest(written, known);
+    (!names.is_empty()).then(|| did_you_mean(&names))
 }
 
 /// Asks whether one of these was meant.
-pub fn offer(names: &[impl std::fmt::Display]) -> crate::base::diag::Words {
+pub fn did_you_mean(names: &[impl std::fmt::Display]) -> crate::base::diag::Words {
     let ja: Vec<String> = names.iter().map(|one| format!("「{one}」")).collect();
     let en: Vec<String> = names.iter().map(|one| format!("`{one}`")).collect();
     words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", ")))

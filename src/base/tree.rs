@@ -1,4 +1,7 @@
 //! Files as a value: what a build reads and what it makes.
+//!
+//! A build is a function from one tree to another. Only the `disk` floor turns folders into trees and trees into
+//! folders.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +15,8 @@ pub struct SitePath(Arc<str>);
 
 impl SitePath {
     /// Makes a path from text. `None` when it is empty or absolute, or has an empty part, `.`, `..`, a backslash or a
-    /// control character. Names are brought to NFC, so that a file named on macOS (NFD) equals the link to it.
+    /// control character: no path of a tree can lead out of it. Names are brought to NFC, so that a file named on
+    /// macOS (NFD) equals the link to it.
     pub fn new(path: &str) -> Option<SitePath> {
         let good = !path.is_empty()
             && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
@@ -110,7 +114,7 @@ impl Tree {
         Tree::default()
     }
 
-    /// Puts a file; the one that stood there is returned.
+    /// Adds a file and returns the one it replaces, if any.
     pub fn insert(&mut self, path: SitePath, bytes: impl Into<Arc<[u8]>>) -> Option<Arc<[u8]>> {
         self.0.insert(path, bytes.into())
     }
@@ -143,7 +147,7 @@ impl Tree {
             .take_while(move |(path, _)| path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     }
 
-    /// This tree with the files of another laid over it.
+    /// This tree with the files of another laid over it: where both have a file, the other one's is taken.
     pub fn overlay(mut self, above: Tree) -> Tree {
         self.0.extend(above.0);
         self

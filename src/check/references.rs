@@ -54,7 +54,7 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
                 let whole = format!("hotlines.{id}");
                 let first = hotlines.first().copied().unwrap_or("hotlines.…");
                 finding.help = match hotlines.iter().find(|one| **one == whole) {
-                    Some(whole) => Some(suggest::offer(&[whole])),
+                    Some(whole) => Some(suggest::did_you_mean(&[whole])),
                     None => suggest::suggestion(id, hotlines.iter().copied()),
                 }
                 .or_else(|| {

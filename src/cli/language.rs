@@ -7,7 +7,7 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use madoguchi::base::diag::{Diagnostic, Language, Severity, Words, words};
-use madoguchi::base::suggest::offer;
+use madoguchi::base::suggest::did_you_mean;
 
 /// What stands between the two halves of a text. The first one counts, so a Japanese half can't hold it.
 const BETWEEN: &str = " / ";
@@ -145,7 +145,7 @@ pub(super) fn or_meant(none: Words, near: &[String]) -> Words {
     if near.is_empty() {
         return none;
     }
-    let meant = offer(near);
+    let meant = did_you_mean(near);
     words(format!("{}。{}", none.ja, meant.ja), format!("{}; {}", none.en, meant.en))
 }
 

@@ -6,7 +6,7 @@ use super::session::{Done, Session};
 use madoguchi::base::diag::words;
 use madoguchi::base::tree::SitePath;
 use madoguchi::build::tidy;
-use madoguchi::links::{self, NoOrigins, Options};
+use madoguchi::links::{self, LinkOptions, NoOrigins};
 use madoguchi::{disk, site};
 
 pub(super) fn run(session: &Session<'_>, dir: &Path, base_path: &str, relocatable: bool) -> Done {
@@ -19,12 +19,12 @@ pub(super) fn run(session: &Session<'_>, dir: &Path, base_path: &str, relocatabl
         return Err(session.cannot(said));
     }
     let (tree, mut found) = disk::read(dir);
-    let options = Options {
+    let options = LinkOptions {
         base_path,
         relocatable,
         absolute_allowed: SitePath::new("404.html").into_iter().collect(),
         extensionless: !relocatable,
-        ..Options::default()
+        ..LinkOptions::default()
     };
     let checked = links::check(&tree, &options, &NoOrigins);
     found.extend(checked.diagnostics);

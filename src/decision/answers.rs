@@ -1,4 +1,4 @@
-//! Answers: text to typed values, and whether all that is asked is answered.
+//! Answers: reads them as typed values, and checks that every question that is asked is answered.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::decision::{Decision, Edge, Input, Kind, Point, eval};
+use crate::decision::{Decision, Edge, Input, InputKind, Point, eval};
 use crate::syntax::fields;
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Locale, Value, Yen};
@@ -21,10 +21,10 @@ pub enum Answer {
     Point(Point),
 }
 
-/// Answers by the name of their question; without those that were not asked.
+/// Answers by the name of their question. Questions that are not asked have no entry.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// An answer that is not taken.
+/// An answer that is refused.
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The question it was given to, or that it lacks.
@@ -33,18 +33,22 @@ pub struct Refused {
     pub finding: Diagnostic,
 }
 
-/// Reads a day, a number or an amount. The error says how to write it.
-pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
+/// Reads a day, a number or an amount.
+///
+/// # Errors
+/// When the text is no such value, with the right way to write it. A month without its day is refused, because it
+/// cannot be compared.
+pub fn point(kind: InputKind, text: &str) -> Result<Point, Words> {
     match kind {
-        Kind::Date => match Date::parse(text)? {
+        InputKind::Date => match Date::parse(text)? {
             day if day.is_month() => Err(words(
                 format!("「{text}」には日がありません。2023-06-01（年-月-日）の形で書いてください"),
                 format!("`{text}` has no day; write YYYY-MM-DD"),
             )),
             day => Ok(Point::Day(day)),
         },
-        Kind::Money => Yen::parse(text).map(|yen| Point::Number(yen.0)),
-        Kind::Whole | Kind::Choice => {
+        InputKind::Money => Yen::parse(text).map(|yen| Point::Number(yen.0)),
+        InputKind::Whole | InputKind::Choice => {
             let tidy: String = text.trim().nfkc().collect();
             let digits = !tidy.is_empty() && tidy.bytes().all(|b| b.is_ascii_digit());
             tidy.parse().ok().filter(|_| digits).map(Point::Number).ok_or_else(|| {
@@ -57,24 +61,24 @@ pub fn point(kind: Kind, text: &str) -> Result<Point, Words> {
     }
 }
 
-/// How a day, a number or an amount is shown.
-pub fn shown(kind: Kind, point: Point) -> String {
+/// A day, a number or an amount as a reader sees it.
+pub fn shown(kind: InputKind, point: Point) -> String {
     match (kind, point) {
         (_, Point::Day(day)) => day.to_string(),
-        (Kind::Money, Point::Number(yen)) => yen_text(yen),
+        (InputKind::Money, Point::Number(yen)) => yen_text(yen),
         (_, Point::Number(number)) => number.to_string(),
     }
 }
 
 /// An amount as findings and reports show it.
 pub fn yen_text(yen: u64) -> String {
-    Value::Money(Yen(yen)).plain(value::Kind::Money.default_format(), Locale::Japanese).unwrap_or_default()
+    Value::Money(Yen(yen)).plain(value::FactKind::Money.default_format(), Locale::Japanese).unwrap_or_default()
 }
 
 /// Reads a file of answers, YAML or JSON.
 ///
 /// # Errors
-/// Everything that is wrong, where it is written.
+/// Every mistake in it, each at its place in the file.
 pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let whole = Span::file(path);
@@ -87,11 +91,11 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
     }
 }
 
-/// Reads answers and looks whether they are right: each is a value its question takes, each question that is asked is
-/// answered, and no day comes before one that it must follow. Answers to questions that are not asked are dropped.
+/// Reads answers and checks them: each is a value its question takes, each question that is asked is answered, and no
+/// day comes before one that it must follow. Answers to questions that are not asked are dropped.
 ///
 /// # Errors
-/// Everything that is wrong, where it is written; `whole` is where the answers stand as a whole.
+/// Every refused answer; `whole` is the place of the answers as a whole, for those that are missing.
 pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Refused>> {
     let (mut all, mut refused) = (Answers::new(), Vec::new());
     let refuse = |input: &str, finding| Refused { input: input.to_owned(), finding };
@@ -130,7 +134,7 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
             None if input.optional => {}
             None => {
                 refused.push(refuse(id, missing(input, whole)));
-                // What is asked after it may depend on it.
+                // Questions after it may depend on it, so they are not checked.
                 return Err(refused);
             }
         }
@@ -138,10 +142,12 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
     if refused.is_empty() { Ok(asked) } else { Err(refused) }
 }
 
+/// The finding about an answer that its question does not take.
 fn bad(span: &Span, message: Words) -> Diagnostic {
     Diagnostic::error("bad-answer", span.clone(), message)
 }
 
+/// The finding about an answer to a question that does not exist, with the most similar name.
 fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
     let ids = || decision.inputs.iter().map(|input| input.id.text.as_str());
     let list = || ids().collect::<Vec<_>>();
@@ -154,6 +160,10 @@ fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
     }))
 }
 
+/// Reads one answer as the kind of its question.
+///
+/// # Errors
+/// When the question does not take it: an unknown word, no such value, or one below the least or above the greatest.
 fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
     let id = &input.id.text;
     let Some(text) = node.text() else {
@@ -166,7 +176,7 @@ fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
             .help(words(ja, en)),
         ));
     };
-    if input.kind == Kind::Choice {
+    if input.kind == InputKind::Choice {
         let known = || input.values.iter().map(|(name, _)| name.text.as_str());
         if known().any(|one| one == text) {
             return Ok(Answer::Word(text.to_owned()));
@@ -206,22 +216,23 @@ fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
     Ok(Answer::Point(point))
 }
 
+/// The finding about a question that is asked and has no answer; it shows how to write one.
 fn missing(input: &Input, whole: &Span) -> Diagnostic {
     let id = &input.id.text;
     let (example, example_en) = match input.kind {
-        Kind::Choice => {
+        InputKind::Choice => {
             let all: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
             (format!("{} のどれか", all.join("、")), format!("one of {}", all.join(", ")))
         }
-        Kind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
-        Kind::Whole => (String::from("整数"), String::from("a whole number")),
-        Kind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
+        InputKind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
+        InputKind::Whole => (String::from("整数"), String::from("a whole number")),
+        InputKind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
     };
     bad(whole, words(format!("「{id}」の答えがありません"), format!("the answer to `{id}` is missing")))
         .help(words(format!("「{id}: …」に、{example}を書いてください"), format!("add `{id}: …`, {example_en}")))
 }
 
-/// What is wrong with a day that comes before one that it must follow.
+/// The finding about a day before one that it must follow.
 fn too_early(decision: &Decision, input: &Input, answer: &Answer, asked: &Answers, place: &Span) -> Option<Diagnostic> {
     let Answer::Point(point) = answer else { return None };
     for name in &input.not_before {

@@ -1,4 +1,20 @@
-//! `content/decisions/*.cases.yaml`: answers and the result that a person who knows the rules expects of them.
+//! Reads and runs `content/decisions/*.cases.yaml`: answers, and the result that a person who knows the rules expects
+//! of them.
+//!
+//! The examples protect against a rule that is consistent but wrong, which no proof can find.
+//!
+//! ```yaml
+//! bases:
+//!   plain: { kind: a, day: 2024-04-10 }
+//! cases:
+//!   - name: 基本額だけ
+//!     like: plain
+//!     expect: { verdict: pay, amount: 10万円, because: none }
+//!   - name: 制度が始まる前
+//!     like: plain
+//!     given: { day: 2022-05-31 }
+//!     expect: { verdict: "no", because: no_old }
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -12,6 +28,7 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Value, Yen};
 
+/// The keys of an expected result.
 const EXPECT: &[Field] = &[
     optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     optional("amount", Shape::Text),
@@ -24,8 +41,10 @@ const EXPECT: &[Field] = &[
     optional("refused", Shape::Text),
 ];
 
+/// A table of answers; their values are checked against the questions later.
 const ANSWERS: Shape = Shape::Table(&Shape::Any);
 
+/// The keys of an example. `like` names a base whose answers it starts from.
 const CASE: &[Field] = &[
     required("name", Shape::Text),
     optional("like", Shape::Text),
@@ -48,20 +67,26 @@ pub struct Case {
     pub expect: Expect,
 }
 
-/// What is expected. What is not mentioned is not looked at.
+/// The expected result. Parts that are not mentioned are not compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
+    /// The verdict. With `ask` and `no` an amount that is not mentioned must be absent.
     pub(super) verdict: Option<Verdict>,
+    /// The amount in yen.
     pub(super) amount: Option<u64>,
+    /// Gates that must fire, and no others.
     pub(super) because: Option<BTreeSet<String>>,
+    /// Documents that must show, and no others.
     pub(super) documents: Option<BTreeSet<String>>,
+    /// Steps that must show, and no others.
     pub(super) steps: Option<BTreeSet<String>>,
-    /// Among others.
+    /// Notes that must show, among others.
     pub(super) notes: BTreeSet<String>,
-    /// These and no other.
+    /// The notes that must show, and no others.
     pub(super) all_notes: Option<BTreeSet<String>>,
-    /// The day, or that there is none.
+    /// The day of payment; `Some(None)` when there must be none.
     pub(super) due: Option<Option<Date>>,
+    /// The question whose answer must be refused, in place of a result.
     pub(super) refused: Option<String>,
 }
 
@@ -114,7 +139,7 @@ fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case
     }
     for (key, value) in node.get("given").map(Node::entries).unwrap_or_default() {
         given.retain(|(one, _)| one.text != key.text);
-        // An empty text takes the base's answer away.
+        // An empty text removes the answer of the base.
         given.push((key.clone(), value.clone()));
     }
     let expect = node.get("expect").map(|one| expectation(one, found)).unwrap_or_default();
@@ -136,7 +161,7 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
     }
     let mut due = None;
     if let Some(written) = node.get("due") {
-        match (written.text().unwrap_or_default(), fields::value_of(written, value::Kind::Date)) {
+        match (written.text().unwrap_or_default(), fields::value_of(written, value::FactKind::Date)) {
             ("none", _) => due = Some(None),
             (_, Ok(Value::Date(day))) => due = Some(Some(day)),
             (_, other) => found.extend(other.err().map(|finding| *finding)),
@@ -163,6 +188,7 @@ pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
     cases.all.iter().flat_map(|case| fails(decision, case)).collect()
 }
 
+/// Runs one example; empty when it passes.
 fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     let read = answers::read(decision, &case.given, &case.name.span);
     let answers = match (read, &case.expect.refused) {
@@ -177,9 +203,9 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
             return vec![failed(case, &[words(ja, en)])];
         }
         (Ok(_), Some(input)) => {
-            let said =
+            let message =
                 words(format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
-            return vec![failed(case, &[said])];
+            return vec![failed(case, &[message])];
         }
         (Ok(answers), None) => answers,
     };
@@ -190,6 +216,7 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     if wrong.is_empty() { Vec::new() } else { vec![failed(case, &wrong)] }
 }
 
+/// The finding about an example that fails, with everything that differs.
 fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
     let list = |language, between: &str| wrong.iter().map(|one| one.get(language)).collect::<Vec<_>>().join(between);
     Diagnostic::error(
@@ -206,7 +233,7 @@ fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
     ))
 }
 
-/// What is wrong with rules that do not answer, in both languages.
+/// The message about rules that give no result, in both languages.
 pub fn explain(hole: &Hole<'_>) -> Words {
     match hole {
         Hole::NoRow => words("金額の表に、当てはまる行がありません", "no row of the amounts applies"),
@@ -225,6 +252,7 @@ pub fn explain(hole: &Hole<'_>) -> Words {
     }
 }
 
+/// What differs from the expected result, each as one sentence.
 fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<Words> {
     let mut wrong = Vec::new();
     let mut compare = |ja: &str, key: &str, wanted: String, got: String| {

@@ -1,10 +1,13 @@
-//! Whether the rules of one file fit together: every name names something, bands and parts of a month leave no gap.
+//! Checks that the rules of one file fit together: every name names something, bands and parts of a month leave no
+//! gap.
+//!
+//! The ledger is not known here; `link` compares the rules with it.
 
 use std::collections::BTreeSet;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
-use crate::decision::{Ambiguity, BLANK, Decision, How, Input, Kind, Name, VERDICT, Verdict, When};
+use crate::decision::{Ambiguity, BLANK, Decision, How, Input, InputKind, Name, VERDICT, Verdict, When};
 use crate::ledger::Cite;
 
 /// Checks the rules of one file.
@@ -19,7 +22,7 @@ pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
     }
     checker.schedule();
     for one in &decision.monotone {
-        checker.input(&one.input, &[Kind::Whole, Kind::Money, Kind::Date]);
+        checker.input(&one.input, &[InputKind::Whole, InputKind::Money, InputKind::Date]);
     }
     checker.ids();
     for cite in decision.cites() {
@@ -27,6 +30,7 @@ pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Collects the findings about one file of rules.
 struct Checker<'a> {
     decision: &'a Decision,
     found: &'a mut Vec<Diagnostic>,
@@ -37,6 +41,7 @@ impl Checker<'_> {
         self.found.push(Diagnostic::error("decision-rule", span.clone(), message).help(help));
     }
 
+    /// Reports a name that does not exist, with the most similar of the known ones.
     fn unknown(&mut self, name: &Name, ja: &str, en: &str, known: &[&str]) {
         let text = &name.text;
         let list = || words(format!("あるもの：{}", known.join("、")), format!("there are: {}", known.join(", ")));
@@ -50,8 +55,8 @@ impl Checker<'_> {
         );
     }
 
-    /// That a name is that of a question of some kinds.
-    fn input(&mut self, name: &Name, kinds: &[Kind]) -> Option<Kind> {
+    /// Checks that a name is that of a question of one of these kinds, and returns its kind.
+    fn input(&mut self, name: &Name, kinds: &[InputKind]) -> Option<InputKind> {
         let decision = self.decision;
         match decision.input(&name.text).map(|input| input.kind).filter(|kind| kinds.contains(kind)) {
             Some(kind) => Some(kind),
@@ -64,10 +69,12 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks the questions: choices have words and other kinds have none, conditions use what is known by then, and
+    /// the days of `not_before` are asked earlier.
     fn inputs(&mut self) {
         for (at, input) in self.decision.inputs.iter().enumerate() {
             self.when(&input.when, at, false);
-            if (input.kind == Kind::Choice) == input.values.is_empty() {
+            if (input.kind == InputKind::Choice) == input.values.is_empty() {
                 self.rule(
                     &input.id.span,
                     words(
@@ -84,14 +91,15 @@ impl Checker<'_> {
                 self.reserved(value);
             }
             for name in &input.not_before {
-                self.input(name, &[Kind::Date]);
-                if input.kind != Kind::Date || !self.earlier(&name.text, at) {
+                self.input(name, &[InputKind::Date]);
+                if input.kind != InputKind::Date || !self.earlier(&name.text, at) {
                     self.order(name);
                 }
             }
         }
     }
 
+    /// Reports a cell or word that has the name of the blank cell.
     fn reserved(&mut self, name: &Name) {
         let text = &name.text;
         self.rule(
@@ -101,6 +109,7 @@ impl Checker<'_> {
         );
     }
 
+    /// Reports a name whose value is not known yet when the question is asked.
     fn order(&mut self, name: &Name) {
         let text = &name.text;
         self.rule(
@@ -126,6 +135,8 @@ impl Checker<'_> {
         })
     }
 
+    /// Checks a condition: each test names a fact known before question `before`, and existing cells. Only documents,
+    /// steps and notes may test the verdict.
     fn when(&mut self, when: &When, before: usize, with_verdict: bool) {
         let decision = self.decision;
         for test in when.0.iter().flatten() {
@@ -138,7 +149,7 @@ impl Checker<'_> {
                 }
                 cells
             } else {
-                let choices = decision.inputs.iter().filter(|input| input.kind == Kind::Choice);
+                let choices = decision.inputs.iter().filter(|input| input.kind == InputKind::Choice);
                 let known: Vec<&str> = choices
                     .map(|input| &input.id)
                     .chain(decision.derived.iter().map(|one| &one.id))
@@ -153,8 +164,9 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks bands (no gap, no overlap, in order) and comparisons of what is derived.
     fn derived(&mut self) {
-        const POINTS: &[Kind] = &[Kind::Date, Kind::Whole, Kind::Money];
+        const POINTS: &[InputKind] = &[InputKind::Date, InputKind::Whole, InputKind::Money];
         let decision = self.decision;
         for one in &decision.derived {
             let cells = decision.cells(&one.id.text).unwrap_or_default();
@@ -192,17 +204,19 @@ impl Checker<'_> {
                     }
                 }
                 How::Year { left, right, .. } => {
-                    self.input(left, &[Kind::Date]);
-                    self.input(right, &[Kind::Date]);
+                    self.input(left, &[InputKind::Date]);
+                    self.input(right, &[InputKind::Date]);
                 }
             }
         }
     }
 
+    /// Checks parameters and rows: parameters depend on a day, rows add existing parameters at least once, and every
+    /// parameter is used.
     fn amounts(&mut self) {
         let decision = self.decision;
         for parameter in &decision.parameters {
-            self.input(&parameter.by, &[Kind::Date]);
+            self.input(&parameter.by, &[InputKind::Date]);
         }
         let known: Vec<&str> = decision.parameters.iter().map(|one| one.id.text.as_str()).collect();
         for row in &decision.amount {
@@ -259,7 +273,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a gate asks about must be read in at least two ways, or the gate would not ask.
+    /// An ambiguity must have at least two readings; with one, the gate would have nothing to ask.
     fn ambiguity(&mut self, one: &Ambiguity) {
         let asks = |gate: &&crate::decision::Gate| {
             gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
@@ -279,9 +293,10 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks that the parts of the month cover each day exactly once.
     fn schedule(&mut self) {
         let Some(schedule) = &self.decision.schedule else { return };
-        self.input(&schedule.day, &[Kind::Date]);
+        self.input(&schedule.day, &[InputKind::Date]);
         let mut next = 1;
         for row in &schedule.rows {
             if row.from != next || row.to < row.from || row.due.is_some_and(|day| !(1..=28).contains(&day)) {
@@ -316,7 +331,7 @@ impl Checker<'_> {
         }
     }
 
-    /// That no two things that a result names have one name.
+    /// Checks that no two things that a result can name have the same name.
     fn ids(&mut self) {
         let decision = self.decision;
         let mut seen = BTreeSet::new();
@@ -329,6 +344,7 @@ impl Checker<'_> {
         twice.into_iter().for_each(|id| self.reserved(id));
     }
 
+    /// Checks that a citation names a section: a whole document is too vague as the source of a rule.
     fn section(&mut self, cite: &Cite) {
         if cite.section.is_none() {
             let document = &cite.document;

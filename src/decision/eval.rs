@@ -1,4 +1,6 @@
-//! What the rules say to some answers. No finding and no text is made here: only which rules apply.
+//! Evaluates the rules for one set of answers. No finding and no text is made here: only which rules apply.
+//!
+//! `script` gives the same rules to the browser, whose evaluator must agree; tests compare the two.
 
 use jiff::civil;
 
@@ -6,16 +8,16 @@ use crate::decision::answers::{Answer, Answers};
 use crate::decision::{BLANK, Decision, Due, Gate, How, Item, Parameter, Point, Row, Schedule, VERDICT, Verdict, When};
 use crate::value::{Date, MonthDay};
 
-/// What the rules say.
+/// The result of the rules for one set of answers.
 #[derive(Clone, Debug)]
 pub struct Outcome<'a> {
     /// The most severe verdict of the gates that fire.
     pub verdict: Verdict,
-    /// How much, where that is settled: with the verdicts `pay` and `todo`.
+    /// The amount in yen, where it is settled: with the verdicts `pay` and `todo`.
     pub amount: Option<u64>,
     /// The row of the table that applies; none when it does not matter.
     pub row: Option<&'a Row>,
-    /// The working: each amount, and how many times.
+    /// How the amount is computed: each parameter, how many times it counts, and its yen.
     pub parts: Vec<(&'a Parameter, u32, u64)>,
     /// The gates that fire, the most severe first.
     pub gates: Vec<&'a Gate>,
@@ -29,7 +31,8 @@ pub struct Outcome<'a> {
     pub due: Option<(Date, &'a Due)>,
 }
 
-/// Rules that do not answer: a mistake in them, never in the answers.
+/// Why rules give no result. This is always a mistake in the rules, never in the answers; `proof` reports it before a
+/// reader can meet it.
 #[derive(Clone, Debug)]
 pub enum Hole<'a> {
     /// No row of the table of amounts applies.
@@ -42,10 +45,10 @@ pub enum Hole<'a> {
     NoValue(&'a Row, &'a str),
 }
 
-/// Evaluates.
+/// Evaluates the rules. The answers must have passed [`crate::decision::answers::read`].
 ///
 /// # Errors
-/// When the rules have a hole or an overlap.
+/// When the rules have a hole or an overlap at these answers.
 pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome<'a>, Hole<'a>> {
     let mut gates: Vec<&Gate> =
         decision.gates.iter().filter(|gate| holds(decision, answers, &gate.when, None)).collect();
@@ -90,7 +93,8 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     })
 }
 
-/// Whether a condition holds. `verdict` is known only to documents, steps and notes.
+/// Whether a condition holds. `verdict` is known only to documents, steps and notes; for everything else a test of it
+/// fails.
 pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Option<Verdict>) -> bool {
     let test = |fact: &str, cells: &[crate::decision::Name]| {
         let cell = match verdict {
@@ -102,7 +106,8 @@ pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Optio
     when.0.is_empty() || when.0.iter().any(|all| all.iter().all(|one| test(&one.fact.text, &one.cells)))
 }
 
-/// The cell of a choice or of something derived.
+/// The name of the cell that a choice or something derived is in. Without an answer it is the blank cell of a choice,
+/// or the `missing` cell of something derived.
 pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a str {
     if decision.input(fact).is_some() {
         return match answers.get(fact) {
@@ -144,7 +149,8 @@ pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a
     }
 }
 
-/// The calendar year in which the year of a day began.
+/// The calendar year in which the year of a day began, for years that begin on `starts`: 31 March 2024 belongs to 2023
+/// when years begin on 1 April.
 pub(super) fn year_of(day: civil::Date, starts: MonthDay) -> i16 {
     if (day.month(), day.day()) < (starts.month, starts.day) { day.year().saturating_sub(1) } else { day.year() }
 }
@@ -351,7 +357,7 @@ ambiguities:
             let outcome = evaluate(&decision, &answers).unwrap();
             assert_eq!(outcome.due.unwrap().0.to_string(), expected);
         }
-        // There is no day after the last one of the calendar.
+        // The calendar has no later day.
         let answers = given(&decision, "{ kind: a, day: 2023-01-01, arrival: 9999-12-31 }");
         assert!(evaluate(&decision, &answers).unwrap().due.is_none());
     }

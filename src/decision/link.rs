@@ -1,23 +1,24 @@
-//! Rules and the ledger: sources are looked up, edges and amounts taken over, sums compared.
+//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared.
 
 use std::collections::BTreeSet;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::decision::answers::{shown, yen_text};
-use crate::decision::{Band, Dated, Decision, Derived, Edge, How, Kind, Name, Parameter, Point, Row};
+use crate::decision::{Band, Dated, Decision, Derived, Edge, How, InputKind, Name, Parameter, Point, Row};
 use crate::ledger::read::check_cite;
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::value::{Date, Period, Value};
 
-/// Takes over what the ledger says. The decision can be used when nothing is found.
+/// Fills in the values of the ledger. The decision can be used only when nothing is found.
 pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for cite in decision.cites() {
         check_cite(ledger, cite, &mut found);
     }
-    let kinds: Vec<(String, Kind)> = decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
-    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(Kind::Choice, |(_, kind)| *kind);
+    let kinds: Vec<(String, InputKind)> =
+        decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
+    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(InputKind::Choice, |(_, kind)| *kind);
     let mut linker = Linker { ledger, found };
     for input in &mut decision.inputs {
         let kind = input.kind;
@@ -35,23 +36,25 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for row in &decision.amount {
         linker.sum(decision, row);
     }
-    decision.told = crate::decision::undated::told(decision, ledger);
+    decision.undated = crate::decision::undated::undated_facts(decision, ledger);
     linker.found
 }
 
+/// Collects the findings while values of the ledger are filled in.
 struct Linker<'a> {
     ledger: &'a Ledger,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Linker<'a> {
+    /// The fact of an id. Reports an unknown one; one that could not be read has its own finding.
     fn fact(&mut self, id: &str, span: &Span) -> Option<&'a Fact> {
         let ledger = self.ledger;
         if let Some(Named::Fact(fact)) = ledger.facts().find(|fact| fact.id == id).map(Named::Fact) {
             return Some(fact);
         }
         if ledger.is_unread(id) {
-            // What is wrong with it is told where it stands; the decision waits for it.
+            // Its own finding says what is wrong; this decision can only wait.
             return None;
         }
         let ids: Vec<&str> = ledger.facts().map(|fact| fact.id.as_str()).collect();
@@ -66,6 +69,7 @@ impl<'a> Linker<'a> {
         None
     }
 
+    /// Reports a fact whose value is of another kind than the rule needs.
     fn not_of_kind(&mut self, fact: &Fact, span: &Span, ja: &str, en: &str) {
         let message = words(
             format!("台帳の「{}」は{ja}ではないので、ここでは使えません", fact.id),
@@ -75,14 +79,15 @@ impl<'a> Linker<'a> {
         self.found.push(error("decision-ledger", span, message, help));
     }
 
-    fn edge(&mut self, edge: &mut Edge, kind: Kind) {
+    /// Fills in an edge that names a fact. The fact may not change, because a band has no date.
+    fn edge(&mut self, edge: &mut Edge, kind: InputKind) {
         let Some(id) = edge.fact.clone() else { return };
         let Some(fact) = self.fact(&id, &edge.span) else { return };
         let point = match (fact.windows.as_slice(), kind) {
             ([only], kind) => match (&only.held, kind) {
-                (Held::Value(Value::Date(day)), Kind::Date) if !day.is_month() => Some(Point::Day(*day)),
-                (Held::Value(Value::Count(count)), Kind::Whole) => count.whole().map(Point::Number),
-                (Held::Value(Value::Money(yen)), Kind::Money) => Some(Point::Number(yen.0)),
+                (Held::Value(Value::Date(day)), InputKind::Date) if !day.is_month() => Some(Point::Day(*day)),
+                (Held::Value(Value::Count(count)), InputKind::Whole) => count.whole().map(Point::Number),
+                (Held::Value(Value::Money(yen)), InputKind::Money) => Some(Point::Number(yen.0)),
                 _ => None,
             },
             _ => None,
@@ -93,7 +98,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> Kind) {
+    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> InputKind) {
         match &mut derived.how {
             How::Bands { of, cells, .. } => {
                 let kind = kind_of(&of.text);
@@ -134,11 +139,11 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// That one band begins where the one before ends.
-    fn follow(&mut self, before: &Band, after: &Band, kind: Kind) {
+    /// Checks that one band begins where the one before ends.
+    fn follow(&mut self, before: &Band, after: &Band, kind: InputKind) {
         let (to, from) = (point(&before.to), point(&after.from));
         if before.to.is_some() && to.is_none() || after.from.is_some() && from.is_none() {
-            return; // The edge itself is what is wrong.
+            return; // The edge itself is wrong and has a finding.
         }
         if let (Some(to), Some(from)) = (to, from)
             && next(to) == Some(from)
@@ -177,18 +182,18 @@ impl<'a> Linker<'a> {
         parameter.windows = windows;
     }
 
-    /// What the ledger says is the sum of a row.
+    /// The stated sum of a row: the windows of the fact it must equal.
     fn stated(&mut self, row: &Row) -> Vec<Dated<u64>> {
         let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
         fact.map(money).unwrap_or_default()
     }
 
-    /// That the sum of a row is what the ledger says, on each day on which both are known. (That both are known
-    /// wherever the row applies is proved later.)
+    /// Checks that the sum of a row equals the stated sum on each day on which both are known. That both are known
+    /// wherever the row applies is proved later.
     fn sum(&mut self, decision: &Decision, row: &Row) {
         let Some(Name { text: id, span }) = &row.equals else { return };
         if !self.ledger.facts().any(|fact| fact.id == *id) {
-            return; // Told before.
+            return; // Reported before.
         }
         let stated = Parameter {
             id: row.id.clone(),
@@ -243,7 +248,7 @@ fn point(edge: &Option<Edge>) -> Option<Point> {
     edge.as_ref().and_then(|edge| edge.point)
 }
 
-/// What comes right after a day or a number.
+/// The day or number that follows immediately.
 fn next(point: Point) -> Option<Point> {
     match point {
         Point::Number(number) => number.checked_add(1).map(Point::Number),

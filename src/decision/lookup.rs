@@ -1,7 +1,7 @@
-//! Finding things in a decision: questions, cells, texts, sources, facts.
+//! Lookup in a decision: questions, cells, texts, sources, facts.
 
 use crate::base::diag::Span;
-use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, Item, Kind, Parameter};
+use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter};
 use crate::ledger::Cite;
 use crate::syntax::markdown::Document;
 
@@ -24,7 +24,7 @@ impl Decision {
     /// The cells of a choice or of something derived; `None` when there is no such thing.
     pub fn cells(&self, fact: &str) -> Option<Vec<&str>> {
         if let Some(input) = self.input(fact) {
-            if input.kind != Kind::Choice {
+            if input.kind != InputKind::Choice {
                 return None;
             }
             let mut cells: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
@@ -43,7 +43,7 @@ impl Decision {
         })
     }
 
-    /// Whether a condition looks at a choice or at something derived.
+    /// Whether some condition tests a choice or something derived.
     pub fn tests(&self, fact: &str) -> bool {
         let rules = self.amount.iter().map(|row| &row.when).chain(self.gates.iter().map(|gate| &gate.when));
         let mut all = rules
@@ -54,7 +54,7 @@ impl Decision {
     }
 
     /// Whether the answer to a question can change a result.
-    pub fn looks_at_input(&self, input: &str) -> bool {
+    pub fn uses_input(&self, input: &str) -> bool {
         let from = |derived: &&Derived| match &derived.how {
             How::Bands { of, .. } => of.text == input,
             How::Compare { left, right, .. } | How::Year { left, right, .. } => {
@@ -79,7 +79,7 @@ impl Decision {
         word.or(band).map(|name| &name.span)
     }
 
-    /// Every text that may hold references.
+    /// Every text that may hold references, so that no check has to know the parts of a decision.
     pub fn bodies(&self) -> Vec<&Document> {
         let mut all = vec![&self.title, &self.caution, &self.contact];
         for input in &self.inputs {

@@ -1,5 +1,36 @@
-//! Decisions: rules as data. What is asked, into which cells the answers fall, what is paid, what stands in the way, and
-//! where each rule comes from. There is no language of expressions: a condition is a list of cells.
+//! Decisions: rules as data. What is asked, into which cells the answers fall, what is paid, what stands in the way,
+//! and where each rule comes from.
+//!
+//! There is no language of expressions: a condition is a list of cells. That keeps the number of distinguishable
+//! answers finite, so [`proof`] can check all of them. The steps are: `read` (one file), `check` (the file fits
+//! together), `link` (values of the ledger are filled in), `proof` (the rules hold for all answers), `eval` (one set
+//! of answers). No finding here depends on a page, and nothing is rendered.
+//!
+//! A small file; every text is Markdown and may hold references, every rule names its source:
+//!
+//! ```yaml
+//! title: 見本
+//! caution: 目安です
+//! contact: 窓口
+//! inputs:
+//!   kind: { type: choice, ask: 種類, values: { a: あ, b: い } }
+//!   day: { type: date, ask: できごとの日 }
+//!   days: { type: whole, ask: 休んだ日数, when: { kind: b } }
+//! derive:
+//!   period:
+//!     bands: day
+//!     cells: [{ id: old, to: 2022-05-31 }, { id: now, from: 2022-06-01 }]
+//!     source: guide.s1
+//! parameters:
+//!   base: { fact: amounts.base, by: day }
+//! amount:
+//!   plain: { when: { kind: [a, b] }, add: { base: 1 }, say: 基本額, source: guide.s1 }
+//! gates:
+//!   no_old: { verdict: "no", when: { period: old }, say: 制度が始まる前, source: guide.s1 }
+//! ```
+//!
+//! Exactly one row of `amount` must apply wherever something is paid. All gates that fire are shown, and the most
+//! severe verdict among them is the result; without any it is `pay`.
 
 pub mod lookup;
 pub mod proof;
@@ -19,7 +50,7 @@ use crate::ledger::Cite;
 use crate::syntax::markdown::Document;
 use crate::value::{Date, MonthDay};
 
-/// What references to decisions begin with: `{{ decisions.relief }}`.
+/// The prefix of references to decisions: `{{ decisions.relief }}`.
 const REFERENCE: &str = "decisions.";
 
 /// The decision that a reference names.
@@ -27,13 +58,17 @@ pub fn named<'a>(all: &'a BTreeMap<String, Decision>, reference: &str) -> Option
     all.get(reference.strip_prefix(REFERENCE)?)
 }
 
-/// The cell of a question that was not asked or not answered.
+/// The name of the cell for a question that was not asked or not answered.
 pub const BLANK: &str = "blank";
 
-/// What documents, steps and notes may ask of the result.
+/// The name under which conditions of documents, steps and notes test the verdict.
 pub const VERDICT: &str = "verdict";
 
-/// The result of a decision, mildest first: the most severe gate that fires is the verdict.
+/// The result of a decision, mildest first. The most severe gate that fires gives the verdict, so the order of gates
+/// in a file never matters.
+///
+/// The order of the variants is part of the rules: they are compared with `<`, and their places are used as bits in
+/// proofs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// It is paid.
@@ -66,7 +101,7 @@ impl Verdict {
     }
 }
 
-/// A name as it was written: of an input, a cell, a fact, a rule.
+/// A name as a rule file has it, with its place: of an input, a cell, a fact, a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// The name.
@@ -75,7 +110,7 @@ pub struct Name {
     pub span: Span,
 }
 
-/// A set of rules.
+/// A set of rules: one file of `content/decisions/`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// Its name: that of the file.
@@ -84,7 +119,7 @@ pub struct Decision {
     pub span: Span,
     /// What it decides, as a title.
     pub title: Document,
-    /// What its result is worth, and why.
+    /// How binding its result is, and why.
     pub caution: Document,
     /// Whom to ask.
     pub contact: Document,
@@ -108,15 +143,15 @@ pub struct Decision {
     pub schedule: Option<Schedule>,
     /// What the sources leave open.
     pub ambiguities: Vec<Ambiguity>,
-    /// What may never go down, or up.
+    /// What must never decrease, or increase, with a greater answer.
     pub monotone: Vec<Monotone>,
-    /// What texts tell of the ledger without a day, though it changes: from the ledger.
-    pub told: Vec<undated::Told>,
+    /// Facts that texts show without a day although they change; filled in when the ledger is known.
+    pub undated: Vec<undated::UndatedFact>,
 }
 
-/// What sort of answer a question takes.
+/// What kind of answer a question takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InputKind {
     /// One of some words.
     Choice,
     /// A day.
@@ -127,13 +162,14 @@ pub enum Kind {
     Money,
 }
 
-/// A question.
+/// A question. Questions are asked in the order of the file, each only when its condition holds; an answer can only
+/// depend on earlier ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// Its name.
     pub id: Name,
-    /// What sort of answer it takes.
-    pub kind: Kind,
+    /// What kind of answer it takes.
+    pub kind: InputKind,
     /// What the answer is called, in a few words; without it, the question itself.
     pub label: Option<Document>,
     /// The question.
@@ -167,7 +203,7 @@ pub enum Point {
     Day(Date),
 }
 
-/// An end of a band: written, or taken from the ledger.
+/// An end of a band: a day or number in the file, or a fact of the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// The day or number; `None` until the ledger is known.
@@ -178,11 +214,11 @@ pub struct Edge {
     pub span: Span,
 }
 
-/// Any of these, each of which is all of its tests; always, when there is none.
+/// A condition: any of the lists holds, and a list holds when all of its tests do. An empty condition always holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct When(pub Vec<Vec<Test>>);
 
-/// Whether the cell of a fact is one of these.
+/// A test: whether the fact is in one of these cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// A choice, something derived, or the verdict.
@@ -191,7 +227,7 @@ pub struct Test {
     pub cells: Vec<Name>,
 }
 
-/// Something with a finite number of cells, made from answers.
+/// Something derived from answers, with a finite number of cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derived {
     /// Its name.
@@ -206,7 +242,7 @@ pub struct Derived {
     pub cites: Vec<Cite>,
 }
 
-/// How a cell is found.
+/// How the cell of something derived is found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum How {
     /// By the band in which an answer lies.
@@ -263,7 +299,7 @@ pub struct Band {
     pub to: Option<Edge>,
 }
 
-/// What holds from one day to another.
+/// A value and the days between which it holds, both included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dated<T> {
     /// The first day; `None`: since ever.
@@ -281,7 +317,7 @@ impl<T> Dated<T> {
     }
 }
 
-/// An amount of the ledger as it stands on a day that was answered.
+/// An amount of the ledger, taken as it stands on a day that the answers give.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Its name.
@@ -303,18 +339,19 @@ impl Parameter {
     }
 }
 
-/// A row of the table of amounts.
+/// A row of the table of amounts. For any answers with the verdict `pay` or `todo` exactly one row applies; the amount
+/// is the sum of its parameters, in yen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its name.
     pub id: Name,
     /// When it applies.
     pub when: When,
-    /// Parameters, and how many times each; empty when the sources name no amount.
+    /// Parameters, and how many times each is added; empty when the sources name no amount.
     pub add: Vec<(Name, u32)>,
     /// The fact that holds the same sum.
     pub equals: Option<Name>,
-    /// The yen of that fact, from the ledger.
+    /// The yen of that fact, from the ledger; the sum must equal it.
     pub stated: Vec<Dated<u64>>,
     /// Why it is this much.
     pub say: Document,
@@ -322,7 +359,7 @@ pub struct Row {
     pub cites: Vec<Cite>,
 }
 
-/// A reason.
+/// A gate: a reason that limits the result, with its verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
     /// Its name.
@@ -363,7 +400,7 @@ pub struct Schedule {
     pub rows: Vec<Due>,
 }
 
-/// A part of a month, and the day that belongs to it.
+/// A part of a month, and the day of payment that belongs to it. Together the parts cover the days 1 to 31 once each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Due {
     /// Its name.
@@ -395,11 +432,11 @@ pub struct Ambiguity {
     pub cites: Vec<Cite>,
 }
 
-/// A statement on the whole: with a greater answer the amount never falls, or never rises.
+/// A claim about the whole table that is proved: with a greater answer the amount never falls, or never rises.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Monotone {
     /// The input.
     pub input: Name,
-    /// Whether the amount never falls.
+    /// Whether the amount never falls; otherwise it never rises.
     pub up: bool,
 }

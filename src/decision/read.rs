@@ -1,10 +1,10 @@
-//! `content/decisions/*.yaml` to the rules: one file, nothing else looked at.
+//! Reads `content/decisions/*.yaml`: one file, no other is consulted, so results can be cached.
 
 use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::base::tree::SitePath;
 use crate::decision::answers::point;
 use crate::decision::{
-    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, Item, Kind, Monotone, Name, Parameter, Row,
+    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter, Row,
     Schedule, Test, Verdict, When,
 };
 use crate::ledger::read::cites;
@@ -12,9 +12,12 @@ use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::{self, Document, Origin};
 use crate::syntax::yaml::{self, Key, Node};
 
+/// A condition: a table of facts with their cells, or a list of such tables of which one must hold.
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
+/// One source or several.
 const SOURCE: Shape = Shape::OneOrMany(&Shape::Source);
 
+/// The keys of a question.
 const INPUT: &[Field] = &[
     required("type", Shape::Choice(&["choice", "date", "whole", "money"])),
     optional("label", Shape::Prose),
@@ -32,9 +35,11 @@ const INPUT: &[Field] = &[
 
 const BAND: &[Field] = &[required("id", Shape::Text), optional("from", Shape::Text), optional("to", Shape::Text)];
 
+/// The keys of a division into bands.
 const BANDS: &[Field] =
     &[required("bands", Shape::Text), required("cells", Shape::List(&Shape::Fields(BAND))), required("source", SOURCE)];
 
+/// The keys of a comparison of two days.
 const COMPARE: &[Field] = &[
     required("compare", Shape::List(&Shape::Text)),
     required("before", Shape::Text),
@@ -43,6 +48,7 @@ const COMPARE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a comparison of the years of two days.
 const YEAR: &[Field] = &[
     required("same_year", Shape::List(&Shape::Text)),
     required("year", Shape::Text),
@@ -51,7 +57,7 @@ const YEAR: &[Field] = &[
     required("source", SOURCE),
 ];
 
-/// All of these; which of them belong together is looked at when each is right by itself.
+/// All keys of something derived; which of them belong together is checked when each is valid by itself.
 const DERIVED: &[Field] = &[
     optional("bands", Shape::Text),
     optional("cells", Shape::List(&Shape::Fields(BAND))),
@@ -77,6 +83,7 @@ pub const ANY_FORM: &[Field] =
 
 const PARAMETER: &[Field] = &[required("fact", Shape::Text), required("by", Shape::Text)];
 
+/// The keys of a row of the table of amounts.
 const ROW: &[Field] = &[
     optional("when", WHEN),
     optional("add", Shape::Table(&Shape::Whole)),
@@ -86,6 +93,7 @@ const ROW: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a gate.
 const GATE: &[Field] = &[
     required("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     required("when", WHEN),
@@ -94,6 +102,7 @@ const GATE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of a document, a step or a note.
 const ITEM: &[Field] = &[optional("when", WHEN), required("say", Shape::Prose), required("source", SOURCE)];
 
 const DUE: &[Field] = &[
@@ -104,9 +113,11 @@ const DUE: &[Field] = &[
     required("source", SOURCE),
 ];
 
+/// The keys of the schedule.
 const SCHEDULE: &[Field] =
     &[required("day", Shape::Text), required("say", Shape::Prose), required("rows", Shape::Table(&Shape::Fields(DUE)))];
 
+/// The keys of an ambiguity.
 const AMBIGUITY: &[Field] = &[
     required("question", Shape::Prose),
     optional("readings", Shape::List(&Shape::Prose)),
@@ -135,7 +146,7 @@ pub const DECISION: &[Field] = &[
     optional("monotone", Shape::List(&Shape::Fields(MONOTONE))),
 ];
 
-/// Reads one file; its name is the decision's. `None` when it can't be used; the findings say why.
+/// Reads one file; its name is that of the decision. `None` when it has errors, which the findings describe.
 pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     let mut found = Vec::new();
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
@@ -145,7 +156,7 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     if has_errors(&found) {
         return Checked { value: None, diagnostics: found };
     }
-    let mut reader = Reader { found };
+    let mut reader = RulesReader { found };
     let inputs: Vec<Input> = table(&node, "inputs").iter().map(|(key, one)| reader.input(key, one)).collect();
     let decision = Decision {
         name: path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned(),
@@ -164,14 +175,14 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
         schedule: node.get("schedule").map(|one| reader.schedule(one)),
         ambiguities: table(&node, "ambiguities").iter().map(|(key, one)| reader.ambiguity(key, one)).collect(),
         monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
-        told: Vec::new(),
+        undated: Vec::new(),
     };
     crate::decision::check::check(&decision, &mut reader.found);
     let sound = !has_errors(&reader.found);
     Checked { value: sound.then_some(decision), diagnostics: reader.found }
 }
 
-/// What is derived comes in three forms; the key that begins it tells which.
+/// Checks the shape. Something derived has three forms; the key that begins it decides which.
 fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
     let derived = table(node, "derive");
     fields::check_fields(node, &[DECISION], found);
@@ -190,6 +201,7 @@ fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The entries of the table under a key; none when it is absent.
 fn table<'a>(node: &'a Node, key: &str) -> &'a [(Key, Node)] {
     node.get(key).map(Node::entries).unwrap_or_default()
 }
@@ -210,6 +222,7 @@ fn text_of(node: &Node, key: &str) -> String {
     node.text_of(key).unwrap_or(crate::decision::BLANK).to_owned()
 }
 
+/// A number whose shape was checked.
 fn number<T: std::str::FromStr + Default>(node: &Node) -> T {
     node.text().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
@@ -230,11 +243,12 @@ fn monotone(node: &Node) -> Monotone {
     Monotone { input: name_of(node, "input"), up: node.text_of("amount") == Some("never-falls") }
 }
 
-struct Reader {
+/// Reads the parts of a file whose shape was checked, and collects findings about texts and values.
+struct RulesReader {
     found: Vec<Diagnostic>,
 }
 
-impl Reader {
+impl RulesReader {
     fn prose(&mut self, node: &Node, key: &str) -> Document {
         node.get(key).map(|one| self.body(one)).unwrap_or_default()
     }
@@ -245,10 +259,10 @@ impl Reader {
 
     fn input(&mut self, key: &Key, node: &Node) -> Input {
         let kind = match node.text_of("type") {
-            Some("date") => Kind::Date,
-            Some("whole") => Kind::Whole,
-            Some("money") => Kind::Money,
-            _ => Kind::Choice,
+            Some("date") => InputKind::Date,
+            Some("whole") => InputKind::Whole,
+            Some("money") => InputKind::Money,
+            _ => InputKind::Choice,
         };
         let values = table(node, "values").iter().map(|(key, one)| (named(key), self.body(one))).collect();
         Input {
@@ -269,12 +283,12 @@ impl Reader {
     }
 
     /// A day, a number or an amount as it is written, or the id of a fact.
-    fn edge(&mut self, node: Option<&Node>, kind: Kind) -> Option<Edge> {
+    fn edge(&mut self, node: Option<&Node>, kind: InputKind) -> Option<Edge> {
         let node = node?;
         let text = node.text()?;
         let span = node.span.clone();
-        if kind == Kind::Choice {
-            return Some(Edge { point: None, fact: None, span }); // What is wrong is the name of the question.
+        if kind == InputKind::Choice {
+            return Some(Edge { point: None, fact: None, span }); // The name of the question is wrong and has a finding.
         }
         if text.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Some(Edge { point: None, fact: Some(text.to_owned()), span });
@@ -295,6 +309,7 @@ impl Reader {
         }
     }
 
+    /// Reads something derived. The kind of its edges is that of its question.
     fn derived(&mut self, key: &Key, node: &Node, inputs: &[Input]) -> Derived {
         let missing = text_of(node, "missing");
         let pair = |key: &str| {
@@ -312,7 +327,8 @@ impl Reader {
             How::Year { left, right, year: name_of(node, "year"), starts: None, same, other, missing }
         } else {
             let of = name_of(node, "bands");
-            let kind = inputs.iter().find(|input| input.id.text == of.text).map_or(Kind::Choice, |input| input.kind);
+            let kind =
+                inputs.iter().find(|input| input.id.text == of.text).map_or(InputKind::Choice, |input| input.kind);
             let items = node.get("cells").map(Node::items).unwrap_or_default();
             let band = |one: &Node| Band {
                 id: name_of(one, "id"),

@@ -1,11 +1,11 @@
-//! The rules as data for a browser: which answers lead where, without a word of text. The texts stand in the page, which
-//! is whole without a script; the script finds them there by the names of the rules.
+//! The rules as data for a browser: which answers lead where, without any text. The texts are in the page, which is
+//! complete without a script; the script finds them there by the names of the rules.
 
 use serde_json::{Value, json};
 
 use crate::base::fingerprint;
 use crate::decision::{
-    Decision, Derived, Edge, Gate, How, Input, Item, Kind, Name, Parameter, Point, Row, Schedule, When,
+    Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Point, Row, Schedule, When,
 };
 use crate::value::Date;
 
@@ -16,15 +16,16 @@ pub fn json(decision: &Decision) -> String {
     if let Some(rules) = rules.as_object_mut() {
         rules.insert(String::from("version"), Value::from(version));
     }
-    // What stands in a <script> element must not end it.
+    // The text stands in a `<script>` element, so it must not contain its end tag.
     rules.to_string().replace('<', "\\u003c")
 }
 
-/// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the words around them.
+/// Eight hexadecimal digits that change when a rule, a day or an amount does, but not with the texts around them.
 pub fn version(decision: &Decision) -> String {
     fingerprint::short(rules(decision).to_string().as_bytes())
 }
 
+/// The rules as JSON.
 fn rules(decision: &Decision) -> Value {
     json!({
         "name": decision.name,
@@ -40,11 +41,12 @@ fn rules(decision: &Decision) -> Value {
     })
 }
 
+/// The texts of names, without their places.
 fn texts(names: &[Name]) -> Vec<&str> {
     names.iter().map(|name| name.text.as_str()).collect()
 }
 
-/// Any of these, each of which is all of `[fact, cells]`; empty: always.
+/// A condition: any of the lists, each of which is all of its `[fact, cells]`; an empty one always holds.
 fn when(when: &When) -> Value {
     let all = |tests: &Vec<crate::decision::Test>| -> Value {
         tests.iter().map(|test| json!([test.fact.text, texts(&test.cells)])).collect::<Vec<_>>().into()
@@ -52,6 +54,7 @@ fn when(when: &When) -> Value {
     when.0.iter().map(all).collect::<Vec<_>>().into()
 }
 
+/// A number as itself, a day as `YYYY-MM-DD`.
 fn point(point: Point) -> Value {
     match point {
         Point::Number(number) => Value::from(number),
@@ -59,16 +62,17 @@ fn point(point: Point) -> Value {
     }
 }
 
+/// The day or number of an edge; `null` where a band is open.
 fn edge(edge: &Option<Edge>) -> Value {
     edge.as_ref().and_then(|edge| edge.point).map_or(Value::Null, point)
 }
 
 fn input(input: &Input) -> Value {
     let kind = match input.kind {
-        Kind::Choice => "choice",
-        Kind::Date => "date",
-        Kind::Whole => "whole",
-        Kind::Money => "money",
+        InputKind::Choice => "choice",
+        InputKind::Date => "date",
+        InputKind::Whole => "whole",
+        InputKind::Money => "money",
     };
     json!({
         "id": input.id.text,

@@ -1,26 +1,27 @@
-//! Facts that the text of a rule tells without a day, though they change from day to day: the text would show today's.
+//! Finds facts that the text of a rule shows without a day although they change: the text would show today's value,
+//! and the amount may be that of another day.
 
 use crate::decision::{Dated, Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
 use crate::syntax::markdown::reference::What;
 
-/// Such a fact in such a text.
+/// A reference to such a fact in the text of a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct UndatedFact {
     /// The name of the rule.
     pub rule: Name,
     /// The reference: what it names, and where it stands.
     pub reference: Name,
     /// The input that holds the day on which amounts of this rule count.
     pub by: Name,
-    /// Which of its values it has, by number.
+    /// The windows of the fact; equal values have the same number.
     pub windows: Vec<Dated<usize>>,
     /// How many values it has.
     pub values: usize,
 }
 
-/// All of them, for a decision whose parameters are known.
-pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
+/// Finds all of them, in a decision whose parameters are known.
+pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<UndatedFact> {
     let by = |names: &mut dyn Iterator<Item = &Name>| {
         let mut all: Vec<Name> = Vec::new();
         for by in names.filter_map(|name| Some(&decision.parameter(&name.text)?.by)) {
@@ -47,7 +48,7 @@ pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
                 continue;
             }
             let reference = Name { text: id.clone(), span: reference.span.clone() };
-            let one = |by: &Name| Told {
+            let one = |by: &Name| UndatedFact {
                 rule: rule.clone(),
                 reference: reference.clone(),
                 by: by.clone(),
@@ -60,6 +61,7 @@ pub(super) fn told(decision: &Decision, ledger: &Ledger) -> Vec<Told> {
     all
 }
 
+/// The fact that a reference names, also by the id of a record that is one fact.
 fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
     match ledger.find(id)? {
         Named::Fact(fact) => Some(fact),
@@ -68,6 +70,7 @@ fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
     }
 }
 
+/// The windows of a fact with the number of their value, and the count of different values.
 fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
     let mut values: Vec<String> = Vec::new();
     let mut out = Vec::new();

@@ -1,22 +1,25 @@
-//! The collections of the ledger and the keys of their records.
+//! The collections of the ledger and the keys of their records: the schema of `content/data/`.
+//!
+//! These tables are the only place that names a key of a record. The reader, the messages and the JSON Schema are made
+//! from them.
 
 use Shape::{Any, Choice, Day, Fact, Fields, Kana, List, OneOrMany, Page, Prose, Record, Source, Table, Text, Whole};
 
 use crate::syntax::fields::{Field, Shape, WINDOW, optional, required};
-use crate::value::{Closed, Days, Kind};
+use crate::value::{Closed, Days, FactKind};
 
-/// What the records of a collection are.
+/// How the records of a collection are built.
 #[derive(Clone, Copy, Debug)]
 pub enum Records {
     /// Each record is one fact, of this kind unless it names its own.
-    Facts(Option<Kind>),
+    Facts(Option<FactKind>),
     /// Each record is clock hours.
     Hours,
     /// Each record has these fields, some of which are facts.
     Fields(&'static [Field]),
 }
 
-/// The collections whose records have a form of their own.
+/// The collections whose names decide the form of their records.
 pub const KNOWN: &[&str] = &[
     "hotlines",
     "hours",
@@ -36,8 +39,8 @@ pub const KNOWN: &[&str] = &[
     "texts",
 ];
 
-/// What a collection holds, by the name of its file. A name that is not known is a collection of facts in which every
-/// record tells its type.
+/// The kind of records in a collection, by the name of its file. A file with an unknown name is a collection of facts,
+/// each of which names its type.
 pub fn records(collection: &str) -> Records {
     match collection {
         "hotlines" => Records::Fields(HOTLINE),
@@ -50,16 +53,17 @@ pub fn records(collection: &str) -> Records {
         "checklists" => Records::Fields(CHECKLIST),
         "sources" => Records::Fields(SOURCE),
         "changes" => Records::Fields(CHANGE),
-        "amounts" => Records::Facts(Some(Kind::Money)),
-        "dates" => Records::Facts(Some(Kind::Date)),
-        "periods" => Records::Facts(Some(Kind::Period)),
-        "counts" => Records::Facts(Some(Kind::Count)),
-        "links" => Records::Facts(Some(Kind::Url)),
-        "texts" => Records::Facts(Some(Kind::Text)),
+        "amounts" => Records::Facts(Some(FactKind::Money)),
+        "dates" => Records::Facts(Some(FactKind::Date)),
+        "periods" => Records::Facts(Some(FactKind::Period)),
+        "counts" => Records::Facts(Some(FactKind::Count)),
+        "links" => Records::Facts(Some(FactKind::Url)),
+        "texts" => Records::Facts(Some(FactKind::Text)),
         _ => Records::Facts(None),
     }
 }
 
+/// One source or several, as `document.section`.
 const SOURCES: Shape = OneOrMany(&Source);
 const PROSE_LIST: Shape = List(&Prose);
 const TEXT_LIST: Shape = List(&Text);
@@ -100,6 +104,7 @@ pub const HOURS: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of one window of clock hours.
 const CLOCK_WINDOW: &[Field] = &[
     optional("from", Day),
     optional("to", Day),
@@ -111,14 +116,15 @@ const CLOCK_WINDOW: &[Field] = &[
     optional("source", SOURCES),
 ];
 
+/// The keys of a record of `hotlines.yaml`.
 const HOTLINE: &[Field] = &[
     required("name", Text),
     required("short", Text),
     optional("also", TEXT_LIST),
-    optional("phone", Fact(Kind::Phone)),
-    optional("fax", Fact(Kind::Phone)),
-    optional("email", Fact(Kind::Email)),
-    optional("url", Fact(Kind::Url)),
+    optional("phone", Fact(FactKind::Phone)),
+    optional("fax", Fact(FactKind::Phone)),
+    optional("email", Fact(FactKind::Email)),
+    optional("url", Fact(FactKind::Url)),
     optional("hours", Record("hours")),
     optional("address", Record("addresses")),
     optional("for", PROSE_LIST),
@@ -127,7 +133,7 @@ const HOTLINE: &[Field] = &[
     optional("at_hand", TEXT_LIST),
     optional("channel", Text),
     optional("cost", Prose),
-    optional("mail_subject", Fact(Kind::Text)),
+    optional("mail_subject", Fact(FactKind::Text)),
     optional("page", Page),
     optional("superseded_by", Record("hotlines")),
     required("source", SOURCES),
@@ -137,9 +143,9 @@ const HOTLINE: &[Field] = &[
 ];
 
 const ADDRESS: &[Field] = &[
-    optional("postal_code", Fact(Kind::Text)),
+    optional("postal_code", Fact(FactKind::Text)),
     required("lines", TEXT_LIST),
-    optional("recipient", Fact(Kind::Text)),
+    optional("recipient", Fact(FactKind::Text)),
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
@@ -147,7 +153,7 @@ const ADDRESS: &[Field] = &[
 ];
 
 const HOLIDAYS: &[Field] = &[
-    required("until", Fact(Kind::Date)),
+    required("until", Fact(FactKind::Date)),
     required("days", List(&Fields(&[required("date", Day), required("name", Text)]))),
     required("source", SOURCES),
     optional("note", Prose),
@@ -155,6 +161,7 @@ const HOLIDAYS: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a paper that applicants hand in.
 const DOCUMENT: &[Field] = &[
     required("name", Text),
     required("short", Text),
@@ -167,6 +174,7 @@ const DOCUMENT: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a service.
 const SERVICE: &[Field] = &[
     required("number", Whole),
     required("name", Text),
@@ -176,13 +184,14 @@ const SERVICE: &[Field] = &[
     optional("hotline", Record("hotlines")),
     optional("cost", Prose),
     optional("who", Prose),
-    optional("since", Fact(Kind::Date)),
+    optional("since", Fact(FactKind::Date)),
     required("source", SOURCES),
     optional("note", Prose),
     optional("review_by", Day),
     optional("owner", Text),
 ];
 
+/// The keys of a term of the glossary.
 const TERM: &[Field] = &[
     required("term", Text),
     optional("reading", Kana),
@@ -208,6 +217,7 @@ const ITEM: &[Field] = &[
     optional("note", Prose),
 ];
 
+/// The keys of a checklist.
 const CHECKLIST: &[Field] = &[
     required("title", Text),
     optional("status", Prose),
@@ -218,20 +228,22 @@ const CHECKLIST: &[Field] = &[
     optional("owner", Text),
 ];
 
+/// The keys of a record of `sources.yaml`.
 const SOURCE: &[Field] = &[
     required("title", Text),
     required("short", Text),
     optional("issuer", Text),
-    required("date", Fact(Kind::Date)),
+    required("date", Fact(FactKind::Date)),
     optional("date_note", Text),
     optional("newest_for", Prose),
-    optional("url", Fact(Kind::Url)),
+    optional("url", Fact(FactKind::Url)),
     optional("sections", Table(&Text)),
     optional("note", Prose),
 ];
 
+/// The keys of a record of `changes.yaml`: what readers should know has changed.
 const CHANGE: &[Field] = &[
-    required("date", Fact(Kind::Date)),
+    required("date", Fact(FactKind::Date)),
     required("title", Text),
     required("summary", Prose),
     optional("page", Page),

@@ -1,4 +1,31 @@
 //! The ledger: every fact once, with its source and the days between which it holds.
+//!
+//! A page never repeats a fact but refers to its id, so a change is made in one place. This floor reads
+//! `content/data/*.yaml` and checks what the records say of each other. It does not know pages, and it does not decide
+//! what today is: callers give the day.
+//!
+//! Each file is a [`Collection`], each entry a [`Record`]. A fact has a short and a long form; with `windows` it
+//! changes on known days, and the windows follow each other without gap or overlap:
+//!
+//! ```yaml
+//! # content/data/amounts.yaml
+//! base:
+//!   label: 基本額
+//!   windows:
+//!     - { from: 2022-06-01, to: 2023-05-31, value: 5万円, source: guide.s1 }
+//!     - { from: 2023-06-01, value: 10万円, source: notice.s2 }
+//!   source: [guide.s1, notice.s2]
+//! # content/data/hotlines.yaml
+//! office:
+//!   name: 見本の窓口
+//!   short: 窓口
+//!   phone: 03-0000-0000
+//!   hours: office_desk
+//!   source: guide.s3
+//! ```
+//!
+//! Their ids are `amounts.base` and `hotlines.office.phone`; `hotlines.office.hours` leads to the record
+//! `hours.office_desk`.
 
 pub mod collections;
 pub mod read;
@@ -8,15 +35,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::diag::Span;
 use crate::base::tree::SitePath;
 use crate::syntax::markdown::{Document, Link};
-use crate::value::{Date, Kind, Value};
+use crate::value::{Date, FactKind, Value};
 
 /// All facts.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// The collections by name: one for each file of `content/data/`.
     pub collections: BTreeMap<String, Collection>,
-    /// Collections (`dates`) and records (`dates.start`) that could not be read. What is wrong with them is told where
-    /// they stand; what refers to them is not told as unknown.
+    /// Collections (`dates`) and records (`dates.start`) that could not be read. Their own findings say why;
+    /// references to them are not reported as unknown, because that would be a consequence and not a second mistake.
     pub unread: BTreeSet<String>,
 }
 
@@ -33,7 +60,7 @@ pub struct Collection {
     unread: Vec<String>,
 }
 
-/// One record: a hotline, an amount, a term.
+/// One record of a collection: a hotline, an amount, a term.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// Its name in the collection.
@@ -46,16 +73,16 @@ pub struct Record {
     pub fields: Vec<(String, Content)>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
-    /// When it should be looked at again.
+    /// When it is due for review, if it names a day.
     pub review: Option<Review>,
 }
 
-/// When something should be looked at again, and by whom.
+/// When a record or a page is due for review, and who reviews it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
-    /// The last day on which that is in time.
+    /// The last day on which a review is in time.
     pub by: Date,
-    /// Who does it; without one, whoever runs the site.
+    /// Who reviews it; `None` means whoever runs the site.
     pub owner: Option<String>,
     /// Where the day is written.
     pub span: Span,
@@ -70,28 +97,28 @@ pub enum Content {
     Text(String),
     /// Text with references and links.
     Prose(Document),
-    /// A day or month that is no fact of its own.
+    /// A day or month that is not a fact itself, such as the date of a document.
     Day(Date),
-    /// Several of the same.
+    /// A list of contents of the same kind.
     List(Vec<Content>),
     /// The record of another collection, and where it is named.
     Record(String, String, Span),
     /// A page, as a link.
     Page(Link),
-    /// A mapping of known keys, and the source it names itself.
+    /// A group of known keys, with the source that the group names itself.
     Group(Vec<(String, Content)>, Vec<Cite>),
     /// A mapping from ids to text.
     Table(Vec<(String, String)>),
 }
 
-/// One value that can be wrong.
+/// A fact: one value that can become wrong, so it has a source and, if it changes, windows of time.
 #[derive(Clone, Debug)]
 pub struct Fact {
     /// `collection.record` or `collection.record.field`.
     pub id: String,
     /// Its type.
-    pub kind: Kind,
-    /// What it is called in tables; empty when its record has a name of its own.
+    pub kind: FactKind,
+    /// Its label in tables; empty when its record has a name of its own.
     pub label: String,
     /// Its values in the order of time, without gaps; one open window when it does not change.
     pub windows: Vec<Window>,
@@ -99,7 +126,7 @@ pub struct Fact {
     pub span: Span,
 }
 
-/// A value and the days between which it holds.
+/// A value and the days between which it holds, both included.
 #[derive(Clone, Debug)]
 pub struct Window {
     /// The first day; `None`: always before.
@@ -114,7 +141,7 @@ pub struct Window {
     pub span: Span,
 }
 
-/// What a window holds.
+/// What a window holds: a checked value, or a text of kind `text`.
 #[derive(Clone, Debug)]
 pub enum Held {
     /// A typed value.
@@ -123,7 +150,7 @@ pub enum Held {
     Prose(Document),
 }
 
-/// A document and a section of it.
+/// A reference to the source of a fact: a document and a section of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cite {
     /// The id in `sources.yaml`.
@@ -134,7 +161,7 @@ pub struct Cite {
     pub span: Span,
 }
 
-/// What an id names.
+/// What an id of a reference names, such as `hotlines.office.phone`.
 #[derive(Clone, Copy, Debug)]
 pub enum Named<'a> {
     /// A whole collection.
@@ -157,7 +184,7 @@ impl Collection {
 }
 
 impl Record {
-    /// The content of a field.
+    /// The content of a field, by its key.
     pub fn get(&self, field: &str) -> Option<&Content> {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, content)| content)
     }
@@ -170,7 +197,7 @@ impl Record {
         }
     }
 
-    /// The fact that this record is, when it is one.
+    /// The fact that this record consists of, when it is one fact and not a group of fields.
     pub fn fact(&self) -> Option<&Fact> {
         match self.get("value")? {
             Content::Fact(fact) => Some(fact),
@@ -178,12 +205,12 @@ impl Record {
         }
     }
 
-    /// `collection.id`.
+    /// The id under which a reference finds it: `collection.id`.
     pub fn full_id(&self) -> String {
         format!("{}.{}", self.collection, self.id)
     }
 
-    /// What it is called in text: its name, or what stands in its place in its collection.
+    /// What it is called in text: its `name`, or the key that takes its place in its collection, such as a title.
     pub fn name(&self) -> &str {
         ["name", "term", "title", "label"].iter().find_map(|field| self.text(field)).unwrap_or(&self.id)
     }
@@ -193,7 +220,7 @@ impl Record {
         self.text("short").unwrap_or_else(|| self.name())
     }
 
-    /// Whether another record has taken its place.
+    /// Whether another record has replaced it, so that it is shown for the past only.
     pub fn superseded(&self) -> bool {
         self.get("superseded_by").is_some()
     }
@@ -208,7 +235,7 @@ impl Record {
 }
 
 impl Fact {
-    /// The window that covers a day.
+    /// The window that covers a day; `None` when the fact has no value then.
     pub fn on(&self, day: Date) -> Option<&Window> {
         self.windows.iter().find(|window| window.covers(day))
     }
@@ -248,8 +275,8 @@ impl Ledger {
         }
     }
 
-    /// Whether an id belongs to something that could not be read, or leads to such a thing: `hotlines.office.hours` does
-    /// when the hours it names could not be.
+    /// Whether an id belongs to something that could not be read, or refers to such a thing, as
+    /// `hotlines.office.hours` does when the hours it names could not be read.
     pub fn is_unread(&self, id: &str) -> bool {
         if let [collection, record, field] = id.splitn(3, '.').collect::<Vec<_>>().as_slice()
             && let Some(Content::Record(collection, id, _)) =
@@ -275,7 +302,7 @@ impl Ledger {
         self.collections.get(collection)?.get(id)
     }
 
-    /// Every id that a reference may name, for the nearest one to be offered.
+    /// Every id that a reference may name, for suggestions.
     pub fn ids(&self) -> Vec<String> {
         let mut ids: Vec<String> = self.unread.iter().cloned().collect();
         for collection in self.collections.values() {
@@ -303,8 +330,8 @@ impl Ledger {
         self.records().flat_map(Record::facts)
     }
 
-    /// The facts of which a window begins on a day, each with the window before and the one that begins; no window
-    /// before when the fact begins that day.
+    /// The facts that change on a day: those of which a window begins then, with the window before (`None` when the
+    /// fact begins that day) and the new one.
     pub fn changed_on(&self, day: Date) -> Vec<(&Fact, Option<&Window>, &Window)> {
         let mut rows = Vec::new();
         for fact in self.facts() {
@@ -339,7 +366,7 @@ impl Ledger {
         }
     }
 
-    /// The dates of the oldest and the newest of some sources.
+    /// The dates of the oldest and the newest of some sources; `None` when none of them has a date.
     pub fn as_of_range<'a>(&self, cites: impl IntoIterator<Item = &'a Cite>) -> (Option<Date>, Option<Date>) {
         let dates = cites.into_iter().filter_map(|cite| self.date_of(self.record("sources", &cite.document)?));
         dates.fold((None, None), |(oldest, newest), date| {
@@ -348,7 +375,7 @@ impl Ledger {
     }
 }
 
-/// Calls `with` for each text of a record that may hold references.
+/// Calls `with` for each text of a record that may hold references, so that no check has to know the kinds of content.
 pub fn each_document<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Document)) {
     each_content(record, &mut |content| match content {
         Content::Prose(text) => with(text),
@@ -361,7 +388,7 @@ pub fn each_document<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Document))
     });
 }
 
-/// Calls `with` for each field of a record, and for what is in lists and groups.
+/// Calls `with` for the content of each field of a record, and for contents nested in lists and groups.
 pub fn each_content<'a>(record: &'a Record, with: &mut dyn FnMut(&'a Content)) {
     let mut waiting: Vec<&Content> = record.fields.iter().map(|(_, content)| content).collect();
     while let Some(content) = waiting.pop() {

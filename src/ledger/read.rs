@@ -1,4 +1,6 @@
-//! `content/data/*.yaml` to the ledger.
+//! Reads `content/data/*.yaml` into the ledger.
+//!
+//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other.
 
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::suggest;
@@ -8,9 +10,10 @@ use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Revie
 use crate::syntax::fields::{self, Field, Shape};
 use crate::syntax::markdown::{self, Document, Link, Origin};
 use crate::syntax::yaml::{self, Node};
-use crate::value::{self, Clock, Closed, Date, Days, Hours, Kind, Value, Weekday};
+use crate::value::{self, Clock, Closed, Date, Days, FactKind, Hours, Value, Weekday};
 
-/// Reads one file; its name is the collection's.
+/// Reads one file; its name becomes the name of the collection. A record with an error is left out and listed as
+/// unread, so that one mistake does not hide the rest of the file. `None` when the file as a whole cannot be read.
 pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
     let mut found = Vec::new();
     let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
@@ -29,7 +32,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
             found.push(fields::bad_name(&key.span, &key.text));
             continue;
         }
-        let mut reader = Reader { collection: &name, record: &key.text, found: Vec::new() };
+        let mut reader = LedgerReader { collection: &name, record: &key.text, found: Vec::new() };
         let fields = reader.record(value);
         let cites = cites(value.get("source"));
         let clean = !crate::base::diag::has_errors(&reader.found);
@@ -46,7 +49,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
     Checked { value: Some(Collection { name, path: path.clone(), records, by_id, unread }), diagnostics: found }
 }
 
-/// A file whose name can't stand in a reference, mostly a copy that somebody forgot.
+/// The finding about a file whose name cannot stand in a reference, mostly a forgotten copy.
 fn bad_file(path: &SitePath) -> Diagnostic {
     let name = path.name();
     Diagnostic::error(
@@ -63,7 +66,8 @@ fn bad_file(path: &SitePath) -> Diagnostic {
     ))
 }
 
-/// Joins the collections, with the names of those that could not be read, and checks what they say of each other: sources, and records that name records.
+/// Joins the collections and checks what they say of each other: that cited sources exist and that records which name
+/// records name existing ones. `unread` are the names of collections that could not be read.
 pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledger> {
     let records = collections.iter().flat_map(|one| one.unread.iter().map(|id| format!("{}.{id}", one.name)));
     let unread = unread.into_iter().chain(records).collect();
@@ -122,7 +126,7 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
     Checked { value: ledger, diagnostics: found }
 }
 
-/// Where the sources of a record, a window or a page's front matter are named.
+/// Reads the key `source` of a record, a window or a page's front matter.
 pub fn cites(node: Option<&Node>) -> Vec<Cite> {
     let mut out = Vec::new();
     for one in node.map(Node::one_or_many).unwrap_or_default() {
@@ -137,14 +141,15 @@ pub fn cites(node: Option<&Node>) -> Vec<Cite> {
     out
 }
 
-/// The keys `review_by` and `owner` of a record or of front matter.
+/// Reads the keys `review_by` and `owner` of a record or of front matter; `None` without a valid day, for which the
+/// schema reports a finding.
 pub fn review(node: &Node) -> Option<Review> {
     let written = node.get("review_by")?;
     let by = Date::parse(written.text()?).ok()?;
     Some(Review { by, owner: node.text_of("owner").map(str::to_owned), span: written.span.clone() })
 }
 
-/// Checks that a document and section exist.
+/// Checks that the document and section of a citation exist.
 pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
     if ledger.source(cite).is_some() || ledger.is_unread(&format!("sources.{}", cite.document)) {
         return;
@@ -191,18 +196,21 @@ pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
     });
 }
 
+/// The finding about a fact without a source.
 fn no_source(span: &Span) -> Diagnostic {
     Diagnostic::error("no-source", span.clone(), words("この事実に出典がありません", "this fact has no source"))
         .help(words("「source: 文書.節」の行を足してください", "add a line `source: document.section`"))
 }
 
-struct Reader<'a> {
+/// Reads one record and collects its findings.
+struct LedgerReader<'a> {
     collection: &'a str,
     record: &'a str,
     found: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl LedgerReader<'_> {
+    /// The fields of a record, by the kind of its collection.
     fn record(&mut self, node: &Node) -> Vec<(String, Content)> {
         match collections::records(self.collection) {
             Records::Fields(fields) => {
@@ -214,6 +222,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The fields of a mapping that the schema knows; other keys have a finding already.
     fn fields(&mut self, node: &Node, fields: &[Field]) -> Vec<(String, Content)> {
         let mut out = Vec::new();
         for (key, value) in node.entries() {
@@ -227,10 +236,11 @@ impl Reader<'_> {
         out
     }
 
+    /// The content of one field; `None` when its value has a finding.
     fn content(&mut self, key: &str, node: &Node, shape: Shape) -> Option<Content> {
         Some(match shape {
             Shape::Prose => Content::Prose(self.prose(node)),
-            Shape::Day => match fields::value_of(node, Kind::Date) {
+            Shape::Day => match fields::value_of(node, FactKind::Date) {
                 Ok(Value::Date(date)) => Content::Day(date),
                 _ => return None,
             },
@@ -263,10 +273,12 @@ impl Reader<'_> {
         markdown::inline(text, Origin::Scalar(node)).split(&mut self.found)
     }
 
-    fn fact_record(&mut self, node: &Node, kind: Option<Kind>) -> Vec<(String, Content)> {
+    /// The fields of a record that is a fact: `label`, `value` (the fact) and perhaps `note`. None when there are
+    /// errors.
+    fn fact_record(&mut self, node: &Node, kind: Option<FactKind>) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::FACT], &mut self.found);
         let named = node.get("type");
-        let kind = match named.and_then(Node::text).and_then(Kind::parse).or(kind) {
+        let kind = match named.and_then(Node::text).and_then(FactKind::parse).or(kind) {
             Some(kind) => kind,
             None => {
                 if named.is_none() {
@@ -302,7 +314,7 @@ impl Reader<'_> {
     }
 
     /// A fact in its short form (a scalar) or its long one (`value` or `windows`).
-    fn fact(&mut self, id: String, kind: Kind, label: String, unit: &str, node: &Node) -> Fact {
+    fn fact(&mut self, id: String, kind: FactKind, label: String, unit: &str, node: &Node) -> Fact {
         let span = node.get("value").or_else(|| node.get("windows")).unwrap_or(node).span.clone();
         let mut windows = Vec::new();
         if let Some(list) = node.get("windows") {
@@ -323,8 +335,9 @@ impl Reader<'_> {
         Fact { id, kind, label, windows, span }
     }
 
-    fn held(&mut self, kind: Kind, unit: &str, node: &Node) -> Option<Held> {
-        if kind == Kind::Text {
+    /// The value of one window.
+    fn held(&mut self, kind: FactKind, unit: &str, node: &Node) -> Option<Held> {
+        if kind == FactKind::Text {
             return Some(Held::Prose(self.prose(node)));
         }
         match value::parse(kind, node.text()?).ok()? {
@@ -404,6 +417,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The fact of a record of clock hours.
     fn hours_record(&mut self, node: &Node) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::CLOCK, collections::HOURS], &mut self.found);
         if crate::base::diag::has_errors(&self.found) {
@@ -429,7 +443,7 @@ impl Reader<'_> {
         let id = format!("{}.{}", self.collection, self.record);
         let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
         let label = node.text_of("label").unwrap_or_default().to_owned();
-        let fact = Fact { id, kind: Kind::Hours, label: label.clone(), windows, span };
+        let fact = Fact { id, kind: FactKind::Hours, label: label.clone(), windows, span };
         let mut fields =
             vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
         if let Some(note) = node.get("note") {
@@ -438,6 +452,7 @@ impl Reader<'_> {
         fields
     }
 
+    /// Clock hours from their keys; `None` when they have a finding.
     fn clock(&mut self, node: &Node) -> Option<Hours> {
         let mut listed = std::collections::BTreeSet::new();
         let mut days = None;

@@ -1,4 +1,4 @@
-//! One address as text: cleaning, taking apart, and what can be judged without looking anything up.
+//! One address as text: cleaning, splitting, and the checks that need no other file.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,7 @@ use crate::base::diag::Words;
 /// What is wrong with an address by itself.
 #[derive(Debug)]
 pub(super) struct Flaw {
+    /// The name of the finding.
     pub(super) code: &'static str,
     pub(super) message: Words,
     pub(super) help: Words,
@@ -22,8 +23,11 @@ impl Flaw {
 /// A reference taken apart; nothing is decoded yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts<'a> {
+    /// Up to `?` or `#`; empty when the address has only those.
     pub(super) path: &'a str,
+    /// Between `?` and `#`.
     pub(super) query: Option<&'a str>,
+    /// After `#`.
     pub(super) fragment: Option<&'a str>,
 }
 

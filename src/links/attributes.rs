@@ -1,11 +1,11 @@
-//! Which attributes hold addresses and ids, and what each means on which element.
+//! Which attributes hold addresses and ids, and what each means on which element (HTML Living Standard, SVG 2).
 
 use std::borrow::Cow;
 
 use crate::links::css;
-use crate::links::html::{Id, Kind, Reach, Scan, Use, Value};
+use crate::links::html::{AttributeValue, Id, Reach, Scan, Use, UseKind};
 
-/// An attribute of interest.
+/// An attribute of interest; all others are dropped as soon as their name is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attr {
     Id,
@@ -73,8 +73,9 @@ pub(super) fn named(name: &[u8]) -> Option<Attr> {
     })
 }
 
-/// Takes what one start tag says. Later attributes can change what earlier ones mean (`rel`, `property`).
-pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, Value<'a>)], reach: Reach, out: &mut Scan<'a>) {
+/// Collects the ids and uses of one start tag. This waits for the whole tag, because later attributes can change what
+/// earlier ones mean (`rel`, `property`).
+pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, AttributeValue<'a>)], reach: Reach, out: &mut Scan<'a>) {
     let value = |wanted: Attr| attrs.iter().find(|(attr, _)| *attr == wanted).map(|(_, value)| value);
     for (attr, found) in attrs {
         let whole = |kind| found.part(0..found.text.len(), kind);
@@ -86,43 +87,43 @@ pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, Value<'a>)], reach: Reach,
             Attr::Name if tag == b"map" => {
                 out.ids.push(Id { text: found.text.clone(), at: found.at, reach: Reach::Inside });
             }
-            // The first one counts.
-            Attr::Href if tag == b"base" => out.base = out.base.take().or_else(|| Some(whole(Kind::Name))),
+            // Of several `<base>` the first one counts.
+            Attr::Href if tag == b"base" => out.base = out.base.take().or_else(|| Some(whole(UseKind::Name))),
             Attr::Href if tag == b"link" => out.uses.push(whole(link_kind(value(Attr::Rel)))),
             Attr::Href | Attr::XlinkHref => match tag {
-                b"use" | b"image" | b"feimage" => out.uses.push(whole(Kind::Resource)),
-                b"script" => out.uses.push(whole(Kind::Embed)),
-                _ => out.uses.push(whole(Kind::Link)),
+                b"use" | b"image" | b"feimage" => out.uses.push(whole(UseKind::Resource)),
+                b"script" => out.uses.push(whole(UseKind::Embed)),
+                _ => out.uses.push(whole(UseKind::Link)),
             },
             Attr::Src => match tag {
-                b"script" | b"iframe" | b"frame" | b"embed" => out.uses.push(whole(Kind::Embed)),
-                _ => out.uses.push(whole(Kind::Resource)),
+                b"script" | b"iframe" | b"frame" | b"embed" => out.uses.push(whole(UseKind::Embed)),
+                _ => out.uses.push(whole(UseKind::Resource)),
             },
             Attr::Srcset => srcset(found, &mut out.uses),
-            Attr::Action | Attr::Cite => out.uses.push(whole(Kind::Link)),
-            Attr::Data if tag == b"object" => out.uses.push(whole(Kind::Embed)),
-            Attr::Picture(_) => out.uses.push(whole(Kind::Resource)),
+            Attr::Action | Attr::Cite => out.uses.push(whole(UseKind::Link)),
+            Attr::Data if tag == b"object" => out.uses.push(whole(UseKind::Embed)),
+            Attr::Picture(_) => out.uses.push(whole(UseKind::Resource)),
             Attr::Style => css::urls(found.text.as_bytes(), |text, range| {
-                let place = found.part(range, Kind::Style);
+                let place = found.part(range, UseKind::Style);
                 out.uses.push(Use { text: Cow::Owned(text.into_owned()), ..place });
             }),
             Attr::Content if tag == b"meta" => {
                 let is = |attr, test: fn(&str) -> bool| value(attr).is_some_and(|value| test(&value.text));
                 if is(Attr::HttpEquiv, |text| text.trim().eq_ignore_ascii_case("refresh")) {
-                    out.uses.extend(refresh(&found.text).map(|range| found.part(range, Kind::Refresh)));
+                    out.uses.extend(refresh(&found.text).map(|range| found.part(range, UseKind::Refresh)));
                 } else if is(Attr::Property, names_picture) || is(Attr::Name, names_picture) {
-                    out.uses.push(whole(Kind::Resource));
+                    out.uses.push(whole(UseKind::Resource));
                 } else if is(Attr::Property, |text| text.trim() == "og:url") {
-                    out.uses.push(whole(Kind::Name));
+                    out.uses.push(whole(UseKind::Name));
                 } else if is(Attr::Itemprop, |text| matches!(text.trim(), "image" | "thumbnailUrl" | "contentUrl")) {
-                    out.uses.push(whole(Kind::Resource));
+                    out.uses.push(whole(UseKind::Resource));
                 }
             }
             Attr::For if tag == b"label" => ids(found, "for", &mut out.uses),
             Attr::For if tag == b"output" => ids(found, "for", &mut out.uses),
             Attr::Usemap => {
                 let start = usize::from(found.text.starts_with('#'));
-                out.uses.push(found.part(start..found.text.len(), Kind::Idref("usemap")));
+                out.uses.push(found.part(start..found.text.len(), UseKind::Idref("usemap")));
             }
             Attr::Ids(name) => ids(found, name, &mut out.uses),
             Attr::FormPart(name) => {
@@ -143,12 +144,13 @@ pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, Value<'a>)], reach: Reach,
     }
 }
 
-fn link_kind(rel: Option<&Value<'_>>) -> Kind {
+/// What a `<link>` is for, by its `rel`.
+fn link_kind(rel: Option<&AttributeValue<'_>>) -> UseKind {
     let names = ["canonical", "preconnect", "dns-prefetch", "shortlink", "profile"];
-    let is_name = |rel: &Value<'_>| {
+    let is_name = |rel: &AttributeValue<'_>| {
         rel.text.split_ascii_whitespace().any(|one| names.iter().any(|name| one.eq_ignore_ascii_case(name)))
     };
-    if rel.is_some_and(is_name) { Kind::Name } else { Kind::Resource }
+    if rel.is_some_and(is_name) { UseKind::Name } else { UseKind::Resource }
 }
 
 /// Whether a `<meta>` of this name holds the address of something to load.
@@ -171,18 +173,19 @@ fn names_picture(name: &str) -> bool {
     )
 }
 
-fn ids<'a>(value: &Value<'a>, name: &'static str, uses: &mut Vec<Use<'a>>) {
+/// Adds each id of a list separated by spaces.
+fn ids<'a>(value: &AttributeValue<'a>, name: &'static str, uses: &mut Vec<Use<'a>>) {
     let mut start = 0;
     for part in value.text.split(|c: char| c.is_ascii_whitespace()) {
         if !part.is_empty() {
-            uses.push(value.part(start..start + part.len(), Kind::Idref(name)));
+            uses.push(value.part(start..start + part.len(), UseKind::Idref(name)));
         }
         start += part.len() + 1;
     }
 }
 
 /// The candidates of a `srcset`, by the rules of HTML: an address ends at a space, or at its own last comma.
-fn srcset<'a>(value: &Value<'a>, uses: &mut Vec<Use<'a>>) {
+fn srcset<'a>(value: &AttributeValue<'a>, uses: &mut Vec<Use<'a>>) {
     let text = &*value.text;
     let mut at = 0;
     loop {
@@ -193,7 +196,7 @@ fn srcset<'a>(value: &Value<'a>, uses: &mut Vec<Use<'a>>) {
             return;
         }
         let bare = url.trim_end_matches(',');
-        uses.push(value.part(at..at + bare.len(), Kind::Resource));
+        uses.push(value.part(at..at + bare.len(), UseKind::Resource));
         at += url.len();
         if bare.len() == url.len() {
             // The width or density; brackets may hold a comma.

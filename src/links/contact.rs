@@ -1,4 +1,4 @@
-//! Telephone numbers and mail addresses in links.
+//! Telephone numbers and mail addresses in links (`tel:`, RFC 3966; `mailto:`, RFC 6068).
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::base::diag::{Words, words};
 use crate::links::address::{Flaw, decoded, parts, shown};
 use crate::links::web::host_flaw;
 
-/// Checks what follows `tel:`.
+/// Checks what follows `tel:` (RFC 3966). Numbers of other countries are checked for their characters and length only.
 pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |help| {
         let text = shown(rest);
@@ -53,6 +53,7 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     }
 }
 
+/// Advice on the number of digits.
 fn length() -> Words {
     words(
         "桁数を確かめてください。固定電話・0120・0570 は 10 桁、携帯電話・050・0800 は 11 桁、110 や 119 は 3 桁です。",
@@ -60,9 +61,9 @@ fn length() -> Words {
     )
 }
 
-/// Whether a number dialled in Japan can have these digits.
+/// Whether a number dialled in Japan can have these digits, by their count.
 fn japanese(digits: &str) -> bool {
-    // Showing or hiding one's own number.
+    // A prefix that shows or hides the caller's own number.
     let digits = digits.strip_prefix("184").or(digits.strip_prefix("186")).filter(|r| !r.is_empty()).unwrap_or(digits);
     let count = digits.len();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));
@@ -104,6 +105,7 @@ pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
     Err(Flaw::new("bad-mailto", message, help))
 }
 
+/// Whether a text is a mail address, in the narrow form that pages use.
 fn mail_address(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else {
         return false;

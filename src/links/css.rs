@@ -3,33 +3,34 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Calls `found` with each address, unescaped, and where it stands. Comments and other strings are passed over.
+/// Calls `found` with each address, unescaped, and its byte range. Comments and other strings are skipped. The grammar
+/// is that of CSS Syntax 3, as far as it decides where an address stands; broken CSS is read as browsers do.
 pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<usize>)) {
     let mut at = 0;
-    // Until this `;` strings are addresses (`@import`), or nothing is one (`@namespace`).
-    let mut rule = Rule::Other;
+    // Until the next `;` strings are addresses (`@import`), or no address counts (`@namespace`).
+    let mut rule = AtRule::Other;
     let mut image_set = 0_u32;
     while let Some(&byte) = css.get(at) {
         match byte {
             b'/' if starts(css, at, b"/*") => at = find(css, at + 2, b"*/").map_or(css.len(), |end| end + 2),
             b'"' | b'\'' => {
                 let end = string_end(css, at);
-                if rule == Rule::Import || image_set > 0 {
+                if rule == AtRule::Import || image_set > 0 {
                     found(unescape(css, at + 1..end), at + 1..end);
-                    rule = Rule::Other;
+                    rule = AtRule::Other;
                 }
                 at = end + 1;
             }
             b'@' => {
                 rule = match () {
-                    () if starts(css, at, b"@import") => Rule::Import,
-                    () if starts(css, at, b"@namespace") => Rule::Namespace,
-                    () => Rule::Other,
+                    () if starts(css, at, b"@import") => AtRule::Import,
+                    () if starts(css, at, b"@namespace") => AtRule::Namespace,
+                    () => AtRule::Other,
                 };
                 at += 1;
             }
             b';' | b'{' | b'}' => {
-                (rule, image_set) = (Rule::Other, 0);
+                (rule, image_set) = (AtRule::Other, 0);
                 at += 1;
             }
             b'(' => {
@@ -46,10 +47,10 @@ pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<
             }
             b'u' | b'U' if starts(css, at, b"url(") && !continues(css, at) => {
                 let (range, next) = url(css, at + 4);
-                if rule != Rule::Namespace && !range.is_empty() {
+                if rule != AtRule::Namespace && !range.is_empty() {
                     found(unescape(css, range.clone()), range);
                 }
-                rule = if rule == Rule::Import { Rule::Other } else { rule };
+                rule = if rule == AtRule::Import { AtRule::Other } else { rule };
                 at = next;
             }
             b't' if image_set > 0 && starts(css, at, b"type(") => {
@@ -61,17 +62,20 @@ pub(super) fn urls<'a>(css: &'a [u8], mut found: impl FnMut(Cow<'a, str>, Range<
     }
 }
 
+/// The at-rule being read, as far as it decides whether a string is an address.
 #[derive(Clone, Copy, PartialEq)]
-enum Rule {
+enum AtRule {
     Import,
     Namespace,
     Other,
 }
 
+/// Whether a word starts at `at`, ignoring case.
 fn starts(css: &[u8], at: usize, word: &[u8]) -> bool {
     css.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
 }
 
+/// Whether a word ends at `at`, ignoring case.
 fn before(css: &[u8], at: usize, word: &[u8]) -> bool {
     at.checked_sub(word.len()).is_some_and(|start| starts(css, start, word))
 }

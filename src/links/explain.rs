@@ -1,64 +1,67 @@
-//! Faults in words: what is wrong, and what to write instead.
+//! Messages for faults: what is wrong, and what to write instead.
 
 use crate::base::diag::{Severity, Words, words};
 use crate::base::tree::SitePath;
 use crate::links::address::{decoded, parts, scheme, shown};
-use crate::links::fault::{Fault, What};
-use crate::links::suggest::{Finder, Near};
-use crate::links::{Options, Origins};
+use crate::links::fault::{Fault, FaultKind};
+use crate::links::suggest::{Finder, Suggestion};
+use crate::links::{LinkOptions, Origins};
 
-/// The name of a fault, how bad it is, and what it has in common with others of its kind.
+/// The name of a fault, its severity, and the key that groups it with equal faults elsewhere.
 pub(super) struct Class {
+    /// The name of the finding.
     pub(super) code: &'static str,
+    /// Whether it stops the build; it can depend on how strict the check is.
     pub(super) severity: Severity,
+    /// Faults with the same code and key are counted together.
     pub(super) key: String,
     /// How many places are shown one by one.
     pub(super) limit: usize,
 }
 
-/// Sorts a fault in.
-pub(super) fn class<'s>(fault: &Fault<'s>, options: &Options, finder: &mut Finder<'s>) -> Class {
-    // What a strict site forbids may be meant on a foreign one.
+/// Classifies a fault.
+pub(super) fn class<'s>(fault: &Fault<'s>, options: &LinkOptions, finder: &mut Finder<'s>) -> Class {
+    // What is an error on our own site may be intended on one made by another program, where it is only a warning.
     let strict = |code| {
         if options.relocatable { (code, Severity::Error) } else { (code, Severity::Warning) }
     };
     let error = |code| (code, Severity::Error);
     let page = |path: &SitePath| path.as_str().to_owned();
     let written = || fault.href.to_owned();
-    let ((code, severity), key) = match &fault.what {
-        What::Missing { path, folder } => match finder.path(path, *folder) {
-            Near::Case(_) => (error("case-mismatch"), path.clone()),
-            Near::Form(_) => (error("normal-form-mismatch"), path.clone()),
+    let ((code, severity), key) = match &fault.kind {
+        FaultKind::Missing { path, folder } => match finder.path(path, *folder) {
+            Suggestion::Case(_) => (error("case-mismatch"), path.clone()),
+            Suggestion::Form(_) => (error("normal-form-mismatch"), path.clone()),
             _ => (error("broken-link"), path.clone()),
         },
-        What::NoSlash(path) if options.relocatable => (error("broken-link"), page(path)),
-        What::NoSlash(path) => (("link-to-redirect", Severity::Warning), page(path)),
-        What::NoExtension(_) => (("extensionless-link", Severity::Warning), String::new()),
-        What::Anchor { target, fragment } => {
+        FaultKind::NoSlash(path) if options.relocatable => (error("broken-link"), page(path)),
+        FaultKind::NoSlash(path) => (("link-to-redirect", Severity::Warning), page(path)),
+        FaultKind::NoExtension(_) => (("extensionless-link", Severity::Warning), String::new()),
+        FaultKind::Anchor { target, fragment } => {
             let key = format!("{}#{fragment}", target.path);
             match finder.id_of(fault) {
-                Some(Near::Case(_)) => (error("case-mismatch"), key),
-                Some(Near::Form(_)) => (error("normal-form-mismatch"), key),
+                Some(Suggestion::Case(_)) => (error("case-mismatch"), key),
+                Some(Suggestion::Form(_)) => (error("normal-form-mismatch"), key),
                 _ => (error("broken-anchor"), key),
             }
         }
-        What::Absolute(_) | What::OutsideBase(_) => (error("absolute-link"), written()),
-        What::Relative => (error("relative-link"), written()),
+        FaultKind::Absolute(_) | FaultKind::OutsideBase(_) => (error("absolute-link"), written()),
+        FaultKind::Relative => (error("relative-link"), written()),
         // With a base path, the rest of the host may be somebody else's to link to.
-        What::Leaves if options.base_path != "/" => (strict("leaves-site"), written()),
-        What::Leaves => (error("leaves-site"), written()),
-        What::Redirect { target, .. } => (("link-to-redirect", Severity::Warning), page(target)),
-        What::Idref { attribute, .. } => (error("missing-idref"), format!("{attribute} {}", fault.href)),
-        What::Duplicate { .. } => (error("duplicate-id"), written()),
-        What::EmptyId => (error("empty-id"), String::new()),
-        What::Flaw(flaw) if flaw.code == "bad-tel" => (strict("bad-tel"), written()),
-        What::Flaw(flaw) => (error(flaw.code), written()),
-        What::Unsafe(_) => (error("unsafe-url"), written()),
-        What::Empty { loads: true } => (error("bad-url"), String::new()),
-        What::Empty { loads: false } => (strict("bad-url"), String::new()),
-        What::ProtocolRelative => (error("bad-url"), written()),
+        FaultKind::Leaves if options.base_path != "/" => (strict("leaves-site"), written()),
+        FaultKind::Leaves => (error("leaves-site"), written()),
+        FaultKind::Redirect { target, .. } => (("link-to-redirect", Severity::Warning), page(target)),
+        FaultKind::Idref { attribute, .. } => (error("missing-idref"), format!("{attribute} {}", fault.href)),
+        FaultKind::Duplicate { .. } => (error("duplicate-id"), written()),
+        FaultKind::EmptyId => (error("empty-id"), String::new()),
+        FaultKind::Flaw(flaw) if flaw.code == "bad-tel" => (strict("bad-tel"), written()),
+        FaultKind::Flaw(flaw) => (error(flaw.code), written()),
+        FaultKind::Unsafe(_) => (error("unsafe-url"), written()),
+        FaultKind::Empty { loads: true } => (error("bad-url"), String::new()),
+        FaultKind::Empty { loads: false } => (strict("bad-url"), String::new()),
+        FaultKind::ProtocolRelative => (error("bad-url"), written()),
     };
-    let limit = if matches!(fault.what, What::NoExtension(_)) { 3 } else { 20 };
+    let limit = if matches!(fault.kind, FaultKind::NoExtension(_)) { 3 } else { 20 };
     Class { code, severity, key, limit }
 }
 
@@ -66,24 +69,24 @@ pub(super) fn class<'s>(fault: &Fault<'s>, options: &Options, finder: &mut Finde
 pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
     let href = shown(fault.href);
     let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
-    let (message, help) = match &fault.what {
-        What::Missing { path, folder } => return missing(fault, path, *folder, finder, origins),
-        What::NoSlash(target) => (
+    let (message, help) = match &fault.kind {
+        FaultKind::Missing { path, folder } => return missing(fault, path, *folder, finder, origins),
+        FaultKind::NoSlash(target) => (
             words(
                 format!("リンク先はフォルダーのページですが、最後の「/」がありません：「{href}」"),
                 format!("this leads to a folder's page but lacks the last `/`: `{href}`"),
             ),
             meant(&[name(target)]),
         ),
-        What::NoExtension(target) => (
+        FaultKind::NoExtension(target) => (
             words(
                 format!("「.html」を省いたリンクです。省けないサーバーでは開けません：「{href}」"),
                 format!("the link leaves out `.html`; not every server adds it: `{href}`"),
             ),
             meant(&[name(target)]),
         ),
-        What::Anchor { .. } => return anchor(fault, finder, origins),
-        What::Absolute(target) => (
+        FaultKind::Anchor { .. } => return anchor(fault, finder, origins),
+        FaultKind::Absolute(target) => (
             words(
                 format!("「/」で始まるリンクは、サイトを置く場所によって開けなくなります：「{href}」"),
                 format!("a link that starts with `/` breaks when the site is served from another place: `{href}`"),
@@ -95,21 +98,21 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
                 }
             },
         ),
-        What::OutsideBase(target) => (
+        FaultKind::OutsideBase(target) => (
             words(
                 format!("サイトが一番上に置かれたときだけ開けるリンクです：「{href}」"),
                 format!("the link works only if the site is served from the top of the host: `{href}`"),
             ),
             meant(&[fault.file.relative(target)]),
         ),
-        What::Relative => (
+        FaultKind::Relative => (
             words(
                 format!("このページはどのアドレスでも表示されるので、相対リンクは使えません：「{href}」"),
                 format!("this page is shown at any address, so a relative link cannot work: `{href}`"),
             ),
             Some(words("「/」から始めて書いてください", "start it with `/`")),
         ),
-        What::Leaves => (
+        FaultKind::Leaves => (
             words(
                 format!("リンクがサイトの外に出ています：「{href}」"),
                 format!("the link leads out of the site: `{href}`"),
@@ -119,7 +122,7 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
                 "count the `../`; a link to another site starts with `https://`",
             )),
         ),
-        What::Redirect { target, on } => (
+        FaultKind::Redirect { target, on } => (
             words(
                 format!("リンク先は、別のページへ移すためのページです：「{href}」"),
                 format!("this leads to a page that only sends the reader on: `{href}`"),
@@ -129,19 +132,19 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
                 None => meant(&[shown(on)]),
             },
         ),
-        What::Idref { attribute, page } => (
+        FaultKind::Idref { attribute, page } => (
             words(
                 format!("このページに id「{href}」がありません（{attribute} が指しています）"),
                 format!("no element of this page has the id `{href}` that `{attribute}` names"),
             ),
             match finder.id(page, fault.href) {
-                Near::Names(names) => meant(&names).or_else(|| {
+                Suggestion::Names(names) => meant(&names).or_else(|| {
                     Some(words("指す先の要素に、この id を付けてください", "give the element it means this id"))
                 }),
-                Near::Case(name) | Near::Form(name) | Near::Built(name) => meant(&[name]),
+                Suggestion::Case(name) | Suggestion::Form(name) | Suggestion::Built(name) => meant(&[name]),
             },
         ),
-        What::Duplicate { .. } => (
+        FaultKind::Duplicate { .. } => (
             words(
                 format!("同じ id がこのページに二つあります：「{href}」"),
                 format!("the id stands twice on this page: `{href}`"),
@@ -151,19 +154,19 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
                 "rename one of them: links only reach the first",
             )),
         ),
-        What::EmptyId => (
+        FaultKind::EmptyId => (
             words("id が空です", "the id is empty"),
             Some(words("名前を付けるか、id を取り除いてください", "give it a name or remove it")),
         ),
-        What::Flaw(flaw) => (flaw.message.clone(), Some(flaw.help.clone())),
-        What::Unsafe(scheme) => (
+        FaultKind::Flaw(flaw) => (flaw.message.clone(), Some(flaw.help.clone())),
+        FaultKind::Unsafe(scheme) => (
             words(
                 format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません：「{href}」"),
                 format!("an address that starts with `{scheme}:` can run a program and is not allowed: `{href}`"),
             ),
             Some(words("ページかファイルへのリンクにしてください", "link to a page or a file instead")),
         ),
-        What::Empty { loads } => (
+        FaultKind::Empty { loads } => (
             if *loads {
                 words("読み込むファイルのアドレスが空です", "the address of the file to load is empty")
             } else {
@@ -171,7 +174,7 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
             },
             Some(words("アドレスを書くか、リンクを取り除いてください", "write an address or remove the link")),
         ),
-        What::ProtocolRelative => (
+        FaultKind::ProtocolRelative => (
             words(
                 format!("「//」で始まるリンクは、開き方によって行き先が変わります：「{href}」"),
                 format!("where a link that starts with `//` leads depends on how the page was opened: `{href}`"),
@@ -182,6 +185,7 @@ pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &
     (message, help)
 }
 
+/// The message about an address that leads to nothing.
 fn missing(
     fault: &Fault<'_>,
     path: &str,
@@ -191,20 +195,20 @@ fn missing(
 ) -> (Words, Option<Words>) {
     let href = as_written(fault, origins);
     let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
-    if let Some(slip) = slip(fault.href) {
-        return (not_there(&href), Some(slip));
+    if let Some(mistake) = mistake(fault.href) {
+        return (not_there(&href), Some(mistake));
     }
     match finder.path(path, folder) {
-        Near::Case(target) => (
+        Suggestion::Case(target) => (
             words(
                 format!("大文字と小文字が違うため、サーバーによっては開けません：「{href}」"),
                 format!("capital and small letters differ, so the link fails on most servers: `{href}`"),
             ),
             meant(&[name(target)]),
         ),
-        Near::Form(target) => (form_differs(&href), meant(&[name(target)])),
-        Near::Built(target) => (not_there(&href), meant(&[name(target)])),
-        Near::Names(targets) if targets.is_empty() => {
+        Suggestion::Form(target) => (form_differs(&href), meant(&[name(target)])),
+        Suggestion::Built(target) => (not_there(&href), meant(&[name(target)])),
+        Suggestion::Names(targets) if targets.is_empty() => {
             let help = if folder {
                 words(
                     format!("フォルダー「{}」に index.html がありません", shown(path)),
@@ -218,11 +222,11 @@ fn missing(
             };
             (not_there(&href), Some(help))
         }
-        Near::Names(targets) => (not_there(&href), meant(&targets.into_iter().map(name).collect::<Vec<_>>())),
+        Suggestion::Names(targets) => (not_there(&href), meant(&targets.into_iter().map(name).collect::<Vec<_>>())),
     }
 }
 
-/// The address as whoever mends it sees it.
+/// The address as the editor who has to fix it finds it in the source.
 fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
     origins.as_written(fault.file, fault.href).unwrap_or_else(|| shown(fault.href))
 }
@@ -230,22 +234,23 @@ fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
 /// The most ids of headings that a message lists.
 const MENTIONED: usize = 8;
 
+/// The message about an id that the target does not have.
 fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
     let href = as_written(fault, origins);
-    let What::Anchor { target, fragment } = &fault.what else {
+    let FaultKind::Anchor { target, fragment } = &fault.kind else {
         return (not_there(&href), None);
     };
     let page = origins.source_of(fault.file, target.path).unwrap_or_else(|| target.path.as_str().to_owned());
     match finder.id_of(fault) {
-        Some(Near::Case(id)) => (
+        Some(Suggestion::Case(id)) => (
             words(
                 format!("見出しの id は、大文字と小文字が違うと飛べません：「{href}」"),
                 format!("the id differs in capital letters, so the link does not reach it: `{href}`"),
             ),
             meant(&[format!("#{id}")]),
         ),
-        Some(Near::Form(id)) => (form_differs(&href), meant(&[format!("#{id}")])),
-        Some(Near::Names(ids)) if !ids.is_empty() => {
+        Some(Suggestion::Form(id)) => (form_differs(&href), meant(&[format!("#{id}")])),
+        Some(Suggestion::Names(ids)) if !ids.is_empty() => {
             (no_place(&href, &page), meant(&ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>()))
         }
         _ if (1..=MENTIONED).contains(&origins.headings_of(target.path).len()) => {
@@ -285,7 +290,7 @@ fn form_differs(href: &str) -> Words {
     )
 }
 
-/// The "did you mean" sentence; none for no names.
+/// The “did you mean …?” sentence; `None` for no names.
 fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
     let list = |open: &str, close: &str, or: &str| {
         names.iter().map(|name| format!("{open}{}{close}", shown(name.as_ref()))).collect::<Vec<_>>().join(or)
@@ -298,8 +303,8 @@ fn meant(names: &[impl AsRef<str>]) -> Option<Words> {
     })
 }
 
-/// Something that is no path at all, by its looks.
-fn slip(href: &str) -> Option<Words> {
+/// Advice on an address that was meant as a telephone number, a mail address or another site, but lacks its scheme.
+fn mistake(href: &str) -> Option<Words> {
     let text = href.trim();
     let dial = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')');
     if text.chars().filter(char::is_ascii_digit).count() >= 9 && text.chars().all(dial) {
@@ -334,7 +339,7 @@ fn onward(page: &SitePath, on: &str) -> Option<SitePath> {
     page.join(&format!("{path}{index}"))
 }
 
-/// How to write a link from one page to another: in the words of the source when they are known.
+/// How to write a link from one page to another: as in the source, when that is known.
 fn reference(from: &SitePath, target: &SitePath, href: &str, origins: &dyn Origins) -> String {
     let fragment = href.find('#').map_or("", |at| &href[at..]);
     let mut path = origins.source_of(from, target).unwrap_or_else(|| {

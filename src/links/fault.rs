@@ -1,12 +1,21 @@
-//! The ways in which one place can be wrong.
+//! The kinds of faults a link or an id can have.
+//!
+//! The finding of each is chosen in module `explain`, because its name and severity can depend on what else the site
+//! has (`case-mismatch` in place of `broken-link`) and on whether the site is our own:
+//!
+//! - `Missing`: `broken-link`, `case-mismatch`, `normal-form-mismatch`
+//! - `NoSlash`, `Redirect`: `link-to-redirect`; `NoExtension`: `extensionless-link`
+//! - `Absolute`, `OutsideBase`: `absolute-link`; `Relative`: `relative-link`; `Leaves`: `leaves-site`
+//! - `Idref`: `missing-idref`; `Duplicate`: `duplicate-id`; `EmptyId`: `empty-id`
+//! - `Unsafe`: `unsafe-url`; `Empty`, `ProtocolRelative`: `bad-url`; `Flaw` carries its own name
 
 use crate::base::tree::SitePath;
 use crate::links::address::Flaw;
 use crate::links::resolve::File;
 
-/// What is wrong at one place.
+/// What is wrong at one place. The paths are those of the tree.
 #[derive(Debug)]
-pub(super) enum What<'s> {
+pub(super) enum FaultKind<'s> {
     /// Nothing at this path (in the tree's terms).
     Missing { path: String, folder: bool },
     /// A folder's page, linked without the last `/`.
@@ -31,22 +40,25 @@ pub(super) enum What<'s> {
     Duplicate { first: (u32, u32) },
     /// `id=""`.
     EmptyId,
-    /// Wrong by itself.
+    /// The address itself is malformed, whatever the site holds.
     Flaw(Box<Flaw>),
     /// Carries a script or a whole document.
     Unsafe(String),
-    /// `href=""`, `src=""`.
+    /// `href=""`, `src=""`; `loads` when a browser would request the page itself as a resource.
     Empty { loads: bool },
     /// `//host/…`.
     ProtocolRelative,
 }
 
-/// One fault, where it stands in the output.
+/// One fault, and its place in the output.
 #[derive(Debug)]
 pub(super) struct Fault<'s> {
+    /// The file with the fault.
     pub(super) file: &'s SitePath,
+    /// Its place in that file: the first byte, and the byte after the last.
     pub(super) at: (u32, u32),
     /// As written, decoded.
     pub(super) href: &'s str,
-    pub(super) what: What<'s>,
+    /// What is wrong.
+    pub(super) kind: FaultKind<'s>,
 }

@@ -1,22 +1,24 @@
-//! What each file uses, followed one by one: the findings of one file, made without a look at any other's.
+//! Follows every address that a file uses: the findings of one file, made without the results of any other's.
 
 use std::borrow::Cow;
 
 use crate::base::diag::words;
 use crate::base::tree::SitePath;
 use crate::links::address::{self, Flaw};
-use crate::links::fault::{Fault, What};
-use crate::links::html::{Id, Kind, Reach, Use};
-use crate::links::resolve::{File, Format, Site};
+use crate::links::fault::{Fault, FaultKind};
+use crate::links::html::{Id, Reach, Use, UseKind};
+use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::{contact, web};
 
-/// What following all links of one file gives.
+/// The result of following all links of one file.
 #[derive(Default)]
 pub(super) struct Followed<'s> {
     pub(super) faults: Vec<Fault<'s>>,
     /// Address without fragment, place, address as written.
     pub(super) external: Vec<(String, (u32, u32), &'s str)>,
+    /// The number of addresses followed.
     pub(super) links: usize,
+    /// The number of addresses with a fragment in a page of the site.
     pub(super) anchors: usize,
     /// Watched files to which something leads.
     pub(super) used: Vec<&'s SitePath>,
@@ -35,13 +37,13 @@ struct Start<'s> {
     external: Option<String>,
 }
 
-/// Follows all that one file uses, and looks at its ids.
-pub(super) fn follow<'s>(site: &Site<'s>, file: &'s File<'s>) -> Followed<'s> {
+/// Follows every address of one file, and checks its ids.
+pub(super) fn follow<'s>(site: &SiteIndex<'s>, file: &'s File<'s>) -> Followed<'s> {
     let mut out = Followed::default();
     let start = start(site, file, &mut out);
     for id in &file.scan.ids {
         if id.text.trim().is_empty() && id.reach == Reach::Page {
-            out.faults.push(fault(file, id.at, &id.text, What::EmptyId));
+            out.faults.push(fault(file, id.at, &id.text, FaultKind::EmptyId));
         }
     }
     // Sorted by text and place: twins are neighbours, and the first of them is the first on the page.
@@ -49,17 +51,17 @@ pub(super) fn follow<'s>(site: &Site<'s>, file: &'s File<'s>) -> Followed<'s> {
     for id in file.scan.ids.iter().filter(|id| id.reach == Reach::Page && !id.text.trim().is_empty()) {
         match first {
             Some(one) if one.text == id.text => {
-                out.faults.push(fault(file, id.at, &id.text, What::Duplicate { first: one.at }));
+                out.faults.push(fault(file, id.at, &id.text, FaultKind::Duplicate { first: one.at }));
             }
             _ => first = Some(id),
         }
     }
     for one in &file.scan.uses {
         match one.kind {
-            Kind::Idref(attribute) => {
+            UseKind::Idref(attribute) => {
                 if !file.scan.ids_named(&one.text).iter().any(|id| id.reach != Reach::Fallback || attribute != "usemap")
                 {
-                    out.faults.push(fault(file, one.at, &one.text, What::Idref { attribute, page: file }));
+                    out.faults.push(fault(file, one.at, &one.text, FaultKind::Idref { attribute, page: file }));
                 }
             }
             _ => {
@@ -77,7 +79,7 @@ pub(super) fn follow<'s>(site: &Site<'s>, file: &'s File<'s>) -> Followed<'s> {
 }
 
 /// Reads `<base>`.
-fn start<'s>(site: &Site<'s>, file: &'s File<'s>, out: &mut Followed<'s>) -> Start<'s> {
+fn start<'s>(site: &SiteIndex<'s>, file: &'s File<'s>, out: &mut Followed<'s>) -> Start<'s> {
     let folder = file.path.folder().to_owned();
     let mut start = Start { file, folder, page: Ok(file), fixed: false, external: None };
     let Some(base) = &file.scan.base else { return start };
@@ -99,7 +101,7 @@ fn start<'s>(site: &Site<'s>, file: &'s File<'s>, out: &mut Followed<'s>) -> Sta
         }
     }
     if rooted && site.options.relocatable && !site.options.absolute_allowed.contains(file.path) {
-        out.faults.push(fault(file, base.at, &base.text, What::Absolute(None)));
+        out.faults.push(fault(file, base.at, &base.text, FaultKind::Absolute(None)));
     }
     start.fixed = rooted;
     if !path.is_empty()
@@ -110,11 +112,12 @@ fn start<'s>(site: &Site<'s>, file: &'s File<'s>, out: &mut Followed<'s>) -> Sta
     start
 }
 
-fn link<'s>(site: &Site<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Followed<'s>) {
-    let mut wrong = |what| out.faults.push(fault(start.file, one.at, &one.text, what));
+/// Follows one address, and records its fault or where it leads.
+fn link<'s>(site: &SiteIndex<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Followed<'s>) {
+    let mut wrong = |kind| out.faults.push(fault(start.file, one.at, &one.text, kind));
     let text = address::clean(&one.text);
     if text.is_empty() {
-        return wrong(What::Empty { loads: one.kind != Kind::Link });
+        return wrong(FaultKind::Empty { loads: one.kind != UseKind::Link });
     }
     let own = site.inside(&text);
     let is_own = own.is_some();
@@ -128,18 +131,18 @@ fn link<'s>(site: &Site<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Foll
     }
     let parts = address::parts(&text);
     if parts.path.contains('\\') {
-        return wrong(What::Flaw(backslash(&text)));
+        return wrong(FaultKind::Flaw(backslash(&text)));
     }
     if let Some(rest) = text.strip_prefix("//") {
         match web::http(&text, &text) {
-            Err(flaw) => wrong(What::Flaw(flaw)),
-            Ok(()) if site.options.relocatable => wrong(What::ProtocolRelative),
+            Err(flaw) => wrong(FaultKind::Flaw(flaw)),
+            Ok(()) if site.options.relocatable => wrong(FaultKind::ProtocolRelative),
             Ok(()) => external(one, &format!("https://{rest}"), out),
         }
         return;
     }
     // In a style, `#x` means the page itself; in a style sheet, the page that uses it.
-    let own_fragment = one.kind == Kind::Style && parts.path.is_empty() && parts.query.is_none();
+    let own_fragment = one.kind == UseKind::Style && parts.path.is_empty() && parts.query.is_none();
     if own_fragment && start.file.format == Format::Css {
         return;
     }
@@ -158,7 +161,7 @@ fn link<'s>(site: &Site<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Foll
         match page {
             Ok(page) => page,
             Err(path) => {
-                return wrong(What::Missing { path: path.clone(), folder: false });
+                return wrong(FaultKind::Missing { path: path.clone(), folder: false });
             }
         }
     } else {
@@ -174,30 +177,30 @@ fn link<'s>(site: &Site<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut Foll
     if let Some(fragment) = parts.fragment {
         out.anchors += 1;
         if let Some(fragment) = dead(target, fragment) {
-            out.faults.push(fault(start.file, one.at, &one.text, What::Anchor { target, fragment }));
+            out.faults.push(fault(start.file, one.at, &one.text, FaultKind::Anchor { target, fragment }));
         }
     }
-    if one.kind == Kind::Link
+    if one.kind == UseKind::Link
         && target.format == Format::Html
         && !std::ptr::eq(target, start.file)
         && let Some(on) = target.scan.refresh()
     {
-        let what = What::Redirect { target: target.path, on: &on.text };
-        out.faults.push(fault(start.file, one.at, &one.text, what));
+        let kind = FaultKind::Redirect { target: target.path, on: &on.text };
+        out.faults.push(fault(start.file, one.at, &one.text, kind));
     }
 }
 
-/// The file that a path leads to. A path that works in some places only is told on the way.
+/// The file that a path leads to. A path that works on some hosts or in some places only is reported on the way.
 fn target<'s>(
-    site: &Site<'s>,
+    site: &SiteIndex<'s>,
     start: &Start<'s>,
     path: &str,
     rooted: bool,
-    wrong: &mut impl FnMut(What<'s>),
+    wrong: &mut impl FnMut(FaultKind<'s>),
 ) -> Option<&'s File<'s>> {
     let anywhere = site.options.absolute_allowed.contains(start.file.path);
     if !rooted && !path.starts_with('/') && anywhere && !start.fixed {
-        wrong(What::Relative);
+        wrong(FaultKind::Relative);
         return None;
     }
     let (path, folder) = match site.walk(&start.folder, path) {
@@ -209,7 +212,7 @@ fn target<'s>(
     };
     let found = site.at(&path, folder);
     if rooted && site.options.relocatable && !anywhere {
-        wrong(What::Absolute(found.map(|file| file.path)));
+        wrong(FaultKind::Absolute(found.map(|file| file.path)));
         return None;
     }
     if found.is_some() {
@@ -222,33 +225,38 @@ fn target<'s>(
     let slash = || (!folder).then(|| site.at(&path, true)).flatten();
     let extension = || (site.options.extensionless && !folder).then(|| site.file(&format!("{path}.html"))).flatten();
     if let Some(file) = extension() {
-        wrong(What::NoExtension(file.path));
+        wrong(FaultKind::NoExtension(file.path));
         return Some(file);
     }
     if let Some(file) = slash() {
-        wrong(What::NoSlash(file.path));
+        wrong(FaultKind::NoSlash(file.path));
         return Some(file);
     }
-    wrong(What::Missing { path, folder });
+    wrong(FaultKind::Missing { path, folder });
     None
 }
 
-fn with_scheme<'s>(kind: Kind, text: &str, scheme: &str, rest: &str) -> Result<(), What<'s>> {
-    let flaw = |result: Result<(), Box<Flaw>>| result.map_err(What::Flaw);
+/// Checks an address with a scheme, without following it.
+///
+/// # Errors
+/// When the scheme is unsafe or unknown, or what follows it is malformed.
+fn with_scheme<'s>(kind: UseKind, text: &str, scheme: &str, rest: &str) -> Result<(), FaultKind<'s>> {
+    let flaw = |result: Result<(), Box<Flaw>>| result.map_err(FaultKind::Flaw);
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => flaw(web::http(text, rest)),
         "tel" => flaw(contact::tel(rest)),
         "mailto" => flaw(contact::mailto(rest)),
-        name @ ("javascript" | "vbscript") => Err(What::Unsafe(name.to_owned())),
-        // A picture or font inside the page is harmless; a page or program is not.
-        "data" if matches!(kind, Kind::Resource | Kind::Style) => Ok(()),
-        "data" => Err(What::Unsafe("data".to_owned())),
+        name @ ("javascript" | "vbscript") => Err(FaultKind::Unsafe(name.to_owned())),
+        // A picture or font in a `data:` address is harmless; a page or a script is not.
+        "data" if matches!(kind, UseKind::Resource | UseKind::Style) => Ok(()),
+        "data" => Err(FaultKind::Unsafe("data".to_owned())),
         "about" | "blob" => Ok(()),
         _ => flaw(web::other_scheme(text, scheme)),
     }
 }
 
-fn redirect_target<'s>(site: &Site<'s>, file: &'s File<'s>, to: &'s str, at: (u32, u32), out: &mut Followed<'s>) {
+/// Checks that the target of a rule of `_redirects` exists, when it is an absolute path.
+fn redirect_target<'s>(site: &SiteIndex<'s>, file: &'s File<'s>, to: &'s str, at: (u32, u32), out: &mut Followed<'s>) {
     if address::scheme(to).is_some() || !to.starts_with('/') {
         return;
     }
@@ -257,17 +265,18 @@ fn redirect_target<'s>(site: &Site<'s>, file: &'s File<'s>, to: &'s str, at: (u3
     };
     let found = site.at(&path, folder).or_else(|| site.at(&path, true));
     if found.or_else(|| site.file(&format!("{path}.html"))).is_none() && !site.redirected(&path, 0) {
-        out.faults.push(fault(file, at, to, What::Missing { path, folder }));
+        out.faults.push(fault(file, at, to, FaultKind::Missing { path, folder }));
     }
 }
 
-fn fault<'s>(file: &'s File<'s>, at: (u32, u32), href: &'s str, what: What<'s>) -> Fault<'s> {
-    Fault { file: file.path, at, href, what }
+fn fault<'s>(file: &'s File<'s>, at: (u32, u32), href: &'s str, kind: FaultKind<'s>) -> Fault<'s> {
+    Fault { file: file.path, at, href, kind }
 }
 
+/// Records an address of another site, for a later check over the network.
 fn external<'s>(one: &'s Use<'s>, text: &str, out: &mut Followed<'s>) {
     let is_web = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
-    if is_web && one.kind != Kind::Name {
+    if is_web && one.kind != UseKind::Name {
         let bare = text.split('#').next().unwrap_or_default();
         out.external.push((bare.to_owned(), one.at, &one.text));
     }
@@ -291,6 +300,7 @@ fn dead(target: &File<'_>, fragment: &str) -> Option<String> {
     (!special && !found(&decoded)).then(|| decoded.into_owned())
 }
 
+/// The flaw of an address with a backslash, which browsers read as `/` and servers do not.
 fn backslash(text: &str) -> Box<Flaw> {
     let text = address::shown(text);
     Flaw::new(

@@ -1,4 +1,7 @@
 //! What one HTML or SVG file defines (ids) and uses (links): one pass over the tokens, no tree, no copies of the text.
+//!
+//! It accepts whatever browsers accept: a malformed page is still scanned to its end. Content of `<template>` and
+//! `<noscript>` is marked, because not every reader can reach it.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -9,9 +12,9 @@ use html5gum::{Emitter, Error, State, Tokenizer};
 use crate::links::attributes::{self, Attr};
 use crate::links::css;
 
-/// What a use is for: it decides which addresses are safe and which are asked over the network.
+/// What a use is for: this decides which addresses are unsafe and which are requested by the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum UseKind {
     /// The reader goes there: `a`, `area`, forms, quotations.
     Link,
     /// A page or program loaded into this one: frames, objects, scripts.
@@ -33,7 +36,7 @@ pub(super) enum Kind {
 pub(super) struct Use<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) at: (u32, u32),
-    pub(super) kind: Kind,
+    pub(super) kind: UseKind,
 }
 
 /// Who can reach an id.
@@ -41,7 +44,8 @@ pub(super) struct Use<'a> {
 pub(super) enum Reach {
     /// Everybody.
     Page,
-    /// Those without scripts, or by an old-fashioned `<a name>`: a twin of it is no fault.
+    /// Only readers without scripts, or links by an old-fashioned `<a name>`: a second id of the same text is no
+    /// fault.
     Fallback,
     /// Only attributes of the same page: `<template>` content, `<map name>`.
     Inside,
@@ -73,7 +77,7 @@ impl<'a> Scan<'a> {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// The same without the file it was read from.
+    /// The same with its text copied, so that it can outlive the file.
     pub(super) fn into_owned(self) -> Scan<'static> {
         let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let id = |one: Id<'_>| Id { text: text(one.text), at: one.at, reach: one.reach };
@@ -87,7 +91,7 @@ impl<'a> Scan<'a> {
 
     /// Where the page sends the reader on by itself, if it does.
     pub(super) fn refresh(&self) -> Option<&Use<'a>> {
-        self.uses.iter().find(|one| one.kind == Kind::Refresh)
+        self.uses.iter().find(|one| one.kind == UseKind::Refresh)
     }
 }
 
@@ -103,14 +107,14 @@ pub(super) fn scan(input: &[u8]) -> Scan<'_> {
 
 /// A value of an attribute.
 #[derive(Debug)]
-pub(super) struct Value<'a> {
+pub(super) struct AttributeValue<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) at: (u32, u32),
 }
 
-impl<'a> Value<'a> {
+impl<'a> AttributeValue<'a> {
     /// A stretch of the value as a use. Its place is exact unless entities were decoded; then it is the whole value.
-    pub(super) fn part(&self, range: std::ops::Range<usize>, kind: Kind) -> Use<'a> {
+    pub(super) fn part(&self, range: std::ops::Range<usize>, kind: UseKind) -> Use<'a> {
         match &self.text {
             Cow::Borrowed(text) => {
                 let at = (self.at.0 + place(range.start), self.at.0 + place(range.end));
@@ -123,12 +127,12 @@ impl<'a> Value<'a> {
     }
 }
 
-/// A file over 4 GiB would have spans cut short, nothing worse.
+/// A byte offset as a `u32`. In a file over 4 GiB spans would be clipped, which does no other harm.
 pub(super) fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Listens to the tokenizer and keeps only the attributes of interest.
+/// Receives events of the tokenizer and stores only the attributes of interest.
 #[derive(Default)]
 struct Collector<'a, 's> {
     input: &'a [u8],
@@ -144,7 +148,7 @@ struct Collector<'a, 's> {
     in_value: bool,
     value: Vec<u8>,
     value_at: (usize, usize),
-    attrs: Vec<(Attr, Value<'a>)>,
+    attrs: Vec<(Attr, AttributeValue<'a>)>,
     style_start: Option<usize>,
     templates: u32,
     noscripts: u32,
@@ -152,6 +156,7 @@ struct Collector<'a, 's> {
 }
 
 impl<'a> Collector<'a, '_> {
+    /// Takes over the attribute that was read, if it is of interest and the first of its name.
     fn finish_attribute(&mut self) {
         if self.name.is_empty() {
             return;
@@ -167,13 +172,15 @@ impl<'a> Collector<'a, '_> {
                 Ok(raw) if raw.as_bytes() == self.value => Cow::Borrowed(raw),
                 _ => Cow::Owned(String::from_utf8_lossy(&self.value).into_owned()),
             };
-            self.attrs.push((attr, Value { text, at: (place(self.value_at.0), place(self.value_at.1)) }));
+            self.attrs.push((attr, AttributeValue { text, at: (place(self.value_at.0), place(self.value_at.1)) }));
         }
         self.name.clear();
         self.value.clear();
         self.in_value = false;
     }
 
+    /// Handles a complete start tag, and returns the state in which its text must be read (`script`, `style` and
+    /// others).
     fn start_tag(&mut self) -> Option<State> {
         let reach = match () {
             () if self.templates > 0 => Reach::Inside,
@@ -207,6 +214,7 @@ impl<'a> Collector<'a, '_> {
         None
     }
 
+    /// Closes what the end tag closes, among the few elements that change the meaning of their content.
     fn end_tag(&mut self) {
         match self.tag.as_slice() {
             b"template" => self.templates = self.templates.saturating_sub(1),
@@ -218,13 +226,14 @@ impl<'a> Collector<'a, '_> {
         self.attrs.clear();
     }
 
+    /// Searches the text of a `<style>` for addresses.
     fn style(&mut self, end: usize) {
         let Some(start) = self.style_start.take() else { return };
         let Some(out) = &mut self.out else { return };
         let css = self.input.get(start..end).unwrap_or_default();
         css::urls(css, |text, range| {
             let at = (place(start + range.start), place(start + range.end));
-            out.uses.push(Use { text, at, kind: Kind::Style });
+            out.uses.push(Use { text, at, kind: UseKind::Style });
         });
     }
 }

@@ -1,7 +1,9 @@
 //! The links of a finished site: every address and id its files define, and every one they use.
 //!
-//! Two phases, so that no result depends on an order of visiting: all files are read at once, each alone; then every
-//! use is looked up in what all of them define. Only the bytes that will be published count.
+//! There are two phases, so that no result depends on the order of visiting: all files are read in parallel, each on
+//! its own; then every use is looked up in what all of them define. Only the bytes that will be published count, so
+//! the check also works on sites made by other programs. This floor may not look into sources or the model of the
+//! site: [`Origins`] tells it where an attribute comes from. It asks nothing over the network.
 
 pub mod suggest;
 mod address;
@@ -25,15 +27,15 @@ use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
 use crate::links::explain::{Class, class, explain};
-use crate::links::fault::{Fault, What};
+use crate::links::fault::{Fault, FaultKind};
 use crate::links::follow::{Followed, follow};
-use crate::links::html::{Kind, Scan, Use, place};
-use crate::links::resolve::{File, Format, Site};
+use crate::links::html::{Scan, Use, UseKind, place};
+use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::suggest::Finder;
 
-/// What a site may assume about where it is served, and how strict to be with it.
+/// What may be assumed about where a site is served, and how strictly it is checked.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct LinkOptions {
     /// Where on its host the site is served: `/`, or `/a/b/`.
     pub base_path: String,
     /// The site's own address with its base path, such as `https://example.org/help/`. Addresses that start with it
@@ -41,20 +43,20 @@ pub struct Options {
     pub site_url: Option<String>,
     /// Our own site, which must work wherever it is put: addresses that start with `/` are errors.
     pub relocatable: bool,
-    /// Files that could not be made, for which there is a finding already: a link to them is not told as broken.
+    /// Files that could not be made because of errors reported already: links to them are not reported as broken.
     pub unread: BTreeSet<SitePath>,
     /// Files shown at any address (`404.html`): in these, addresses must start with `/`.
     pub absolute_allowed: BTreeSet<SitePath>,
-    /// `page` may mean `page.html`, as on many hosts; said once as a warning.
+    /// Whether `page` may mean `page.html`, as on many hosts; a warning says once that not every host does so.
     pub extensionless: bool,
-    /// Files of which the report tells whether anything leads there.
+    /// Files for which the report says whether anything links to them.
     pub watched: BTreeSet<SitePath>,
 }
 
-impl Default for Options {
-    /// A foreign site at the top of its host.
-    fn default() -> Options {
-        Options {
+impl Default for LinkOptions {
+    /// A site made by another program, at the top of its host.
+    fn default() -> LinkOptions {
+        LinkOptions {
             base_path: "/".to_owned(),
             site_url: None,
             relocatable: false,
@@ -66,7 +68,7 @@ impl Default for Options {
     }
 }
 
-/// Where what stands in the output was written.
+/// Maps places in the output back to the source, so that a finding shows the line that an editor can change.
 pub trait Origins {
     /// The places in the source that made this attribute of this output file. `written` is the address, id, or one
     /// address of a list, as it stands in the HTML after decoding.
@@ -75,7 +77,7 @@ pub trait Origins {
     fn as_written(&self, _file: &SitePath, _written: &str) -> Option<String> {
         None
     }
-    /// Whom to blame when no source wrote it: a template, or the source of the page as a whole.
+    /// Where to point when no source wrote it: the template, or the source of the page as a whole.
     fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
     /// How a link from the source of one output file to the source of another is written there.
     fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String>;
@@ -85,7 +87,7 @@ pub trait Origins {
     }
 }
 
-/// No sources are known: findings point at the output itself.
+/// Used when no sources are known: findings point at the output itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoOrigins;
 
@@ -101,7 +103,7 @@ impl Origins for NoOrigins {
     }
 }
 
-/// What a check found, and how much it looked at.
+/// The result of a check: the findings, and how much was checked.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// By file and place.
@@ -110,15 +112,16 @@ pub struct Report {
     pub pages: usize,
     /// Addresses followed.
     pub links: usize,
-    /// Addresses that name a place in a page of the site (`#…`). A check of a whole site that counts none saw nothing.
+    /// Addresses that name a place in a page of the site (`#…`). Zero on a whole site suggests that the pages were not
+    /// read.
     pub anchors: usize,
-    /// Those of the watched files to which something leads.
+    /// The watched files to which something links.
     pub used: BTreeSet<SitePath>,
     /// Addresses of other sites, without fragment, and where they are used.
     pub external: BTreeMap<String, Vec<Span>>,
 }
 
-/// What was read in the files of the last check.
+/// Ids and uses of the files of the last check, cached for the next.
 #[derive(Debug, Default)]
 pub struct Scans(Memo<Arc<Scan<'static>>>);
 
@@ -130,31 +133,37 @@ impl Scans {
 }
 
 /// Checks all links of a finished site.
-pub fn check(tree: &Tree, options: &Options, origins: &dyn Origins) -> Report {
+pub fn check(tree: &Tree, options: &LinkOptions, origins: &dyn Origins) -> Report {
     let sources: Vec<_> = tree.iter().collect();
     let scans = sources.into_par_iter().map(|(path, bytes)| Arc::new(scan(format(path), bytes))).collect();
     check_scanned(tree, scans, options, origins)
 }
 
-/// The same for a site that is checked again and again: only files that have changed are read.
-pub fn check_again(tree: &Tree, options: &Options, origins: &dyn Origins, scans: &mut Scans) -> Report {
+/// The same for a site that is checked repeatedly: only files that have changed are scanned.
+pub fn check_again(tree: &Tree, options: &LinkOptions, origins: &dyn Origins, scans: &mut Scans) -> Report {
     let sources: Vec<_> = tree.iter().collect();
-    let kept = &scans.0;
+    let cached = &scans.0;
     let read = |(path, bytes): (&SitePath, &Arc<[u8]>)| {
-        kept.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
+        cached.get(path, bytes).unwrap_or_else(|| Arc::new(scan(format(path), bytes).into_owned()))
     };
     let all: Vec<Arc<Scan<'static>>> = sources.into_par_iter().map(read).collect();
     let results = tree.iter().zip(&all).map(|((path, bytes), scan)| (path.clone(), bytes.clone(), Arc::clone(scan)));
     scans.0.replace(results);
-    // As scans that may end with this check.
+    // The same values with a shorter lifetime, as `check_scanned` expects.
     let all: Vec<Arc<Scan<'_>>> = all;
     check_scanned(tree, all, options, origins)
 }
 
-fn check_scanned<'a>(tree: &'a Tree, scans: Vec<Arc<Scan<'a>>>, options: &Options, origins: &dyn Origins) -> Report {
+/// The second phase: follows all uses, with every file known.
+fn check_scanned<'a>(
+    tree: &'a Tree,
+    scans: Vec<Arc<Scan<'a>>>,
+    options: &LinkOptions,
+    origins: &dyn Origins,
+) -> Report {
     let files = tree.iter().zip(scans).map(|((path, _), scan)| File { path, format: format(path), scan });
     let files: Vec<File<'_>> = files.collect();
-    let site = Site::new(tree, &files, options);
+    let site = SiteIndex::new(tree, &files, options);
     let followed: Vec<Followed<'_>> = files.par_iter().map(|file| follow(&site, file)).collect();
 
     let mut report =
@@ -186,11 +195,13 @@ pub fn anchors(html: &[u8]) -> BTreeSet<String> {
     reachable(&html::scan(html))
 }
 
+/// The ids to which a link from another page can lead.
 fn reachable(scan: &Scan<'_>) -> BTreeSet<String> {
     let ids = scan.ids.iter().filter(|id| id.reach != html::Reach::Inside);
     ids.map(|id| id.text.clone().into_owned()).collect()
 }
 
+/// What a file is, by its extension, as static hosts decide it.
 fn format(path: &SitePath) -> Format {
     match path.extension().to_ascii_lowercase().as_str() {
         "html" | "htm" | "xhtml" => Format::Html,
@@ -208,15 +219,16 @@ fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
     }
 }
 
+/// The addresses in a style sheet.
 fn sheet(bytes: &[u8]) -> Scan<'_> {
     let mut scan = Scan::default();
     css::urls(bytes, |text, range| {
-        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: Kind::Style });
+        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: UseKind::Style });
     });
     scan
 }
 
-/// The places in the source to show for something in the output; never none.
+/// The places in the source to point at for something in the output; never empty.
 fn blame(file: &SitePath, at: (u32, u32), written: &str, origins: &dyn Origins) -> Vec<Span> {
     let spans = origins.of_link(file, written);
     if !spans.is_empty() {
@@ -229,12 +241,12 @@ fn blame(file: &SitePath, at: (u32, u32), written: &str, origins: &dyn Origins) 
 /// The places of one kind of fault, and the number of the finding that counts those beyond the limit.
 type Places = (HashSet<Span>, Option<usize>);
 
-/// Puts faults into words. One broken link in a menu is on every page: each place counts once, the first are shown,
-/// and one finding more tells how many there are.
+/// Turns faults into findings. A broken link in a menu is on every page, so each place in the source counts once, the
+/// first places get a finding each, and one more finding gives the number of the rest.
 fn diagnose<'s>(
     faults: &[Fault<'s>],
     finder: &mut Finder<'s>,
-    options: &Options,
+    options: &LinkOptions,
     origins: &dyn Origins,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -256,7 +268,7 @@ fn diagnose<'s>(
             }
             let (message, help) = explain(fault, finder, origins);
             let mut one = Diagnostic { severity, help, ..Diagnostic::error(code, span, message) };
-            if let What::Duplicate { first } = fault.what
+            if let FaultKind::Duplicate { first } = fault.kind
                 && let Some(span) = blame(fault.file, first, fault.href, origins).into_iter().next()
                 && one.span.as_ref() != Some(&span)
             {
@@ -275,6 +287,7 @@ fn diagnose<'s>(
     found
 }
 
+/// The finding about a folder without any page, which is mostly the wrong folder.
 fn no_pages() -> Diagnostic {
     Diagnostic::error(
         "no-pages",

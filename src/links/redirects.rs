@@ -1,10 +1,10 @@
-//! The `_redirects` file of Netlify and Cloudflare Pages.
+//! The `_redirects` file of Netlify and Cloudflare Pages: a link that such a rule redirects is not broken.
 
 use std::borrow::Cow;
 
 /// One line of the file.
 #[derive(Debug)]
-struct Rule<'a> {
+struct Redirect<'a> {
     from: Vec<&'a str>,
     to: &'a str,
     at: (u32, u32),
@@ -12,7 +12,7 @@ struct Rule<'a> {
 
 /// All rules, in the order in which the host tries them.
 #[derive(Debug, Default)]
-pub(super) struct Redirects<'a>(Vec<Rule<'a>>);
+pub(super) struct Redirects<'a>(Vec<Redirect<'a>>);
 
 impl<'a> Redirects<'a> {
     /// Reads the file. Rules that answer with an error status, or are for another host, make no address valid.
@@ -32,7 +32,7 @@ impl<'a> Redirects<'a> {
                 if status.is_none_or(|status| status < 400) {
                     let end = start + line.trim_end().len();
                     let at = (crate::links::html::place(start), crate::links::html::place(end));
-                    rules.push(Rule { from: segments(from).collect(), to, at });
+                    rules.push(Redirect { from: segments(from).collect(), to, at });
                 }
             }
             start += line.len();
@@ -69,10 +69,12 @@ impl<'a> Redirects<'a> {
     }
 }
 
+/// The segments of a path, without empty ones.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|part| !part.is_empty())
 }
 
+/// Puts a value in place of `:name`.
 fn fill<'a>(to: Cow<'a, str>, name: &str, value: &str) -> Cow<'a, str> {
     if to.contains(name) { Cow::Owned(to.replace(name, value)) } else { to }
 }

@@ -1,4 +1,4 @@
-//! From a path as it is written to the file that a server gives for it.
+//! Finds the file that a server returns for a path as a link writes it (RFC 3986 section 5, and what static hosts do).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::base::diag::words;
 use crate::base::tree::{SitePath, Tree};
-use crate::links::Options;
+use crate::links::LinkOptions;
 use crate::links::address::{self, Flaw};
-use crate::links::fault::What;
+use crate::links::fault::FaultKind;
 use crate::links::html::Scan;
 use crate::links::redirects::Redirects;
 
@@ -34,20 +34,26 @@ impl std::fmt::Debug for File<'_> {
     }
 }
 
-/// All files, and how to find them.
-pub(super) struct Site<'s> {
+/// All files of the site by path, with the redirects and options that decide what a path leads to.
+pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
+    /// The rules of `_redirects`.
     pub(super) redirects: Redirects<'s>,
-    pub(super) options: &'s Options,
+    pub(super) options: &'s LinkOptions,
     /// The base path without its slashes.
     base: &'s str,
 }
 
-impl<'s> Site<'s> {
-    pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s Options) -> Site<'s> {
+impl<'s> SiteIndex<'s> {
+    pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s LinkOptions) -> SiteIndex<'s> {
         let by_path = files.iter().map(|file| (file.path.as_str(), file)).collect();
         let redirects = SitePath::new("_redirects").and_then(|path| tree.text(&path)).map(Redirects::read);
-        Site { by_path, redirects: redirects.unwrap_or_default(), options, base: options.base_path.trim_matches('/') }
+        SiteIndex {
+            by_path,
+            redirects: redirects.unwrap_or_default(),
+            options,
+            base: options.base_path.trim_matches('/'),
+        }
     }
 
     /// Every file by its path.
@@ -55,8 +61,11 @@ impl<'s> Site<'s> {
         self.by_path.get(path).copied()
     }
 
-    /// The path in the tree's terms, and whether it means a folder.
-    pub(super) fn walk(&self, folder: &str, path: &str) -> Result<(String, bool), What<'s>> {
+    /// The path of a file in the tree, and whether the address means a folder. `folder` is where relative paths begin.
+    ///
+    /// # Errors
+    /// When the path is not UTF-8, leads above the top of the site, or lacks the base path.
+    pub(super) fn walk(&self, folder: &str, path: &str) -> Result<(String, bool), FaultKind<'s>> {
         let mut out = String::with_capacity(folder.len() + path.len() + 1);
         let mut rest = path;
         if let Some(from_top) = path.strip_prefix('/') {
@@ -79,8 +88,8 @@ impl<'s> Site<'s> {
         let mut segments = rest.split('/').peekable();
         while let Some(segment) = segments.next() {
             let last = segments.peek().is_none();
-            let decoded = address::decoded(segment).ok_or_else(|| What::Flaw(not_utf8(path)))?;
-            // An encoded `/` parts nothing.
+            let decoded = address::decoded(segment).ok_or_else(|| FaultKind::Flaw(not_utf8(path)))?;
+            // `%2F` is part of a name and does not separate segments.
             let segment = if decoded.contains('/') { Cow::Borrowed(segment) } else { decoded };
             is_folder = last && matches!(&*segment, "" | "." | "..");
             match &*segment {
@@ -88,7 +97,7 @@ impl<'s> Site<'s> {
                 "." => {}
                 ".." => {
                     if out.is_empty() {
-                        return Err(What::Leaves);
+                        return Err(FaultKind::Leaves);
                     }
                     out.truncate(out.rfind('/').unwrap_or(0));
                 }
@@ -104,10 +113,11 @@ impl<'s> Site<'s> {
         Ok((out, is_folder))
     }
 
-    fn outside(&self, from_top: &str) -> What<'s> {
+    /// The fault of an absolute path that does not begin with the base path.
+    fn outside(&self, from_top: &str) -> FaultKind<'s> {
         let plain = address::decoded(from_top).unwrap_or(Cow::Borrowed(from_top));
         let found = self.at(plain.trim_end_matches('/'), plain.is_empty() || plain.ends_with('/'));
-        found.or_else(|| self.at(&plain, true)).map_or(What::Leaves, |file| What::OutsideBase(file.path))
+        found.or_else(|| self.at(&plain, true)).map_or(FaultKind::Leaves, |file| FaultKind::OutsideBase(file.path))
     }
 
     /// The file a server gives for this path.
@@ -139,7 +149,7 @@ impl<'s> Site<'s> {
             || (depth < 5 && self.redirected(&path, depth + 1))
     }
 
-    /// What follows the site's own address, as an address from the top.
+    /// The rest of an address that begins with the site's own, as an absolute path; `None` for other sites.
     pub(super) fn inside<'t>(&self, text: &str) -> Option<Cow<'t, str>> {
         let rest = text.strip_prefix(self.options.site_url.as_deref()?.trim_end_matches('/'))?;
         let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
@@ -149,6 +159,7 @@ impl<'s> Site<'s> {
     }
 }
 
+/// The flaw of an address whose escapes are not UTF-8.
 fn not_utf8(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",

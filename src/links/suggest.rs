@@ -1,4 +1,4 @@
-//! What somebody probably meant: the nearest page or id to one that does not exist.
+//! Suggestions for broken links: the most similar page or id to one that does not exist.
 
 use std::collections::HashMap;
 
@@ -6,15 +6,16 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::links::fault::{Fault, What};
-use crate::links::resolve::{File, Format, Site};
+use crate::links::fault::{Fault, FaultKind};
+use crate::links::resolve::{File, Format, SiteIndex};
 
-/// How many broken addresses get a search through all names; the rest are only told to be broken.
+/// How many broken addresses are compared with all names, which takes time; the rest are reported without a
+/// suggestion.
 const SEARCHES: u32 = 20;
 
-/// What was found instead of something missing.
+/// What may have been meant instead of something missing.
 #[derive(Clone, Debug)]
-pub(super) enum Near<T> {
+pub(super) enum Suggestion<T> {
     /// The same but for capital letters.
     Case(T),
     /// The same to the eye: another Unicode normal form, or full and half width.
@@ -25,20 +26,20 @@ pub(super) enum Near<T> {
     Names(Vec<T>),
 }
 
-/// Remembers what was looked for, so that a link in every page's menu is searched once.
+/// Finds suggestions and caches them, so that a link in the menu of every page is looked up once.
 pub(super) struct Finder<'s> {
     files: &'s [File<'s>],
-    site: &'s Site<'s>,
+    site: &'s SiteIndex<'s>,
     searches: u32,
-    paths: HashMap<String, Near<&'s SitePath>>,
-    ids: HashMap<(&'s str, String), Near<&'s str>>,
+    paths: HashMap<String, Suggestion<&'s SitePath>>,
+    ids: HashMap<(&'s str, String), Suggestion<&'s str>>,
     folded_paths: Option<HashMap<String, &'s SitePath>>,
     folded_ids: HashMap<&'s str, HashMap<String, &'s str>>,
     pages: Option<Names<'s>>,
     others: Option<Names<'s>>,
 }
 
-/// Files by the part of their path that people think of.
+/// Files by the part of their path that people remember.
 #[derive(Default)]
 struct Names<'s> {
     by_stem: HashMap<&'s str, &'s SitePath>,
@@ -46,7 +47,7 @@ struct Names<'s> {
 }
 
 impl<'s> Finder<'s> {
-    pub(super) fn new(files: &'s [File<'s>], site: &'s Site<'s>) -> Finder<'s> {
+    pub(super) fn new(files: &'s [File<'s>], site: &'s SiteIndex<'s>) -> Finder<'s> {
         Finder {
             files,
             site,
@@ -60,8 +61,8 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// What is near a missing path.
-    pub(super) fn path(&mut self, path: &str, folder: bool) -> Near<&'s SitePath> {
+    /// The suggestion for a missing path.
+    pub(super) fn path(&mut self, path: &str, folder: bool) -> Suggestion<&'s SitePath> {
         let key = if folder { format!("{path}/") } else { path.to_owned() };
         if let Some(known) = self.paths.get(&key) {
             return known.clone();
@@ -71,7 +72,8 @@ impl<'s> Finder<'s> {
         found
     }
 
-    fn find_path(&mut self, path: &str, folder: bool) -> Near<&'s SitePath> {
+    /// Searches for a path: the same in another spelling, then the page made from it, then similar names.
+    fn find_path(&mut self, path: &str, folder: bool) -> Suggestion<&'s SitePath> {
         let files = self.files;
         let folded = self
             .folded_paths
@@ -86,10 +88,10 @@ impl<'s> Finder<'s> {
         let bare = path.strip_suffix(".md").unwrap_or(path);
         let built = [format!("{bare}.html"), format!("{bare}/index.html"), index_of(bare)];
         if let Some(file) = built.iter().find_map(|path| self.site.file(path)) {
-            return Near::Built(file.path);
+            return Suggestion::Built(file.path);
         }
         if self.searches == 0 {
-            return Near::Names(Vec::new());
+            return Suggestion::Names(Vec::new());
         }
         self.searches -= 1;
         let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, after)| after);
@@ -99,22 +101,22 @@ impl<'s> Finder<'s> {
         let wanted = stem(path);
         let same_name = names.by_name.get(last(wanted)).map(Vec::as_slice).unwrap_or_default();
         if (1..=3).contains(&same_name.len()) {
-            return Near::Names(same_name.to_vec());
+            return Suggestion::Names(same_name.to_vec());
         }
-        let near = suggest::nearest(wanted, names.by_stem.keys().copied());
-        Near::Names(near.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
+        let found = suggest::nearest(wanted, names.by_stem.keys().copied());
+        Suggestion::Names(found.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
     }
 
-    /// What is near the place that a link to a page names.
-    pub(super) fn id_of(&mut self, fault: &Fault<'s>) -> Option<Near<&'s str>> {
-        match &fault.what {
-            What::Anchor { target, fragment } => Some(self.id(target, fragment)),
+    /// The suggestion for the id in a link to another page.
+    pub(super) fn id_of(&mut self, fault: &Fault<'s>) -> Option<Suggestion<&'s str>> {
+        match &fault.kind {
+            FaultKind::Anchor { target, fragment } => Some(self.id(target, fragment)),
             _ => None,
         }
     }
 
-    /// What is near a missing id of a page.
-    pub(super) fn id(&mut self, page: &'s File<'s>, wanted: &str) -> Near<&'s str> {
+    /// The suggestion for a missing id of a page.
+    pub(super) fn id(&mut self, page: &'s File<'s>, wanted: &str) -> Suggestion<&'s str> {
         let key = (page.path.as_str(), wanted.to_owned());
         if let Some(known) = self.ids.get(&key) {
             return known.clone();
@@ -124,15 +126,15 @@ impl<'s> Finder<'s> {
         let found = if let Some(found) = folded.get(&fold(wanted)).filter(|found| **found != wanted) {
             kind(wanted, found, found)
         } else if self.searches == 0 {
-            Near::Names(Vec::new())
+            Suggestion::Names(Vec::new())
         } else {
             self.searches -= 1;
-            let mut near = suggest::nearest(wanted, ids());
-            if near.is_empty() {
-                near = overlapping(wanted, ids());
+            let mut found = suggest::nearest(wanted, ids());
+            if found.is_empty() {
+                found = overlapping(wanted, ids());
             }
-            near.dedup();
-            Near::Names(near)
+            found.dedup();
+            Suggestion::Names(found)
         };
         self.ids.insert(key, found.clone());
         found
@@ -144,7 +146,7 @@ impl<'s> Finder<'s> {
 fn overlapping<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
     let sought = pairs(wanted);
-    let mut near: Vec<(usize, &str)> = Vec::new();
+    let mut found: Vec<(usize, &str)> = Vec::new();
     for id in ids {
         let mut left = pairs(id);
         let all = sought.len() + left.len();
@@ -153,19 +155,19 @@ fn overlapping<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<&'a 
             .filter(|pair| left.iter().position(|one| one == *pair).map(|at| left.swap_remove(at)).is_some());
         let percent = 200 * same.count() / all.max(1);
         if percent >= 50 {
-            near.push((percent, id));
+            found.push((percent, id));
         }
     }
-    near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    near.into_iter().take(3).map(|(_, id)| id).collect()
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    found.into_iter().take(3).map(|(_, id)| id).collect()
 }
 
-/// Which slip makes the written name differ from the one that exists.
-fn kind<T: Copy>(written: &str, found: &str, value: &T) -> Near<T> {
-    if written.to_lowercase() == found.to_lowercase() { Near::Case(*value) } else { Near::Form(*value) }
+/// Whether the names differ in case or in the form of their characters.
+fn kind<T: Copy>(written: &str, found: &str, value: &T) -> Suggestion<T> {
+    if written.to_lowercase() == found.to_lowercase() { Suggestion::Case(*value) } else { Suggestion::Form(*value) }
 }
 
-/// One text for all that look alike.
+/// A key that is equal for names that look alike: lower case, compatibility normal form.
 fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).nfkc().collect() }
 }
@@ -177,16 +179,18 @@ fn index_of(path: &str) -> String {
     }
 }
 
-/// The path without the parts that say nothing.
+/// The path without `index.html` and without its extension, which carry no meaning.
 fn stem(path: &str) -> &str {
     let path = path.strip_suffix("/index.html").unwrap_or(path);
     [".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path).trim_matches('/')
 }
 
+/// The last segment.
 fn last(stem: &str) -> &str {
     stem.rsplit('/').next().unwrap_or_default()
 }
 
+/// Indexes the pages, or the other files.
 fn names<'s>(files: &'s [File<'s>], pages: bool) -> Names<'s> {
     let mut names = Names::default();
     for file in files.iter().filter(|file| (file.format == Format::Html) == pages) {

@@ -1,4 +1,4 @@
-//! Addresses of other sites: what is wrong with them can often be seen without asking.
+//! Addresses of other sites: mistakes in them that can be seen without a request.
 
 use crate::base::diag::words;
 use crate::links::address::{Flaw, shown};
@@ -93,12 +93,12 @@ pub(super) fn host_flaw(host: &str) -> Option<(&'static str, &'static str)> {
     None
 }
 
-/// Full-width letters, digits and signs: in a host name always a slip of the input method.
+/// Full-width letters, digits and signs: in a host name always a mistake of the input method.
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{ff01}'..='\u{ff5e}' | '。' | '、' | '\u{3000}' | '「' | '」')
 }
 
-/// Checks an address with another scheme, or says which slip makes it one.
+/// Checks an address with another scheme, and suggests the scheme that was probably meant.
 pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
     let lower = scheme.to_ascii_lowercase();
     let flaw = |ja: &str, en: &str| {
@@ -118,8 +118,8 @@ pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
     if lower.contains('.') || lower == "localhost" {
         return flaw("先頭に「https://」を書いてください", "write `https://` in front");
     }
-    let near = ["http", "https", "mailto", "tel"].iter().find(|known| strsim::damerau_levenshtein(known, &lower) == 1);
-    match near {
+    let known = ["http", "https", "mailto", "tel"].iter().find(|known| strsim::damerau_levenshtein(known, &lower) == 1);
+    match known {
         Some(known) => flaw(&format!("「{known}:」の書き誤りではありませんか"), &format!("did you mean `{known}:`?")),
         None => Ok(()),
     }

@@ -9,20 +9,20 @@ use crate::render::strings::Strings;
 use crate::search::answer::FactAnswer;
 use crate::search::other_words::texts;
 use crate::site::Site;
-use crate::value::Kind;
+use crate::value::FactKind;
 
 /// The message with the words by which people ask for a kind of fact.
-fn asked_by(kind: Kind) -> Option<&'static str> {
+fn asked_by(kind: FactKind) -> Option<&'static str> {
     match kind {
-        Kind::Phone => Some("asked-phone"),
-        Kind::Email => Some("asked-email"),
-        Kind::Money => Some("asked-money"),
-        Kind::Date => Some("asked-date"),
-        Kind::Period => Some("asked-period"),
-        Kind::Count => Some("asked-count"),
-        Kind::Url => Some("asked-url"),
-        Kind::Hours => Some("asked-hours"),
-        Kind::Text => None,
+        FactKind::Phone => Some("asked-phone"),
+        FactKind::Email => Some("asked-email"),
+        FactKind::Money => Some("asked-money"),
+        FactKind::Date => Some("asked-date"),
+        FactKind::Period => Some("asked-period"),
+        FactKind::Count => Some("asked-count"),
+        FactKind::Url => Some("asked-url"),
+        FactKind::Hours => Some("asked-hours"),
+        FactKind::Text => None,
     }
 }
 
@@ -54,9 +54,9 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Fact
         };
         let (label, words) = match (key.as_str(), fact.kind) {
             ("fax", _) => ("fax", "asked-fax"),
-            (_, Kind::Phone) => ("phone", "asked-phone"),
-            (_, Kind::Email) => ("email", "asked-email"),
-            (_, Kind::Hours) => ("opening-hours", "asked-hours"),
+            (_, FactKind::Phone) => ("phone", "asked-phone"),
+            (_, FactKind::Email) => ("email", "asked-email"),
+            (_, FactKind::Hours) => ("opening-hours", "asked-hours"),
             _ => continue,
         };
         let Some((text, href)) = shown(fact, site, resolver) else { continue };
@@ -69,7 +69,7 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Fact
 
 fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
     // Hours stand with their contacts.
-    let words = asked_by(fact.kind).filter(|_| fact.kind != Kind::Hours)?;
+    let words = asked_by(fact.kind).filter(|_| fact.kind != FactKind::Hours)?;
     let (text, href) = shown(fact, site, resolver)?;
     let mut answer = start(record, resolver);
     answer.about.push(record.name().to_owned());

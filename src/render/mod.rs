@@ -662,8 +662,8 @@ fn toc(body: &Resolved) -> Value {
 
 impl Rendered {
     /// How the link checker looks at our own output.
-    pub fn link_options(&self, site: &Site) -> links::Options {
-        links::Options {
+    pub fn link_options(&self, site: &Site) -> links::LinkOptions {
+        links::LinkOptions {
             base_path: site.config.base_path.clone(),
             site_url: site.config.url.clone(),
             relocatable: true,

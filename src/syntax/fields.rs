@@ -1,10 +1,21 @@
-//! The shape that YAML must have: which keys, of what type. One table says it for the reader and for the messages.
+//! The shape that YAML must have: which keys, of what type. One table serves the reader, the messages and the JSON
+//! Schema.
+//!
+//! A check here concerns one file. That a named page, source or record exists is checked by the floors that know them.
+//!
+//! ```text
+//! const ITEM: &[Field] = &[
+//!     required("name", Shape::Text),
+//!     optional("when", Shape::List(&Shape::Prose)),
+//! ];
+//! check_fields(&node, &[ITEM], &mut found); // `missing-key`, `unknown-key`, wrong types
+//! ```
 
 use crate::base::diag::{Diagnostic, Span, words};
-use crate::base::suggest::{offer, suggestion};
+use crate::base::suggest::{did_you_mean, suggestion};
 use crate::syntax::markdown::{self, Origin};
 use crate::syntax::yaml::{Data, Key, Node};
-use crate::value::{self, Kind};
+use crate::value::{self, FactKind};
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +41,8 @@ pub enum Shape {
     /// The id of a record of this collection.
     Record(&'static str),
     /// A fact of this kind: its value, or a mapping with `value` or `windows`.
-    Fact(Kind),
-    /// The value of a fact whose kind the record tells: checked when the kind is known.
+    Fact(FactKind),
+    /// The value of a fact whose record names its type: checked when the type is known.
     Any,
     /// A list.
     List(&'static Shape),
@@ -45,7 +56,7 @@ pub enum Shape {
     Pairs(&'static Shape),
 }
 
-/// A key of a mapping.
+/// A key of a mapping. Any key that no field names is an error, with the most similar key as a suggestion.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name.
@@ -66,8 +77,8 @@ pub const fn optional(key: &'static str, shape: Shape) -> Field {
     Field { key, shape, required: false }
 }
 
-/// Compares a value with its shape. Whatever is wrong becomes a finding at its line; what passes can be read without
-/// further questions.
+/// Compares a value with its shape. Everything that is wrong becomes a finding at its line; what passes can be read
+/// without further checks.
 pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Record(_) | Shape::Page => {
@@ -107,7 +118,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
             }
         }
         Shape::Day => {
-            if let Err(finding) = value_of(node, Kind::Date) {
+            if let Err(finding) = value_of(node, FactKind::Date) {
                 found.push(*finding);
             }
         }
@@ -183,8 +194,8 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
     )
 }
 
-/// What people write for keys in their own words.
-const MEANT: &[(&[&str], &str)] = &[
+/// Words that people write in place of a key, with the key that is meant.
+const KEY_SYNONYMS: &[(&[&str], &str)] = &[
     (&["tel", "telephone", "電話", "電話番号"], "phone"),
     (&["mail", "e-mail", "メール", "メールアドレス"], "email"),
     (&["homepage", "web", "link", "ホームページ", "リンク"], "url"),
@@ -225,10 +236,10 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
             Some(field) => check(value, field.shape, found),
             None => {
                 let known = || fields().map(|field| field.key);
-                let meant = MEANT.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
+                let meant = KEY_SYNONYMS.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
                 let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
                 let help = match meant {
-                    Some(key) => Some(offer(&[key])),
+                    Some(key) => Some(did_you_mean(&[key])),
                     None => suggestion(&key.text, known()),
                 };
                 let help = help.unwrap_or_else(|| {
@@ -280,7 +291,8 @@ pub const LONG: &[Field] = &[
     optional("source", Shape::OneOrMany(&Shape::Source)),
 ];
 
-fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+/// Checks a fact in its short form (a scalar) or its long one (a mapping).
+fn fact(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     match &node.data {
         Data::Map(_) => {
             check_fields(node, &[LONG], found);
@@ -291,7 +303,7 @@ fn fact(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
 }
 
 /// Checks `value` and the values of `windows` of a mapping against a kind, and that there is exactly one of the two.
-pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
+pub fn check_values(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
     let windows = node.get("windows");
     match (node.get("value"), windows) {
         (Some(value), None) => found.extend(value_of(value, kind).err().map(|finding| *finding)),
@@ -317,8 +329,11 @@ pub fn check_values(node: &Node, kind: Kind, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reads a scalar as a value of a kind; the finding says how to write it.
-pub fn value_of(node: &Node, kind: Kind) -> Result<value::Value, Box<Diagnostic>> {
+/// Reads a scalar as a value of a kind.
+///
+/// # Errors
+/// A finding at the scalar that says how such a value is written.
+pub fn value_of(node: &Node, kind: FactKind) -> Result<value::Value, Box<Diagnostic>> {
     let Some(text) = node.text() else {
         return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));
     };
@@ -361,16 +376,16 @@ pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
 }
 
 /// What a kind of fact is called in a message.
-pub(crate) fn label(kind: Kind) -> (&'static str, &'static str) {
+pub(crate) fn label(kind: FactKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Phone => ("電話番号", "a phone number"),
-        Kind::Email => ("メールアドレス", "a mail address"),
-        Kind::Money => ("金額", "an amount of money"),
-        Kind::Hours => ("時間", "opening hours"),
-        Kind::Date => ("日付", "a date"),
-        Kind::Period => ("期間", "a period"),
-        Kind::Count => ("数", "a number"),
-        Kind::Url => ("URL", "a URL"),
-        Kind::Text => ("文字", "text"),
+        FactKind::Phone => ("電話番号", "a phone number"),
+        FactKind::Email => ("メールアドレス", "a mail address"),
+        FactKind::Money => ("金額", "an amount of money"),
+        FactKind::Hours => ("時間", "opening hours"),
+        FactKind::Date => ("日付", "a date"),
+        FactKind::Period => ("期間", "a period"),
+        FactKind::Count => ("数", "a number"),
+        FactKind::Url => ("URL", "a URL"),
+        FactKind::Text => ("文字", "text"),
     }
 }

@@ -11,7 +11,7 @@ use crate::decision;
 use crate::ledger::collections::{self, Records};
 use crate::site::{config, page, questions};
 use crate::syntax::fields::{Field, LONG, Shape};
-use crate::value::Kind;
+use crate::value::FactKind;
 
 /// The pattern of ids.
 const NAME: &str = "^[a-z0-9_-]+$";
@@ -94,7 +94,7 @@ fn questions() -> Value {
 }
 
 /// A fact: exactly one of `value` and `windows`, with values of the kind, if that is known.
-fn fact(keys: &[Field], kind: Option<Kind>) -> Value {
+fn fact(keys: &[Field], kind: Option<FactKind>) -> Value {
     let mut schema = fields(&[keys]);
     set(&mut schema, &["oneOf"], json!([{ "required": ["value"] }, { "required": ["windows"] }]));
     set(&mut schema, &["properties", "windows", "minItems"], json!(1));
@@ -136,7 +136,7 @@ fn cases() -> Value {
     let mut schema = fields(&[decision::cases::FILE]);
     let expect = ["properties", "cases", "items", "properties", "expect"];
     set(&mut schema, &[&expect[..], &["minProperties"]].concat(), json!(1));
-    set(&mut schema, &[&expect[..], &["properties", "amount"]].concat(), value(Kind::Money));
+    set(&mut schema, &[&expect[..], &["properties", "amount"]].concat(), value(FactKind::Money));
     schema
 }
 
@@ -167,14 +167,14 @@ fn text_like(pattern: &str) -> Value {
 }
 
 /// The schema for a value of a kind, as far as a pattern can express it.
-fn value(kind: Kind) -> Value {
+fn value(kind: FactKind) -> Value {
     match kind {
-        Kind::Date => text_like(DAY),
-        Kind::Phone => json!({ "type": ["string", "integer"], "minimum": 0, "pattern": PHONE }),
-        Kind::Money => json!({ "type": ["string", "integer"], "minimum": 0, "pattern": MONEY }),
-        Kind::Email => text_like(EMAIL),
-        Kind::Url => text_like(URL),
-        Kind::Hours | Kind::Period | Kind::Count | Kind::Text => scalar(),
+        FactKind::Date => text_like(DAY),
+        FactKind::Phone => json!({ "type": ["string", "integer"], "minimum": 0, "pattern": PHONE }),
+        FactKind::Money => json!({ "type": ["string", "integer"], "minimum": 0, "pattern": MONEY }),
+        FactKind::Email => text_like(EMAIL),
+        FactKind::Url => text_like(URL),
+        FactKind::Hours | FactKind::Period | FactKind::Count | FactKind::Text => scalar(),
     }
 }
 

@@ -17,6 +17,9 @@ pub struct Count {
 
 impl Count {
     /// Reads a number, with the unit after it if there is one: `6216`, `6,216施設`, `67.5%`.
+    ///
+    /// # Errors
+    /// When the text is no number, or begins with 0 as an id does; ids are facts of type text.
     pub fn parse(text: &str) -> Result<Count, Words> {
         let tidy: String = text.trim().nfkc().collect();
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-');

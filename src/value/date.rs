@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Words, words};
 use crate::value::Locale;
 
-/// A day, or a whole month. Ordered by its first day; a day comes before the month that begins with it.
+/// A day, or a whole month. Ordered by its first day; a day comes before the month that begins with it. A month stands
+/// for “the day is not known”, never for an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     first: civil::Date,
@@ -40,11 +41,16 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Japan counts days by this calendar since then; earlier era dates had other months and days.
+/// The first day of the Gregorian calendar in Japan (Meiji 6). Earlier era dates had other months and days, so they
+/// are not shown by era.
 const GREGORIAN: civil::Date = civil::date(1873, 1, 1);
 
 impl Date {
-    /// Reads YYYY-MM-DD or YYYY-MM. The error says which part the calendar does not have.
+    /// Reads YYYY-MM-DD or YYYY-MM.
+    ///
+    /// # Errors
+    /// When the text has another form, or when the calendar does not have the year, month or day; the message says
+    /// which.
     pub fn parse(text: &str) -> Result<Date, Words> {
         let tidy: String = text.trim().nfkc().collect();
         let parts: Vec<&str> = tidy.split('-').collect();

@@ -13,6 +13,9 @@ pub struct Clock(u16);
 
 impl Clock {
     /// Reads `6:00`, `09:30`, `24:00`.
+    ///
+    /// # Errors
+    /// When it is not hours and minutes with a colon, or no time from 0:00 to 24:00.
     pub fn parse(text: &str) -> Result<Clock, Words> {
         let tidy: String = text.trim().nfkc().collect();
         let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -55,7 +58,10 @@ pub struct Hours {
 }
 
 impl Hours {
-    /// Opening hours from their fields. The error says which of them contradict each other.
+    /// Opening hours from their fields.
+    ///
+    /// # Errors
+    /// When the fields contradict each other, for example when a desk closes before it opens; the message says which.
     pub fn new(days: Days, open: Clock, close: Clock, closed: Closed) -> Result<Hours, Words> {
         if close <= open {
             return Err(words(
@@ -79,7 +85,10 @@ impl Hours {
         Ok(Hours { days, open, close, rest: None, closed })
     }
 
-    /// The same with a break, from `12:00-13:00`. The error says why it is none.
+    /// The same with a break, written `12:00-13:00`.
+    ///
+    /// # Errors
+    /// When the text is no interval, or when it does not lie within the opening hours.
     pub fn with_break(self, text: &str) -> Result<Hours, Words> {
         let tidy: String = text.nfkc().collect();
         let parts = tidy.split_once(['-', '~', '～', '〜', '–']);

@@ -1,4 +1,17 @@
 //! The kinds of facts: how each is written in a data file, and how it is shown to a reader.
+//!
+//! Each kind is a type of its own that is parsed once, when the ledger is read. A value knows nothing of its name,
+//! source or date; those belong to the `ledger` floor. No file is read here and no day is today.
+//!
+//! | kind | a data file writes | a reader sees |
+//! |---|---|---|
+//! | `phone` | `03-0000-0000` | the same, as a `tel:` link |
+//! | `money` | `10万円`, `100,000円` | 10万円 |
+//! | `date` | `2022-06-01`, `2022-06` | 2022年6月1日, 2022年6月 |
+//! | `period` | `06-01..05-31`, `2..3 months` | 6月1日～翌年5月31日, 2～3カ月 |
+//! | `count` | `6,216施設`, `67.5%` | the same |
+//! | `hours` | `days`, `open`, `close`, `closed` | 平日9時～18時（土日、祝日は休業） |
+//! | `email`, `url`, `text` | themselves | the same, as a link where there is one |
 
 pub mod literal;
 pub mod numeral;
@@ -25,9 +38,10 @@ pub use crate::value::period::{MonthDay, Period, Unit};
 pub use crate::value::phone::Phone;
 pub use crate::value::week::{Closed, Days, Weekday};
 
-/// What sort of thing a fact is.
+/// What a fact is: how its value is written, checked and shown. A data file names it in `type`, or its collection
+/// implies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FactKind {
     /// A Japanese telephone or fax number.
     Phone,
     /// A mail address.
@@ -48,50 +62,50 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl FactKind {
     /// All kinds.
-    pub const ALL: [Kind; 9] = [
-        Kind::Phone,
-        Kind::Email,
-        Kind::Money,
-        Kind::Hours,
-        Kind::Date,
-        Kind::Period,
-        Kind::Count,
-        Kind::Url,
-        Kind::Text,
+    pub const ALL: [FactKind; 9] = [
+        FactKind::Phone,
+        FactKind::Email,
+        FactKind::Money,
+        FactKind::Hours,
+        FactKind::Date,
+        FactKind::Period,
+        FactKind::Count,
+        FactKind::Url,
+        FactKind::Text,
     ];
 
     /// The kind a data file calls `name`.
-    pub fn parse(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    pub fn parse(name: &str) -> Option<FactKind> {
+        FactKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// What data files call it.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Phone => "phone",
-            Kind::Email => "email",
-            Kind::Money => "money",
-            Kind::Hours => "hours",
-            Kind::Date => "date",
-            Kind::Period => "period",
-            Kind::Count => "count",
-            Kind::Url => "url",
-            Kind::Text => "text",
+            FactKind::Phone => "phone",
+            FactKind::Email => "email",
+            FactKind::Money => "money",
+            FactKind::Hours => "hours",
+            FactKind::Date => "date",
+            FactKind::Period => "period",
+            FactKind::Count => "count",
+            FactKind::Url => "url",
+            FactKind::Text => "text",
         }
     }
 
-    /// The names that may follow `|` in a reference; the first is the one used without `|`.
+    /// The formats of this kind: the names that may follow `|` in a reference. The first is the one used without `|`.
     pub fn formats(self) -> &'static [&'static str] {
         match self {
-            Kind::Phone | Kind::Email | Kind::Url => &["link", "plain"],
-            Kind::Money => &["man", "yen", "number"],
-            Kind::Hours => &["full", "short"],
-            Kind::Date => &["full", "era", "month", "monthday", "iso"],
-            Kind::Count => &["full", "number"],
-            Kind::Period => &["full"],
-            Kind::Text => &["plain"],
+            FactKind::Phone | FactKind::Email | FactKind::Url => &["link", "plain"],
+            FactKind::Money => &["man", "yen", "number"],
+            FactKind::Hours => &["full", "short"],
+            FactKind::Date => &["full", "era", "month", "monthday", "iso"],
+            FactKind::Count => &["full", "number"],
+            FactKind::Period => &["full"],
+            FactKind::Text => &["plain"],
         }
     }
 
@@ -104,27 +118,28 @@ impl Kind {
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// See [`Kind::Phone`].
+    /// See [`FactKind::Phone`].
     Phone(Phone),
-    /// See [`Kind::Email`].
+    /// See [`FactKind::Email`].
     Email(String),
-    /// See [`Kind::Money`].
+    /// See [`FactKind::Money`].
     Money(Yen),
-    /// See [`Kind::Hours`].
+    /// See [`FactKind::Hours`].
     Hours(Hours),
-    /// See [`Kind::Date`].
+    /// See [`FactKind::Date`].
     Date(Date),
-    /// See [`Kind::Period`].
+    /// See [`FactKind::Period`].
     Period(Period),
-    /// See [`Kind::Count`].
+    /// See [`FactKind::Count`].
     Count(Count),
-    /// See [`Kind::Url`].
+    /// See [`FactKind::Url`].
     Url(String),
-    /// See [`Kind::Text`].
+    /// See [`FactKind::Text`].
     Text(String),
 }
 
-/// A value of up to so many characters stays on one line; at twice the text size it still fits a phone of 320 px.
+/// The length in characters up to which a value is kept on one line. At twice the text size that still fits a phone of
+/// 320 px (WCAG 1.4.10).
 const UNBROKEN: usize = 10;
 
 /// The same for letters that are half as wide.
@@ -176,42 +191,45 @@ fn phrases(shown: &str) -> Vec<String> {
     parts
 }
 
-/// Reads a value as a data file writes it. Hours have fields of their own, so they are made by [`Hours::new`] and
-/// refused here. The error says what is wrong and how to write it.
-pub fn parse(kind: Kind, text: &str) -> Result<Value, Words> {
+/// Reads a value as a data file writes it.
+///
+/// # Errors
+/// What is wrong and how to write it, in both languages. [`FactKind::Hours`] is always refused: hours have several
+/// fields, so [`Hours::new`] makes them.
+pub fn parse(kind: FactKind, text: &str) -> Result<Value, Words> {
     let text = text.trim();
     if text.is_empty() {
         return Err(words("値が空です。値を書いてください。", "The value is empty; write one."));
     }
     match kind {
-        Kind::Phone => Phone::parse(text).map(Value::Phone),
-        Kind::Email => web::email(text).map(Value::Email),
-        Kind::Money => Yen::parse(text).map(Value::Money),
-        Kind::Hours => Err(words(
+        FactKind::Phone => Phone::parse(text).map(Value::Phone),
+        FactKind::Email => web::email(text).map(Value::Email),
+        FactKind::Money => Yen::parse(text).map(Value::Money),
+        FactKind::Hours => Err(words(
             "受付時間は1行では書けません。days、open、close の3項目に分けて書いてください。",
             "Opening hours cannot be one line; write them as the fields days, open and close.",
         )),
-        Kind::Date => Date::parse(text).map(Value::Date),
-        Kind::Period => Period::parse(text).map(Value::Period),
-        Kind::Count => Count::parse(text).map(Value::Count),
-        Kind::Url => web::url(text).map(Value::Url),
-        Kind::Text => Ok(Value::Text(text.to_owned())),
+        FactKind::Date => Date::parse(text).map(Value::Date),
+        FactKind::Period => Period::parse(text).map(Value::Period),
+        FactKind::Count => Count::parse(text).map(Value::Count),
+        FactKind::Url => web::url(text).map(Value::Url),
+        FactKind::Text => Ok(Value::Text(text.to_owned())),
     }
 }
 
 impl Value {
     /// What sort of value it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FactKind {
         match self {
-            Value::Phone(_) => Kind::Phone,
-            Value::Email(_) => Kind::Email,
-            Value::Money(_) => Kind::Money,
-            Value::Hours(_) => Kind::Hours,
-            Value::Date(_) => Kind::Date,
-            Value::Period(_) => Kind::Period,
-            Value::Count(_) => Kind::Count,
-            Value::Url(_) => Kind::Url,
-            Value::Text(_) => Kind::Text,
+            Value::Phone(_) => FactKind::Phone,
+            Value::Email(_) => FactKind::Email,
+            Value::Money(_) => FactKind::Money,
+            Value::Hours(_) => FactKind::Hours,
+            Value::Date(_) => FactKind::Date,
+            Value::Period(_) => FactKind::Period,
+            Value::Count(_) => FactKind::Count,
+            Value::Url(_) => FactKind::Url,
+            Value::Text(_) => FactKind::Text,
         }
     }
 
@@ -282,12 +300,12 @@ mod tests {
 
     #[test]
     fn names_and_formats() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.name()), Some(kind));
+        for kind in FactKind::ALL {
+            assert_eq!(FactKind::parse(kind.name()), Some(kind));
             assert!(!kind.default_format().is_empty());
         }
-        assert_eq!(Kind::parse("telephone"), None);
-        let yen = parse(Kind::Money, "10万円").unwrap();
+        assert_eq!(FactKind::parse("telephone"), None);
+        let yen = parse(FactKind::Money, "10万円").unwrap();
         assert_eq!(yen.plain("era", Locale::Japanese), None);
         assert_eq!(yen.html("era", Locale::Japanese), None);
     }
@@ -295,14 +313,14 @@ mod tests {
     #[test]
     fn every_format_of_every_kind_shows_something() {
         let samples = [
-            (Kind::Phone, "03-0000-0000"),
-            (Kind::Email, "desk@example.jp"),
-            (Kind::Money, "10万円"),
-            (Kind::Date, "2022-06-01"),
-            (Kind::Period, "06-01..05-31"),
-            (Kind::Count, "6216"),
-            (Kind::Url, "https://example.jp/"),
-            (Kind::Text, "第6.0版"),
+            (FactKind::Phone, "03-0000-0000"),
+            (FactKind::Email, "desk@example.jp"),
+            (FactKind::Money, "10万円"),
+            (FactKind::Date, "2022-06-01"),
+            (FactKind::Period, "06-01..05-31"),
+            (FactKind::Count, "6216"),
+            (FactKind::Url, "https://example.jp/"),
+            (FactKind::Text, "第6.0版"),
         ];
         for (kind, text) in samples {
             let value = parse(kind, text).unwrap();
@@ -314,27 +332,27 @@ mod tests {
                 }
             }
         }
-        assert!(parse(Kind::Hours, "9:00").is_err());
-        assert!(parse(Kind::Text, " ").is_err());
+        assert!(parse(FactKind::Hours, "9:00").is_err());
+        assert!(parse(FactKind::Text, " ").is_err());
     }
 
     #[test]
     fn links() {
         let html = |kind, text, format| parse(kind, text).unwrap().html(format, Locale::Japanese).unwrap();
         assert_eq!(
-            html(Kind::Phone, "0120-000-000", "link"),
+            html(FactKind::Phone, "0120-000-000", "link"),
             r#"<a class="tel" href="tel:0120000000">0120-000-000</a>"#
         );
-        assert_eq!(html(Kind::Phone, "0120-000-000", "plain"), r#"<span class="fact">0120-000-000</span>"#);
+        assert_eq!(html(FactKind::Phone, "0120-000-000", "plain"), r#"<span class="fact">0120-000-000</span>"#);
         assert_eq!(
-            html(Kind::Email, "a&b@example.jp", "link"),
+            html(FactKind::Email, "a&b@example.jp", "link"),
             r#"<a class="mail" href="mailto:a&amp;b@example.jp">a&amp;b@example.jp</a>"#
         );
         assert_eq!(
-            html(Kind::Url, "https://example.jp/?a=1&b=2", "link"),
+            html(FactKind::Url, "https://example.jp/?a=1&b=2", "link"),
             r#"<a href="https://example.jp/?a=1&amp;b=2" rel="noreferrer">https://example.jp/?a=1&amp;b=2</a>"#
         );
-        assert_eq!(html(Kind::Text, "<b>", "plain"), r#"<span class="fact">&lt;b&gt;</span>"#);
+        assert_eq!(html(FactKind::Text, "<b>", "plain"), r#"<span class="fact">&lt;b&gt;</span>"#);
     }
 
     #[test]
@@ -347,11 +365,11 @@ mod tests {
     #[test]
     fn as_json() {
         assert_eq!(
-            parse(Kind::Money, "10万円").unwrap().json(Locale::Japanese),
+            parse(FactKind::Money, "10万円").unwrap().json(Locale::Japanese),
             json!({ "kind": "money", "text": "10万円", "yen": 100_000 })
         );
         assert_eq!(
-            parse(Kind::Phone, "03-0000-0000").unwrap().json(Locale::English),
+            parse(FactKind::Phone, "03-0000-0000").unwrap().json(Locale::English),
             json!({ "kind": "phone", "text": "03-0000-0000", "digits": "0300000000" })
         );
     }

@@ -11,6 +11,9 @@ pub struct Yen(pub u64);
 
 impl Yen {
     /// Reads `10万円`, `100,000円`, `100000`, `1億2,000万円`, `¥100,000`; full-width digits and kanji numerals too.
+    ///
+    /// # Errors
+    /// When the text is no whole amount of yen, with the right way to write it.
     pub fn parse(text: &str) -> Result<Yen, Words> {
         let tidy: String = text.nfkc().collect();
         let tidy = tidy.trim();

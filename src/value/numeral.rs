@@ -100,16 +100,17 @@ pub(crate) fn read(text: &str) -> Option<Numeral> {
     (len > 0).then_some(Numeral { value, len, unit })
 }
 
-/// A number without 万 and above; `mantissa` counts in `1 / scale`.
+/// One part of a number, without 万 and above: `2千5百`, `1.5`. Its amount is `mantissa / scale`, because a fraction may
+/// still become whole with the unit that follows (`1.5万`).
 #[derive(Clone, Copy)]
-struct Part {
+struct Summand {
     mantissa: u64,
     scale: u64,
     unit: u64,
     len: usize,
 }
 
-impl Part {
+impl Summand {
     /// The whole number it makes with a unit; `None` when a fraction is left.
     fn times(self, factor: u64) -> Option<u64> {
         let value = self.mantissa.checked_mul(factor)?;
@@ -118,8 +119,8 @@ impl Part {
 }
 
 /// Reads `2千5百`, `三百二十`, `1,200`, `1.5`. The length is 0 when there is no number.
-fn below_man(text: &str) -> Option<Part> {
-    let mut sum = Part { mantissa: 0, scale: 1, unit: 1, len: 0 };
+fn below_man(text: &str) -> Option<Summand> {
+    let mut sum = Summand { mantissa: 0, scale: 1, unit: 1, len: 0 };
     let mut below = 10_000;
     loop {
         let rest = text.get(sum.len..)?;
@@ -151,15 +152,15 @@ fn unit_at(text: &str, unit: fn(char) -> Option<u64>) -> Option<(u64, usize)> {
     unit(c).map(|factor| (factor, gap + c.len_utf8()))
 }
 
-/// More digits than any amount has.
+/// How many digits are read at most; no amount has more.
 const MOST_DIGITS: usize = 16;
 
 /// Reads digits of one script, with thousands separators and a fraction. `None` when there are too many.
-fn run(text: &str) -> Option<Part> {
-    let mut part = Part { mantissa: 0, scale: 1, unit: 1, len: 0 };
+fn run(text: &str) -> Option<Summand> {
+    let mut part = Summand { mantissa: 0, scale: 1, unit: 1, len: 0 };
     let first = digits(text, kanji_digit)?;
     if first.count > 0 {
-        return Some(Part { mantissa: first.value, len: first.len, ..part });
+        return Some(Summand { mantissa: first.value, len: first.len, ..part });
     }
     let first = digits(text, digit)?;
     (part.mantissa, part.len) = (first.value, first.len);

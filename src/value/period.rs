@@ -7,7 +7,7 @@ use crate::base::diag::{Words, words};
 use crate::value::Locale;
 use crate::value::date::{Date, civil_date, month_name};
 
-/// A stretch of time.
+/// A stretch of time. [`Period::parse`] lists how each form is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// Every year from one day to another, both included; into the next year when the second is the earlier.
@@ -86,6 +86,9 @@ impl Unit {
 
 impl Period {
     /// Reads `06-01..05-31` (every year), `2023-06-01..2024-05-31`, or a length: `2..3 months`, `1 year`, `24 hours`.
+    ///
+    /// # Errors
+    /// When it is none of these, when a date does not exist, or when an interval ends before it begins.
     pub fn parse(text: &str) -> Result<Period, Words> {
         let tidy: String = text.trim().nfkc().collect();
         let (numbers, unit) = match tidy.find(|c: char| c.is_alphabetic()) {
@@ -172,6 +175,7 @@ impl Period {
     }
 }
 
+/// Reads an interval between two dates, or between two days of every year.
 fn dates(text: &str, from: &str, to: &str) -> Result<Period, Words> {
     if from.len() != 5 || to.len() != 5 {
         return Ok(Period::Between { from: Date::parse(from)?, to: Date::parse(to)? });
@@ -185,6 +189,7 @@ fn dates(text: &str, from: &str, to: &str) -> Result<Period, Words> {
     }
 }
 
+/// Reads `MM-DD`.
 fn month_day(text: &str) -> Option<MonthDay> {
     let (month, day) = text.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
     // a leap year, so that 02-29 can be written

@@ -1,4 +1,7 @@
-//! Telephone numbers of Japan.
+//! Telephone numbers of Japan: the number of digits and the grouping that each prefix requires (numbering plan of the
+//! Ministry of Internal Affairs and Communications).
+//!
+//! The checks catch typing errors in a data file. Whether a number is in use cannot be known here.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,7 +12,7 @@ use crate::value::numeral::is_hyphen;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(String);
 
-/// Numbers of three digits that anybody can call.
+/// Numbers of three digits that can be dialled from anywhere, such as police, fire brigade and child abuse reports.
 const SERVICES: [&str; 7] = ["110", "118", "119", "171", "177", "188", "189"];
 
 /// How the numbers with one beginning are built.
@@ -25,8 +28,11 @@ struct Plan {
 }
 
 impl Phone {
-    /// Reads a number with hyphens; full-width digits and other dashes are taken as such. The error names the count of
-    /// digits that is wrong.
+    /// Reads a number with hyphens; full-width digits and other dashes are accepted and converted.
+    ///
+    /// # Errors
+    /// When it is written for calls from abroad, has other characters, too few or too many digits for its prefix, or a
+    /// grouping that is not in use; the message says which.
     pub fn parse(text: &str) -> Result<Phone, Words> {
         let tidy: String = text.trim().nfkc().map(|c| if is_hyphen(c) { '-' } else { c }).collect();
         if let Some(service) = tidy.strip_prefix('#') {
@@ -110,6 +116,7 @@ fn short_number(text: &str) -> Words {
     )
 }
 
+/// The message about a number with too many or too few digits.
 fn wrong_count(text: &str, count: usize, plan: &Plan) -> Words {
     let Plan { name, digits, example, .. } = plan;
     let off = count.abs_diff(*digits);

@@ -2,7 +2,8 @@
 
 use crate::base::diag::{Words, words};
 
-/// A mail address: one `@`, a host with a dot, plain characters only.
+/// Reads a mail address: one `@`, a host with a dot, plain characters only. This is narrower than RFC 5322, because an
+/// address on a help page is typed by hand.
 pub(super) fn email(text: &str) -> Result<String, Words> {
     let good = text.split_once('@').is_some_and(|(name, host)| {
         let named = !name.is_empty() && !name.starts_with('.') && !name.ends_with('.') && !name.contains("..");
@@ -17,7 +18,7 @@ pub(super) fn email(text: &str) -> Result<String, Words> {
     ))
 }
 
-/// A web address: http or https, a host with a dot, nothing that breaks a link.
+/// Reads a web address: http or https, a host with a dot, nothing that breaks a link.
 pub(super) fn url(text: &str) -> Result<String, Words> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let Some(rest) = rest else {

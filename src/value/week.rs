@@ -70,6 +70,7 @@ impl Weekday {
         Weekday::ALL.into_iter().map(|all| all.0)
     }
 
+    /// One kanji: 月.
     fn letter(self) -> &'static str {
         Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.1)
     }

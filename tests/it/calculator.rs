@@ -11,7 +11,7 @@ use madoguchi::decision::answers::{self, Answer, Answers};
 use madoguchi::decision::eval::{self, Hole, Outcome};
 use madoguchi::decision::proof::classes;
 use madoguchi::decision::proof::outline::{self, Leaf};
-use madoguchi::decision::{Decision, Kind, Point, Verdict, script};
+use madoguchi::decision::{Decision, InputKind, Point, Verdict, script};
 use madoguchi::disk;
 use madoguchi::site::{self, Site};
 use madoguchi::value::Date;
@@ -129,10 +129,12 @@ fn drawn(decision: &Decision, dice: &mut Dice) -> Answers {
             continue;
         }
         let answer = match input.kind {
-            Kind::Choice => Answer::Word(input.values[dice.below(input.values.len())].0.text.clone()),
-            Kind::Whole => Answer::Point(Point::Number(1 + dice.below(12) as u64)),
-            Kind::Money => Answer::Point(Point::Number([0, 19_999, 20_000, 99_999, 100_000, 250_000][dice.below(6)])),
-            Kind::Date => {
+            InputKind::Choice => Answer::Word(input.values[dice.below(input.values.len())].0.text.clone()),
+            InputKind::Whole => Answer::Point(Point::Number(1 + dice.below(12) as u64)),
+            InputKind::Money => {
+                Answer::Point(Point::Number([0, 19_999, 20_000, 99_999, 100_000, 250_000][dice.below(6)]))
+            }
+            InputKind::Date => {
                 let (month, day) = DAYS[dice.below(DAYS.len())];
                 let year = YEARS[dice.below(YEARS.len())];
                 let day = jiff::civil::Date::new(year, month, day);

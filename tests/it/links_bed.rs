@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use madoguchi::base::diag::{Severity, Span};
 use madoguchi::base::tree::{SitePath, Tree};
-use madoguchi::links::{NoOrigins, Options, Origins, Report, check};
+use madoguchi::links::{LinkOptions, NoOrigins, Origins, Report, check};
 
 fn path(text: &str) -> SitePath {
     SitePath::new(text).unwrap()
@@ -38,16 +38,16 @@ fn site() -> Tree {
     tree
 }
 
-fn own() -> Options {
-    Options { relocatable: true, extensionless: false, ..Options::default() }
+fn own() -> LinkOptions {
+    LinkOptions { relocatable: true, extensionless: false, ..LinkOptions::default() }
 }
 
-fn foreign() -> Options {
-    Options::default()
+fn foreign() -> LinkOptions {
+    LinkOptions::default()
 }
 
 /// Checks one page put into the site, or any other file.
-fn with(name: &str, text: &str, options: &Options) -> Report {
+fn with(name: &str, text: &str, options: &LinkOptions) -> Report {
     let mut tree = site();
     tree.insert(path(name), text.as_bytes().to_vec());
     check(&tree, options, &NoOrigins)
@@ -347,7 +347,7 @@ fn redirects_of_a_foreign_host() {
 #[test]
 fn where_the_site_is_served() {
     let at = |base: &str, body: &str| {
-        codes(&with("sub/trap.html", &page(body), &Options { base_path: base.into(), ..foreign() }))
+        codes(&with("sub/trap.html", &page(body), &LinkOptions { base_path: base.into(), ..foreign() }))
     };
     let none: [&str; 0] = [];
     assert_eq!(at("/", "<a href='/guide/#Setup'>x</a>"), none);
@@ -361,8 +361,8 @@ fn where_the_site_is_served() {
     assert_eq!(at("/", "<base href='https://example.jp/x/'><a href='none.html'>x</a>"), none);
 
     let mut options =
-        Options { site_url: Some("https://example.org/help/".into()), base_path: "/help/".into(), ..own() };
-    let url = |body: &str, options: &Options| codes(&with("sub/trap.html", &page(body), options));
+        LinkOptions { site_url: Some("https://example.org/help/".into()), base_path: "/help/".into(), ..own() };
+    let url = |body: &str, options: &LinkOptions| codes(&with("sub/trap.html", &page(body), options));
     assert_eq!(url("<meta property=og:image content='https://example.org/help/img/a.png'>", &options), none);
     assert_eq!(
         url("<meta property=og:image content='https://example.org/help/img/none.png'>", &options),

@@ -1,4 +1,6 @@
 //! A set of small numbers of a fixed size: which conditions hold, which cells were seen.
+//!
+//! Proofs intersect such sets millions of times, so they are plain words in an array, copied and never allocated.
 
 /// How many numbers fit: 0 to 255.
 pub(super) const SIZE: usize = 256;
@@ -13,7 +15,7 @@ impl Bits {
         (0..count.min(SIZE)).fold(Bits::default(), Bits::with)
     }
 
-    /// The same with a number.
+    /// This set with a number added.
     pub(super) fn with(mut self, at: usize) -> Bits {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
@@ -21,7 +23,7 @@ impl Bits {
         self
     }
 
-    /// The same without a number.
+    /// This set with a number removed.
     pub(super) fn without(mut self, at: usize) -> Bits {
         if let Some(word) = self.0.get_mut(at / 64) {
             *word &= !(1 << (at % 64));
@@ -46,7 +48,7 @@ impl Bits {
 
     /// What is in both.
     pub(super) fn and(self, other: Bits) -> Bits {
-        // Written out, for this is what proofs do most, also in builds that are not optimised.
+        // Written out because proofs spend most of their time here, also in builds without optimisation.
         let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
         Bits([a & e, b & f, c & g, d & h])
     }

@@ -1,8 +1,8 @@
-//! The classes of answers: answers of one class have the same result in all that the rules can tell apart.
+//! Classes of answers: answers of one class have the same result in everything that the rules can distinguish.
 //!
 //! Questions that are related (one is asked depending on another, or their answers are compared) form a component. A
-//! condition is a conjunction, so each component by itself says which conditions it leaves standing, and those that all
-//! components leave standing hold: a class is one way of answering from each component.
+//! condition is a conjunction, so each component by itself determines which conditions it does not refute, and the
+//! conditions that no component refutes hold. A class is one choice from each component.
 
 use crate::decision::answers::Answers;
 use crate::decision::proof::bits::Bits;
@@ -10,24 +10,27 @@ use crate::decision::proof::model::{Given, Model};
 use crate::decision::proof::walk::{State, Walk, walk};
 use crate::decision::{Decision, How, Name};
 
-/// How many classes are looked at; with more, the rules should be taken apart.
+/// How many classes are examined at most; rules with more should be split.
 pub const BUDGET: u64 = 4_000_000;
 
 /// All classes of the answers to a decision.
 pub struct Classes<'a> {
     pub(super) model: Model<'a>,
+    /// The components; their answers are independent of each other.
     pub(super) parts: Vec<Component>,
     /// For each bit, the components that can refute it.
-    pub(super) hangs: Vec<Vec<usize>>,
+    pub(super) depends: Vec<Vec<usize>>,
 }
 
 /// Questions that are related, and what answers to them amount to.
 pub(super) struct Component {
+    /// Their places in asking order.
     pub(super) questions: Vec<usize>,
+    /// The distinguishable answers to them.
     pub(super) states: Vec<State>,
 }
 
-/// There are too many classes to look at each.
+/// There are too many classes to examine each.
 #[derive(Clone, Debug)]
 pub struct TooBig {
     /// The questions of each component, and in how many ways they can be answered; `None` when counting was given up.
@@ -55,9 +58,9 @@ pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
     let component = |(questions, states)| Component { questions, states };
     let parts: Vec<Component> = groups.into_iter().zip(states).map(component).collect();
     let part_of = |question: usize| parts.iter().position(|part| part.questions.contains(&question));
-    let hangs = |bit| model.hangs_on(bit).into_iter().filter_map(part_of).collect();
-    let hangs = model.all.iter().map(hangs).collect();
-    Ok(Classes { model, parts, hangs })
+    let depends = |bit| model.depends_on(bit).into_iter().filter_map(part_of).collect();
+    let depends = model.all.iter().map(depends).collect();
+    Ok(Classes { model, parts, depends })
 }
 
 impl Classes<'_> {
@@ -97,7 +100,7 @@ impl Classes<'_> {
     }
 }
 
-/// The answers of both; no question has two.
+/// Joins two sets of answers of which no question has both.
 pub(super) fn join(one: Given, other: &Given) -> Given {
     one.into_iter().zip(other).map(|(a, b)| a.or(*b)).collect()
 }

@@ -7,9 +7,9 @@ use crate::base::tree::SitePath;
 use crate::decision::answers::{self, Answer};
 use crate::decision::eval::{self, Hole};
 use crate::decision::proof::classes::*;
-use crate::decision::proof::eval_bits::{self, Gap};
-use crate::decision::proof::model::{self, Part};
-use crate::decision::{Kind, Point};
+use crate::decision::proof::eval_bits::{self, ClassHole};
+use crate::decision::proof::model::{self, RuleKind};
+use crate::decision::{InputKind, Point};
 use crate::site::{self, Options, Site};
 use crate::value::Date;
 
@@ -41,23 +41,23 @@ fn slowly(decision: &Decision, answers: &Answers) -> String {
 fn quickly(model: &Model<'_>, held: Bits) -> String {
     let name = |at: usize| model.rules[at].name.text.as_str();
     match eval_bits::evaluate(model, held) {
-        Ok(said) => {
-            let word = |at: usize| match model.rules[at].part {
-                Part::Row(_) => "row",
-                Part::Gate(_) => "gate",
-                Part::Document => "document",
-                Part::Step => "step",
-                Part::Note => "note",
+        Ok(result) => {
+            let word = |at: usize| match model.rules[at].kind {
+                RuleKind::Row(_) => "row",
+                RuleKind::Gate(_) => "gate",
+                RuleKind::Document => "document",
+                RuleKind::Step => "step",
+                RuleKind::Note => "note",
             };
-            let mut ids: Vec<String> = said.rules.iter().map(|at| format!("{} {}", word(at), name(at))).collect();
+            let mut ids: Vec<String> = result.rules.iter().map(|at| format!("{} {}", word(at), name(at))).collect();
             ids.sort();
-            format!("{:?} {:?} {ids:?}", said.verdict, said.amount)
+            format!("{:?} {:?} {ids:?}", result.verdict, result.amount)
         }
-        Err(Gap::NoRow) => String::from("no row"),
-        Err(Gap::TwoRows(a, b)) => format!("{} and {}", name(a), name(b)),
-        Err(Gap::Unknown(row)) => format!("{} is unknown", name(row)),
-        Err(Gap::NoValue(row, part)) => {
-            let Part::Row(place) = model.rules[row].part else { panic!("{} is no row", name(row)) };
+        Err(ClassHole::NoRow) => String::from("no row"),
+        Err(ClassHole::TwoRows(a, b)) => format!("{} and {}", name(a), name(b)),
+        Err(ClassHole::Unknown(row)) => format!("{} is unknown", name(row)),
+        Err(ClassHole::NoValue(row, part)) => {
+            let RuleKind::Row(place) = model.rules[row].kind else { panic!("{} is no row", name(row)) };
             format!("{} lacks {}", name(row), model.decision.amount[place].add[part].0.text)
         }
     }
@@ -117,11 +117,11 @@ fn random(site: &Site, name: &str, times: usize, seed: u64) {
             let near: Vec<i64> =
                 question.edges.iter().copied().chain(given.iter().flatten().copied().filter(|one| *one > 9)).collect();
             let whole =
-                if question.kind == Kind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
+                if question.kind == InputKind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
             let point = if near.is_empty() || dice.below(4) == 0 { whole } else { dice.of(&near) };
             let point = point + dice.of(&[0, 0, 0, 1, -1, 365, 366, -365, 40]);
             let answer = match question.kind {
-                Kind::Choice => dice.below(input.values.len()) as i64,
+                InputKind::Choice => dice.below(input.values.len()) as i64,
                 _ => point.max(0),
             };
             given.push((!(input.optional && dice.below(2) == 0)).then_some(answer));

@@ -1,26 +1,26 @@
-//! Two versions of a decision side by side: the same answers are given to both, and of every kind of difference an
-//! example is kept.
+//! Compares two versions of a decision: both get the same answers, and for each difference one example is recorded.
 //!
-//! The answers are those of the classes of both versions. As in a proof, related questions are looked at together and by
-//! themselves first: what answers to them leave standing in the one version and in the other is a pair of sets of bits.
+//! The answers are those of the classes of both versions. As in a proof, related questions are examined together and
+//! separately from the rest: an answer to them gives two sets of bits, the conditions it does not refute in either
+//! version.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::decision::answers::{Answer, Answers, shown};
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes, join};
-use crate::decision::proof::eval_bits::{self, Gap, Said};
-use crate::decision::proof::model::{Given, Model, Part, number};
-use crate::decision::{Decision, Kind, Point, Verdict, eval};
+use crate::decision::proof::eval_bits::{self, ClassHole, ClassResult};
+use crate::decision::proof::model::{Given, Model, RuleKind, number};
+use crate::decision::{Decision, InputKind, Point, Verdict, eval};
 use crate::value::Date;
 
-/// What two versions say differently.
+/// How the results of two versions differ.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum Difference {
     /// The verdict, before and after.
     Verdict(Verdict, Verdict),
-    /// Verdict and amount in yen where only one version has a result: the other has a hole there, such as an amount that
-    /// the ledger has no value for.
+    /// Verdict and amount in yen where only one version has a result. The other has a hole there, such as an amount
+    /// for which the ledger has no value.
     Result(Option<(Verdict, Option<u64>)>, Option<(Verdict, Option<u64>)>),
     /// The amount in yen, before and after.
     Amount(Option<u64>, Option<u64>),
@@ -36,31 +36,31 @@ pub enum What {
     Due(Option<Date>, Option<Date>),
 }
 
-/// A kind of difference.
+/// A difference, with an example and its extent.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What differs.
-    pub what: What,
-    /// Answers that show it, as they are written in a file of answers.
+    pub difference: Difference,
+    /// Answers that show it, as a file of answers has them.
     pub witness: Vec<(String, String)>,
-    /// In how many of the combinations that were compared.
+    /// The number of compared combinations that show it.
     pub count: u64,
 }
 
-/// What became of a comparison.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
-    /// The kinds of difference, the most telling first.
+    /// The differences, the most important first.
     pub changes: Vec<Change>,
     /// Questions that are no longer asked.
     pub dropped: Vec<String>,
     /// Questions that are new.
     pub added: Vec<String>,
-    /// Questions whose answers mean nothing to the other version: with those, nothing can be compared.
+    /// Questions whose answers are not valid in the other version, so that nothing can be compared.
     pub apart: Vec<String>,
     /// How many combinations were compared.
     pub count: u64,
-    /// Whether there were more.
+    /// Whether the budget ended the comparison early.
     pub cut: bool,
 }
 
@@ -79,56 +79,61 @@ pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
     };
     let mut groups = Vec::new();
     for names in pair.groups() {
-        let ways = pair.ways(&names)?;
-        if ways.is_empty() {
+        let trials = pair.trials(&names)?;
+        if trials.is_empty() {
             compared.apart.extend(names);
         }
-        groups.push(ways);
+        groups.push(trials);
     }
-    let mut seen = Seen::default();
-    pair.visit(&groups, [pair.old.model.all, pair.new.model.all], &mut Vec::new(), &mut seen);
-    (compared.count, compared.cut) = (seen.count, seen.cut);
-    compared.changes = pair.changes(&groups, &seen);
+    let mut tally = Tally::default();
+    pair.visit(&groups, [pair.old.model.all, pair.new.model.all], &mut Vec::new(), &mut tally);
+    (compared.count, compared.cut) = (tally.count, tally.cut);
+    compared.changes = pair.changes(&groups, &tally);
     compared.changes.extend(due(old, new));
-    compared.changes.sort_by(|a, b| (rank(&a.what), b.count, &a.what).cmp(&(rank(&b.what), a.count, &b.what)));
+    compared.changes.sort_by(|a, b| {
+        (rank(&a.difference), b.count, &a.difference).cmp(&(rank(&b.difference), a.count, &b.difference))
+    });
     Ok(compared)
 }
 
-/// The most telling first: what has no result any more, what is no longer paid, what is paid now, other verdicts, other amounts, the rest.
-fn rank(what: &What) -> u8 {
-    match what {
-        What::Result(_, None) => 0,
-        What::Verdict(_, Verdict::No) => 1,
-        What::Verdict(Verdict::No, _) => 2,
-        What::Verdict(..) => 3,
-        What::Amount(..) => 4,
-        What::Documents(..) => 5,
-        What::Due(..) => 6,
-        What::Steps(..) => 7,
-        What::Reasons(..) => 8,
-        What::Notes(..) => 9,
-        What::Result(..) => 10,
+/// The order of importance: what has no result any more, what is no longer paid, what is paid now, other verdicts,
+/// other amounts, the rest.
+fn rank(difference: &Difference) -> u8 {
+    match difference {
+        Difference::Result(_, None) => 0,
+        Difference::Verdict(_, Verdict::No) => 1,
+        Difference::Verdict(Verdict::No, _) => 2,
+        Difference::Verdict(..) => 3,
+        Difference::Amount(..) => 4,
+        Difference::Documents(..) => 5,
+        Difference::Due(..) => 6,
+        Difference::Steps(..) => 7,
+        Difference::Reasons(..) => 8,
+        Difference::Notes(..) => 9,
+        Difference::Result(..) => 10,
     }
 }
 
+/// The classes of both versions.
 struct Pair<'a> {
     old: Classes<'a>,
     new: Classes<'a>,
 }
 
-/// A way of answering related questions, and the conditions it leaves standing before and after.
-struct Way {
+/// Answers to related questions, and the conditions they do not refute in the old and in the new version.
+struct Trial {
     held: [Bits; 2],
     given: Answers,
 }
 
-/// What either version says.
-type Both = [Result<Said, Gap>; 2];
+/// The results of the old and of the new version.
+type Both = [Result<ClassResult, ClassHole>; 2];
 
+/// The results seen so far.
 #[derive(Default)]
-struct Seen {
-    /// How often it was said, and by which way of each group first.
-    said: HashMap<Both, (u64, Vec<usize>)>,
+struct Tally {
+    /// How often each pair of results occurred, and the first trials of the groups that gave it.
+    results: HashMap<Both, (u64, Vec<usize>)>,
     count: u64,
     cut: bool,
 }
@@ -150,84 +155,86 @@ impl Pair<'_> {
         groups.into_iter().map(|group| group.into_iter().collect()).collect()
     }
 
-    /// Every way of answering a group that either version tells apart and both understand.
-    fn ways(&self, group: &[String]) -> Result<Vec<Way>, TooBig> {
-        let (mut ways, mut seen) = (Vec::new(), HashSet::new());
+    /// All answers to a group that either version distinguishes and both accept.
+    fn trials(&self, group: &[String]) -> Result<Vec<Trial>, TooBig> {
+        let (mut trials, mut seen) = (Vec::new(), HashSet::new());
         for classes in [&self.old, &self.new] {
             for given in examples(classes, group)? {
                 let answers = classes.model.answers(&given);
                 let held = |model: &Model<'_>| hold(model, group, &answers);
                 let (Some(old), Some(new)) = (held(&self.old.model), held(&self.new.model)) else { continue };
                 if seen.insert([old, new]) {
-                    ways.push(Way { held: [old, new], given: answers });
+                    trials.push(Trial { held: [old, new], given: answers });
                 }
             }
         }
-        Ok(ways)
+        Ok(trials)
     }
 
-    /// Asks both versions about every combination of ways, as far as the budget goes.
-    fn visit(&self, groups: &[Vec<Way>], held: [Bits; 2], chosen: &mut Vec<usize>, seen: &mut Seen) {
+    /// Evaluates both versions for every combination of trials, within the budget.
+    fn visit(&self, groups: &[Vec<Trial>], held: [Bits; 2], chosen: &mut Vec<usize>, tally: &mut Tally) {
         let Some((first, rest)) = groups.split_first() else {
-            if seen.count == BUDGET {
-                seen.cut = true;
+            if tally.count == BUDGET {
+                tally.cut = true;
                 return;
             }
-            seen.count += 1;
-            let said = [eval_bits::evaluate(&self.old.model, held[0]), eval_bits::evaluate(&self.new.model, held[1])];
-            seen.said.entry(said).or_insert_with(|| (0, chosen.clone())).0 += 1;
+            tally.count += 1;
+            let result = [eval_bits::evaluate(&self.old.model, held[0]), eval_bits::evaluate(&self.new.model, held[1])];
+            tally.results.entry(result).or_insert_with(|| (0, chosen.clone())).0 += 1;
             return;
         };
-        for (at, way) in first.iter().enumerate() {
-            if seen.cut {
+        for (at, trial) in first.iter().enumerate() {
+            if tally.cut {
                 return;
             }
             chosen.push(at);
-            self.visit(rest, [held[0].and(way.held[0]), held[1].and(way.held[1])], chosen, seen);
+            self.visit(rest, [held[0].and(trial.held[0]), held[1].and(trial.held[1])], chosen, tally);
             chosen.pop();
         }
     }
 
-    fn changes(&self, groups: &[Vec<Way>], seen: &Seen) -> Vec<Change> {
-        let mut kinds: BTreeMap<What, (u64, &[usize])> = BTreeMap::new();
-        for (said, (count, chosen)) in &seen.said {
-            let one = |said: &Said| Some((said.verdict, said.amount));
-            let differences = match said {
+    /// Turns the results into differences, each with its least example and its count.
+    fn changes(&self, groups: &[Vec<Trial>], tally: &Tally) -> Vec<Change> {
+        let mut kinds: BTreeMap<Difference, (u64, &[usize])> = BTreeMap::new();
+        for (result, (count, chosen)) in &tally.results {
+            let one = |result: &ClassResult| Some((result.verdict, result.amount));
+            let differences = match result {
                 [Ok(old), Ok(new)] => self.differences(old, new),
-                [Ok(old), Err(_)] => vec![What::Result(one(old), None)],
-                [Err(_), Ok(new)] => vec![What::Result(None, one(new))],
+                [Ok(old), Err(_)] => vec![Difference::Result(one(old), None)],
+                [Err(_), Ok(new)] => vec![Difference::Result(None, one(new))],
                 [Err(_), Err(_)] => Vec::new(),
             };
             for what in differences {
-                // The hash map has no order; the least way is the same every time.
+                // The order of a hash map varies; the least example is the same every time.
                 let kind = kinds.entry(what).or_insert((0, chosen));
                 kind.0 += count;
                 kind.1 = kind.1.min(chosen);
             }
         }
-        let change = |(what, (count, chosen)): (What, (u64, &[usize]))| {
-            let ways = groups.iter().zip(chosen).filter_map(|(group, at)| group.get(*at));
-            let answers: Answers = ways.flat_map(|way| way.given.clone()).collect();
-            Change { what, witness: self.written(&answers), count }
+        let change = |(difference, (count, chosen)): (Difference, (u64, &[usize]))| {
+            let trials = groups.iter().zip(chosen).filter_map(|(group, at)| group.get(*at));
+            let answers: Answers = trials.flat_map(|trial| trial.given.clone()).collect();
+            Change { difference, witness: self.answer_texts(&answers), count }
         };
         kinds.into_iter().map(change).collect()
     }
 
-    /// What differs in two results. Another verdict brings other amounts, documents and steps; it is told alone.
-    fn differences(&self, old: &Said, new: &Said) -> Vec<What> {
+    /// How two results differ. Another verdict implies other amounts, documents and steps, so it is reported alone.
+    fn differences(&self, old: &ClassResult, new: &ClassResult) -> Vec<Difference> {
         if old.verdict != new.verdict {
-            return vec![What::Verdict(old.verdict, new.verdict)];
+            return vec![Difference::Verdict(old.verdict, new.verdict)];
         }
         let mut all = Vec::new();
         if old.amount != new.amount {
-            all.push(What::Amount(old.amount, new.amount));
+            all.push(Difference::Amount(old.amount, new.amount));
         }
-        type Kind = (fn(Part) -> bool, fn(Vec<String>, Vec<String>) -> What);
-        let kinds: [Kind; 4] = [
-            (|part| part == Part::Document, What::Documents),
-            (|part| part == Part::Step, What::Steps),
-            (|part| matches!(part, Part::Row(_) | Part::Gate(_)), What::Reasons),
-            (|part| part == Part::Note, What::Notes),
+        /// Selects a kind of rule, and makes the difference from the names that are gone and those that are new.
+        type ByRules = (fn(RuleKind) -> bool, fn(Vec<String>, Vec<String>) -> Difference);
+        let kinds: [ByRules; 4] = [
+            (|kind| kind == RuleKind::Document, Difference::Documents),
+            (|kind| kind == RuleKind::Step, Difference::Steps),
+            (|kind| matches!(kind, RuleKind::Row(_) | RuleKind::Gate(_)), Difference::Reasons),
+            (|kind| kind == RuleKind::Note, Difference::Notes),
         ];
         for (is, what) in kinds {
             let (before, after) = (rules(&self.old.model, old, is), rules(&self.new.model, new, is));
@@ -239,8 +246,8 @@ impl Pair<'_> {
         all
     }
 
-    /// Answers as they are written, in asking order.
-    fn written(&self, answers: &Answers) -> Vec<(String, String)> {
+    /// Answers as a file of answers has them, in asking order.
+    fn answer_texts(&self, answers: &Answers) -> Vec<(String, String)> {
         let (old, new) = (self.old.model.decision, self.new.model.decision);
         let gone = old.inputs.iter().filter(|input| new.input(&input.id.text).is_none());
         let text = |input: &crate::decision::Input| match answers.get(&input.id.text)? {
@@ -251,17 +258,18 @@ impl Pair<'_> {
     }
 }
 
+/// The names of questions by their places.
 fn names(model: &Model<'_>, questions: &[usize]) -> Vec<String> {
     questions.iter().filter_map(|at| model.decision.inputs.get(*at)).map(|input| input.id.text.clone()).collect()
 }
 
 /// The rules of a kind that show in a result.
-fn rules(model: &Model<'_>, said: &Said, is: fn(Part) -> bool) -> BTreeSet<String> {
-    let rules = said.rules.iter().filter_map(|at| model.rules.get(at));
-    rules.filter(|rule| is(rule.part)).map(|rule| rule.name.text.clone()).collect()
+fn rules(model: &Model<'_>, result: &ClassResult, is: fn(RuleKind) -> bool) -> BTreeSet<String> {
+    let rules = result.rules.iter().filter_map(|at| model.rules.get(at));
+    rules.filter(|rule| is(rule.kind)).map(|rule| rule.name.text.clone()).collect()
 }
 
-/// An example of each way of answering that a version tells apart.
+/// An example of each answer to a group that one version distinguishes.
 fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBig> {
     let mut all = vec![vec![None; classes.model.questions.len()]];
     for part in &classes.parts {
@@ -277,7 +285,7 @@ fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBi
     Ok(all)
 }
 
-/// The conditions that answers to a group leave standing; `None` when they are no answers to these questions.
+/// The conditions that answers to a group do not refute; `None` when they are not valid for these questions.
 fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> {
     let mut given: Given = vec![None; model.questions.len()];
     let mut held = model.all;
@@ -289,12 +297,12 @@ fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> 
             let answer = match (answers.get(&input.id.text), input.kind) {
                 (None, _) if question.optional => None,
                 (None, _) => return None,
-                (Some(Answer::Word(word)), Kind::Choice) => {
+                (Some(Answer::Word(word)), InputKind::Choice) => {
                     let place = input.values.iter().position(|(name, _)| name.text == *word)?;
                     i64::try_from(place).ok()
                 }
                 (Some(Answer::Point(point)), kind) => {
-                    let fits = matches!(point, Point::Day(_)) == (kind == Kind::Date) && kind != Kind::Choice;
+                    let fits = matches!(point, Point::Day(_)) == (kind == InputKind::Date) && kind != InputKind::Choice;
                     Some(number(*point)).filter(|_| fits)
                 }
                 (Some(Answer::Word(_)), _) => return None,
@@ -305,7 +313,7 @@ fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> 
                 let late = question.not_before.iter().filter_map(first).all(|first| first <= answer);
                 let inside =
                     question.min.is_none_or(|min| min <= answer) && question.max.is_none_or(|max| answer <= max);
-                if question.kind != Kind::Choice && !(late && inside) {
+                if question.kind != InputKind::Choice && !(late && inside) {
                     return None;
                 }
             }
@@ -323,7 +331,8 @@ fn due(old: &Decision, new: &Decision) -> Option<Change> {
         let answers = [(schedule.day.text.clone(), Answer::Point(Point::Day(day)))].into_iter().collect();
         eval::due(schedule, &answers).map(|(due, _)| due)
     };
-    // Any year of 365 days has every kind of month but one, and that one no rule can tell from another.
+    // One year of 365 days is enough: it has every kind of month but a February of 29 days, which no rule can
+    // distinguish.
     let mut day = jiff::civil::date(2026, 1, 1);
     let mut first: Option<Change> = None;
     while day.year() == 2026 {
@@ -332,7 +341,7 @@ fn due(old: &Decision, new: &Decision) -> Option<Change> {
         if before != after {
             let name = new.schedule.as_ref().or(old.schedule.as_ref()).map(|schedule| schedule.day.text.clone());
             let witness = vec![(name.unwrap_or_default(), one.to_string())];
-            first.get_or_insert(Change { what: What::Due(before, after), witness, count: 0 }).count += 1;
+            first.get_or_insert(Change { difference: Difference::Due(before, after), witness, count: 0 }).count += 1;
         }
         day = day.tomorrow().ok()?;
     }

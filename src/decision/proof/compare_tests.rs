@@ -42,39 +42,40 @@ fn ids<'a>(names: impl Iterator<Item = &'a crate::decision::Name>) -> BTreeSet<S
 
 type Evaluated<'a> = Result<Outcome<'a>, Hole<'a>>;
 
-fn by_hand(old: &Evaluated<'_>, new: &Evaluated<'_>) -> Vec<What> {
+fn by_hand(old: &Evaluated<'_>, new: &Evaluated<'_>) -> Vec<Difference> {
     let one = |outcome: &Outcome<'_>| Some((outcome.verdict, outcome.amount));
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),
-        (Ok(old), Err(_)) => return vec![What::Result(one(old), None)],
-        (Err(_), Ok(new)) => return vec![What::Result(None, one(new))],
+        (Ok(old), Err(_)) => return vec![Difference::Result(one(old), None)],
+        (Err(_), Ok(new)) => return vec![Difference::Result(None, one(new))],
         (Err(_), Err(_)) => return Vec::new(),
     };
     if old.verdict != new.verdict {
-        return vec![What::Verdict(old.verdict, new.verdict)];
+        return vec![Difference::Verdict(old.verdict, new.verdict)];
     }
     let mut all = Vec::new();
     if old.amount != new.amount {
-        all.push(What::Amount(old.amount, new.amount));
+        all.push(Difference::Amount(old.amount, new.amount));
     }
     let reasons = |one: &Outcome<'_>| ids(one.gates.iter().map(|gate| &gate.id).chain(one.row.map(|row| &row.id)));
     let items = |items: &[&crate::decision::Item]| ids(items.iter().map(|item| &item.id));
-    let mut add = |what: fn(Vec<String>, Vec<String>) -> What, before: BTreeSet<String>, after: BTreeSet<String>| {
-        if before != after {
-            let only =
-                |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> { a.difference(b).cloned().collect() };
-            all.push(what(only(&before, &after), only(&after, &before)));
-        }
-    };
-    add(What::Documents, items(&old.documents), items(&new.documents));
-    add(What::Steps, items(&old.steps), items(&new.steps));
-    add(What::Reasons, reasons(old), reasons(new));
-    add(What::Notes, items(&old.notes), items(&new.notes));
+    let mut add =
+        |what: fn(Vec<String>, Vec<String>) -> Difference, before: BTreeSet<String>, after: BTreeSet<String>| {
+            if before != after {
+                let only =
+                    |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> { a.difference(b).cloned().collect() };
+                all.push(what(only(&before, &after), only(&after, &before)));
+            }
+        };
+    add(Difference::Documents, items(&old.documents), items(&new.documents));
+    add(Difference::Steps, items(&old.steps), items(&new.steps));
+    add(Difference::Reasons, reasons(old), reasons(new));
+    add(Difference::Notes, items(&old.notes), items(&new.notes));
     all
 }
 
 /// Compares with every class of both versions, one by one; gives the kinds.
-fn agrees(old: &Decision, new: &Decision) -> Vec<What> {
+fn agrees(old: &Decision, new: &Decision) -> Vec<Difference> {
     let compared = compare(old, new).unwrap();
     let mut expected = BTreeSet::new();
     for one in [old, new] {
@@ -95,17 +96,18 @@ fn agrees(old: &Decision, new: &Decision) -> Vec<What> {
             expected.extend(by_hand(&eval::evaluate(old, &before), &eval::evaluate(new, &after)));
         }
     }
-    let got: BTreeSet<What> = compared.changes.iter().map(|change| change.what.clone()).collect();
-    let without_due: BTreeSet<What> = got.iter().filter(|what| !matches!(what, What::Due(..))).cloned().collect();
+    let got: BTreeSet<Difference> = compared.changes.iter().map(|change| change.difference.clone()).collect();
+    let without_due: BTreeSet<Difference> =
+        got.iter().filter(|what| !matches!(what, Difference::Due(..))).cloned().collect();
     assert_eq!(without_due, expected);
-    for change in compared.changes.iter().filter(|change| !matches!(change.what, What::Due(..))) {
+    for change in compared.changes.iter().filter(|change| !matches!(change.difference, Difference::Due(..))) {
         let (before, after) = (read(old, &change.witness).unwrap(), read(new, &change.witness).unwrap());
         let kinds = by_hand(&eval::evaluate(old, &before), &eval::evaluate(new, &after));
-        assert!(kinds.contains(&change.what), "{change:?} shows {kinds:?}");
+        assert!(kinds.contains(&change.difference), "{change:?} shows {kinds:?}");
         assert!(change.count > 0);
     }
     assert!(!compared.cut && compared.apart.is_empty());
-    compared.changes.into_iter().map(|change| change.what).collect()
+    compared.changes.into_iter().map(|change| change.difference).collect()
 }
 
 #[test]
@@ -115,29 +117,29 @@ fn kinds_of_difference_are_those_of_the_evaluator() {
 
     let milder = decision(&[("twice: { verdict: \"no\"", "twice: { verdict: todo")]);
     let kinds = agrees(&old, &milder);
-    assert!(kinds.contains(&What::Verdict(Verdict::No, Verdict::Todo)));
+    assert!(kinds.contains(&Difference::Verdict(Verdict::No, Verdict::Todo)));
     // The other way round, and the most telling first.
     let kinds = agrees(&milder, &old);
-    assert_eq!(kinds[0], What::Verdict(Verdict::Todo, Verdict::No));
+    assert_eq!(kinds[0], Difference::Verdict(Verdict::Todo, Verdict::No));
 
     let document =
         decision(&[("agreement: { when: { shared: yes }", "agreement: { when: { shared: yes, size: many }")]);
-    assert_eq!(agrees(&old, &document), [What::Documents(vec![String::from("agreement")], vec![])]);
+    assert_eq!(agrees(&old, &document), [Difference::Documents(vec![String::from("agreement")], vec![])]);
 
     let amount = decision(&[("basic: 2, high: 1", "basic: 3, high: 1")]);
-    assert!(matches!(agrees(&old, &amount)[..], [What::Amount(Some(a), Some(b)), ..] if a < b));
+    assert!(matches!(agrees(&old, &amount)[..], [Difference::Amount(Some(a), Some(b)), ..] if a < b));
 
     let edge = decision(&[("to: 2025-03-31", "to: 2025-09-30"), ("from: 2025-04-01 }]", "from: 2025-10-01 }]")]);
-    assert!(agrees(&old, &edge).iter().any(|what| matches!(what, What::Amount(..))));
+    assert!(agrees(&old, &edge).iter().any(|what| matches!(what, Difference::Amount(..))));
 
     // An amount that the ledger holds only later: who had a result has none, and the other way round.
     let later = edited(AMOUNTS, &[("from: 2025-04-01, value: \"24,000円\"", "from: 2025-10-01, value: \"24,000円\"")]);
     let kinds = agrees(&old, &later);
-    assert!(matches!(kinds[0], What::Result(Some((_, Some(_))), None)), "{kinds:?}");
-    assert!(agrees(&later, &old).iter().any(|what| matches!(what, What::Result(None, Some(_)))));
+    assert!(matches!(kinds[0], Difference::Result(Some((_, Some(_))), None)), "{kinds:?}");
+    assert!(agrees(&later, &old).iter().any(|what| matches!(what, Difference::Result(None, Some(_)))));
 
     let note = decision(&[("sorry: { when: { verdict: \"no\" }", "sorry: { when: { verdict: [\"no\", ask] }")]);
-    assert_eq!(agrees(&old, &note), [What::Notes(vec![], vec![String::from("sorry")])]);
+    assert_eq!(agrees(&old, &note), [Difference::Notes(vec![], vec![String::from("sorry")])]);
 }
 
 #[test]
@@ -149,7 +151,7 @@ fn another_day_of_payment_is_told_with_a_day() {
     let change = &compared.changes[0];
     assert_eq!(change.witness, [(String::from("checked"), String::from("2026-01-11"))]);
     let day = |text: &str| Some(Date::parse(text).unwrap());
-    assert_eq!(change.what, What::Due(day("2026-01-31"), day("2026-02-01")));
+    assert_eq!(change.difference, Difference::Due(day("2026-01-31"), day("2026-02-01")));
     assert_eq!(change.count, 120);
 }
 
@@ -167,14 +169,14 @@ fn questions_come_and_go() {
         ),
     ]);
     let kinds = agrees(&old, &new);
-    assert_eq!(kinds[0], What::Verdict(Verdict::Pay, Verdict::No));
+    assert_eq!(kinds[0], Difference::Verdict(Verdict::Pay, Verdict::No));
     let compared = compare(&old, &new).unwrap();
     assert_eq!((compared.added, compared.dropped), (vec![String::from("lives")], vec![]));
-    let told = &compared.changes[0].witness;
-    assert!(told.contains(&(String::from("lives"), String::from("no"))), "{told:?}");
+    let witness = &compared.changes[0].witness;
+    assert!(witness.contains(&(String::from("lives"), String::from("no"))), "{witness:?}");
     let back = compare(&new, &old).unwrap();
     assert_eq!(back.dropped, ["lives"]);
-    assert!(agrees(&new, &old).contains(&What::Verdict(Verdict::No, Verdict::Pay)));
+    assert!(agrees(&new, &old).contains(&Difference::Verdict(Verdict::No, Verdict::Pay)));
 
     // A word that has another name is understood by one version alone; the rest is compared.
     let renamed = decision(&[("shared: yes", "shared: together"), ("yes: はい", "together: はい")]);

@@ -1,5 +1,5 @@
-//! Whether the examples show both sides of every edge, and every rule at work: a figure that is changed by mistake then
-//! breaks an example.
+//! Checks that the examples of a decision show both sides of every edge and every rule applied, so that a figure
+//! changed by mistake breaks an example.
 
 #[path = "coverage_rules.rs"]
 mod rules;
@@ -10,13 +10,14 @@ use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::decision::answers::{self, Answer, Answers, shown, yen_text};
 use crate::decision::cases::{Case, Cases};
 use crate::decision::proof::model::{number, point, year_of, year_start};
-use crate::decision::{BLANK, Decision, Edge, How, Input, Kind, Name, Parameter, Point, eval};
+use crate::decision::{BLANK, Decision, Edge, How, Input, InputKind, Name, Parameter, Point, eval};
 use crate::value::MonthDay;
 
-/// What the examples of a decision leave out. All of them hold, and the rules are proved. `paid` are the values of
-/// parameters that can be paid.
+/// Reports what the examples do not show. The caller has made sure that all of them pass and that the rules are
+/// proved. `paid` are the values of parameters that can be paid.
 pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64)]) -> Vec<Diagnostic> {
-    let mut cover = Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), told: BTreeSet::new() };
+    let mut cover =
+        Cover { decision, tried: Vec::new(), shown: Vec::new(), found: Vec::new(), reported: BTreeSet::new() };
     for case in &cases.all {
         cover.read(case);
     }
@@ -29,6 +30,7 @@ pub(super) fn check(decision: &Decision, cases: &Cases, paid: &[(&Parameter, u64
     cover.found
 }
 
+/// What the examples show, and the findings about what they do not.
 struct Cover<'a> {
     decision: &'a Decision,
     /// Answers as numbers, of every example that is accepted or refused for one of them.
@@ -37,10 +39,11 @@ struct Cover<'a> {
     shown: Vec<(&'a Case, Answers)>,
     found: Vec<Diagnostic>,
     /// What was reported, in English.
-    told: BTreeSet<String>,
+    reported: BTreeSet<String>,
 }
 
 impl<'a> Cover<'a> {
+    /// Reads the answers of an example, as far as they can be read.
     fn read(&mut self, case: &'a Case) {
         let decision = self.decision;
         let read = answers::read(decision, &case.given, &case.name.span).ok();
@@ -53,14 +56,14 @@ impl<'a> Cover<'a> {
                 },
                 None => {
                     let (_, node) = case.given.iter().find(|(key, _)| key.text == id)?;
-                    answers::point(input.kind, node.text()?).ok().filter(|_| input.kind != Kind::Choice)?
+                    answers::point(input.kind, node.text()?).ok().filter(|_| input.kind != InputKind::Choice)?
                 }
             };
             Some((id, number(point)))
         };
         let mut values: BTreeMap<&str, i64> = decision.inputs.iter().filter_map(value).collect();
         if let Some(refused) = &case.expect.refused {
-            // Of what is refused only the answer at fault shows anything, with those it is compared with.
+            // A refused case shows only the answer at fault, with those it is compared with.
             let input = decision.input(refused);
             let beside = |id: &str| input.is_some_and(|input| input.not_before.iter().any(|name| name.text == id));
             values.retain(|id, _| id == refused || beside(id));
@@ -71,7 +74,7 @@ impl<'a> Cover<'a> {
 
     /// Reports, once, that no example shows something.
     fn lack(&mut self, span: &Span, what: Words, help: Words) {
-        if !self.told.insert(what.en.clone()) {
+        if !self.reported.insert(what.en.clone()) {
             return;
         }
         self.found.push(
@@ -180,7 +183,7 @@ impl<'a> Cover<'a> {
                 How::Bands { .. } => {}
                 How::Compare { left, right, before, same, after, .. } => {
                     let (a, b) = (left.text.as_str(), right.text.as_str());
-                    let one = matches!(decision.input(a).map(|input| input.kind), Some(Kind::Date));
+                    let one = matches!(decision.input(a).map(|input| input.kind), Some(InputKind::Date));
                     let (day, day_en) = if one { ("1日", "one day") } else { ("1", "one") };
                     let same_as = words(format!("「{a}」が「{b}」と同じ答え"), format!("`{a}` the same as `{b}`"));
                     if before != same {

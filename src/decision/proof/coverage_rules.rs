@@ -1,4 +1,4 @@
-//! Each rule at work in some example: each condition, with each cell that it names.
+//! Checks that the examples show each rule applied: each condition, with each cell that it names.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::decision::proof::coverage::Cover;
 use crate::decision::{Item, Name, VERDICT, When, eval};
 
 impl Cover<'_> {
-    /// That each condition of each rule holds in an example that names the rule, with each cell that it names.
+    /// Reports each condition of a rule, and each cell that it names, for which no example names the rule.
     pub(super) fn rules(&mut self) {
         let decision = self.decision;
         let has = |set: &Option<BTreeSet<String>>, id: &str| set.as_ref().is_some_and(|set| set.contains(id));

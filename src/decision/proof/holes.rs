@@ -1,10 +1,10 @@
-//! The table of amounts: one row, and an amount, wherever something is paid.
+//! Proves the table of amounts: wherever something is paid, exactly one row applies and its amount is known.
 
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::find_class::{Found, Search, stops};
-use crate::decision::proof::model::{Part, Rule, stated};
+use crate::decision::proof::find_class::{FoundClass, Search, stops};
+use crate::decision::proof::model::{Rule, RuleKind, stated};
 use crate::decision::{Name, Parameter, Row};
 
 impl<'a> Prover<'a> {
@@ -25,6 +25,8 @@ impl<'a> Prover<'a> {
         all
     }
 
+    /// Runs the proofs of this module. That a sum has a value is proved only when its parameters have one, because
+    /// otherwise it would only repeat their finding.
     pub(super) fn holes(&mut self) {
         self.overlaps();
         self.gap();
@@ -42,15 +44,17 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// The rows of the table of amounts, as rules and as written.
     fn rows(&self) -> Vec<(&'a Rule, &'a Row)> {
         let (classes, decision) = (self.classes, self.decision);
-        let row = |rule: &'a Rule| match rule.part {
-            Part::Row(place) => Some((rule, decision.amount.get(place)?)),
+        let row = |rule: &'a Rule| match rule.kind {
+            RuleKind::Row(place) => Some((rule, decision.amount.get(place)?)),
             _ => None,
         };
         classes.model.rules.iter().filter_map(row).collect()
     }
 
+    /// Proves that no two rows apply to the same answers.
     fn overlaps(&mut self) {
         let rows = self.rows();
         for (at, (one, _)) in rows.iter().enumerate() {
@@ -74,6 +78,7 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// Proves that a row applies wherever something is paid.
     fn gap(&mut self) {
         let rows = self.rows().iter().fold(Bits::default(), |all, (rule, _)| all.or(rule.bits()));
         let search = Search::new(self.classes, rows.or(stops(self.classes)), Bits::default());
@@ -98,7 +103,7 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That an amount that no source names is never promised.
+    /// Proves that no amount is promised that no source names.
     fn unsettled(&mut self, rule: &Rule) {
         let Some(found) = self.settled(rule, Bits::default()) else { return };
         let (example, id) = (self.example(&found.given[0]), &rule.name.text);
@@ -113,7 +118,7 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That the ledger has a value wherever one is added, and a sum wherever one is compared.
+    /// Proves that the ledger has a value wherever one is added, and a sum wherever one is compared.
     fn no_value(&mut self, rule: &Rule, parameter: &Name, windows: &str) {
         let Some(found) = self.settled(rule, self.classes.model.amounts_of(windows)) else { return };
         let (example, id, name) = (self.example(&found.given[0]), &rule.name.text, &parameter.text);
@@ -132,7 +137,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Answers to which a row applies, the amount is settled, and none of some bits holds.
-    fn settled(&self, rule: &Rule, without: Bits) -> Option<Found> {
+    fn settled(&self, rule: &Rule, without: Bits) -> Option<FoundClass> {
         rule.bits().iter().find_map(|bit| {
             let stops = stops(self.classes);
             let search = Search::new(self.classes, stops.or(without), Bits::default().with(bit));
@@ -143,7 +148,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Any answers with which some conditions hold.
-    pub(super) fn any(&self, bits: Bits, needs: Bits) -> Option<Found> {
+    pub(super) fn any(&self, bits: Bits, needs: Bits) -> Option<FoundClass> {
         Search::new(self.classes, bits, needs).find(&|_, _| false, &|_| true)
     }
 }

@@ -1,31 +1,35 @@
-//! Rules, cells and dated amounts, made into numbers.
+//! Turns the rules, cells and dated amounts of a decision into numbers for the model.
 
 use std::collections::BTreeMap;
 
 use crate::decision::proof::bits::{self, Bits};
-use crate::decision::proof::model::{Cell, Cells, DayBits, Days, Fact, Part, Rule, day_number, number};
-use crate::decision::{BLANK, Dated, Decision, Edge, How, Kind, Name, Test, VERDICT, Verdict};
+use crate::decision::proof::model::{Cell, Cells, DayBits, Days, Dimension, Rule, RuleKind, day_number, number};
+use crate::decision::{BLANK, Dated, Decision, Edge, How, InputKind, Name, Test, VERDICT, Verdict};
 use crate::value::MonthDay;
 
 /// All rules, and the conditions they have, by their bits.
 pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
     let mut whens: Vec<&[Test]> = Vec::new();
     let mut all = Vec::new();
-    let rows = decision.amount.iter().enumerate().map(|(at, row)| (&row.id, Part::Row(at), &row.when));
-    let gates = decision.gates.iter().map(|gate| (&gate.id, Part::Gate(gate.verdict), &gate.when));
-    let items = [(&decision.documents, Part::Document), (&decision.steps, Part::Step), (&decision.notes, Part::Note)];
+    let rows = decision.amount.iter().enumerate().map(|(at, row)| (&row.id, RuleKind::Row(at), &row.when));
+    let gates = decision.gates.iter().map(|gate| (&gate.id, RuleKind::Gate(gate.verdict), &gate.when));
+    let items = [
+        (&decision.documents, RuleKind::Document),
+        (&decision.steps, RuleKind::Step),
+        (&decision.notes, RuleKind::Note),
+    ];
     let items = items.into_iter().flat_map(|(all, part)| all.iter().map(move |item| (&item.id, part, &item.when)));
-    for (name, part, when) in rows.chain(gates).chain(items) {
+    for (name, kind, when) in rows.chain(gates).chain(items) {
         let tests: Vec<&[Test]> =
             if when.0.is_empty() { vec![&[]] } else { when.0.iter().map(Vec::as_slice).collect() };
         let terms = tests.iter().enumerate().map(|(at, tests)| (whens.len() + at, verdicts(tests))).collect();
         whens.extend(tests);
-        all.push(Rule { name: name.clone(), part, terms });
+        all.push(Rule { name: name.clone(), kind, terms });
     }
     (all, whens)
 }
 
-/// What the ledger says is the sum of a row, as if it were a parameter.
+/// The name under which the stated sum of a row is treated like a parameter. No parameter can have it.
 pub(in crate::decision) fn stated(row: &str) -> String {
     format!("= {row}")
 }
@@ -38,6 +42,8 @@ fn verdicts(tests: &[Test]) -> u8 {
     Verdict::ALL.into_iter().filter(|verdict| counts(*verdict)).fold(0, |all, verdict| all | 1 << (verdict as u8))
 }
 
+/// The bits that depend on the day of an answer, from `next` on: one for each value of a parameter, of a stated sum
+/// and of an undated fact, and one for each part of the month.
 pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<DayBits> {
     let mut take = || {
         *next += 1;
@@ -63,14 +69,14 @@ pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &
             how: Days::Windows { name, windows, yen },
         });
     }
-    for told in &decision.told {
-        let bits: Vec<usize> = (0..told.values).map(|_| take()).collect();
+    for undated in &decision.undated {
+        let bits: Vec<usize> = (0..undated.values).map(|_| take()).collect();
         let window = |window: &Dated<usize>| {
             let (from, to) = days(window);
             Some((from, to, *bits.get(window.value)?))
         };
-        let windows = told.windows.iter().filter_map(window).collect();
-        all.push(DayBits { by: place(&told.by), all: bits.iter().copied().collect(), how: Days::Told(windows) });
+        let windows = undated.windows.iter().filter_map(window).collect();
+        all.push(DayBits { by: place(&undated.by), all: bits.iter().copied().collect(), how: Days::Undated(windows) });
     }
     if let Some(schedule) = &decision.schedule {
         let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();
@@ -86,20 +92,22 @@ fn days<T>(window: &Dated<T>) -> (i64, i64) {
     (from, window.to.map_or(i64::MAX, |to| day_number(to.last())))
 }
 
-/// The places of cells in a fact, as bits.
-pub(super) fn set(fact: &Fact, names: &[Name]) -> u64 {
+/// The places of some cells in a dimension, as bits.
+pub(super) fn set(dimension: &Dimension, names: &[Name]) -> u64 {
     let has = |cell: &Cell| names.iter().any(|name| name.text == cell.name);
-    fact.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
+    dimension.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
 }
 
-pub(super) fn facts(
+/// The dimensions: every choice, then everything derived. `whens` are the conditions, by their bits; `next` counts the
+/// cells.
+pub(super) fn dimensions(
     decision: &Decision,
     place: &dyn Fn(&Name) -> usize,
     whens: &[&[Test]],
     next: &mut usize,
-) -> Vec<Fact> {
+) -> Vec<Dimension> {
     let mut all = Vec::new();
-    let mut fact = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
+    let mut dimension = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
         let cells = cells
             .into_iter()
             .map(|cell| {
@@ -113,12 +121,12 @@ pub(super) fn facts(
                 Cell { keeps: Bits::below(bits::SIZE).minus(refuted), number: *next - 1, name: cell }
             })
             .collect();
-        all.push(Fact { name: name.clone(), from, how, cells });
+        all.push(Dimension { name: name.clone(), from, how, cells });
     };
-    for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| input.kind == Kind::Choice) {
-        // The last cell is that of no answer.
+    for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| input.kind == InputKind::Choice) {
+        // The last cell means that there is no answer.
         let cells = input.values.iter().map(|(name, _)| name.text.clone()).chain([BLANK.to_owned()]).collect();
-        fact(&input.id, vec![at], cells, Cells::Choice(at));
+        dimension(&input.id, vec![at], cells, Cells::Choice(at));
     }
     for derived in &decision.derived {
         let mut names: Vec<String> = Vec::new();
@@ -147,7 +155,7 @@ pub(super) fn facts(
                 (vec![left, right], Cells::Year { left, right, starts, same, other, missing })
             }
         };
-        fact(&derived.id, from, names, how);
+        dimension(&derived.id, from, names, how);
     }
     all
 }

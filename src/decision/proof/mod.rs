@@ -1,5 +1,9 @@
-//! Proofs: what holds of the rules whatever is answered. Each is looked for a class of answers that breaks it, and such
-//! an example is part of the finding.
+//! Proofs: what holds for every possible set of answers. Each proof searches for a class of answers that breaks it,
+//! and such an example is part of the finding.
+//!
+//! A proof covers every class, or reports that there are too many. The modules build on each other:
+//! `model` (rules as numbers), `walk` (answers to related questions), `classes`, `find_class`; then one module for
+//! each statement. Tests compare the classes with `eval`.
 
 pub mod bits;
 pub mod classes;
@@ -22,7 +26,7 @@ use crate::decision::cases::{self, Cases};
 use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes};
 use crate::decision::proof::model::Given;
 
-/// Proves the rules of one decision; when all is right, looks whether its cases show every edge and every rule.
+/// Proves the rules of one decision. When they hold, checks that its cases cover every edge and every rule.
 pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic> {
     let classes = match classes(decision) {
         Ok(classes) => classes,
@@ -36,11 +40,12 @@ pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic>
     }
 }
 
-/// Proves the rules of one decision that was read and linked without an error.
+/// Proves the rules of one decision that was read and linked without an error. An empty list means that they hold.
 pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
     with_cases(decision, None)
 }
 
+/// Collects the findings of the proofs.
 struct Prover<'a> {
     decision: &'a Decision,
     classes: &'a Classes<'a>,
@@ -48,23 +53,25 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
+    /// Runs every proof.
     fn all(&mut self) {
         self.holes();
         self.reach();
         self.pairs();
-        self.told();
+        self.undated();
     }
 
     fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
         self.found.push(Diagnostic::error(code, span.clone(), message).help(help));
     }
 
-    /// Answers as they are written.
+    /// Answers as a file of answers has them.
     fn example(&self, given: &Given) -> String {
-        find_class::written(self.decision, self.classes, given)
+        find_class::answers_text(self.decision, self.classes, given)
     }
 }
 
+/// The finding about rules with too many classes; it names the components that contribute most.
 fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
     let list = |count: &dyn Fn(Option<usize>) -> String| {
         let one = |(names, ways): &(Vec<crate::decision::Name>, Option<usize>)| {

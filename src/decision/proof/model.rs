@@ -1,5 +1,8 @@
-//! The rules as numbers, for walking through all answers: questions, cells and conditions are known by their place in a
-//! list, answers are whole numbers, and which conditions hold is a set of bits.
+//! The rules as numbers, for enumerating all answers: questions, cells and conditions are known by their place in a
+//! list, answers are whole numbers, and the conditions that hold are a set of bits.
+//!
+//! The model is made from a decision that was read and linked without errors, so places that are not found can fall
+//! back to 0 without harm.
 
 #[path = "make_model.rs"]
 mod make;
@@ -12,8 +15,8 @@ use crate::base::diag::Span;
 use crate::decision::answers::{Answer, Answers};
 use crate::decision::proof::bits::{self, Bits};
 pub(super) use crate::decision::proof::model::make::stated;
-use crate::decision::proof::model::make::{dated, facts, rules, set};
-use crate::decision::{Decision, Edge, Kind, Name, Point, Verdict, eval};
+use crate::decision::proof::model::make::{dated, dimensions, rules, set};
+use crate::decision::{Decision, Edge, InputKind, Name, Point, Verdict, eval};
 use crate::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -26,8 +29,10 @@ pub(super) struct TooMany;
 /// The rules as numbers.
 pub(super) struct Model<'a> {
     pub(super) decision: &'a Decision,
+    /// In asking order.
     pub(super) questions: Vec<Question>,
-    pub(super) facts: Vec<Fact>,
+    /// Every choice, then everything derived.
+    pub(super) dimensions: Vec<Dimension>,
     /// Rows, gates, documents, steps and notes, in this order.
     pub(super) rules: Vec<Rule>,
     /// How many conditions there are; the bits of amounts and of parts of the month follow.
@@ -41,26 +46,32 @@ pub(super) struct Model<'a> {
 
 /// A question.
 pub(super) struct Question {
-    pub(super) kind: Kind,
+    pub(super) kind: InputKind,
+    /// Whether it may be left unanswered.
     pub(super) optional: bool,
     /// How many words a choice has.
     words: usize,
     /// Of these, all tests of one; always, when there are none.
     when: Vec<Vec<(usize, u64)>>,
+    /// The least answer, as a number.
     pub(super) min: Option<i64>,
+    /// The greatest answer, as a number.
     pub(super) max: Option<i64>,
+    /// The questions whose day must not be later than its own.
     pub(super) not_before: Vec<usize>,
     /// Where something changes: both sides of each edge.
     pub(super) edges: Vec<i64>,
-    /// What is known when it has been asked.
-    tells: Vec<usize>,
+    /// The dimensions whose cell is determined once this question has been asked.
+    settles: Vec<usize>,
 }
 
-/// Something with cells.
-pub(super) struct Fact {
+/// A dimension of the answers: a choice or something derived, which is in exactly one of its cells.
+pub(super) struct Dimension {
     pub(super) name: Name,
+    /// The questions that determine its cell.
     pub(super) from: Vec<usize>,
     how: Cells,
+    /// Its cells; the last one means that there is no answer.
     pub(super) cells: Vec<Cell>,
 }
 
@@ -68,10 +79,12 @@ pub(super) struct Fact {
 pub(super) struct Cell {
     pub(super) name: String,
     keeps: Bits,
-    /// Its number among all cells of all facts.
+    /// Its number among the cells of all dimensions.
     pub(super) number: usize,
 }
 
+/// How the cell of a dimension follows from answers. Numbers are places of questions and cells; `missing` is the cell
+/// without an answer.
 enum Cells {
     Choice(usize),
     Bands { of: usize, bands: Vec<(Option<i64>, Option<i64>, usize)>, missing: usize, outside: usize },
@@ -82,13 +95,13 @@ enum Cells {
 /// A row, a gate or an item: its conditions, each with the verdicts with which it counts.
 pub(super) struct Rule {
     pub(super) name: Name,
-    pub(super) part: Part,
+    pub(super) kind: RuleKind,
     terms: Vec<(usize, u8)>,
 }
 
-/// Where a rule stands, with its place in that list.
+/// The kind of a rule; a row carries its place in the table of amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum RuleKind {
     Row(usize),
     Gate(Verdict),
     Document,
@@ -96,18 +109,20 @@ pub(super) enum Part {
     Note,
 }
 
-/// Bits of which at most one holds, by the day of an answer: the amounts of a parameter, the parts of a month.
+/// Bits of which at most one holds, depending on the day of an answer: the amounts of a parameter, the parts of a
+/// month.
 struct DayBits {
     by: usize,
     all: Bits,
     how: Days,
 }
 
+/// How the bit follows from the day.
 enum Days {
     /// Of a parameter: first day, last day, bit.
     Windows { name: String, windows: Vec<(i64, i64, usize)>, yen: Vec<(usize, u64)> },
-    /// Of something that a text tells: first day, last day, bit.
-    Told(Vec<(i64, i64, usize)>),
+    /// Of a fact that a text gives without a day: first day, last day, bit.
+    Undated(Vec<(i64, i64, usize)>),
     /// First and last day of the month, bit.
     Month(Vec<(i8, i8, usize)>),
 }
@@ -115,12 +130,13 @@ enum Days {
 /// A relation between the answers to two questions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Relation {
+    /// The places of the questions.
     pub(super) between: (usize, usize),
     /// When a year begins; `None` when the two are compared.
     pub(super) year: Option<MonthDay>,
 }
 
-/// Numbers above this one are not told apart; there is room to count on.
+/// Larger numbers are treated as this one, which leaves room for arithmetic without overflow.
 const LARGEST: i64 = i64::MAX / 4;
 
 /// A point as a number: itself, or the days since the start of 1970.
@@ -131,6 +147,7 @@ pub(super) fn number(point: Point) -> i64 {
     }
 }
 
+/// The days since the start of 1970.
 fn day_number(day: civil::Date) -> i64 {
     day.since(civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()))
 }
@@ -142,9 +159,9 @@ pub(super) fn day(number: i64) -> Option<civil::Date> {
 }
 
 /// A number as a point.
-pub(super) fn point(kind: Kind, number: i64) -> Option<Point> {
+pub(super) fn point(kind: InputKind, number: i64) -> Option<Point> {
     match kind {
-        Kind::Date => day(number).map(|day| Point::Day(Date::from(day))),
+        InputKind::Date => day(number).map(|day| Point::Day(Date::from(day))),
         _ => u64::try_from(number).ok().map(Point::Number),
     }
 }
@@ -163,7 +180,10 @@ pub(super) fn year_of(number: i64, starts: MonthDay) -> Option<i16> {
 }
 
 impl<'a> Model<'a> {
-    /// Makes it, for a decision that was read and linked without an error.
+    /// Makes the model of a decision that was read and linked without an error.
+    ///
+    /// # Errors
+    /// When there are more conditions or cells than [`bits::SIZE`], or more than 64 cells in one dimension.
     pub(super) fn new(decision: &'a Decision) -> Result<Model<'a>, TooMany> {
         let places: BTreeMap<&str, usize> =
             decision.inputs.iter().enumerate().map(|(at, input)| (input.id.text.as_str(), at)).collect();
@@ -172,14 +192,14 @@ impl<'a> Model<'a> {
         let mut next = whens.len();
         let dated = dated(decision, &place, &mut next);
         let mut cells = 0;
-        let facts = facts(decision, &place, &whens, &mut cells);
-        if next > bits::SIZE || cells > bits::SIZE || facts.iter().any(|fact| fact.cells.len() > 64) {
+        let dimensions = dimensions(decision, &place, &whens, &mut cells);
+        if next > bits::SIZE || cells > bits::SIZE || dimensions.iter().any(|dimension| dimension.cells.len() > 64) {
             return Err(TooMany);
         }
         let mut model = Model {
             decision,
             questions: Vec::new(),
-            facts,
+            dimensions,
             rules,
             terms: whens.len(),
             spans: whens.iter().map(|tests| tests.first().map(|test| test.fact.span.clone())).collect(),
@@ -194,22 +214,22 @@ impl<'a> Model<'a> {
     fn question(&self, at: usize, input: &crate::decision::Input, place: &dyn Fn(&Name) -> usize) -> Question {
         let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(number);
         let test = |test: &crate::decision::Test| {
-            let (fact, known) =
-                self.facts.iter().enumerate().find(|(_, fact)| fact.name.text == test.fact.text).unzip();
+            let (dimension, known) =
+                self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.name.text == test.fact.text).unzip();
             let cells = known.map_or(0, |known| set(known, &test.cells));
-            (fact.unwrap_or_default(), cells)
+            (dimension.unwrap_or_default(), cells)
         };
         let (min, max) = (end(&input.min), end(&input.max));
         let mut edges: Vec<i64> = [min, max].into_iter().flatten().collect();
-        for fact in &self.facts {
-            if let Cells::Bands { of, bands, .. } = &fact.how
+        for dimension in &self.dimensions {
+            if let Cells::Bands { of, bands, .. } = &dimension.how
                 && *of == at
             {
                 edges.extend(bands.iter().flat_map(|(from, to, _)| [*from, *to]).flatten());
             }
         }
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
-            if let Days::Windows { windows, .. } | Days::Told(windows) = &dated.how {
+            if let Days::Windows { windows, .. } | Days::Undated(windows) = &dated.how {
                 // A window may have no neighbour whose end would be an edge, too.
                 let ends =
                     |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
@@ -227,31 +247,33 @@ impl<'a> Model<'a> {
             max,
             not_before: input.not_before.iter().map(place).collect(),
             edges,
-            tells: (0..self.facts.len())
-                .filter(|fact| self.facts.get(*fact).and_then(|fact| fact.from.iter().max()) == Some(&at))
+            settles: (0..self.dimensions.len())
+                .filter(|dimension| {
+                    self.dimensions.get(*dimension).and_then(|dimension| dimension.from.iter().max()) == Some(&at)
+                })
                 .collect(),
         }
     }
 
     /// Whether a question is asked, after those before it were answered.
     pub(super) fn is_asked(&self, question: &Question, given: &Given) -> bool {
-        let holds = |(fact, cells): &(usize, u64)| {
-            self.facts.get(*fact).is_some_and(|fact| cells >> self.cell_of(fact, given) & 1 == 1)
+        let holds = |(dimension, cells): &(usize, u64)| {
+            self.dimensions.get(*dimension).is_some_and(|dimension| cells >> self.cell_of(dimension, given) & 1 == 1)
         };
         question.when.is_empty() || question.when.iter().any(|all| all.iter().all(holds))
     }
 
-    /// The facts that decide whether a question is asked.
+    /// The dimensions that decide whether a question is asked.
     pub(super) fn gates_of<'b>(&'b self, question: &'b Question) -> impl Iterator<Item = usize> + 'b {
-        question.when.iter().flatten().map(|(fact, _)| *fact)
+        question.when.iter().flatten().map(|(dimension, _)| *dimension)
     }
 
-    /// The place of the cell in which a fact is; its questions have been asked.
-    pub(super) fn cell_of(&self, fact: &Fact, given: &Given) -> usize {
+    /// The place of the cell that a dimension is in; its questions must have been asked.
+    pub(super) fn cell_of(&self, dimension: &Dimension, given: &Given) -> usize {
         let answer = |at: usize| given.get(at).copied().flatten();
-        match &fact.how {
+        match &dimension.how {
             Cells::Choice(at) => {
-                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(fact.cells.len() - 1)
+                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(dimension.cells.len() - 1)
             }
             Cells::Bands { of, bands, missing, outside } => match answer(*of) {
                 None => *missing,
@@ -278,12 +300,12 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// What an answer leaves of the conditions that held so far, and the cells that it settles.
+    /// The conditions of `held` that an answer does not refute, and `seen` with the cells that it determines.
     pub(super) fn settle(&self, at: usize, given: &Given, held: Bits, seen: Bits) -> (Bits, Bits) {
         let (mut held, mut seen) = (held, seen);
-        let tells = self.questions.get(at).map(|question| question.tells.as_slice()).unwrap_or_default();
-        for fact in tells.iter().filter_map(|fact| self.facts.get(*fact)) {
-            if let Some(cell) = fact.cells.get(self.cell_of(fact, given)) {
+        let settles = self.questions.get(at).map(|question| question.settles.as_slice()).unwrap_or_default();
+        for dimension in settles.iter().filter_map(|dimension| self.dimensions.get(*dimension)) {
+            if let Some(cell) = dimension.cells.get(self.cell_of(dimension, given)) {
                 held = held.and(cell.keeps);
                 seen = seen.with(cell.number);
             }
@@ -296,7 +318,7 @@ impl<'a> Model<'a> {
         (held, seen)
     }
 
-    /// The answers a question of words takes.
+    /// The possible answers to a choice: the places of its words.
     pub(super) fn words(question: &Question) -> std::ops::Range<i64> {
         0..i64::try_from(question.words).unwrap_or_default()
     }
@@ -307,8 +329,8 @@ impl<'a> Model<'a> {
         for (at, question) in self.questions.iter().enumerate() {
             all.extend(question.not_before.iter().map(|other| Relation { between: (*other, at), year: None }));
         }
-        for fact in &self.facts {
-            match &fact.how {
+        for dimension in &self.dimensions {
+            match &dimension.how {
                 Cells::Compare { left, right, .. } => all.push(Relation { between: (*left, *right), year: None }),
                 Cells::Year { left, right, starts, .. } => {
                     all.push(Relation { between: (*left, *right), year: Some(*starts) });
@@ -323,7 +345,7 @@ impl<'a> Model<'a> {
     pub(super) fn months(&self, at: usize) -> Vec<(i8, i8)> {
         let parts = self.dated.iter().filter(|dated| dated.by == at).filter_map(|dated| match &dated.how {
             Days::Month(parts) => Some(parts.iter().map(|(from, to, _)| (*from, *to))),
-            Days::Windows { .. } | Days::Told(_) => None,
+            Days::Windows { .. } | Days::Undated(_) => None,
         });
         parts.flatten().collect()
     }
@@ -354,9 +376,9 @@ impl<'a> Model<'a> {
         self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
-    /// For each [`Decision::told`], the bits of its values.
-    pub(super) fn told(&self) -> impl Iterator<Item = Bits> {
-        self.dated.iter().filter(|dated| matches!(dated.how, Days::Told(_))).map(|dated| dated.all)
+    /// For each [`Decision::undated`], the bits of its values.
+    pub(super) fn undated(&self) -> impl Iterator<Item = Bits> {
+        self.dated.iter().filter(|dated| matches!(dated.how, Days::Undated(_))).map(|dated| dated.all)
     }
 
     /// Where a condition of a rule is written, and which of its conditions it is, from 1.
@@ -370,24 +392,24 @@ impl<'a> Model<'a> {
         Bits::below(self.terms)
     }
 
-    /// The facts that a condition looks at.
-    pub(super) fn looks_at(&self, term: usize) -> impl Iterator<Item = &Fact> {
-        self.facts.iter().filter(move |fact| fact.cells.iter().any(|cell| !cell.keeps.has(term)))
+    /// The dimensions that a condition tests.
+    pub(super) fn tested_by(&self, term: usize) -> impl Iterator<Item = &Dimension> {
+        self.dimensions.iter().filter(move |dimension| dimension.cells.iter().any(|cell| !cell.keeps.has(term)))
     }
 
-    /// What a bit hangs on: the questions that can refute it.
-    pub(super) fn hangs_on(&self, bit: usize) -> Vec<usize> {
+    /// The questions that can refute a bit.
+    pub(super) fn depends_on(&self, bit: usize) -> Vec<usize> {
         let dated = self.dated.iter().filter(|dated| dated.all.has(bit)).map(|dated| dated.by);
-        self.looks_at(bit).flat_map(|fact| fact.from.iter().copied()).chain(dated).collect()
+        self.tested_by(bit).flat_map(|dimension| dimension.from.iter().copied()).chain(dated).collect()
     }
 
-    /// Numbers back to answers.
+    /// Turns numbers back into answers.
     pub(super) fn answers(&self, given: &Given) -> Answers {
         let mut all = Answers::new();
         for ((input, question), answer) in self.decision.inputs.iter().zip(&self.questions).zip(given) {
             let Some(answer) = answer else { continue };
             let answer = match question.kind {
-                Kind::Choice => {
+                InputKind::Choice => {
                     let word = usize::try_from(*answer).ok().and_then(|at| input.values.get(at));
                     word.map(|(name, _)| Answer::Word(name.text.clone()))
                 }
@@ -417,9 +439,10 @@ impl Rule {
 }
 
 impl DayBits {
+    /// The bit that holds for an answer; `None` when none does.
     fn bit(&self, answer: i64) -> Option<usize> {
         match &self.how {
-            Days::Windows { windows, .. } | Days::Told(windows) => {
+            Days::Windows { windows, .. } | Days::Undated(windows) => {
                 windows.iter().find(|(from, to, _)| (*from..=*to).contains(&answer)).map(|(.., bit)| *bit)
             }
             Days::Month(parts) => {
@@ -430,6 +453,7 @@ impl DayBits {
     }
 }
 
+/// Whether a set of verdicts contains one.
 fn counts(verdicts: u8, verdict: Verdict) -> bool {
     verdicts >> (verdict as u8) & 1 == 1
 }

@@ -1,9 +1,8 @@
-//! The rules as questions that lead to questions and at last to a result: for a reader without scripts, and for paper.
-//! A day or a number is asked for by the band in which it lies.
+//! The rules as an outline of questions that lead to questions and finally to a result, for readers without scripts
+//! and for paper. A day or a number is asked for by its band.
 //!
-//! It is a decision diagram, made from the ways in which related questions can be answered: what can't change the result
-//! any more is not asked, and parts that are the same are one. A result that is `no` or `ask` is told as soon as it is
-//! certain.
+//! It is a reduced decision diagram, made from the answers to related questions: a question that cannot change the
+//! result any more is not asked, and equal parts are shared. A result `no` or `ask` is given as soon as it is certain.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,7 +10,7 @@ use crate::decision::answers::Answers;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::classes::{components, join};
 use crate::decision::proof::eval_bits;
-use crate::decision::proof::model::{Given, Model, Part};
+use crate::decision::proof::model::{Given, Model, RuleKind};
 use crate::decision::proof::walk::{Walk, walk_apart};
 use crate::decision::{Decision, Verdict};
 
@@ -48,7 +47,8 @@ pub enum To {
 pub struct Leaf {
     /// The verdict.
     pub verdict: Verdict,
-    /// How much, with the verdicts `pay` and `todo`; more than one amount where it hangs on a day that no band tells.
+    /// The amounts in yen, with the verdicts `pay` and `todo`. There are several when the amount depends on a day that
+    /// no band distinguishes.
     pub amounts: BTreeSet<u64>,
     /// The row of the table of amounts, by its name.
     pub row: Option<String>,
@@ -58,10 +58,10 @@ pub struct Leaf {
     pub example: Answers,
 }
 
-/// What makes two results the same.
+/// The key by which results are shared.
 type Same = (Verdict, BTreeSet<u64>, Option<usize>, Vec<usize>);
 
-/// Makes the outline; `None` when the rules are too big to look at all answers.
+/// Makes the outline; `None` when there are too many answers to enumerate.
 pub fn outline(decision: &Decision) -> Option<Outline> {
     let model = Model::new(decision).ok()?;
     let facts = facts(&model);
@@ -70,37 +70,39 @@ pub fn outline(decision: &Decision) -> Option<Outline> {
     let order: Vec<(usize, usize)> = facts
         .iter()
         .filter_map(|fact| {
-            let from = &model.facts.get(*fact)?.from;
+            let from = &model.dimensions.get(*fact)?.from;
             Some((*fact, parts.iter().position(|part| from.iter().any(|one| part.questions.contains(one)))?))
         })
         .collect();
     let kinds = Kinds::new(&model);
     let mut maker = Maker { model: &model, parts: &parts, order: &order, kinds, made: Made::default() };
-    let sets = parts.iter().map(|part| (0..part.ways.len()).collect()).collect();
+    let sets = parts.iter().map(|part| (0..part.combinations.len()).collect()).collect();
     let start = maker.from(0, sets);
     Some(maker.made.numbered(start, &order, &model))
 }
 
-/// The facts on which the verdict or the amount hangs, in the order in which they are known.
+/// The dimensions on which the verdict or the amount depends, in the order in which they are determined.
 fn facts(model: &Model<'_>) -> Vec<usize> {
-    let rules = model.rules.iter().filter(|rule| matches!(rule.part, Part::Gate(_) | Part::Row(_)));
+    let rules = model.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Gate(_) | RuleKind::Row(_)));
     let terms: Bits = rules.flat_map(|rule| rule.bits().iter().collect::<Vec<_>>()).collect();
-    let looked: BTreeSet<String> =
-        terms.iter().flat_map(|term| model.looks_at(term)).map(|fact| fact.name.text.clone()).collect();
-    let mut all: Vec<usize> = (0..model.facts.len())
-        .filter(|at| model.facts.get(*at).is_some_and(|fact| looked.contains(&fact.name.text)))
+    let tested: BTreeSet<String> =
+        terms.iter().flat_map(|term| model.tested_by(term)).map(|fact| fact.name.text.clone()).collect();
+    let mut all: Vec<usize> = (0..model.dimensions.len())
+        .filter(|at| model.dimensions.get(*at).is_some_and(|fact| tested.contains(&fact.name.text)))
         .collect();
-    all.sort_by_key(|at| (model.facts.get(*at).and_then(|fact| fact.from.iter().max().copied()), *at));
+    all.sort_by_key(|at| (model.dimensions.get(*at).and_then(|fact| fact.from.iter().max().copied()), *at));
     all
 }
 
-/// Related questions, and the ways of answering them that differ in a cell.
+/// Related questions, and their answers that differ in a cell.
 struct Related {
     questions: Vec<usize>,
-    ways: Vec<Way>,
+    combinations: Vec<Combination>,
 }
 
-struct Way {
+/// A set of answers to related questions: its cell in each dimension, the conditions it does not refute, and an
+/// example.
+struct Combination {
     cells: HashMap<usize, usize>,
     held: Bits,
     given: Given,
@@ -109,15 +111,15 @@ struct Way {
 impl Related {
     fn new(model: &Model<'_>, questions: &[usize], facts: &[usize]) -> Option<Related> {
         let mine = |fact: &&usize| {
-            model.facts.get(**fact).is_some_and(|fact| fact.from.iter().all(|from| questions.contains(from)))
+            model.dimensions.get(**fact).is_some_and(|fact| fact.from.iter().all(|from| questions.contains(from)))
         };
         let facts: Vec<usize> = facts.iter().filter(mine).copied().collect();
         let states = walk_apart(model, questions, Walk::All, &facts).ok()?;
-        let ways = states.into_iter().filter_map(|state| state.sides.into_iter().next()).map(|side| {
-            let cell = |fact: &usize| Some((*fact, model.cell_of(model.facts.get(*fact)?, &side.given)));
-            Way { cells: facts.iter().filter_map(cell).collect(), held: side.held, given: side.given }
+        let combinations = states.into_iter().filter_map(|state| state.sides.into_iter().next()).map(|side| {
+            let cell = |fact: &usize| Some((*fact, model.cell_of(model.dimensions.get(*fact)?, &side.given)));
+            Combination { cells: facts.iter().filter_map(cell).collect(), held: side.held, given: side.given }
         });
-        Some(Related { questions: questions.to_vec(), ways: ways.collect() })
+        Some(Related { questions: questions.to_vec(), combinations: combinations.collect() })
     }
 }
 
@@ -125,21 +127,21 @@ impl Related {
 struct Kinds {
     no: Bits,
     ask: Bits,
-    /// All that a settled result hangs on.
+    /// Everything that a settled result depends on.
     settled: Bits,
 }
 
 impl Kinds {
     fn new(model: &Model<'_>) -> Kinds {
-        let of = |wanted: &dyn Fn(Part) -> bool| {
-            let rules = model.rules.iter().filter(|rule| wanted(rule.part));
+        let of = |wanted: &dyn Fn(RuleKind) -> bool| {
+            let rules = model.rules.iter().filter(|rule| wanted(rule.kind));
             rules.fold(Bits::default(), |all, rule| all.or(rule.bits()))
         };
         Kinds {
-            no: of(&|part| part == Part::Gate(Verdict::No)),
-            ask: of(&|part| part == Part::Gate(Verdict::Ask)),
-            settled: of(&|part| matches!(part, Part::Gate(verdict) if verdict != Verdict::Pay))
-                .or(of(&|part| matches!(part, Part::Row(_))))
+            no: of(&|kind| kind == RuleKind::Gate(Verdict::No)),
+            ask: of(&|kind| kind == RuleKind::Gate(Verdict::Ask)),
+            settled: of(&|kind| matches!(kind, RuleKind::Gate(verdict) if verdict != Verdict::Pay))
+                .or(of(&|kind| matches!(kind, RuleKind::Row(_))))
                 .or(model.amounts()),
         }
     }
@@ -152,6 +154,7 @@ enum Node {
     Result(usize),
 }
 
+/// Questions and results made so far; equal ones are shared.
 #[derive(Default)]
 struct Made {
     questions: Vec<(usize, Vec<(usize, Node)>)>,
@@ -160,10 +163,11 @@ struct Made {
     visited: HashMap<Visit, Node>,
 }
 
-/// Where one is: the next fact, the ways that are still open among questions not all of which are answered, and what
-/// those that are have settled.
+/// The state of the construction, for sharing: the next dimension, the combinations still open in components that are
+/// not finished, what the finished ones have settled, and whether `ask` is certain.
 type Visit = (usize, Vec<Option<Vec<usize>>>, Bits, bool);
 
+/// Builds the outline by recursion over the dimensions; `order` has them with their components.
 struct Maker<'a> {
     model: &'a Model<'a>,
     parts: &'a [Related],
@@ -173,11 +177,16 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The question to ask when so many facts are known and these ways are open, or the result.
+    /// The question to ask when the first `known` dimensions are determined and these combinations are open, or the
+    /// result.
     fn from(&mut self, known: usize, sets: Vec<Vec<usize>>) -> Node {
         let (mut certain, mut possible) = (self.model.all, self.model.all);
         for (part, set) in self.parts.iter().zip(&sets) {
-            let held = || set.iter().filter_map(|way| part.ways.get(*way)).map(|way| way.held);
+            let held = || {
+                set.iter()
+                    .filter_map(|combination| part.combinations.get(*combination))
+                    .map(|combination| combination.held)
+            };
             certain = certain.and(held().reduce(Bits::and).unwrap_or_default());
             possible = possible.and(held().fold(Bits::default(), Bits::or));
         }
@@ -200,7 +209,10 @@ impl Maker<'_> {
         for (number, set) in sets.iter().enumerate() {
             unfinished.push(later(number).then(|| set.clone()));
             if let (false, Some(part)) = (later(number), self.parts.get(number)) {
-                let held = set.iter().filter_map(|way| part.ways.get(*way)).map(|way| way.held);
+                let held = set
+                    .iter()
+                    .filter_map(|combination| part.combinations.get(*combination))
+                    .map(|combination| combination.held);
                 settled = settled.and(held.reduce(Bits::and).unwrap_or_default());
             }
         }
@@ -221,18 +233,19 @@ impl Maker<'_> {
         node
     }
 
-    /// The open ways of related questions by the cell of one fact.
+    /// The open combinations of related questions, by the cell of one dimension.
     fn split(&self, fact: usize, part: usize, sets: &[Vec<usize>]) -> BTreeMap<usize, Vec<usize>> {
         let mut cells: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let ways = self.parts.get(part).map(|part| part.ways.as_slice()).unwrap_or_default();
-        for way in sets.get(part).into_iter().flatten() {
-            if let Some(cell) = ways.get(*way).and_then(|way| way.cells.get(&fact)) {
-                cells.entry(*cell).or_default().push(*way);
+        let combinations = self.parts.get(part).map(|part| part.combinations.as_slice()).unwrap_or_default();
+        for combination in sets.get(part).into_iter().flatten() {
+            if let Some(cell) = combinations.get(*combination).and_then(|combination| combination.cells.get(&fact)) {
+                cells.entry(*cell).or_default().push(*combination);
             }
         }
         cells
     }
 
+    /// Makes a question, or returns the node that all its answers lead to, or an equal question made before.
     fn question(&mut self, fact: usize, answers: Vec<(usize, Node)>) -> Node {
         if let Some((_, first)) = answers.first().copied()
             && answers.iter().all(|(_, node)| *node == first)
@@ -249,42 +262,43 @@ impl Maker<'_> {
         node
     }
 
+    /// Makes a result, or returns an equal one made before.
     fn result(&mut self, certain: Bits, sets: &[Vec<usize>]) -> Node {
         let verdict = eval_bits::verdict(self.model, certain);
-        let rules = |wanted: &dyn Fn(Part) -> bool| -> Vec<usize> {
+        let rules = |wanted: &dyn Fn(RuleKind) -> bool| -> Vec<usize> {
             let rules = self.model.rules.iter().enumerate();
-            rules.filter(|(_, rule)| wanted(rule.part) && rule.applies(certain, verdict)).map(|(at, _)| at).collect()
+            rules.filter(|(_, rule)| wanted(rule.kind) && rule.applies(certain, verdict)).map(|(at, _)| at).collect()
         };
         let settled = verdict <= Verdict::Todo;
-        let row = if settled { rules(&|part| matches!(part, Part::Row(_))).first().copied() } else { None };
-        let told = matches!(verdict, Verdict::No | Verdict::Todo);
-        let gates = if told { rules(&|part| part == Part::Gate(verdict)) } else { Vec::new() };
+        let row = if settled { rules(&|kind| matches!(kind, RuleKind::Row(_))).first().copied() } else { None };
+        let shows_gates = matches!(verdict, Verdict::No | Verdict::Todo);
+        let gates = if shows_gates { rules(&|kind| kind == RuleKind::Gate(verdict)) } else { Vec::new() };
         let same: Same = (verdict, self.amounts(row, sets), row, gates);
         if let Some(at) = self.made.results.iter().position(|(one, _)| *one == same) {
             return Node::Result(at);
         }
         let mut given: Given = vec![None; self.model.questions.len()];
         for (part, set) in self.parts.iter().zip(sets) {
-            if let Some(way) = set.first().and_then(|way| part.ways.get(*way)) {
-                given = join(given, &way.given);
+            if let Some(combination) = set.first().and_then(|combination| part.combinations.get(*combination)) {
+                given = join(given, &combination.given);
             }
         }
         self.made.results.push((same, self.model.answers(&given)));
         Node::Result(self.made.results.len() - 1)
     }
 
-    /// The sums of a row with the amounts of the ledger that are possible.
+    /// The sums of a row with every amount of the ledger that is still possible.
     fn amounts(&self, row: Option<usize>, sets: &[Vec<usize>]) -> BTreeSet<u64> {
-        let Some((at, Part::Row(place))) = row.and_then(|at| Some((at, self.model.rules.get(at)?.part))) else {
+        let Some((at, RuleKind::Row(place))) = row.and_then(|at| Some((at, self.model.rules.get(at)?.kind))) else {
             return BTreeSet::new();
         };
         let mut windows = vec![self.model.amounts()];
         for (part, set) in self.parts.iter().zip(sets) {
-            let ways = set.iter().filter_map(|way| part.ways.get(*way));
+            let combinations = set.iter().filter_map(|combination| part.combinations.get(*combination));
             let mut mine: Vec<Bits> = Vec::new();
-            for way in ways.map(|way| way.held.and(self.model.amounts())) {
-                if !mine.contains(&way) {
-                    mine.push(way);
+            for combination in combinations.map(|combination| combination.held.and(self.model.amounts())) {
+                if !mine.contains(&combination) {
+                    mine.push(combination);
                 }
             }
             windows = windows.iter().flat_map(|one| mine.iter().map(|other| one.and(*other))).collect();
@@ -319,7 +333,7 @@ impl Made {
         let name = |rule: usize| model.rules.get(rule).map(|rule| rule.name.text.clone());
         let question = |at: &usize| {
             let (fact, answers) = self.questions.get(*at)?;
-            let fact = model.facts.get(*fact)?;
+            let fact = model.dimensions.get(*fact)?;
             let answers =
                 answers.iter().filter_map(|(cell, node)| Some((fact.cells.get(*cell)?.name.clone(), to(node))));
             Some(Question { fact: fact.name.text.clone(), answers: answers.collect() })
@@ -343,7 +357,7 @@ impl Made {
 }
 
 impl Outline {
-    /// The result to which answers lead; `None` when they lead nowhere, which would be a mistake of this outline.
+    /// The result to which answers lead; `None` when they lead nowhere, which would be a bug in this module.
     pub fn follow(&self, decision: &Decision, answers: &Answers) -> Option<&Leaf> {
         let mut to = self.start?;
         loop {

@@ -1,17 +1,18 @@
-//! What is said of two ways of answering: that an amount never falls, and that a question that is not asked would not
-//! have mattered.
+//! Proves statements about two sets of answers: that an amount is monotone, and that a question that is not asked
+//! would not have mattered.
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::classes::Component;
-use crate::decision::proof::find_class::{Found, Search, stops};
-use crate::decision::proof::model::{Part, Rule};
+use crate::decision::proof::find_class::{FoundClass, Search, stops};
+use crate::decision::proof::model::{Rule, RuleKind};
 use crate::decision::proof::reach::kind;
 use crate::decision::proof::walk::{State, Walk, walk};
 use crate::decision::proof::{Prover, eval_bits};
 use crate::decision::{Input, Monotone};
 
 impl<'a> Prover<'a> {
+    /// Runs the proofs of this module.
     pub(super) fn pairs(&mut self) {
         let decision = self.decision;
         for one in &decision.monotone {
@@ -22,12 +23,13 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// The component of a question, and its place.
     fn component(&self, question: usize) -> Option<(usize, &'a Component)> {
         let classes = self.classes;
         classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
     }
 
-    /// The pairs of answers of a component; when there are too many, that is what is found.
+    /// The pairs of answers of a component; when there are too many, that is reported.
     fn walked(&mut self, question: usize, how: Walk, span: &Span) -> Option<(usize, Vec<State>)> {
         let (at, part) = self.component(question)?;
         let pairs = walk(&self.classes.model, &part.questions, how);
@@ -48,6 +50,8 @@ impl<'a> Prover<'a> {
         Some((at, pairs.ok()?))
     }
 
+    /// Proves a claim of `monotone`: of two sets of answers that differ only in this input, the greater never gets
+    /// less (or more).
     fn monotone(&mut self, one: &Monotone) {
         let classes = self.classes;
         let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {
@@ -55,12 +59,12 @@ impl<'a> Prover<'a> {
         };
         let Some((component, pairs)) = self.walked(question, Walk::Differ(question), &one.input.span) else { return };
         let model = &classes.model;
-        let rows = model.rules.iter().filter(|rule| matches!(rule.part, Part::Row(_)));
+        let rows = model.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Row(_)));
         let rows = rows.fold(Bits::default(), |all, rule| all.or(rule.bits()));
         let stops = stops(classes);
         let search = Search::pairs(classes, rows.or(stops).or(model.amounts()), component, &pairs);
         let amounts = |held: &[Bits; 2]| {
-            let amount = |held: Bits| eval_bits::evaluate(model, held).ok().and_then(|said| said.amount);
+            let amount = |held: Bits| eval_bits::evaluate(model, held).ok().and_then(|result| result.amount);
             Some((amount(held[0])?, amount(held[1])?))
         };
         let broken = |held: &[Bits; 2]| amounts(held).is_some_and(|(a, b)| if one.up { a > b } else { a < b });
@@ -87,19 +91,19 @@ impl<'a> Prover<'a> {
         );
     }
 
-    /// That nothing would change if a question that is not asked were answered.
+    /// Proves that answering a question that is not asked would change nothing.
     fn skipped(&mut self, question: usize, input: &Input) {
         let classes = self.classes;
         let Some((component, pairs)) = self.walked(question, Walk::Skip(question), &input.id.span) else { return };
         let model = &classes.model;
         let search = Search::pairs(classes, model.conditions().or(model.amounts()), component, &pairs);
-        let mut told = Bits::default();
-        while let Some((found, rule)) = self.leaning(&search, told) {
+        let mut reported = Bits::default();
+        while let Some((found, rule)) = self.leaning(&search, reported) {
             let id = &input.id.text;
             let answered = self.example(&found.given[1]);
             let (span, ja, en) = match rule.and_then(|at| model.rules.get(at)) {
                 Some(rule) => {
-                    let (ja, en) = kind(rule.part);
+                    let (ja, en) = kind(rule.kind);
                     let name = &rule.name.text;
                     (&rule.name.span, format!("{ja}「{name}」"), format!("the {en} `{name}`"))
                 }
@@ -118,25 +122,25 @@ impl<'a> Prover<'a> {
                 ),
             );
             match rule.and_then(|at| model.rules.get(at)) {
-                Some(rule) => told = told.or(rule.bits()),
+                Some(rule) => reported = reported.or(rule.bits()),
                 None => break,
             }
         }
     }
 
     /// A pair of classes with different results, and the first rule that shows in only one of them.
-    fn leaning(&self, search: &Search<'_>, told: Bits) -> Option<(Found, Option<usize>)> {
+    fn leaning(&self, search: &Search<'_>, reported: Bits) -> Option<(FoundClass, Option<usize>)> {
         let model = &self.classes.model;
-        let of_told = |rule: &Rule| rule.bits().minus(told).is_empty();
+        let of_reported = |rule: &Rule| rule.bits().minus(reported).is_empty();
         let rules = |held: &[Bits; 2]| {
             let [a, b] = held.map(|held| eval_bits::evaluate(model, held).ok());
             let (a, b) = (a?, b?);
-            // Not what shows or hides because another gate fires.
-            let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_told(one);
+            // A rule that shows or hides only because another gate fires does not count.
+            let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_reported(one);
             let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(itself));
-            (differ.is_some() || told.is_empty() && a.amount != b.amount).then_some(differ)
+            (differ.is_some() || reported.is_empty() && a.amount != b.amount).then_some(differ)
         };
-        let never = |held: &[Bits; 2], _: &[Bits; 2]| held[0].differ(held[1]).minus(told).is_empty();
+        let never = |held: &[Bits; 2], _: &[Bits; 2]| held[0].differ(held[1]).minus(reported).is_empty();
         let found = search.find(&never, &|held| rules(held).is_some())?;
         let rule = rules(&found.held)?;
         Some((found, rule))

@@ -1,13 +1,15 @@
-//! That nothing is written in vain: each rule applies to some answers, each gate decides, each cell is possible.
+//! Proves that no rule is superfluous: each applies to some answers, each gate decides some result, each cell is
+//! possible.
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::find_class::{Found, Search, gates, stops};
-use crate::decision::proof::model::{Part, Rule};
+use crate::decision::proof::find_class::{FoundClass, Search, gates, stops};
+use crate::decision::proof::model::{Rule, RuleKind};
 use crate::decision::proof::{Prover, eval_bits};
 use crate::decision::{BLANK, Verdict};
 
 impl Prover<'_> {
+    /// Runs the proofs of this module.
     pub(super) fn reach(&mut self) {
         let classes = self.classes;
         for rule in &classes.model.rules {
@@ -19,7 +21,7 @@ impl Prover<'_> {
             for term in rule.bits().iter().filter(|term| !live.contains(term)) {
                 self.dead_condition(rule, term);
             }
-            if let Part::Gate(verdict) = rule.part {
+            if let RuleKind::Gate(verdict) = rule.kind {
                 self.decides(rule, verdict);
             }
         }
@@ -33,21 +35,21 @@ impl Prover<'_> {
     }
 
     /// Answers with which a rule shows by one of its conditions, and some other bits hold.
-    pub(super) fn shows(&self, rule: &Rule, term: usize, also: Bits) -> Option<Found> {
+    pub(super) fn shows(&self, rule: &Rule, term: usize, also: Bits) -> Option<FoundClass> {
         let needs = also.with(term);
         let model = &self.classes.model;
         let stops = stops(self.classes);
-        match rule.part {
-            Part::Gate(_) => self.any(Bits::default(), needs),
-            Part::Row(place) if self.decision.amount.get(place).is_some_and(|row| row.add.is_empty()) => {
+        match rule.kind {
+            RuleKind::Gate(_) => self.any(Bits::default(), needs),
+            RuleKind::Row(place) if self.decision.amount.get(place).is_some_and(|row| row.add.is_empty()) => {
                 self.any(Bits::default(), needs)
             }
-            Part::Row(_) => {
+            RuleKind::Row(_) => {
                 let search = Search::new(self.classes, stops, needs);
                 search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops))
             }
-            part => {
-                let hidden = |verdict| verdict == Verdict::No && part != Part::Note;
+            other => {
+                let hidden = |verdict| verdict == Verdict::No && other != RuleKind::Note;
                 let shows = |verdict| !hidden(verdict) && rule.bits_with(verdict).has(term);
                 let search = Search::new(self.classes, gates(self.classes, Verdict::Pay), needs);
                 search.find(&|_, _| false, &|[held, _]| shows(eval_bits::verdict(model, *held)))
@@ -55,9 +57,10 @@ impl Prover<'_> {
         }
     }
 
+    /// Reports a rule that no answers can reach.
     fn unreachable(&mut self, rule: &Rule) {
         let id = &rule.name.text;
-        let (ja, en) = kind(rule.part);
+        let (ja, en) = kind(rule.kind);
         self.error(
             "decision-unreachable",
             &rule.name.span,
@@ -66,10 +69,11 @@ impl Prover<'_> {
         );
     }
 
+    /// Reports one condition of several that never holds where the rule shows.
     fn dead_condition(&mut self, rule: &Rule, term: usize) {
         let id = &rule.name.text;
         let (span, number) = self.classes.model.place_of(rule, term);
-        let (ja, en) = kind(rule.part);
+        let (ja, en) = kind(rule.kind);
         self.error(
             "decision-unreachable",
             span,
@@ -81,13 +85,13 @@ impl Prover<'_> {
         );
     }
 
-    /// That without this gate some verdict would be another.
+    /// Proves that without this gate some verdict would differ.
     fn decides(&mut self, rule: &Rule, verdict: Verdict) {
         if verdict == Verdict::Pay {
             return;
         }
         let others = self.classes.model.rules.iter().filter(|other| {
-            matches!(other.part, Part::Gate(one) if one >= verdict) && other.name.span != rule.name.span
+            matches!(other.kind, RuleKind::Gate(one) if one >= verdict) && other.name.span != rule.name.span
         });
         let others = others.fold(Bits::default(), |all, other| all.or(other.bits()));
         let decides = |term: usize| {
@@ -112,12 +116,12 @@ impl Prover<'_> {
         );
     }
 
-    /// That each word and each cell is possible.
+    /// Proves that each word of a choice and each cell is possible.
     fn cells(&mut self) {
         let classes = self.classes;
         let seen =
             classes.parts.iter().flat_map(|part| &part.states).fold(Bits::default(), |all, one| all.or(one.seen));
-        for fact in &classes.model.facts {
+        for fact in &classes.model.dimensions {
             for cell in fact.cells.iter().filter(|cell| cell.name != BLANK && !seen.has(cell.number)) {
                 let (name, id) = (&fact.name.text, &cell.name);
                 let span = self.decision.place_of_cell(name, id).unwrap_or(&fact.name.span);
@@ -137,7 +141,7 @@ impl Prover<'_> {
         }
     }
 
-    /// That every question and everything derived is looked at.
+    /// Proves that every question and everything derived is tested by some rule.
     fn idle(&mut self) {
         let decision = self.decision;
         let mut report = |span: &Span, ja: &str, en: &str, id: &str| {
@@ -151,13 +155,13 @@ impl Prover<'_> {
                 words("使う規則を書くか、消してください", "write the rule that needs it, or remove it"),
             );
         };
-        for input in decision.inputs.iter().filter(|input| !decision.looks_at_input(&input.id.text)) {
+        for input in decision.inputs.iter().filter(|input| !decision.uses_input(&input.id.text)) {
             report(&input.id.span, "質問", "question", &input.id.text);
         }
         for derived in decision.derived.iter().filter(|one| !decision.tests(&one.id.text)) {
             report(&derived.id.span, "区分", "derived cell", &derived.id.text);
         }
-        // What can be read in several ways changes some result, so a gate must say so.
+        // An ambiguity must matter to some result, so some gate must name it.
         let named =
             |id: &str| decision.gates.iter().any(|gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == id));
         let read = decision.ambiguities.iter().filter(|one| !one.readings.is_empty() && !named(&one.id.text));
@@ -168,12 +172,12 @@ impl Prover<'_> {
 }
 
 /// What a rule is called.
-pub(super) fn kind(part: Part) -> (&'static str, &'static str) {
-    match part {
-        Part::Row(_) => ("金額の行", "row"),
-        Part::Gate(_) => ("理由", "gate"),
-        Part::Document => ("書類", "document"),
-        Part::Step => ("手順", "step"),
-        Part::Note => ("注意", "note"),
+pub(super) fn kind(kind: RuleKind) -> (&'static str, &'static str) {
+    match kind {
+        RuleKind::Row(_) => ("金額の行", "row"),
+        RuleKind::Gate(_) => ("理由", "gate"),
+        RuleKind::Document => ("書類", "document"),
+        RuleKind::Step => ("手順", "step"),
+        RuleKind::Note => ("注意", "note"),
     }
 }

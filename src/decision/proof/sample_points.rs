@@ -1,17 +1,18 @@
-//! Which days and numbers to try for an answer, so that no behaviour of the rules is missed.
+//! Chooses the days and numbers to try for an answer, so that no behaviour of the rules is missed.
 //!
-//! What the rules see of a day or a number is on which side of some values it lies: of edges, of answers it is compared
-//! with, of the ends of their years. So those values are tried, and one value from each gap between them. A question
-//! that is asked later may relate two answers that nothing relates now; its edges and relations therefore count as well
-//! (`cuts` follows them), and each value from a gap leaves room on both sides for as many answers as can still be
-//! related to it: `room` doubles with each of them. A gap too small for that is tried as a whole.
+//! The rules can only see on which side of certain values a day or number lies: edges, answers it is compared with,
+//! and the ends of their years. So those values are tried, and one value from each gap between them. A question asked
+//! later may relate two answers that nothing relates yet; its edges and relations therefore count as well (`cuts`
+//! follows them), and each value from a gap leaves room on both sides for as many answers as can still be related to
+//! it: `room` doubles with each of them. A gap too small for that is tried completely.
 
-use crate::decision::Kind;
+use crate::decision::InputKind;
 use crate::decision::proof::model::{Given, Model, Relation, day, year_of, year_start};
 
 /// A question whose answers are sought, among those of its component.
-pub(super) struct Seek<'a> {
+pub(super) struct PointSampler<'a> {
     pub(super) model: &'a Model<'a>,
+    /// The relations between the questions of the component.
     pub(super) relations: &'a [Relation],
     /// The question.
     pub(super) at: usize,
@@ -19,15 +20,16 @@ pub(super) struct Seek<'a> {
     pub(super) more: u32,
 }
 
-/// How another question is reached over questions still to be asked: from which, and whether years play a part.
+/// How another question is reached by relations through questions still to be asked: the last step, and whether years
+/// are compared on the way.
 #[derive(Clone, Copy, PartialEq)]
-struct Way {
+struct Route {
     from: usize,
     to: usize,
     by_year: bool,
 }
 
-impl Seek<'_> {
+impl PointSampler<'_> {
     /// The values to try, upwards, after some answers were given. `known` are values that matter besides.
     pub(super) fn points(&self, sides: &[&Given], known: &[i64]) -> Vec<i64> {
         let Some(question) = self.model.questions.get(self.at) else { return Vec::new() };
@@ -53,7 +55,7 @@ impl Seek<'_> {
             question.not_before.iter().flat_map(|other| sides.iter().filter_map(|given| *given.get(*other)?));
         let least = earliest.chain(question.min).max().unwrap_or(i64::MIN);
         let fits = |point: &i64| match question.kind {
-            Kind::Date => day(*point).is_some(),
+            InputKind::Date => day(*point).is_some(),
             _ => *point >= 0,
         };
         all.retain(|point| least <= *point && question.max.is_none_or(|max| *point <= max) && fits(point));
@@ -80,27 +82,27 @@ impl Seek<'_> {
 
     /// The values that can matter, and how many questions asked later can be related to this one.
     fn cuts(&self, sides: &[&Given]) -> (Vec<i64>, u32) {
-        let mut ways = vec![Way { from: self.at, to: self.at, by_year: false }];
+        let mut routes = vec![Route { from: self.at, to: self.at, by_year: false }];
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(way) = ways.get(at).copied() {
+        while let Some(route) = routes.get(at).copied() {
             at += 1;
-            if let Some(question) = self.model.questions.get(way.to) {
-                found.extend(question.edges.iter().map(|edge| (*edge, way.by_year)));
+            if let Some(question) = self.model.questions.get(route.to) {
+                found.extend(question.edges.iter().map(|edge| (*edge, route.by_year)));
             }
             for relation in self.relations {
                 let other = match relation.between {
-                    (a, b) if a == way.to => b,
-                    (a, b) if b == way.to => a,
+                    (a, b) if a == route.to => b,
+                    (a, b) if b == route.to => a,
                     _ => continue,
                 };
-                if other == way.from {
+                if other == route.from {
                     continue; // There and back relates nothing.
                 }
-                let next = Way { from: way.to, to: other, by_year: way.by_year || relation.year.is_some() };
+                let next = Route { from: route.to, to: other, by_year: route.by_year || relation.year.is_some() };
                 if other > self.at {
-                    if !ways.contains(&next) {
-                        ways.push(next);
+                    if !routes.contains(&next) {
+                        routes.push(next);
                     }
                 } else if other < self.at {
                     let values = sides.iter().filter_map(|given| *given.get(other)?);
@@ -108,7 +110,7 @@ impl Seek<'_> {
                 }
             }
         }
-        let mut later: Vec<usize> = ways.iter().map(|way| way.to).filter(|to| *to != self.at).collect();
+        let mut later: Vec<usize> = routes.iter().map(|route| route.to).filter(|to| *to != self.at).collect();
         later.sort_unstable();
         later.dedup();
         let later = u32::try_from(later.len()).unwrap_or(u32::MAX).min(16);

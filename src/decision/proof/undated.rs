@@ -1,24 +1,28 @@
-//! That no text tells today's value of a fact to answers for a day on which it is another.
+//! Proves that no text shows today's value of a fact to somebody whose answers concern a day on which it is another.
 
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
 use crate::decision::proof::bits::Bits;
 
 impl Prover<'_> {
-    pub(super) fn told(&mut self) {
+    /// Reports each undated fact whose rule shows for answers with at least two of its values, with an example of
+    /// both.
+    pub(super) fn undated(&mut self) {
         let classes = self.classes;
-        for (told, values) in self.decision.told.iter().zip(classes.model.told()) {
-            let Some(rule) = classes.model.rules.iter().find(|rule| rule.name.span == told.rule.span) else { continue };
+        for (undated, values) in self.decision.undated.iter().zip(classes.model.undated()) {
+            let Some(rule) = classes.model.rules.iter().find(|rule| rule.name.span == undated.rule.span) else {
+                continue;
+            };
             let shown = values.iter().filter_map(|value| {
                 let only = Bits::default().with(value);
                 rule.bits().iter().find_map(|term| self.shows(rule, term, only))
             });
             let examples: Vec<String> = shown.take(2).map(|found| self.example(&found.given[0])).collect();
             let [one, other] = examples.as_slice() else { continue };
-            let (id, rule, by) = (&told.reference.text, &told.rule.text, &told.by.text);
+            let (id, rule, by) = (&undated.reference.text, &undated.rule.text, &undated.by.text);
             self.error(
                 "decision-told",
-                &told.reference.span,
+                &undated.reference.span,
                 words(
                     format!(
                         "「{id}」は「{by}」の日によって違うのに、「{rule}」の文は、いつもきょうの値を見せます。値の違う答え：{one}／{other}"

@@ -1,54 +1,64 @@
-//! All that the answers to related questions can amount to, each with an example of such answers.
+//! Enumerates the distinguishable answers to related questions, each with an example.
 //!
-//! Questions are answered in asking order. After each, answers that can't be told apart any more are taken together:
-//! they leave the same conditions standing, and what later questions depend on is the same. One of them is kept.
+//! Questions are answered in asking order. After each, answers that can no longer be distinguished are merged: they
+//! refute the same conditions, and everything that later questions depend on is equal. One of them is recorded as the
+//! example.
 
 use std::collections::HashMap;
 
-use crate::decision::Kind;
+use crate::decision::InputKind;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::model::{Given, Model, Relation};
-use crate::decision::proof::sample_points::Seek;
+use crate::decision::proof::sample_points::PointSampler;
 
-/// How many ways of answering may be open at a time.
+/// How many states may be open at a time, as a bound on memory.
 const OPEN: usize = 200_000;
 
-/// What to walk through.
+/// What to enumerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Walk {
-    /// Every way of answering.
+    /// Every set of answers.
     All,
-    /// Pairs of ways that differ in the answer to one question, the first having the lesser one.
+    /// Pairs of sets that differ in the answer to one question, the first having the lesser one.
     Differ(usize),
     /// Pairs of which the second answers one question that is not asked.
     Skip(usize),
 }
 
-/// A way of answering: which conditions it leaves standing.
+/// A set of answers, and the conditions it does not refute.
 #[derive(Clone, Debug)]
 pub(super) struct Side {
+    /// The answers so far.
     pub(super) given: Given,
+    /// The conditions not refuted so far.
     pub(super) held: Bits,
 }
 
-/// A way of answering, or two of them side by side.
+/// A set of answers, or two of them side by side.
 #[derive(Clone, Debug)]
 pub(super) struct State {
+    /// One set of answers, or two.
     pub(super) sides: Vec<Side>,
-    /// The cells of all ways that were taken together here.
+    /// The cells of all answers that were merged into this state.
     pub(super) seen: Bits,
 }
 
-/// Too many ways.
+/// More than [`OPEN`] states are open.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TooLong;
 
-/// Walks through the questions of a component.
+/// Enumerates the answers to the questions of a component.
+///
+/// # Errors
+/// When more than [`OPEN`] states are open.
 pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk) -> Result<Vec<State>, TooLong> {
     walk_apart(model, component, walk, &[])
 }
 
-/// The same, but ways that differ in the cell of one of these facts are not taken together.
+/// The same, but answers that differ in the cell of one of the dimensions `apart` are not merged.
+///
+/// # Errors
+/// When more than [`OPEN`] states are open.
 pub(super) fn walk_apart(
     model: &Model<'_>,
     component: &[usize],
@@ -67,6 +77,7 @@ pub(super) fn walk_apart(
     Ok(states)
 }
 
+/// What stays the same during one enumeration.
 struct Walker<'a> {
     model: &'a Model<'a>,
     component: &'a [usize],
@@ -75,10 +86,11 @@ struct Walker<'a> {
     apart: &'a [usize],
 }
 
-/// What of a side matters from now on.
+/// The part of a side that later questions can depend on; states with equal keys are merged.
 type Key = Vec<(Bits, Vec<Option<i64>>)>;
 
 impl Walker<'_> {
+    /// Answers one more question in every state, then merges states that can no longer be distinguished.
     fn step(&self, at: usize, states: &[State]) -> Result<Vec<State>, TooLong> {
         let (live, cells) = (self.live(at), self.live_cells(at));
         let (mut next, mut places): (Vec<State>, HashMap<Key, usize>) = (Vec::new(), HashMap::new());
@@ -120,22 +132,25 @@ impl Walker<'_> {
         all
     }
 
-    /// What is known and decides whether later questions are asked, or must be kept apart.
+    /// The dimensions that are determined and decide whether later questions are asked, or must not be merged.
     fn live_cells(&self, at: usize) -> Vec<usize> {
         let later = self.component.iter().filter(|one| **one > at).filter_map(|one| self.model.questions.get(*one));
         let mut all: Vec<usize> = later
             .flat_map(|question| self.model.gates_of(question))
             .chain(self.apart.iter().copied())
-            .filter(|fact| self.model.facts.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at)))
+            .filter(|fact| {
+                self.model.dimensions.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at))
+            })
             .collect();
         all.sort_unstable();
         all.dedup();
         all
     }
 
+    /// The answers and cells of one side that later questions can depend on.
     fn key(&self, given: &Given, live: &[usize], cells: &[usize]) -> Vec<Option<i64>> {
         let values = live.iter().map(|at| given.get(*at).copied().flatten());
-        let cells = cells.iter().filter_map(|fact| self.model.facts.get(*fact)).map(|fact| {
+        let cells = cells.iter().filter_map(|fact| self.model.dimensions.get(*fact)).map(|fact| {
             let cell = self.model.cell_of(fact, given);
             i64::try_from(cell).ok()
         });
@@ -180,10 +195,11 @@ impl Walker<'_> {
         }
     }
 
+    /// The values to try for a question.
     fn points(&self, at: usize, sides: &[&Given], known: &[i64], more: u32) -> Vec<i64> {
         match self.model.questions.get(at) {
-            Some(question) if question.kind == Kind::Choice => Model::words(question).collect(),
-            _ => Seek { model: self.model, relations: &self.relations, at, more }.points(sides, known),
+            Some(question) if question.kind == InputKind::Choice => Model::words(question).collect(),
+            _ => PointSampler { model: self.model, relations: &self.relations, at, more }.points(sides, known),
         }
     }
 }

@@ -8,7 +8,7 @@ use tera::Value;
 use crate::base::html::escape;
 use crate::decision::proof::outline::{self, Outline, To};
 use crate::decision::{
-    Ambiguity, Band, Decision, Derived, Edge, How, Input, Item, Kind, Parameter, Point, Schedule, Verdict, script,
+    Ambiguity, Band, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter, Point, Schedule, Verdict, script,
 };
 use crate::ledger::Cite;
 use crate::render::cards::{TemplateCards, map, rich, safe};
@@ -59,7 +59,7 @@ impl Card<'_, '_> {
 
     /// Amounts as a reader sees them, the least first.
     fn yen(&self, amounts: &BTreeSet<u64>) -> Value {
-        let shown = |yen: &u64| Value::from(shown(self.strings(), Kind::Money, Point::Number(*yen)));
+        let shown = |yen: &u64| Value::from(shown(self.strings(), InputKind::Money, Point::Number(*yen)));
         Value::from(amounts.iter().map(shown).collect::<Vec<_>>())
     }
 
@@ -77,10 +77,10 @@ impl Card<'_, '_> {
 
     fn input(&mut self, input: &Input) -> Value {
         let kind = match input.kind {
-            Kind::Choice => "choice",
-            Kind::Date => "date",
-            Kind::Whole => "whole",
-            Kind::Money => "money",
+            InputKind::Choice => "choice",
+            InputKind::Date => "date",
+            InputKind::Whole => "whole",
+            InputKind::Money => "money",
         };
         let values = input.values.iter();
         let values: Vec<Value> = values
@@ -199,7 +199,7 @@ impl Card<'_, '_> {
         };
         match &derived.how {
             How::Bands { of, cells, missing } => {
-                let kind = decision.input(&of.text).map_or(Kind::Whole, |input| input.kind);
+                let kind = decision.input(&of.text).map_or(InputKind::Whole, |input| input.kind);
                 cells.iter().for_each(|band| add(&band.id.text, band_text(&strings, kind, band)));
                 add(missing, word("no-answer"));
             }
@@ -286,7 +286,7 @@ fn parameters(decision: &Decision) -> Value {
 }
 
 /// A band in words: “2023年6月1日から”, “3”, “1から9まで”.
-fn band_text(strings: &Strings, kind: Kind, band: &Band) -> String {
+fn band_text(strings: &Strings, kind: InputKind, band: &Band) -> String {
     let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(|point| shown(strings, kind, point));
     match (end(&band.from), end(&band.to)) {
         (Some(from), Some(to)) if from == to => from,
@@ -298,10 +298,10 @@ fn band_text(strings: &Strings, kind: Kind, band: &Band) -> String {
 }
 
 /// A day, a number or an amount as a reader sees it.
-fn shown(strings: &Strings, kind: Kind, point: Point) -> String {
+fn shown(strings: &Strings, kind: InputKind, point: Point) -> String {
     let value = match (kind, point) {
         (_, Point::Day(date)) => FactValue::Date(date),
-        (Kind::Money, Point::Number(yen)) => FactValue::Money(Yen(yen)),
+        (InputKind::Money, Point::Number(yen)) => FactValue::Money(Yen(yen)),
         (_, Point::Number(number)) => return number.to_string(),
     };
     value.plain(value.kind().default_format(), strings.locale()).unwrap_or_default()

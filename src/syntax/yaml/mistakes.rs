@@ -1,12 +1,14 @@
-//! Where a YAML file that can't be read went wrong. The reader stops where it no longer understands, which is often a line
-//! or many lines after the slip: a quote that is never closed, a tab, a key without its colon.
+//! Finds the mistake in a YAML file that cannot be read. The parser stops where it no longer understands, which is
+//! often one or many lines after the mistake itself: a quote that is never closed, a tab, a key without its colon.
+//!
+//! These are guesses for the help text only: they never make a file valid or invalid.
 
 use std::ops::Range;
 
 use crate::base::diag::{Words, words};
 
-/// A slip that explains why a file can't be read.
-pub(super) struct Slip {
+/// A mistake that explains why a file cannot be read.
+pub(super) struct Mistake {
     /// Where, in bytes of the text.
     pub(super) at: Range<usize>,
     /// What is wrong.
@@ -15,15 +17,16 @@ pub(super) struct Slip {
     pub(super) help: Words,
 }
 
+/// A line without its end, and the byte at which it starts.
 #[derive(Clone, Copy)]
 struct Line<'a> {
     start: usize,
     text: &'a str,
 }
 
-/// The slip behind an error of the reader at byte `at`: an open quote before it, or what is wrong in its line, in those
-/// before it, in the one after it.
-pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
+/// The mistake behind an error of the parser at byte `at`: an open quote before it, or something wrong in its line, in
+/// the lines before it, or in the one after it.
+pub(super) fn find(text: &str, at: usize) -> Option<Mistake> {
     let mut start = 0;
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -31,21 +34,21 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
         start += line.len();
     }
     let number = lines.iter().rposition(|line| line.start <= at)?;
-    if let Some(slip) = open_quote(&lines, number) {
-        return Some(slip);
+    if let Some(mistake) = open_quote(&lines, number) {
+        return Some(mistake);
     }
     let place = |number: Option<usize>| number.and_then(|number| lines.get(number)).copied();
-    let near = [Some(number), number.checked_sub(1), Some(number + 1), number.checked_sub(2), number.checked_sub(3)];
-    let mut close = near.into_iter().take(3).filter_map(place);
+    let nearby = [Some(number), number.checked_sub(1), Some(number + 1), number.checked_sub(2), number.checked_sub(3)];
+    let mut close = nearby.into_iter().take(3).filter_map(place);
     close
         .clone()
         .find_map(|line| indent(line).or_else(|| wide_colon(line)).or_else(|| no_space(line)))
         .or_else(|| close.find_map(|line| no_colon(line, &lines, number)))
-        .or_else(|| near.into_iter().skip(3).filter_map(place).find_map(wide_colon))
+        .or_else(|| nearby.into_iter().skip(3).filter_map(place).find_map(wide_colon))
 }
 
 /// A tab or a full-width space before the first word of a line.
-fn indent(line: Line<'_>) -> Option<Slip> {
+fn indent(line: Line<'_>) -> Option<Mistake> {
     let blank = line.text.len() - line.text.trim_start().len();
     let (at, wrong) = line.text.get(..blank)?.char_indices().find(|(_, c)| matches!(c, '\t' | '　'))?;
     let at = line.start + at..line.start + at + wrong.len_utf8();
@@ -53,13 +56,13 @@ fn indent(line: Line<'_>) -> Option<Slip> {
         return None;
     }
     Some(if wrong == '\t' {
-        Slip {
+        Mistake {
             at,
             message: words("字下げがタブになっています", "this line is indented with a tab"),
             help: words("字下げにはタブではなく半角スペースを使ってください", "indent with spaces, not with tabs"),
         }
     } else {
-        Slip {
+        Mistake {
             at,
             message: words("字下げが全角の空白になっています", "this line is indented with a full-width space"),
             help: words("字下げには半角スペースを使ってください", "indent with half-width spaces"),
@@ -67,6 +70,7 @@ fn indent(line: Line<'_>) -> Option<Slip> {
     })
 }
 
+/// Whether a text looks like a key, so that a colon after it was probably meant.
 fn is_key(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -79,10 +83,10 @@ fn content(line: Line<'_>) -> (usize, &str) {
 }
 
 /// `phone：0120-000-000`.
-fn wide_colon(line: Line<'_>) -> Option<Slip> {
+fn wide_colon(line: Line<'_>) -> Option<Mistake> {
     let (start, content) = content(line);
     let (key, _) = content.split_once('：')?;
-    is_key(key.trim_end()).then(|| Slip {
+    is_key(key.trim_end()).then(|| Mistake {
         at: start + key.len()..start + key.len() + '：'.len_utf8(),
         message: words(
             format!("「{}」のあとの「：」が全角です", key.trim_end()),
@@ -96,11 +100,11 @@ fn wide_colon(line: Line<'_>) -> Option<Slip> {
 }
 
 /// `phone:0120-000-000`.
-fn no_space(line: Line<'_>) -> Option<Slip> {
+fn no_space(line: Line<'_>) -> Option<Mistake> {
     let (start, content) = content(line);
     let (key, value) = content.split_once(':')?;
     let wrong = is_key(key) && value.starts_with(|c: char| c == '　' || !c.is_whitespace());
-    wrong.then(|| Slip {
+    wrong.then(|| Mistake {
         at: start..line.start + line.text.trim_end().len(),
         message: words(
             format!("「{key}:」のあとに半角スペースがありません"),
@@ -114,16 +118,16 @@ fn no_space(line: Line<'_>) -> Option<Slip> {
 }
 
 /// `phone 0120-000-000` beside a line with a key that is indented as far.
-fn no_colon(line: Line<'_>, lines: &[Line<'_>], near: usize) -> Option<Slip> {
+fn no_colon(line: Line<'_>, lines: &[Line<'_>], nearby: usize) -> Option<Mistake> {
     let (start, content) = content(line);
     let (key, value) = content.split_once([' ', '　'])?;
     let depth = start - line.start;
-    let beside = lines.iter().skip(near.saturating_sub(1)).take(3).any(|other| {
+    let beside = lines.iter().skip(nearby.saturating_sub(1)).take(3).any(|other| {
         let (at, text) = self::content(*other);
         at - other.start == depth && text.split_once(':').is_some_and(|(key, _)| is_key(key))
     });
     let wrong = is_key(key) && !value.trim().is_empty() && !content.contains(": ") && !content.ends_with(':') && beside;
-    wrong.then(|| Slip {
+    wrong.then(|| Mistake {
         at: start..start + key.len(),
         message: words(format!("「{key}」のあとに「:」がありません"), format!("there is no `:` after `{key}`")),
         help: words(format!("「{key}: {}」と書いてください", value.trim()), format!("write `{key}: {}`", value.trim())),
@@ -131,7 +135,7 @@ fn no_colon(line: Line<'_>, lines: &[Line<'_>], near: usize) -> Option<Slip> {
 }
 
 /// The quote that is open where the reader stopped.
-fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Slip> {
+fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Mistake> {
     let mut open: Option<(usize, char)> = None;
     // Lines that are indented deeper belong to a text that began with `|` or `>`.
     let mut block: Option<usize> = None;
@@ -154,7 +158,7 @@ fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Slip> {
                     letters.next();
                 }
                 Some((_, quote)) if c == quote => {
-                    // Closed by the quote that opens the text of a later line: the slip is the first one.
+                    // The quote that opens a later text closes this one, so the mistake is the first of them.
                     if before.is_some_and(|(start, _)| start < line.start) && at == number {
                         culprit = before;
                     }
@@ -180,7 +184,7 @@ fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Slip> {
     }
     let (start, quote) = open.or(culprit)?;
     let line = lines.iter().rfind(|line| line.start <= start)?;
-    Some(Slip {
+    Some(Mistake {
         at: start..line.start + line.text.trim_end().len(),
         message: words(
             format!("ここで始まる引用符「{quote}」が閉じていません"),
@@ -198,8 +202,8 @@ fn open_quote(lines: &[Line<'_>], number: usize) -> Option<Slip> {
 mod tests {
     use crate::base::tree::SitePath;
 
-    /// What is pointed at, and the first words of the message.
-    fn told(text: &str) -> (String, String) {
+    /// The text that the finding points at, and the first words of its message.
+    fn reported(text: &str) -> (String, String) {
         let path = SitePath::new("content/data/x.yaml").unwrap();
         let found = crate::syntax::yaml::parse(&path, text, 0..text.len()).diagnostics;
         let [first, ..] = found.as_slice() else { return Default::default() };
@@ -224,7 +228,7 @@ mod tests {
             ("a:\n  phone 0120\n  hours: desk\n", "2:phone", "there is no `:` after `phone`"),
             ("a:\n  b:1\n  c: 2\n", "2:b:1", "there is no space after `b:`"),
         ] {
-            assert_eq!(told(text), (mark.to_owned(), message.to_owned()), "{text}");
+            assert_eq!(reported(text), (mark.to_owned(), message.to_owned()), "{text}");
         }
     }
 
@@ -234,7 +238,7 @@ mod tests {
             "a: \"一\n  二\"\nb: [1\nc: 2\n",
             "a: it's\nb: |\n  say \"x\n  - \"y\nc: 'it''s'\nd: \"a \\\" b\" # don't\ne: [1\nf: 2\n",
         ] {
-            assert!(!told(text).1.contains("quote"), "{text}: {:?}", told(text));
+            assert!(!reported(text).1.contains("quote"), "{text}: {:?}", reported(text));
         }
     }
 }

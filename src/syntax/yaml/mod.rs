@@ -1,4 +1,7 @@
-//! Text to values that know where they stand: the only user of the YAML crate.
+//! Text to values that know their place in the source: the only user of the YAML crate.
+//!
+//! Scalars stay as they were written; what type a value has is decided by [`crate::syntax::fields`], not by YAML.
+//! Every place is a byte range of the whole file, also for front matter, so that a finding can point into a page.
 
 pub mod quote;
 pub mod mistakes;
@@ -10,7 +13,7 @@ use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;
 use crate::base::tree::SitePath;
 
-/// A file of data larger than this is refused: it is a mistake, and would only be slow.
+/// The largest data file that is read, in bytes. A larger one is certainly a mistake, and would only be slow.
 const LARGEST: usize = 4 << 20;
 
 /// A value and its place.
@@ -29,7 +32,8 @@ pub struct Node {
     pub places: Vec<(usize, usize)>,
 }
 
-/// What a value is. A scalar is kept as it was written (`0120`, `1.50`, `yes`), for its type comes from the schema.
+/// What a value is. A scalar keeps its spelling (`0120`, `1.50`, `yes`), because its type comes from the schema and
+/// not from YAML.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Nothing, or `null`.
@@ -95,7 +99,8 @@ impl Node {
         }
     }
 
-    /// The place of a part of a scalar's text; the whole value when the text can't be found in the source.
+    /// The place of a part of a scalar's text, for findings inside it; the whole value when the text cannot be found
+    /// in the source (escapes).
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         if self.verbatim {
             return Span::new(&self.span.path, self.text_start + range.start..self.text_start + range.end);
@@ -140,7 +145,8 @@ impl Node {
 }
 
 /// Reads one YAML document. `source` is the whole file, `range` the document in it (front matter is a part of a page).
-/// The value is `None` when it can't be read; the finding says where and why.
+/// The value is `None` when it cannot be read; the finding says where and why. Size and depth are limited, so that no
+/// file can take much time or memory.
 pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Checked<Option<Node>> {
     let text = source.get(range.clone()).unwrap_or_default();
     if text.len() > LARGEST {
@@ -156,14 +162,15 @@ pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Ch
     let options = serde_yaml::options! { strict_booleans: true, budget: serde_yaml::budget! { max_depth: 24 } };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(raw) => {
-            let place = Place { path, source: text, base: range.start };
-            Checked::clean(Some(place.node(raw)))
+            let builder = NodeBuilder { path, source: text, base: range.start };
+            Checked::clean(Some(builder.node(raw)))
         }
         Err(error) => Checked { value: None, diagnostics: vec![unreadable(path, text, range.start, &error)] },
     }
 }
 
-/// A value as the crate hands it over; scalars it took for numbers or booleans are read again from the source.
+/// A value as the YAML crate returns it. Scalars that it took for numbers or booleans are read again from the source,
+/// because the crate loses their spelling.
 enum Raw {
     Plain,
     Text(String),
@@ -177,6 +184,7 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
+/// Accepts every type, so that no type is decided by the crate.
 struct Any;
 
 impl<'de> Visitor<'de> for Any {
@@ -231,13 +239,15 @@ impl<'de> Visitor<'de> for Any {
     }
 }
 
-struct Place<'a> {
+/// Makes nodes from the crate's values; `base` is the byte at which the document starts in its file.
+struct NodeBuilder<'a> {
     path: &'a SitePath,
     source: &'a str,
     base: usize,
 }
 
-impl Place<'_> {
+impl NodeBuilder<'_> {
+    /// The bytes of a value in the document.
     fn range(&self, location: Location) -> std::ops::Range<usize> {
         let span = location.span();
         let at = |value: Option<u64>| value.and_then(|byte| usize::try_from(byte).ok());
@@ -271,7 +281,7 @@ impl Place<'_> {
                 }
                 let text = if verbatim { text } else { unfolded(text, written) };
                 if !verbatim {
-                    places = side_by_side(&text, written, self.base + range.start);
+                    places = aligned_words(&text, written, self.base + range.start);
                 }
                 Data::Scalar(text)
             }
@@ -293,8 +303,8 @@ impl Place<'_> {
     }
 }
 
-/// The text of a scalar written on several lines. YAML makes a space of a line break, which between two wide characters
-/// nobody meant.
+/// The text of a scalar written on several lines. YAML turns a line break into a space; between two wide characters
+/// that space is removed, because nobody means it in Japanese.
 fn unfolded(text: String, written: &str) -> String {
     let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut out = String::with_capacity(text.len());
@@ -303,7 +313,7 @@ fn unfolded(text: String, written: &str) -> String {
     let mut from = rest.find(first).map_or(0, |at| at + first.len());
     for line in lines {
         let line = line.trim_end_matches(['"', '\'']);
-        // A line with escapes; to look on for each line after it would take time that grows with the square.
+        // A line with escapes cannot be aligned. Searching on for every following line would take quadratic time.
         let Some(at) = rest.get(from..).and_then(|tail| tail.find(line)).map(|at| from + at) else { break };
         let before = rest.get(..at).unwrap_or_default();
         let folded = before.strip_suffix(' ').filter(|_| at == from + 1);
@@ -322,7 +332,7 @@ fn unfolded(text: String, written: &str) -> String {
 /// Where each word of a text of several lines stands in what was written, which begins at byte `base` of the file: YAML
 /// takes away or folds the blanks between words and adds what opens a block (`>-`) or a quote, and nothing else. Empty
 /// when something else differs.
-fn side_by_side(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
+fn aligned_words(text: &str, written: &str, base: usize) -> Vec<(usize, usize)> {
     let opening = match written.chars().next() {
         Some('|' | '>') => written.find('\n').unwrap_or(written.len()),
         Some('"' | '\'') => 1,
@@ -358,11 +368,11 @@ fn start_of(source: &str, location: Location) -> Option<usize> {
     Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
 }
 
-/// Turns the crate's error into a finding, with the mistakes that offices make told in plain words.
+/// Turns the crate's error into a finding; common mistakes are explained in plain words.
 fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Error) -> Diagnostic {
     let plain = error.without_snippet();
-    let said = plain.to_string();
-    let reason = said.split(" at line ").next().unwrap_or(&said).to_owned();
+    let message = plain.to_string();
+    let reason = message.split(" at line ").next().unwrap_or(&message).to_owned();
     let at = plain.location().and_then(|location| start_of(text, location)).unwrap_or(0);
     let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let span = Span::new(path, base + at..base + at + line.trim_end().len().min(60).min(line.len()));
@@ -376,9 +386,9 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
         )
         .help(words("どちらか一方を消してください", "remove one of the two"));
     }
-    if let Some(slip) = mistakes::find(text, at) {
-        let span = Span::new(path, base + slip.at.start..base + slip.at.end);
-        return Diagnostic::error("yaml-syntax", span, slip.message).help(slip.help);
+    if let Some(mistake) = mistakes::find(text, at) {
+        let span = Span::new(path, base + mistake.at.start..base + mistake.at.end);
+        return Diagnostic::error("yaml-syntax", span, mistake.message).help(mistake.help);
     }
     Diagnostic::error(
         "yaml-syntax",
@@ -391,7 +401,7 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
     ))
 }
 
-/// Keeps a span on character boundaries.
+/// Moves the ends of a span to character boundaries.
 fn clip(text: &str, base: usize, mut span: Span) -> Span {
     let mut end = (span.end as usize).saturating_sub(base).min(text.len());
     while end > 0 && !text.is_char_boundary(end) {

@@ -1,4 +1,5 @@
-//! Text as a YAML scalar that reads back as the same text.
+//! Text as a YAML scalar that reads back as the same text. Used by commands that write data files; the reader is in
+//! the parent module.
 
 /// Text as a value of a YAML list or mapping in one line: in quotes where it may need them.
 pub fn scalar(text: &str) -> String {

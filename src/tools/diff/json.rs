@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::base::diag::Language;
 use crate::decision::Verdict;
-use crate::decision::proof::compare::{Change, What};
+use crate::decision::proof::compare::{Change, Difference};
 use crate::tools::diff::{
     DecisionChange, DecisionFate, FactChange, Fate, Fault, Leaflet, PageChange, Report, Reworded, WindowText,
 };
@@ -85,20 +85,20 @@ fn decision_json(decision: &DecisionChange) -> Value {
 /// A changed result of a decision.
 fn change_json(change: &Change) -> Value {
     let day = |day: &Option<Date>| day.map(|day| day.to_string());
-    let (what, before, after) = match &change.what {
-        What::Verdict(old, new) => ("verdict", json!(old.name()), json!(new.name())),
-        What::Result(old, new) => {
+    let (what, before, after) = match &change.difference {
+        Difference::Verdict(old, new) => ("verdict", json!(old.name()), json!(new.name())),
+        Difference::Result(old, new) => {
             let result = |one: &Option<(Verdict, Option<u64>)>| {
                 one.map_or(Value::Null, |(verdict, yen)| json!({ "verdict": verdict.name(), "amount_yen": yen }))
             };
             ("result", result(old), result(new))
         }
-        What::Amount(old, new) => ("amount_yen", json!(old), json!(new)),
-        What::Due(old, new) => ("due", json!(day(old)), json!(day(new))),
-        What::Documents(gone, come) => ("documents", json!(gone), json!(come)),
-        What::Steps(gone, come) => ("steps", json!(gone), json!(come)),
-        What::Reasons(gone, come) => ("reasons", json!(gone), json!(come)),
-        What::Notes(gone, come) => ("notes", json!(gone), json!(come)),
+        Difference::Amount(old, new) => ("amount_yen", json!(old), json!(new)),
+        Difference::Due(old, new) => ("due", json!(day(old)), json!(day(new))),
+        Difference::Documents(gone, come) => ("documents", json!(gone), json!(come)),
+        Difference::Steps(gone, come) => ("steps", json!(gone), json!(come)),
+        Difference::Reasons(gone, come) => ("reasons", json!(gone), json!(come)),
+        Difference::Notes(gone, come) => ("notes", json!(gone), json!(come)),
     };
     let witness: serde_json::Map<String, Value> =
         change.witness.iter().map(|(id, value)| (id.clone(), Value::from(value.as_str()))).collect();

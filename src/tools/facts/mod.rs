@@ -15,14 +15,14 @@ use crate::report::Lines;
 use crate::site::Site;
 use crate::site::usage::Usage;
 use crate::syntax::fields::label;
-use crate::value::Kind;
+use crate::value::FactKind;
 
 /// A fact as a row of the list: its value on the day of the site, all its windows, where it is defined and used.
 /// Places are `path:line`.
 #[derive(Clone, Debug)]
 pub struct Row {
     id: String,
-    kind: Kind,
+    kind: FactKind,
     /// What it is called: its own label, or the name of its record.
     label: String,
     /// The value on the day of the site; `None` if there is none on that day.

@@ -1,5 +1,9 @@
 //! Phone numbers, amounts of money and opening hours typed by hand in running text, however they are spelled.
 //!
+//! The check for hand-written values compares them with the facts of the ledger, so that a page refers to a fact and
+//! does not repeat it. A number that might be something else (an id, a postal code, a year) is left out: a false
+//! finding costs more trust than a missed one.
+//!
 //! The text is searched for numbers byte by byte; only at a number is it read as one of the three. Each reading looks
 //! at a bounded stretch, so the time grows with the length of the text and nothing else.
 
@@ -13,7 +17,7 @@ use std::ops::Range;
 
 use crate::value::numeral::{blanks, digit, is_hyphen, is_part};
 
-/// What was found.
+/// What a piece of text amounts to. Two spellings of the same value are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Found {
     /// The half-width digits of a phone number as dialled inside Japan.
@@ -29,7 +33,7 @@ pub enum Found {
     },
 }
 
-/// Something found, and where.
+/// A value in running text, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
     /// What it is.

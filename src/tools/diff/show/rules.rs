@@ -3,7 +3,7 @@
 use crate::base::diag::{Words, words};
 use crate::decision::Verdict;
 use crate::decision::answers::yen_text;
-use crate::decision::proof::compare::{Change, Compared, What};
+use crate::decision::proof::compare::{Change, Compared, Difference};
 use crate::report::code;
 use crate::tools::diff::show::{Entry, Form, LISTED, NAME, cut};
 use crate::tools::diff::{DecisionChange, DecisionFate};
@@ -64,12 +64,12 @@ impl Form {
     /// A changed result, how often it occurs, and answers as an example.
     fn change(self, change: &Change) -> String {
         let witness: Vec<String> = change.witness.iter().map(|(id, value)| format!("{id}: {value}")).collect();
-        let (what, count) = (self.put(&what(&change.what)).to_owned(), change.count);
+        let (what, count) = (self.put(&what(&change.difference)).to_owned(), change.count);
         let what = if self.markdown { cut(&what, NAME) } else { what };
         // An example is never cut: with part of the answers it would show nothing.
         let example = if self.markdown { code(&witness.join(", ")) } else { self.quote(&witness.join(", ")) };
-        let (unit, unit_en) = match change.what {
-            What::Due(..) => ("年に {} 日", "{} days of a year"),
+        let (unit, unit_en) = match change.difference {
+            Difference::Due(..) => ("年に {} 日", "{} days of a year"),
             _ => ("{} 通り", "{} combinations"),
         };
         let many = |unit: &str| unit.replace("{}", &count.to_string());
@@ -81,18 +81,18 @@ impl Form {
 }
 
 /// What differs in a result.
-fn what(what: &What) -> Words {
+fn what(what: &Difference) -> Words {
     let set = |ja: &str, en: &str, gone: &[String], come: &[String]| {
         let join = |sign: &str, all: &[String]| all.iter().map(|id| format!(" {sign}{id}")).collect::<String>();
         let ids = format!("{}{}", join("−", gone), join("＋", come));
         words(format!("{ja}{ids}"), format!("{en}{ids}"))
     };
     match what {
-        What::Verdict(old, new) => {
+        Difference::Verdict(old, new) => {
             let ((old_ja, old_en), (new_ja, new_en)) = (verdict(*old), verdict(*new));
             words(format!("判定 {old_ja} → {new_ja}"), format!("verdict: {old_en} → {new_en}"))
         }
-        What::Result(old, new) => {
+        Difference::Result(old, new) => {
             let say = |one: &Option<(Verdict, Option<u64>)>, ja: bool| match one {
                 None if ja => String::from("結果が出ない"),
                 None => String::from("no result"),
@@ -107,18 +107,18 @@ fn what(what: &What) -> Words {
                 format!("result: {} → {}", say(old, false), say(new, false)),
             )
         }
-        What::Amount(old, new) => {
+        Difference::Amount(old, new) => {
             let yen = |yen: &Option<u64>| yen.map_or_else(|| String::from("－"), yen_text);
             words(format!("金額 {} → {}", yen(old), yen(new)), format!("amount: {} → {}", yen(old), yen(new)))
         }
-        What::Due(old, new) => {
+        Difference::Due(old, new) => {
             let day = |day: &Option<Date>| day.map_or_else(|| String::from("－"), |day| day.to_string());
             words(format!("支払日 {} → {}", day(old), day(new)), format!("day of payment: {} → {}", day(old), day(new)))
         }
-        What::Documents(gone, come) => set("書類", "documents:", gone, come),
-        What::Steps(gone, come) => set("手順", "steps:", gone, come),
-        What::Reasons(gone, come) => set("理由", "reasons:", gone, come),
-        What::Notes(gone, come) => set("注意", "notes:", gone, come),
+        Difference::Documents(gone, come) => set("書類", "documents:", gone, come),
+        Difference::Steps(gone, come) => set("手順", "steps:", gone, come),
+        Difference::Reasons(gone, come) => set("理由", "reasons:", gone, come),
+        Difference::Notes(gone, come) => set("注意", "notes:", gone, come),
     }
 }
 
