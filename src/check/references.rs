@@ -9,7 +9,7 @@ use crate::ledger::{Content, Named, each_document};
 use crate::site::Site;
 use crate::site::usage::Usage;
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::reference::{Reference, What};
+use crate::syntax::markdown::reference::{Reference, Referent};
 use crate::value::Date;
 
 /// All findings on references, citations, hand-written figures and unused facts. If the site is `broken` (some of it
@@ -82,7 +82,7 @@ fn check_reference(
     in_page: bool,
     ids: &std::cell::OnceCell<Vec<String>>,
 ) -> Option<Diagnostic> {
-    let What::Fact { id, at, format } = &reference.what else { return None };
+    let Referent::Fact { id, at, format } = &reference.what else { return None };
     let span = || reference.span.clone();
     let error = |code, message| Diagnostic::error(code, span(), message);
     if let Some(day) = id.strip_prefix("changes.").and_then(|day| Date::parse(day).ok())

@@ -32,16 +32,16 @@
 //! Exactly one row of `amount` must apply wherever something is paid. All gates that fire are shown, and the most
 //! severe verdict among them is the result; without any it is `pay`.
 
-pub mod lookup;
-pub mod proof;
-pub mod undated;
 pub mod answers;
 pub mod cases;
 pub mod check;
 pub mod eval;
 pub mod link;
+pub mod lookup;
+pub mod proof;
 pub mod read;
 pub mod script;
+pub mod undated;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 
 use crate::decision::{Dated, Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
-use crate::syntax::markdown::reference::What;
+use crate::syntax::markdown::reference::Referent;
 
 /// A reference to such a fact in the text of a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<Undated
     let mut all = Vec::new();
     for (rule, say, days) in rows.chain(gates).chain(items) {
         for reference in &say.references {
-            let What::Fact { id, at: None, .. } = &reference.what else { continue };
+            let Referent::Fact { id, at: None, .. } = &reference.what else { continue };
             let Some(fact) = fact(ledger, id) else { continue };
             let (windows, values) = windows(fact);
             if values < 2 {
@@ -78,7 +78,7 @@ fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
         let value = match &window.held {
             Held::Value(value) => format!("{value:?}"),
             Held::Prose(body) => {
-                let named: Vec<&What> = body.references.iter().map(|one| &one.what).collect();
+                let named: Vec<&Referent> = body.references.iter().map(|one| &one.what).collect();
                 format!("{} {named:?}", body.own_words())
             }
         };

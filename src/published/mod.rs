@@ -12,8 +12,8 @@
 //! relief/index.html#amounts
 //! ```
 
-pub mod repair;
 pub mod check;
+pub mod repair;
 
 use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@ use crate::ledger::{Content, Record, each_content, each_document};
 use crate::site::Site;
 use crate::site::page::{Page, PageKind};
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::reference::What;
+use crate::syntax::markdown::reference::Referent;
 
 /// What tells of any day's changes, and rules, may show any fact.
 const ANYTHING: [&str; 2] = ["changes", "decisions"];
@@ -18,8 +18,8 @@ const EVERYWHERE: [&str; 3] = ["holidays", "changes", "glossary"];
 /// The collections that a body names.
 fn of_body(body: &Document) -> impl Iterator<Item = &str> {
     body.references.iter().filter_map(|reference| match &reference.what {
-        What::Fact { id, .. } => id.split('.').next(),
-        What::Verbatim(_) => None,
+        Referent::Fact { id, .. } => id.split('.').next(),
+        Referent::Verbatim(_) => None,
     })
 }
 

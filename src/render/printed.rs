@@ -15,7 +15,7 @@ use crate::render::theme::Theme;
 use crate::render::{explains, templates};
 use crate::site::Site;
 use crate::site::page::Page;
-use crate::syntax::markdown::reference::What;
+use crate::syntax::markdown::reference::Referent;
 
 /// A page as it is printed, but for the days and sources at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +103,8 @@ fn field(resolver: &Resolver<'_>, record: &Record, key: &str, place: &Place, fac
         }
         Some(Content::Prose(body)) => {
             let named = body.references.iter().filter_map(|one| match &one.what {
-                What::Fact { id, .. } => Some(id.clone()),
-                What::Verbatim(_) => None,
+                Referent::Fact { id, .. } => Some(id.clone()),
+                Referent::Verbatim(_) => None,
             });
             facts.extend(named);
             resolver.text(body, place)

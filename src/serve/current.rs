@@ -17,6 +17,8 @@ use serde_json::json;
 use crate::base::diag::Language;
 use crate::base::fingerprint;
 use crate::base::html::escape_into;
+use crate::base::tree::SitePath;
+use crate::build::Built;
 use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
 use crate::serve::response::{Target, find};
@@ -95,16 +97,16 @@ impl Shown {
         let Some(site) = site else { return self.message(UNBUILT, "", &[]) };
         match find(site, address) {
             Target::File(path) => {
-                let html = site.tree.text(&path).unwrap_or_default();
-                let digest = PageDigest::of(html);
-                self.message(&digest.page, &digest.frame, &digest.styles)
+                let (html, sheets) = (site.tree.text(&path).unwrap_or_default(), sheets(site));
+                let page = fingerprint::short(html.as_bytes());
+                self.message(&page, &frame(html, &sheets), &styles(&path, html, &sheets))
             }
             _ => self.message(GONE, "", &[]),
         }
     }
 
     /// A message of the event stream: `{ page, frame, styles, found }`.
-    fn message(&self, page: &str, frame: &str, styles: &[&str]) -> String {
+    fn message(&self, page: &str, frame: &str, styles: &[String]) -> String {
         let head = json!({ "page": page, "frame": frame, "styles": styles }).to_string();
         let inner = head.trim_end_matches('}');
         format!("{inner},\"found\":{}}}", self.panel)
@@ -112,8 +114,9 @@ impl Shown {
 
     /// A built page with the script that keeps it up to date, at the end of `<body>`.
     pub fn live_page(&self, html: &str) -> String {
-        let digest = PageDigest::of(html);
-        self.with_script(html, &digest.page, &digest.frame)
+        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
+        let sheets = site.map(|site| sheets(site)).unwrap_or_default();
+        self.with_script(html, &fingerprint::short(html.as_bytes()), &frame(html, &sheets))
     }
 
     /// The page for missing addresses, with the script: it reloads when the page appears.
@@ -150,42 +153,24 @@ impl Shown {
     }
 }
 
-/// Fingerprints of a page. If `frame` is unchanged, only the addresses of style sheets have changed, and the page need
-/// not be reloaded.
-#[derive(Debug, PartialEq, Eq)]
-struct PageDigest<'a> {
-    /// The fingerprint of the whole page.
-    page: String,
-    /// The fingerprint of the page without the addresses of its style sheets.
-    frame: String,
-    /// These addresses, in order.
-    styles: Vec<&'a str>,
+/// The fingerprint of a page without the names of its style sheets. If it is unchanged, only these have changed, and the
+/// page need not be reloaded.
+fn frame(html: &str, sheets: &[&str]) -> String {
+    let frame = sheets.iter().fold(html.to_owned(), |frame, sheet| frame.replace(sheet, ""));
+    fingerprint::short(frame.as_bytes())
 }
 
-impl PageDigest<'_> {
-    /// Takes the fingerprints of a page. The links to style sheets are cut out of the frame.
-    fn of(html: &str) -> PageDigest<'_> {
-        let mut frame = String::with_capacity(html.len());
-        let mut styles = Vec::new();
-        let mut rest = html;
-        while let Some(start) = rest.find("<link ") {
-            let (before, tag) = rest.split_at(start);
-            let end = tag.find('>').map_or(tag.len(), |at| at + 1);
-            let (tag, after) = tag.split_at(end);
-            frame.push_str(before);
-            let href = tag.split("href=\"").nth(1).and_then(|rest| rest.split('"').next());
-            match href.filter(|_| tag.contains("rel=\"stylesheet\"")) {
-                Some(href) => {
-                    styles.push(href);
-                    frame.push_str(&tag.replace(href, ""));
-                }
-                None => frame.push_str(tag),
-            }
-            rest = after;
-        }
-        frame.push_str(rest);
-        PageDigest { page: fingerprint::short(html.as_bytes()), frame: fingerprint::short(frame.as_bytes()), styles }
-    }
+/// The addresses of the style sheets that a page names, as seen from its file and in the order of the page.
+fn styles(file: &SitePath, html: &str, sheets: &[&str]) -> Vec<String> {
+    let mut named: Vec<(usize, &str)> = sheets.iter().filter_map(|sheet| Some((html.find(sheet)?, *sheet))).collect();
+    named.sort_unstable();
+    named.into_iter().map(|(_, sheet)| format!("{}{sheet}", file.to_root())).collect()
+}
+
+/// The files of the style sheets of a site; their names change with what is in them.
+fn sheets(site: &Built) -> Vec<&str> {
+    let assets = site.theme.iter().flat_map(|theme| theme.assets.values());
+    assets.map(|asset| asset.path.as_str()).filter(|path| path.ends_with(".css")).collect()
 }
 
 #[cfg(test)]
@@ -196,16 +181,17 @@ mod tests {
     #[test]
     fn only_style_sheets_leave_the_frame_as_it_is() {
         let page = |css: &str, text: &str| {
-            format!("<link rel=\"icon\" href=\"i.svg\"><link rel=\"stylesheet\" href=\"{css}\"><p>{text}</p></body>")
+            format!(
+                "<link rel=\"icon\" href=\"../i.svg\"><link rel=\"stylesheet\" href=\"../{css}\"><p>{text}</p></body>"
+            )
         };
         let (first, restyled, rewritten) = (page("a.css", "文"), page("b.css", "文"), page("a.css", "別"));
-        let (a, b, c) = (PageDigest::of(&first), PageDigest::of(&restyled), PageDigest::of(&rewritten));
-        assert_eq!(a.styles, ["a.css"]);
-        assert_eq!(b.styles, ["b.css"]);
-        assert!(a.frame == b.frame && a.page != b.page);
-        assert!(a.frame != c.frame && a.page != c.page);
+        let file = SitePath::new("qa/index.html").unwrap();
+        assert_eq!(styles(&file, &first, &["b.css", "a.css"]), ["../a.css"]);
+        assert_eq!(frame(&first, &["a.css"]), frame(&restyled, &["b.css"]));
+        assert_ne!(frame(&first, &["a.css"]), frame(&rewritten, &["a.css"]));
         let icon = first.replace("i.svg", "j.svg");
-        assert_ne!(a.frame, PageDigest::of(&icon).frame);
+        assert_ne!(frame(&first, &["a.css"]), frame(&icon, &["a.css"]));
     }
 
     #[test]

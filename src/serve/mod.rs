@@ -5,10 +5,10 @@
 //! Nothing is written either; the output folder stays as it is.
 
 pub mod current;
+pub mod panel;
 pub mod rebuild;
 pub mod response;
 mod http;
-pub mod panel;
 mod watch;
 
 use std::convert::Infallible;

@@ -4,14 +4,14 @@
 //! link leads, what has moved, where a fact is used). Nothing is checked across files here and no HTML is made: that
 //! is for `check` and `render`. This floor touches neither disk nor clock; the day comes in through [`Options`].
 
-pub mod load;
-pub mod questions;
 pub mod config;
 pub mod destination;
 pub mod files;
+pub mod load;
 pub mod moved;
 pub mod nav;
 pub mod page;
+pub mod questions;
 pub mod usage;
 
 use std::collections::BTreeMap;

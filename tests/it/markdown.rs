@@ -8,7 +8,7 @@ use crate::support::*;
 use madoguchi::base::diag::{Checked, Span};
 use madoguchi::render::document::resolve::{Address, Leaf, Resolved};
 use madoguchi::render::strings::Strings;
-use madoguchi::syntax::markdown::document::{Document, Kind};
+use madoguchi::syntax::markdown::document::{Document, NodeKind};
 use madoguchi::syntax::markdown::{Origin, blocks, inline};
 
 struct Example {
@@ -70,8 +70,8 @@ fn html(document: &Document) -> String {
         made.links.push(Address { href: link.target.clone(), title: document.title(number).to_owned() });
     }
     for node in &mut made.tree.nodes {
-        if let Kind::Reference(number) = node.kind {
-            node.kind = Kind::Resolved(made.leaves.len() as u32);
+        if let NodeKind::Reference(number) = node.kind {
+            node.kind = NodeKind::Resolved(made.leaves.len() as u32);
             made.leaves.push(Leaf::Value { html: format!("[{number}]"), text: String::new() });
         }
     }

@@ -3,7 +3,7 @@
 use crate::base::html::{escape, escape_into};
 use crate::render::document::resolve::{Leaf, Resolved};
 use crate::render::strings::Arg;
-use crate::syntax::markdown::document::{Alert, Align, Kind, Step};
+use crate::syntax::markdown::document::{Alert, Align, NodeKind, Step};
 
 impl Resolved {
     /// The document as HTML.
@@ -57,120 +57,120 @@ pub(super) fn title_of(alert: Alert) -> &'static str {
 
 impl Writer<'_> {
     /// Writes how a node begins; true when what is in it is written already.
-    fn enter(&mut self, node: usize, kind: Kind) -> bool {
+    fn enter(&mut self, node: usize, kind: NodeKind) -> bool {
         let tree = &self.of.tree;
         match kind {
-            Kind::Paragraph => self.out.push_str("<p>"),
-            Kind::Sources => self.out.push_str("<p class=\"sources\">"),
-            Kind::Heading(number) => self.heading(number),
-            Kind::Quote => self.out.push_str("<blockquote>\n"),
-            Kind::Alert(alert) => self.out.push_str(&format!(
+            NodeKind::Paragraph => self.out.push_str("<p>"),
+            NodeKind::Sources => self.out.push_str("<p class=\"sources\">"),
+            NodeKind::Heading(number) => self.heading(number),
+            NodeKind::Quote => self.out.push_str("<blockquote>\n"),
+            NodeKind::Alert(alert) => self.out.push_str(&format!(
                 "<div class=\"alert {}\" role=\"note\">\n<p class=\"alert-title\">{}</p>\n",
                 class_of(alert),
                 escape(self.of.strings.text(title_of(alert)))
             )),
-            Kind::Bullets { tasks } => {
+            NodeKind::Bullets { tasks } => {
                 self.close_label();
                 self.out.push_str(if tasks { "<ul class=\"tasks\">\n" } else { "<ul>\n" });
             }
-            Kind::Numbers(first) => {
+            NodeKind::Numbers(first) => {
                 self.close_label();
                 match first {
                     1 => self.out.push_str("<ol>\n"),
                     first => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
                 }
             }
-            Kind::Item => self.out.push_str("<li>"),
-            Kind::Code(number) => self.code(number),
-            Kind::Table(number) => {
+            NodeKind::Item => self.out.push_str("<li>"),
+            NodeKind::Code(number) => self.code(number),
+            NodeKind::Table(number) => {
                 self.has_rows = false;
                 let label = self.of.strings.html("table-label", &[("number", Arg::Number(number.into()))]);
                 self.out.push_str(&format!(
                     "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>\n"
                 ));
             }
-            Kind::TableHead => {
+            NodeKind::TableHead => {
                 self.in_head = true;
                 self.out.push_str("<thead><tr>");
             }
-            Kind::TableRow => self.out.push_str("<tr>"),
-            Kind::Cell(align) => self.cell(align),
-            Kind::Rule => self.out.push_str("<hr>\n"),
-            Kind::Notes => {
+            NodeKind::TableRow => self.out.push_str("<tr>"),
+            NodeKind::Cell(align) => self.cell(align),
+            NodeKind::Rule => self.out.push_str("<hr>\n"),
+            NodeKind::Notes => {
                 let label = escape(self.of.strings.text("footnotes-label"));
                 self.out.push_str(&format!("<section class=\"footnotes\" aria-label=\"{label}\"><ol>\n"));
             }
-            Kind::Note(number, _) => self.out.push_str(&format!("<li id=\"fn-{number}\">")),
-            Kind::Text(words) | Kind::Verbatim(words) => escape_into(&mut self.out, tree.words(words)),
-            Kind::InlineCode(words) => {
+            NodeKind::Note(number, _) => self.out.push_str(&format!("<li id=\"fn-{number}\">")),
+            NodeKind::Text(words) | NodeKind::Verbatim(words) => escape_into(&mut self.out, tree.words(words)),
+            NodeKind::InlineCode(words) => {
                 self.out.push_str("<code>");
                 escape_into(&mut self.out, tree.words(words));
                 self.out.push_str("</code>");
             }
-            Kind::Emphasis => self.out.push_str("<em>"),
-            Kind::Strong => self.out.push_str("<strong>"),
-            Kind::Strikethrough => self.out.push_str("<del>"),
-            Kind::Link(number) => self.link(number),
-            Kind::Image(number) => {
+            NodeKind::Emphasis => self.out.push_str("<em>"),
+            NodeKind::Strong => self.out.push_str("<strong>"),
+            NodeKind::Strikethrough => self.out.push_str("<del>"),
+            NodeKind::Link(number) => self.link(number),
+            NodeKind::Image(number) => {
                 self.image(number, &tree.plain(tree.inside(node)));
                 return true;
             }
-            Kind::NoteMark(number, nth) => self.note_mark(number, nth),
-            Kind::Task(done) => {
+            NodeKind::NoteMark(number, nth) => self.note_mark(number, nth),
+            NodeKind::Task(done) => {
                 let checked = if done { " checked" } else { "" };
                 self.out.push_str(&format!("<label><input type=\"checkbox\" disabled{checked}> "));
                 self.label_open = true;
             }
-            Kind::SoftBreak => self.out.push('\n'),
-            Kind::HardBreak => self.out.push_str("<br>\n"),
-            Kind::Resolved(number) => self.resolved(number),
-            Kind::Reference(_) => {}
+            NodeKind::SoftBreak => self.out.push('\n'),
+            NodeKind::HardBreak => self.out.push_str("<br>\n"),
+            NodeKind::Resolved(number) => self.resolved(number),
+            NodeKind::Reference(_) => {}
         }
         false
     }
 
-    fn leave(&mut self, kind: Kind) {
+    fn leave(&mut self, kind: NodeKind) {
         match kind {
-            Kind::Paragraph | Kind::Sources => {
+            NodeKind::Paragraph | NodeKind::Sources => {
                 self.close_label();
                 self.out.push_str("</p>\n");
             }
-            Kind::Heading(number) => {
+            NodeKind::Heading(number) => {
                 let level = self.of.headings.get(number as usize).map_or(2, |heading| heading.level);
                 self.out.push_str(&format!("</h{level}>\n"));
             }
-            Kind::Quote => self.out.push_str("</blockquote>\n"),
-            Kind::Alert(_) => self.out.push_str("</div>\n"),
-            Kind::Bullets { .. } => self.out.push_str("</ul>\n"),
-            Kind::Numbers(_) => self.out.push_str("</ol>\n"),
-            Kind::Item => {
+            NodeKind::Quote => self.out.push_str("</blockquote>\n"),
+            NodeKind::Alert(_) => self.out.push_str("</div>\n"),
+            NodeKind::Bullets { .. } => self.out.push_str("</ul>\n"),
+            NodeKind::Numbers(_) => self.out.push_str("</ol>\n"),
+            NodeKind::Item => {
                 self.close_label();
                 self.out.push_str("</li>\n");
             }
-            Kind::Table(_) => {
+            NodeKind::Table(_) => {
                 self.out.push_str(if self.has_rows { "</tbody></table></div>\n" } else { "</table></div>\n" })
             }
-            Kind::TableHead => {
+            NodeKind::TableHead => {
                 self.in_head = false;
                 self.out.push_str("</tr></thead>\n<tbody>\n");
             }
-            Kind::TableRow => {
+            NodeKind::TableRow => {
                 self.has_rows = true;
                 self.out.push_str("</tr>\n");
             }
-            Kind::Cell(_) => self.out.push_str(if self.in_head { "</th>" } else { "</td>" }),
-            Kind::Notes => self.out.push_str("</ol></section>\n"),
-            Kind::Note(number, is_used) => {
+            NodeKind::Cell(_) => self.out.push_str(if self.in_head { "</th>" } else { "</td>" }),
+            NodeKind::Notes => self.out.push_str("</ol></section>\n"),
+            NodeKind::Note(number, is_used) => {
                 if is_used {
                     let back = escape(self.of.strings.text("footnote-back"));
                     self.out.push_str(&format!("<a class=\"footnote-back\" href=\"#fnref-{number}\">{back}</a>"));
                 }
                 self.out.push_str("</li>\n");
             }
-            Kind::Emphasis => self.out.push_str("</em>"),
-            Kind::Strong => self.out.push_str("</strong>"),
-            Kind::Strikethrough => self.out.push_str("</del>"),
-            Kind::Link(_) => self.out.push_str("</a>"),
+            NodeKind::Emphasis => self.out.push_str("</em>"),
+            NodeKind::Strong => self.out.push_str("</strong>"),
+            NodeKind::Strikethrough => self.out.push_str("</del>"),
+            NodeKind::Link(_) => self.out.push_str("</a>"),
             _ => {}
         }
     }

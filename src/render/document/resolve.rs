@@ -17,8 +17,8 @@ use crate::render::strings::{Arg, Strings};
 use crate::site::Site;
 use crate::site::destination::Destination;
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::document::{CodeBlock, Heading, Kind, Tree, number};
-use crate::syntax::markdown::reference::{Reference, What};
+use crate::syntax::markdown::document::{CodeBlock, Heading, NodeKind, Tree, number};
+use crate::syntax::markdown::reference::{Reference, Referent};
 use crate::value::{Date, Value};
 
 /// Where a text is shown.
@@ -177,11 +177,11 @@ impl<'o> Out<'o> {
     fn text(&mut self, text: &str) {
         if !text.is_empty() {
             let words = self.made.tree.add_words(text);
-            self.made.tree.push(Kind::Text(words), (0, 0));
+            self.made.tree.push(NodeKind::Text(words), (0, 0));
         }
     }
 
-    fn begin(&mut self, kind: Kind) {
+    fn begin(&mut self, kind: NodeKind) {
         let node = self.made.tree.push(kind, (0, 0));
         self.open.push(node);
     }
@@ -193,7 +193,7 @@ impl<'o> Out<'o> {
     }
 
     fn leaf(&mut self, leaf: Leaf) {
-        let kind = Kind::Resolved(number(self.made.leaves.len()));
+        let kind = NodeKind::Resolved(number(self.made.leaves.len()));
         self.made.tree.push(kind, (0, 0));
         self.made.leaves.push(leaf);
     }
@@ -207,7 +207,7 @@ impl<'o> Out<'o> {
 
     fn named_link(&mut self, href: String, name: &str, span: Span) {
         let link = self.link(href, "", span);
-        self.begin(Kind::Link(link));
+        self.begin(NodeKind::Link(link));
         self.text(name);
         self.close();
     }
@@ -216,9 +216,9 @@ impl<'o> Out<'o> {
     fn follows_citation(&mut self) -> bool {
         let Some((node, open)) = self.citation else { return false };
         let tree = &mut self.made.tree;
-        let is_blank = |kind: Kind| match kind {
-            Kind::SoftBreak => true,
-            Kind::Text(words) => tree.words(words).chars().all(char::is_whitespace),
+        let is_blank = |kind: NodeKind| match kind {
+            NodeKind::SoftBreak => true,
+            NodeKind::Text(words) => tree.words(words).chars().all(char::is_whitespace),
             _ => false,
         };
         let only_blanks = tree.nodes.iter().skip(node + 1).all(|node| is_blank(node.kind));
@@ -291,10 +291,10 @@ impl Resolver<'_> {
             let inside = document.tree.inside(at);
             at += 1;
             match node.kind {
-                Kind::Text(first) => {
+                NodeKind::Text(first) => {
                     // Words that stand side by side were parted only by what shows nothing.
                     let mut words = first;
-                    while let Some(Kind::Text(next)) = nodes.get(at).map(|node| node.kind)
+                    while let Some(NodeKind::Text(next)) = nodes.get(at).map(|node| node.kind)
                         && around.last().is_none_or(|(end, _)| at < *end)
                         && let Some(joined) = words.joined(next)
                     {
@@ -311,17 +311,17 @@ impl Resolver<'_> {
                     }
                     continue;
                 }
-                Kind::Verbatim(words) | Kind::InlineCode(words) => {
+                NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
                     let words = out.made.tree.add_words(document.tree.words(words));
-                    let kind = if matches!(node.kind, Kind::Verbatim(_)) {
-                        Kind::Verbatim(words)
+                    let kind = if matches!(node.kind, NodeKind::Verbatim(_)) {
+                        NodeKind::Verbatim(words)
                     } else {
-                        Kind::InlineCode(words)
+                        NodeKind::InlineCode(words)
                     };
                     out.made.tree.push(kind, node.at);
                     continue;
                 }
-                Kind::Reference(number) => {
+                NodeKind::Reference(number) => {
                     if let Some(reference) = document.references.get(number as usize) {
                         self.reference(reference, out);
                     }
@@ -330,7 +330,7 @@ impl Resolver<'_> {
                 _ => {}
             }
             let kind = self.renumbered(node.kind, document, from, out);
-            if let Kind::Heading(of) = node.kind
+            if let NodeKind::Heading(of) = node.kind
                 && document.headings.get(of as usize).is_some_and(|heading| heading.level == 2)
                 && let Some(marker) = marker.as_deref_mut()
             {
@@ -340,7 +340,10 @@ impl Resolver<'_> {
                 out.made.tree.push(kind, node.at);
             } else {
                 out.begin(kind);
-                around.push((inside.end, matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Heading(_))));
+                around.push((
+                    inside.end,
+                    matches!(node.kind, NodeKind::Link(_) | NodeKind::Image(_) | NodeKind::Heading(_)),
+                ));
             }
         }
         while out.open.len() > outside {
@@ -349,25 +352,25 @@ impl Resolver<'_> {
     }
 
     /// A node whose number leads into the lists of what is made.
-    fn renumbered(&self, kind: Kind, document: &Document, from: Option<&SitePath>, out: &mut Out<'_>) -> Kind {
+    fn renumbered(&self, kind: NodeKind, document: &Document, from: Option<&SitePath>, out: &mut Out<'_>) -> NodeKind {
         let mut address = |of: u32| {
             let Some(link) = document.links.get(of as usize) else { return 0 };
             let href = self.href(&link.target, from, out.place);
             out.link(href, document.title(of), link.span.clone())
         };
         match kind {
-            Kind::Link(of) => Kind::Link(address(of)),
-            Kind::Image(of) => Kind::Image(address(of)),
-            Kind::Heading(of) => {
+            NodeKind::Link(of) => NodeKind::Link(address(of)),
+            NodeKind::Image(of) => NodeKind::Image(address(of)),
+            NodeKind::Heading(of) => {
                 out.made.headings.extend(document.headings.get(of as usize).cloned());
-                Kind::Heading(number(out.made.headings.len() - 1))
+                NodeKind::Heading(number(out.made.headings.len() - 1))
             }
-            Kind::Code(of) => {
+            NodeKind::Code(of) => {
                 if let Some(block) = document.code.get(of as usize) {
                     let code = out.made.tree.add_words(document.tree.words(block.code));
                     out.made.code.push(CodeBlock { code, ..block.clone() });
                 }
-                Kind::Code(number(out.made.code.len() - 1))
+                NodeKind::Code(number(out.made.code.len() - 1))
             }
             kind => kind,
         }
@@ -404,7 +407,7 @@ impl Resolver<'_> {
     }
 
     fn reference(&self, reference: &Reference, out: &mut Out<'_>) {
-        let What::Fact { id, at, format } = &reference.what else { return };
+        let Referent::Fact { id, at, format } = &reference.what else { return };
         if reference.block
             && let Some(card) = self.card_of(id)
             && let Some(cards) = self.cards
@@ -422,7 +425,7 @@ impl Resolver<'_> {
         if reference.block {
             let cites = matches!(named, Named::Section(..))
                 || matches!(named, Named::Record(record) if record.collection == "sources");
-            out.begin(if cites { Kind::Sources } else { Kind::Paragraph });
+            out.begin(if cites { NodeKind::Sources } else { NodeKind::Paragraph });
         }
         self.value(named, day, format.as_deref(), out);
         if reference.block {

@@ -11,7 +11,7 @@ use crate::render::document::html::title_of;
 use crate::render::document::resolve::{Leaf, Resolved};
 use crate::render::strings::Arg;
 use crate::search::sections::{Element, Section, Sections, is_void};
-use crate::syntax::markdown::document::{Kind, Step};
+use crate::syntax::markdown::document::{NodeKind, Step};
 
 impl Resolved {
     /// All its words, in one line.
@@ -27,8 +27,8 @@ impl Resolved {
             let (Step::Enter(_, kind) | Step::Leave(_, kind)) = step;
             let entered = matches!(step, Step::Enter(..));
             match kind {
-                Kind::Image(_) if entered => steps.skip_inside(),
-                Kind::HardBreak | Kind::SoftBreak if entered => out.push('\n'),
+                NodeKind::Image(_) if entered => steps.skip_inside(),
+                NodeKind::HardBreak | NodeKind::SoftBreak if entered => out.push('\n'),
                 kind if kind.is_block() => {
                     out.push('\n');
                     self.words_of_block(kind, entered, &mut out);
@@ -41,27 +41,27 @@ impl Resolved {
     }
 
     /// What a block says besides what is in it.
-    fn words_of_block(&self, kind: Kind, entered: bool, out: &mut String) {
+    fn words_of_block(&self, kind: NodeKind, entered: bool, out: &mut String) {
         match (kind, entered) {
-            (Kind::Alert(alert), true) => {
+            (NodeKind::Alert(alert), true) => {
                 out.push_str(self.strings.text(title_of(alert)));
                 out.push('\n');
             }
-            (Kind::Code(number), true) => {
+            (NodeKind::Code(number), true) => {
                 out.push_str(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
             }
-            (Kind::Note(_, true), false) => out.push_str(self.strings.text("footnote-back")),
+            (NodeKind::Note(_, true), false) => out.push_str(self.strings.text("footnote-back")),
             _ => {}
         }
     }
 
-    fn words(&self, kind: Kind, out: &mut String) {
+    fn words(&self, kind: NodeKind, out: &mut String) {
         match kind {
-            Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => {
+            NodeKind::Text(words) | NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
                 out.push_str(self.tree.words(words));
             }
-            Kind::NoteMark(number, _) => out.push_str(&self.note_mark(number)),
-            Kind::Resolved(number) => match self.leaves.get(number as usize) {
+            NodeKind::NoteMark(number, _) => out.push_str(&self.note_mark(number)),
+            NodeKind::Resolved(number) => match self.leaves.get(number as usize) {
                 Some(Leaf::Value { text, .. }) => out.push_str(text),
                 Some(Leaf::Term(term)) => out.push_str(&term.text),
                 Some(Leaf::Citation { follows, text, date, .. }) => {
@@ -92,7 +92,7 @@ impl Resolved {
         let mut steps = self.tree.all_steps();
         while let Some(step) = steps.next() {
             match step {
-                Step::Enter(_, Kind::Image(_)) => steps.skip_inside(),
+                Step::Enter(_, NodeKind::Image(_)) => steps.skip_inside(),
                 Step::Enter(_, kind) => self.enter(kind, &mut all),
                 Step::Leave(_, kind) => self.leave(kind, &mut all),
             }
@@ -100,32 +100,34 @@ impl Resolved {
         all.finish()
     }
 
-    fn enter(&self, kind: Kind, all: &mut Sections) {
+    fn enter(&self, kind: NodeKind, all: &mut Sections) {
         let mut open = |name: &'static str| all.open(Element { name, ..Element::default() });
         match kind {
-            Kind::Heading(number) => {
+            NodeKind::Heading(number) => {
                 if let Some(heading) = self.headings.get(number as usize) {
                     all.open(Element { name: heading_name(heading.level), id: &heading.id, ..Element::default() });
                 }
             }
-            Kind::Sources => all.open(Element { name: "p", class: "sources", ..Element::default() }),
-            Kind::Alert(alert) => {
+            NodeKind::Sources => all.open(Element { name: "p", class: "sources", ..Element::default() }),
+            NodeKind::Alert(alert) => {
                 open("div");
                 open("p");
                 all.text(self.strings.text(title_of(alert)));
                 all.close("p");
             }
-            Kind::HardBreak => open("br"),
-            Kind::SoftBreak => all.text("\n"),
-            Kind::Rule => open("hr"),
-            Kind::Code(number) => {
+            NodeKind::HardBreak => open("br"),
+            NodeKind::SoftBreak => all.text("\n"),
+            NodeKind::Rule => open("hr"),
+            NodeKind::Code(number) => {
                 open("pre");
                 all.text(self.code.get(number as usize).map_or("", |block| self.tree.words(block.code)));
             }
-            Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => all.text(self.tree.words(words)),
-            Kind::NoteMark(number, _) => all.text(&self.note_mark(number)),
-            Kind::Task(_) => all.text(" "),
-            Kind::Resolved(number) => match self.leaves.get(number as usize) {
+            NodeKind::Text(words) | NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
+                all.text(self.tree.words(words))
+            }
+            NodeKind::NoteMark(number, _) => all.text(&self.note_mark(number)),
+            NodeKind::Task(_) => all.text(" "),
+            NodeKind::Resolved(number) => match self.leaves.get(number as usize) {
                 Some(Leaf::Value { text, .. }) => all.text(text),
                 Some(Leaf::Term(term)) => all.text(&term.with_reading),
                 Some(Leaf::Citation { follows, .. }) => all.text(self.lead(*follows)),
@@ -140,17 +142,17 @@ impl Resolved {
         }
     }
 
-    fn leave(&self, kind: Kind, all: &mut Sections) {
+    fn leave(&self, kind: NodeKind, all: &mut Sections) {
         match kind {
-            Kind::Heading(number) => {
+            NodeKind::Heading(number) => {
                 if let Some(heading) = self.headings.get(number as usize) {
                     all.close(heading_name(heading.level));
                 }
             }
-            Kind::Sources => all.close("p"),
-            Kind::Alert(_) => all.close("div"),
-            Kind::Code(_) => all.close("pre"),
-            Kind::Note(_, is_used) => {
+            NodeKind::Sources => all.close("p"),
+            NodeKind::Alert(_) => all.close("div"),
+            NodeKind::Code(_) => all.close("pre"),
+            NodeKind::Note(_, is_used) => {
                 all.text(if is_used { self.strings.text("footnote-back") } else { "" });
                 all.close("li");
             }
@@ -174,16 +176,16 @@ fn heading_name(level: u8) -> &'static str {
 }
 
 /// The element that a block becomes; `None` for what stands in a line.
-fn name_of(kind: Kind) -> Option<&'static str> {
+fn name_of(kind: NodeKind) -> Option<&'static str> {
     Some(match kind {
-        Kind::Paragraph => "p",
-        Kind::Quote => "blockquote",
-        Kind::Bullets { .. } => "ul",
-        Kind::Numbers(_) | Kind::Notes => "ol",
-        Kind::Item | Kind::Note(..) => "li",
-        Kind::Table(_) => "table",
-        Kind::TableHead | Kind::TableRow => "tr",
-        Kind::Cell(_) => "td",
+        NodeKind::Paragraph => "p",
+        NodeKind::Quote => "blockquote",
+        NodeKind::Bullets { .. } => "ul",
+        NodeKind::Numbers(_) | NodeKind::Notes => "ol",
+        NodeKind::Item | NodeKind::Note(..) => "li",
+        NodeKind::Table(_) => "table",
+        NodeKind::TableHead | NodeKind::TableRow => "tr",
+        NodeKind::Cell(_) => "td",
         _ => return None,
     })
 }

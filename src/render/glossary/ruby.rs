@@ -26,13 +26,13 @@ fn ruby(base: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
 }
 
 /// A stretch of a word that is kana altogether, or not at all.
-struct Part<'a> {
+struct Segment<'a> {
     text: &'a str,
     is_kana: bool,
 }
 
-fn parts(word: &str) -> Vec<Part<'_>> {
-    let mut out: Vec<Part<'_>> = Vec::new();
+fn parts(word: &str) -> Vec<Segment<'_>> {
+    let mut out: Vec<Segment<'_>> = Vec::new();
     let mut start = 0;
     for (at, c) in word.char_indices() {
         let kana = is_kana(c);
@@ -41,7 +41,7 @@ fn parts(word: &str) -> Vec<Part<'_>> {
             Some(last) if last.is_kana == kana => last.text = &word[start..next],
             _ => {
                 start = at;
-                out.push(Part { text: &word[at..next], is_kana: kana });
+                out.push(Segment { text: &word[at..next], is_kana: kana });
             }
         }
     }
@@ -49,7 +49,7 @@ fn parts(word: &str) -> Vec<Part<'_>> {
 }
 
 /// The reading of each part, such that kana are read as they are written. `None` when the reading does not fit so.
-fn spread(parts: &[Part<'_>], reading: &[char]) -> Option<Vec<String>> {
+fn spread(parts: &[Segment<'_>], reading: &[char]) -> Option<Vec<String>> {
     // fits[i][j]: the parts from i on can be read as the reading from j on.
     let mut fits = vec![vec![false; reading.len() + 1]; parts.len() + 1];
     *fits.last_mut()?.last_mut()? = true;
@@ -73,7 +73,7 @@ fn spread(parts: &[Part<'_>], reading: &[char]) -> Option<Vec<String>> {
 }
 
 /// How many kana of the reading from `at` on can belong to a part, fewest first.
-fn lengths<'p>(part: &'p Part<'_>, reading: &'p [char], at: usize) -> impl Iterator<Item = usize> + 'p {
+fn lengths<'p>(part: &'p Segment<'_>, reading: &'p [char], at: usize) -> impl Iterator<Item = usize> + 'p {
     let rest = reading.get(at..).unwrap_or_default();
     let count = part.text.chars().count();
     let written = part.text.chars().map(hiragana);

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::base::diag::Span;
-use crate::syntax::markdown::reference::{Reference, What};
+use crate::syntax::markdown::reference::{Reference, Referent};
 use crate::value::literal;
 
 /// A stretch of the words of a [`Tree`], in bytes.
@@ -54,7 +54,7 @@ pub enum Align {
 
 /// What a node is. A number leads into the list of that name in [`Document`], or in what was resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// A paragraph.
     Paragraph,
     /// A paragraph that holds nothing but sources.
@@ -124,7 +124,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// How many nodes are in it, at any depth; they follow it.
     pub inside: u32,
     /// Where it is written, in bytes of the file.
@@ -153,7 +153,7 @@ impl Tree {
     }
 
     /// Adds a node without anything in it and gives its place.
-    pub fn push(&mut self, kind: Kind, at: (u32, u32)) -> usize {
+    pub fn push(&mut self, kind: NodeKind, at: (u32, u32)) -> usize {
         self.nodes.push(Node { kind, inside: 0, at });
         self.nodes.len() - 1
     }
@@ -186,7 +186,7 @@ impl Tree {
     /// are shown.
     pub fn headings<'a>(&'a self, all: &'a [Heading]) -> impl Iterator<Item = (&'a Heading, Range<usize>)> {
         self.nodes.iter().enumerate().filter_map(|(at, node)| match node.kind {
-            Kind::Heading(number) => Some((all.get(number as usize)?, self.inside(at))),
+            NodeKind::Heading(number) => Some((all.get(number as usize)?, self.inside(at))),
             _ => None,
         })
     }
@@ -196,8 +196,8 @@ impl Tree {
         let mut out = String::new();
         for node in self.nodes.get(range).unwrap_or_default() {
             match node.kind {
-                Kind::Text(words) | Kind::InlineCode(words) => out.push_str(self.words(words)),
-                Kind::SoftBreak | Kind::HardBreak => out.push(' '),
+                NodeKind::Text(words) | NodeKind::InlineCode(words) => out.push_str(self.words(words)),
+                NodeKind::SoftBreak | NodeKind::HardBreak => out.push(' '),
                 _ => {}
             }
         }
@@ -209,9 +209,9 @@ impl Tree {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Into this node.
-    Enter(usize, Kind),
+    Enter(usize, NodeKind),
     /// Out of it.
-    Leave(usize, Kind),
+    Leave(usize, NodeKind),
 }
 
 /// See [`Tree::steps`]. It needs no call stack, so it goes through a text of any depth.
@@ -324,7 +324,7 @@ impl Document {
     pub fn plain(text: &str) -> Document {
         let mut tree = Tree::default();
         let words = tree.add_words(text);
-        tree.push(Kind::Text(words), (0, 0));
+        tree.push(NodeKind::Text(words), (0, 0));
         Document { tree, ..Document::default() }
     }
 
@@ -347,8 +347,8 @@ impl Document {
     /// The ids that its references name, with the references.
     pub fn named(&self) -> impl Iterator<Item = (&str, &Reference)> {
         self.references.iter().filter_map(|reference| match &reference.what {
-            What::Fact { id, .. } => Some((id.as_str(), reference)),
-            What::Verbatim(_) => None,
+            Referent::Fact { id, .. } => Some((id.as_str(), reference)),
+            Referent::Verbatim(_) => None,
         })
     }
 
@@ -360,18 +360,18 @@ impl Document {
         while let Some(step) = steps.next() {
             match step {
                 Step::Enter(_, kind) => match kind {
-                    Kind::Text(words) | Kind::Verbatim(words) | Kind::InlineCode(words) => {
+                    NodeKind::Text(words) | NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
                         out.push_str(self.tree.words(words));
                     }
-                    Kind::Code(number) => {
+                    NodeKind::Code(number) => {
                         out.push_str(self.code.get(number as usize).map_or("", |one| self.tree.words(one.code)));
                     }
-                    Kind::Reference(number) => self.own_reference(number, &mut out),
-                    Kind::Image(_) => steps.skip_inside(),
-                    Kind::SoftBreak | Kind::HardBreak => out.push('\n'),
+                    NodeKind::Reference(number) => self.own_reference(number, &mut out),
+                    NodeKind::Image(_) => steps.skip_inside(),
+                    NodeKind::SoftBreak | NodeKind::HardBreak => out.push('\n'),
                     _ => {}
                 },
-                Step::Leave(_, Kind::Cell(_)) => out.push(' '),
+                Step::Leave(_, NodeKind::Cell(_)) => out.push(' '),
                 Step::Leave(_, kind) if kind.is_block() && !out.ends_with('\n') => out.push('\n'),
                 Step::Leave(..) => {}
             }
@@ -381,7 +381,7 @@ impl Document {
 
     fn own_reference(&self, number: u32, out: &mut String) {
         let Some(reference) = self.references.get(number as usize) else { return };
-        if let What::Fact { id, at, .. } = &reference.what {
+        if let Referent::Fact { id, at, .. } = &reference.what {
             let day = at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
             out.push_str(&format!("{{{{ {id}{day} }}}}"));
         }
@@ -391,17 +391,17 @@ impl Document {
     }
 }
 
-impl Kind {
+impl NodeKind {
     /// Whether other nodes can be in it.
     pub fn is_container(self) -> bool {
-        use Kind::*;
+        use NodeKind::*;
         let is_line = matches!(self, Emphasis | Strong | Strikethrough | Link(_) | Image(_));
         is_line || self.is_block() && !matches!(self, Code(_) | Rule)
     }
 
     /// Whether it stands by itself, and not in a line.
     pub fn is_block(self) -> bool {
-        use Kind::*;
+        use NodeKind::*;
         matches!(
             self,
             Paragraph

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, TagEnd};
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::japanese;
-use crate::syntax::markdown::document::{Heading, Kind, number};
+use crate::syntax::markdown::document::{Heading, NodeKind, number};
 use crate::syntax::markdown::parse::Builder;
 
 impl<'a> Builder<'a> {
@@ -73,7 +73,7 @@ impl<'a> Builder<'a> {
             former_ids: Vec::new(),
             span: span.clone(),
         });
-        self.begin(Kind::Heading(heading), range);
+        self.begin(NodeKind::Heading(heading), range);
         let node = self.document.tree.nodes.len();
         self.last_char = None;
         let mut next = at + 1;

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::japanese;
-use crate::syntax::markdown::document::{Kind, Link, number};
+use crate::syntax::markdown::document::{Link, NodeKind, number};
 use crate::syntax::markdown::parse::{Builder, first_visible};
 
 impl<'a> Builder<'a> {
@@ -24,7 +24,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn open_link(&mut self, target: String, span: Span, title: &str, range: &Range<usize>) {
         let number = self.address(target, span, title);
-        self.begin(Kind::Link(number), range);
+        self.begin(NodeKind::Link(number), range);
     }
 
     pub(super) fn close_link(&mut self) {
@@ -43,7 +43,7 @@ impl<'a> Builder<'a> {
     ) {
         let span = self.destination(target, range);
         let number = self.address(target.to_owned(), span, title);
-        self.begin(Kind::Image(number), range);
+        self.begin(NodeKind::Image(number), range);
         let node = self.document.tree.nodes.len();
         let end = self.words_of_image(events, at + 1);
         let alt = self.document.tree.plain(node..self.document.tree.nodes.len());
@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
                     last = japanese::last_visible(text);
                 }
                 Event::SoftBreak if japanese::joins(last, first_visible(events, number + 1)) => {}
-                Event::SoftBreak | Event::HardBreak => self.leaf(Kind::SoftBreak, range),
+                Event::SoftBreak | Event::HardBreak => self.leaf(NodeKind::SoftBreak, range),
                 _ => {}
             }
         }

@@ -5,16 +5,16 @@
 pub mod document;
 pub mod highlight;
 pub mod reference;
-mod leftovers;
-mod leftovers_lines;
-mod leftovers_links;
-mod leftovers_tables;
-mod leftovers_text;
 pub mod runs;
 mod cjk;
 mod emphasis;
 mod heading;
 mod inline;
+mod leftovers;
+mod leftovers_lines;
+mod leftovers_links;
+mod leftovers_tables;
+mod leftovers_text;
 mod parse;
 mod text;
 mod url;
@@ -27,7 +27,7 @@ use crate::base::tree::SitePath;
 pub use crate::syntax::markdown::document::{Document, Heading, Link};
 use crate::syntax::markdown::emphasis::Prepared;
 use crate::syntax::markdown::parse::Builder;
-use crate::syntax::markdown::text::Run;
+use crate::syntax::markdown::text::SourceText;
 use crate::syntax::yaml::Node;
 
 /// Where a text stands, so that a range of it can be shown in its file.
@@ -92,7 +92,7 @@ pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item 
 pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let mut builder = Builder::new(text, origin, true);
     builder.plain = true;
-    let mut run = Run::default();
+    let mut run = SourceText::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let end = at + line.len();

@@ -7,9 +7,9 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, T
 
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::japanese;
-use crate::syntax::markdown::document::{Alert, Align, CodeBlock, Document, Kind, Node, number};
+use crate::syntax::markdown::document::{Alert, Align, CodeBlock, Document, Node, NodeKind, number};
 use crate::syntax::markdown::emphasis::Prepared;
-use crate::syntax::markdown::text::Run;
+use crate::syntax::markdown::text::SourceText;
 use crate::syntax::markdown::{Origin, highlight, leftovers, reference};
 
 /// The deepest nesting of blocks that is read; beyond it is a mistake or an attack.
@@ -138,13 +138,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a node without anything in it.
-    pub(super) fn leaf(&mut self, kind: Kind, range: &Range<usize>) {
+    pub(super) fn leaf(&mut self, kind: NodeKind, range: &Range<usize>) {
         let place = self.place(range);
         self.document.tree.push(kind, place);
     }
 
     /// Begins a node.
-    pub(super) fn begin(&mut self, kind: Kind, range: &Range<usize>) {
+    pub(super) fn begin(&mut self, kind: NodeKind, range: &Range<usize>) {
         let place = self.place(range);
         let node = self.document.tree.push(kind, place);
         self.open.push(node);
@@ -165,12 +165,12 @@ impl<'a> Builder<'a> {
         let tree = &mut self.document.tree;
         if text.len() != range.len() {
             let (words, place) = (tree.add_words(text), self.origin.span(range.clone()));
-            tree.push(Kind::Text(words), (place.start, place.end));
+            tree.push(NodeKind::Text(words), (place.start, place.end));
             return;
         }
         for (part, place) in self.origin.stretches(range.clone()) {
             let words = tree.add_words(text.get(part.start - range.start..part.end - range.start).unwrap_or_default());
-            tree.push(Kind::Text(words), (place.start, place.end));
+            tree.push(NodeKind::Text(words), (place.start, place.end));
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(events, at, tag, range),
             Event::End(tag) => self.end(*tag),
             Event::Text(_) => {
-                let mut run = Run::default();
+                let mut run = SourceText::default();
                 let mut next = at;
                 while let Some((Event::Text(text), range)) = events.get(next) {
                     run.push(text, range.clone());
@@ -203,28 +203,28 @@ impl<'a> Builder<'a> {
             }
             Event::Code(code) => {
                 let words = self.document.tree.add_words(code);
-                self.leaf(Kind::InlineCode(words), range);
+                self.leaf(NodeKind::InlineCode(words), range);
                 self.last_char = japanese::last_visible(code);
             }
             Event::SoftBreak => {
                 if !japanese::joins(self.last_char, first_visible(events, at + 1)) {
-                    self.leaf(Kind::SoftBreak, range);
+                    self.leaf(NodeKind::SoftBreak, range);
                 }
             }
             Event::HardBreak => {
-                self.leaf(Kind::HardBreak, range);
+                self.leaf(NodeKind::HardBreak, range);
                 self.last_char = None;
             }
-            Event::Rule => self.leaf(Kind::Rule, range),
+            Event::Rule => self.leaf(NodeKind::Rule, range),
             Event::InlineHtml(_) => self.raw_html(range),
             Event::Html(_) => {} // reported at the start of its block
             Event::FootnoteReference(name) => {
                 let note = self.note(name);
                 note.uses += 1;
-                let kind = Kind::NoteMark(note.number, note.uses);
+                let kind = NodeKind::NoteMark(note.number, note.uses);
                 self.leaf(kind, range);
             }
-            Event::TaskListMarker(done) => self.leaf(Kind::Task(*done), range),
+            Event::TaskListMarker(done) => self.leaf(NodeKind::Task(*done), range),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text, range),
         }
     }
@@ -249,11 +249,11 @@ impl<'a> Builder<'a> {
                 part.starts_with("{{") && part.trim_start_matches('{').trim_start().starts_with("sources.")
             });
             if sources_only {
-                self.begin(Kind::Sources, range);
+                self.begin(NodeKind::Sources, range);
                 return;
             }
         }
-        self.begin(Kind::Paragraph, range);
+        self.begin(NodeKind::Paragraph, range);
     }
 
     fn start(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, tag: &Tag<'a>, range: &Range<usize>) {
@@ -261,12 +261,12 @@ impl<'a> Builder<'a> {
             Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
             Tag::BlockQuote(kind) => {
                 let kind = match kind {
-                    None => Kind::Quote,
-                    Some(BlockQuoteKind::Note) => Kind::Alert(Alert::Note),
-                    Some(BlockQuoteKind::Tip) => Kind::Alert(Alert::Tip),
-                    Some(BlockQuoteKind::Important) => Kind::Alert(Alert::Important),
-                    Some(BlockQuoteKind::Warning) => Kind::Alert(Alert::Warning),
-                    Some(BlockQuoteKind::Caution) => Kind::Alert(Alert::Caution),
+                    None => NodeKind::Quote,
+                    Some(BlockQuoteKind::Note) => NodeKind::Alert(Alert::Note),
+                    Some(BlockQuoteKind::Tip) => NodeKind::Alert(Alert::Tip),
+                    Some(BlockQuoteKind::Important) => NodeKind::Alert(Alert::Important),
+                    Some(BlockQuoteKind::Warning) => NodeKind::Alert(Alert::Warning),
+                    Some(BlockQuoteKind::Caution) => NodeKind::Alert(Alert::Caution),
                 };
                 self.begin(kind, range);
             }
@@ -275,11 +275,11 @@ impl<'a> Builder<'a> {
                 let tasks = matches!(first_in_item(events, at), Some(Event::TaskListMarker(_)));
                 // The Markdown reader takes no more than nine digits for the number of an item.
                 let first = start.map(|first| u32::try_from(first).unwrap_or(u32::MAX));
-                self.begin(first.map_or(Kind::Bullets { tasks }, Kind::Numbers), range);
+                self.begin(first.map_or(NodeKind::Bullets { tasks }, NodeKind::Numbers), range);
             }
             Tag::HtmlBlock => self.raw_html(range),
             Tag::Item => {
-                self.begin(Kind::Item, range);
+                self.begin(NodeKind::Item, range);
                 self.last_char = None;
             }
             Tag::FootnoteDefinition(name) => {
@@ -290,14 +290,14 @@ impl<'a> Builder<'a> {
             Tag::Table(alignments) => {
                 self.columns.clone_from(alignments);
                 self.tables += 1;
-                self.begin(Kind::Table(self.tables), range);
+                self.begin(NodeKind::Table(self.tables), range);
             }
             Tag::TableHead => {
-                self.begin(Kind::TableHead, range);
+                self.begin(NodeKind::TableHead, range);
                 self.column = 0;
             }
             Tag::TableRow => {
-                self.begin(Kind::TableRow, range);
+                self.begin(NodeKind::TableRow, range);
                 self.column = 0;
             }
             Tag::TableCell => {
@@ -307,12 +307,12 @@ impl<'a> Builder<'a> {
                     Some(Alignment::Right) => Align::Right,
                     _ => Align::None,
                 };
-                self.begin(Kind::Cell(align), range);
+                self.begin(NodeKind::Cell(align), range);
                 self.last_char = None;
             }
-            Tag::Emphasis => self.begin(Kind::Emphasis, range),
-            Tag::Strong => self.begin(Kind::Strong, range),
-            Tag::Strikethrough => self.begin(Kind::Strikethrough, range),
+            Tag::Emphasis => self.begin(NodeKind::Emphasis, range),
+            Tag::Strong => self.begin(NodeKind::Strong, range),
+            Tag::Strikethrough => self.begin(NodeKind::Strikethrough, range),
             Tag::Link { link_type, dest_url, title, .. } => self.link(*link_type, dest_url, title, range),
             Tag::Image { dest_url, title, .. } => self.image(events, at, dest_url, title, range),
             _ => {}
@@ -383,7 +383,7 @@ impl<'a> Builder<'a> {
             code: self.document.tree.add_words(&code),
             highlighted: highlight::highlight(language, &code).map(String::into_boxed_str),
         };
-        self.leaf(Kind::Code(number(self.document.code.len())), range);
+        self.leaf(NodeKind::Code(number(self.document.code.len())), range);
         self.document.code.push(block);
     }
 
@@ -397,9 +397,9 @@ impl<'a> Builder<'a> {
         let mut notes: Vec<Note> = std::mem::take(&mut self.notes).into_values().collect();
         notes.sort_by_key(|note| note.number);
         let tree = &mut self.document.tree;
-        let all = (!notes.is_empty()).then(|| tree.push(Kind::Notes, (0, 0)));
+        let all = (!notes.is_empty()).then(|| tree.push(NodeKind::Notes, (0, 0)));
         for note in notes {
-            let node = tree.push(Kind::Note(note.number, note.uses > 0), (0, 0));
+            let node = tree.push(NodeKind::Note(note.number, note.uses > 0), (0, 0));
             tree.nodes.extend(note.nodes);
             tree.close(node);
         }

@@ -6,7 +6,7 @@ use crate::base::diag::{Diagnostic, Span, words};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     /// What it names.
-    pub what: What,
+    pub what: Referent,
     /// Where it stands, braces included.
     pub span: Span,
     /// Whether it stands alone in its paragraph.
@@ -15,7 +15,7 @@ pub struct Reference {
 
 /// What a reference names.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum Referent {
     /// `{{ "10万円" }}`: text that is meant as it stands; the literal lint leaves it alone.
     Verbatim(String),
     /// `{{ amounts.base @ 2023-05-31 | yen }}`.
@@ -55,7 +55,7 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Reference, Box<Di
     let inner = inner.trim();
     if let Some(rest) = inner.strip_prefix(['"', '“', '”']) {
         let text = rest.strip_suffix(['"', '“', '”']).unwrap_or(rest);
-        return Ok(Reference { what: What::Verbatim(text.to_owned()), span, block });
+        return Ok(Reference { what: Referent::Verbatim(text.to_owned()), span, block });
     }
     let (head, format) = match inner.split_once('|') {
         Some((head, format)) => (head.trim(), Some(format.trim().to_owned())),
@@ -77,7 +77,7 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Reference, Box<Di
             "write `{{ collection.record.field }}`, with `@ 2023-05-31` for a day and `| yen` for a format",
         ))));
     }
-    Ok(Reference { what: What::Fact { id: id.to_owned(), at, format }, span, block })
+    Ok(Reference { what: Referent::Fact { id: id.to_owned(), at, format }, span, block })
 }
 
 /// Whether text is a name of a collection, record, field or format: small letters, digits, `-`, `_`.

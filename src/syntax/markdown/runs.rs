@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::markdown::document::{Document, Kind, Step, Words};
+use crate::syntax::markdown::document::{Document, NodeKind, Step, Words};
 
 /// Stands where the reader sees something that is not the writer's words: a value, code, a picture, an address.
 pub const OTHER: char = '\u{1}';
@@ -88,19 +88,19 @@ struct Reader<'d> {
 }
 
 impl Reader<'_> {
-    fn enter(&mut self, node: usize, kind: Kind) {
+    fn enter(&mut self, node: usize, kind: NodeKind) {
         match kind {
-            Kind::Text(words) => self.words(node, words),
-            Kind::SoftBreak => self.run.push(" ", self.place(node)),
-            Kind::Link(_) => self.links.push(self.run.text.len()),
-            Kind::Image(_) => {
+            NodeKind::Text(words) => self.words(node, words),
+            NodeKind::SoftBreak => self.run.push(" ", self.place(node)),
+            NodeKind::Link(_) => self.links.push(self.run.text.len()),
+            NodeKind::Image(_) => {
                 self.other(node);
                 self.around.push(std::mem::take(&mut self.run));
             }
-            Kind::Emphasis | Kind::Strong | Kind::Strikethrough | Kind::Task(_) => {}
+            NodeKind::Emphasis | NodeKind::Strong | NodeKind::Strikethrough | NodeKind::Task(_) => {}
             kind if kind.is_block() => {
                 self.finish();
-                if let Kind::Heading(number) = kind {
+                if let NodeKind::Heading(number) = kind {
                     self.run.makes_address =
                         self.document.headings.get(number as usize).is_some_and(|heading| heading.id_is_made);
                 }
@@ -109,9 +109,9 @@ impl Reader<'_> {
         }
     }
 
-    fn leave(&mut self, node: usize, kind: Kind) {
+    fn leave(&mut self, node: usize, kind: NodeKind) {
         match kind {
-            Kind::Link(number) => {
+            NodeKind::Link(number) => {
                 let Some(start) = self.links.pop() else { return };
                 let range = start..self.run.text.len();
                 let target = self.document.links.get(number as usize).map_or("", |link| link.target.as_str());
@@ -124,7 +124,7 @@ impl Reader<'_> {
                     self.run.text.replace_range(range.clone(), &OTHER.to_string().repeat(range.len()));
                 }
             }
-            Kind::Image(_) => {
+            NodeKind::Image(_) => {
                 let words = std::mem::replace(&mut self.run, self.around.pop().unwrap_or_default());
                 self.close(words);
             }

@@ -5,21 +5,21 @@ use std::ops::Range;
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::japanese;
-use crate::syntax::markdown::document::{HandWritten, Kind, number};
+use crate::syntax::markdown::document::{HandWritten, NodeKind, number};
 use crate::syntax::markdown::parse::Builder;
-use crate::syntax::markdown::reference::{self, Reference, What};
+use crate::syntax::markdown::reference::{self, Reference, Referent};
 use crate::syntax::markdown::url;
 use crate::value::literal::{self, Literal};
 
 /// Text events that follow each other, as one text that knows where each byte of it stands in the source.
 #[derive(Default)]
-pub(super) struct Run<'a> {
+pub(super) struct SourceText<'a> {
     text: Cow<'a, str>,
     /// Where each event begins in the text, and the range of the source it stands for.
     parts: Vec<(usize, Range<usize>)>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> SourceText<'a> {
     pub(super) fn push(&mut self, text: &'a str, range: Range<usize>) {
         self.parts.push((self.text.len(), range));
         self.text += text;
@@ -56,13 +56,13 @@ impl<'a> Run<'a> {
 impl Builder<'_> {
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
-            Ok(Reference { what: What::Verbatim(text), .. }) => {
+            Ok(Reference { what: Referent::Verbatim(text), .. }) => {
                 let words = self.document.tree.add_words(&text);
-                self.leaf(Kind::Verbatim(words), &range);
+                self.leaf(NodeKind::Verbatim(words), &range);
                 self.last_char = japanese::last_visible(&text);
             }
             Ok(reference) => {
-                self.leaf(Kind::Reference(number(self.document.references.len())), &range);
+                self.leaf(NodeKind::Reference(number(self.document.references.len())), &range);
                 self.document.references.push(reference);
                 self.last_char = None;
             }
@@ -99,7 +99,7 @@ impl Builder<'_> {
     }
 
     /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.
-    pub(super) fn text_run(&mut self, run: &Run<'_>) {
+    pub(super) fn text_run(&mut self, run: &SourceText<'_>) {
         let text = &*run.text;
         let mut rest = 0;
         let mut from = 0;
@@ -132,7 +132,7 @@ impl Builder<'_> {
         self.plain_text(run, rest..text.len());
     }
 
-    fn plain_text(&mut self, run: &Run<'_>, range: Range<usize>) {
+    fn plain_text(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
         let mut done = range.start;
         while let Some(address) = url::find(&run.text[..range.end], done).filter(|_| !self.plain && !self.in_link) {
@@ -153,7 +153,7 @@ impl Builder<'_> {
         }
     }
 
-    fn between_addresses(&mut self, run: &Run<'_>, range: Range<usize>) {
+    fn between_addresses(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let slice = &run.text[range.clone()];
         for (text, place) in run.parts(range.clone(), self.source) {
             self.text(text, &place);

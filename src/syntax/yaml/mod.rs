@@ -3,8 +3,8 @@
 //! Scalars stay as they were written; what type a value has is decided by [`crate::syntax::fields`], not by YAML.
 //! Every place is a byte range of the whole file, also for front matter, so that a finding can point into a page.
 
-pub mod quote;
 pub mod mistakes;
+pub mod quote;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Location, Spanned};

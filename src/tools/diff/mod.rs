@@ -3,12 +3,12 @@
 //!
 //! What one of the sites can't show because of errors is not compared: it would be reported as removed or new.
 
+pub mod json;
+pub mod show;
 mod facts;
 mod frame;
-pub mod json;
 mod pages;
 mod rules;
-pub mod show;
 
 use std::collections::BTreeMap;
 

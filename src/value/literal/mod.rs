@@ -10,6 +10,7 @@
 mod hours;
 mod money;
 mod phone;
+
 #[cfg(test)]
 mod tests;
 

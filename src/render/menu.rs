@@ -1,0 +1,89 @@
+//! The menu, and pages as entries of lists.
+
+use tera::Value;
+
+use crate::base::address::{in_address, page_file};
+use crate::base::tree::SitePath;
+use crate::render::cards::map;
+use crate::render::document::resolve::{Place, Written};
+use crate::render::pages::Renderer;
+use crate::site::page::Page;
+use crate::syntax::markdown::Link;
+
+/// The most entries of a menu that nobody wrote.
+const LONGEST_MENU: usize = 20;
+
+impl Renderer<'_> {
+    /// The main menu: as the settings say, or the pages and sections at the top.
+    pub(super) fn menu(&self, page: Option<&Page>, link: &mut dyn FnMut(&Link) -> Option<Value>) -> Vec<Value> {
+        if !self.site.config.nav.is_empty() {
+            return self.site.config.nav.iter().filter_map(link).collect();
+        }
+        self.own_menu().iter().map(|path| self.item(path, page)).collect()
+    }
+
+    /// The menu of a site whose settings name none. Too many entries are no menu, and would make every page grow with
+    /// the site; then the first page alone leads on.
+    pub(super) fn own_menu(&self) -> &[SitePath] {
+        let members = self.nav.members("");
+        if members.len() <= LONGEST_MENU { members } else { &[] }
+    }
+
+    pub(super) fn in_menu(&self, index: &SitePath) -> bool {
+        let nav = &self.site.config.nav;
+        if nav.is_empty() {
+            self.own_menu().contains(index)
+        } else {
+            nav.iter().any(|link| link.target == index.as_str())
+        }
+    }
+
+    pub(super) fn menu_item(
+        &self,
+        link: &Link,
+        page: Option<&Page>,
+        place: &Place,
+        written: &mut Written,
+    ) -> Option<Value> {
+        let href = self.resolver.href(&link.target, None, &Place { absolute: true, ..place.clone() });
+        written.push((href, link.span.clone()));
+        let path = SitePath::new(&link.target)?;
+        if self.site.pages.contains_key(&path) {
+            return Some(self.item(&path, page));
+        }
+        // A page that does not exist: shown all the same, for the link checker to find it.
+        Some(map([
+            ("title", Value::from(link.target.as_str())),
+            ("path", Value::from(in_address(page_file(&path).as_str()))),
+            ("current", Value::from(false)),
+            ("active", Value::from(false)),
+        ]))
+    }
+
+    pub(super) fn item(&self, path: &SitePath, page: Option<&Page>) -> Value {
+        let current = page.is_some_and(|page| page.path == *path);
+        let inside = path.name() == "index.md"
+            && !path.folder().is_empty()
+            && page.is_some_and(|page| {
+                page.path.as_str().strip_prefix(path.folder()).is_some_and(|rest| rest.starts_with('/'))
+            });
+        map([
+            ("title", Value::from(self.title(path))),
+            ("path", Value::from(in_address(page_file(path).as_str()))),
+            ("current", Value::from(current)),
+            ("active", Value::from(current || inside)),
+        ])
+    }
+
+    pub(super) fn title(&self, path: &SitePath) -> &str {
+        self.faces.get(path).map_or("", |face| &face.title)
+    }
+
+    pub(super) fn description(&self, path: &SitePath) -> &str {
+        self.faces.get(path).map_or("", |face| &face.description)
+    }
+
+    pub(super) fn link_to(&self, path: &SitePath) -> Value {
+        map([("title", Value::from(self.title(path))), ("path", Value::from(in_address(page_file(path).as_str())))])
+    }
+}

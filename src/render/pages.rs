@@ -1,0 +1,145 @@
+//! Pages through their templates: those that somebody wrote, the list of the search, the page for missing addresses.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Tera, Value};
+
+use crate::base::address::page_file;
+use crate::base::diag::{Checked, Diagnostic, Span};
+use crate::base::tree::SitePath;
+use crate::ledger::Record;
+use crate::render::cards::{TemplateCards, map};
+use crate::render::document::resolve::{Place, Resolver, Written};
+use crate::render::glossary::Terms;
+use crate::render::page_cache::{Face, Made};
+use crate::render::strings::Strings;
+use crate::render::theme::{Asset, Theme, template_error};
+use crate::render::{Rendered, answers, put};
+use crate::search::other_words::OtherWords;
+use crate::search::{self, PageText, Search};
+use crate::site::Site;
+use crate::site::moved::Moved;
+use crate::site::nav::Nav;
+use crate::site::page::Page;
+
+pub(super) struct Renderer<'a> {
+    pub(super) site: &'a Site,
+    pub(super) moved: &'a Moved<'a>,
+    pub(super) theme: &'a Theme,
+    pub(super) tera: &'a Tera,
+    pub(super) strings: &'a Arc<Strings>,
+    pub(super) nav: &'a Nav,
+    pub(super) faces: &'a BTreeMap<SitePath, Face>,
+    pub(super) terms: Option<Terms<'a>>,
+    pub(super) cards: &'a TemplateCards<'a>,
+    pub(super) resolver: Resolver<'a>,
+    /// The script that searches, when the site is searched.
+    pub(super) search: Option<&'a Asset>,
+    /// What else things are called, when the site is searched.
+    pub(super) other_words: Option<&'a OtherWords>,
+}
+
+impl Renderer<'_> {
+    /// A page as HTML, the addresses in it that come from the content, and its text if it is to be found.
+    pub(super) fn page(&self, page: &Page) -> Checked<Made> {
+        let file = page_file(&page.path);
+        let place = Place::page(file.clone());
+        let mut written = Written::new();
+        let mut marker = self.terms.as_ref().filter(|_| explains(self.site, page)).map(Terms::marker);
+        let body = self.resolver.marked(&page.body, Some(&page.path), &place, &mut written, marker.as_mut());
+        let used = marker.map(|marker| marker.used()).unwrap_or_default();
+        let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
+        let mut context = self.context(Some(page), &place, &mut written);
+        context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
+        let text = self.other_words.map(|words| {
+            let lead = self.resolver.text(&page.description, &place);
+            let sections = body.sections(self.title(&page.path), &lead);
+            Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
+        });
+        let template = format!("{}.html", page.kind.name());
+        let (html, diagnostics) = match self.tera.render(&template, &context) {
+            Ok(html) => (html, Vec::new()),
+            Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
+        };
+        Checked { value: Made { html: html.into_bytes().into(), written: Arc::new(written), text }, diagnostics }
+    }
+
+    /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
+    pub(super) fn term(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
+        let href = self.resolver.record_address(record, place).map(|(href, span)| {
+            written.push((href.clone(), span));
+            href
+        });
+        map([
+            ("id", Value::from(record.id.as_str())),
+            ("record", self.cards.record(record, place, written)),
+            ("href", href.map_or(Value::none(), Value::from)),
+        ])
+    }
+
+    /// The index, the page that lists what is in it, and the questions it must answer.
+    pub(super) fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let search = Search::new(answers::all(self.site, self.strings), texts);
+        for (path, bytes) in search::files::files(&search) {
+            put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
+        }
+        let Some(file) = SitePath::new(search::LIST) else { return };
+        self.extra_page(
+            &Place::page(file),
+            "search",
+            search::list::value(&search, &self.nav.reading_order(self.site)),
+            out,
+            found,
+        );
+        out.search = Some(search);
+    }
+
+    /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the
+    /// base path.
+    pub(super) fn not_found(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
+        let Some(file) = SitePath::new("404.html") else { return };
+        let place = Place { file, root: self.site.config.base_path.clone(), absolute: true };
+        self.extra_page(&place, "404", Value::none(), out, found);
+    }
+
+    /// A page that nobody wrote, by the template of its name.
+    pub(super) fn extra_page(
+        &self,
+        place: &Place,
+        kind: &str,
+        list: Value,
+        out: &mut Rendered,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let file = &place.file;
+        let template = format!("{kind}.html");
+        let mut written = Written::new();
+        let mut context = self.context(None, place, &mut written);
+        let none = ["language", "url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
+        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc", "moved"];
+        let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
+        page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
+        page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
+        page.insert("path", Value::from(file.as_str()));
+        page.insert("kind", Value::from(kind));
+        page.insert("has_code", Value::from(false));
+        page.insert("has_hours", Value::from(false));
+        page.insert("has_decision", Value::from(false));
+        page.insert("list", list);
+        context.insert_value("page", Value::from(page));
+        match self.tera.render(&template, &context) {
+            Ok(html) => {
+                put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
+                out.templates.insert(file.clone(), template);
+                out.written.insert(file.clone(), Arc::new(written));
+            }
+            Err(error) => found.push(template_error(self.theme, &template, &error)),
+        }
+    }
+}
+
+/// Whether a page explains words of the glossary; the page of the glossary itself does not.
+pub(super) fn explains(site: &Site, page: &Page) -> bool {
+    page.glossary && site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
+}
