@@ -228,7 +228,7 @@ fn missing(
 
 /// The address as the editor who has to fix it finds it in the source.
 fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
-    origins.as_written(fault.file, fault.href).unwrap_or_else(|| shown(fault.href))
+    origins.as_written(fault.file, fault.at.0, fault.href).unwrap_or_else(|| shown(fault.href))
 }
 
 /// The most ids of headings that a message lists.

@@ -70,11 +70,11 @@ impl Default for LinkOptions {
 
 /// Maps places in the output back to the source, so that a finding shows the line that an editor can change.
 pub trait Origins {
-    /// The places in the source that made this attribute of this output file. `written` is the address, id, or one
-    /// address of a list, as it stands in the HTML after decoding.
-    fn of_link(&self, file: &SitePath, written: &str) -> Vec<Span>;
+    /// The places in the source that made the attribute of this output file whose value begins at byte `at`. `written` is
+    /// the address, id, or one address of a list, as it stands in the HTML after decoding.
+    fn of_link(&self, file: &SitePath, at: u32, written: &str) -> Vec<Span>;
     /// The address as the source writes it (`guide.md`), when that is not how it stands in the HTML (`guide.html`).
-    fn as_written(&self, _file: &SitePath, _written: &str) -> Option<String> {
+    fn as_written(&self, _file: &SitePath, _at: u32, _written: &str) -> Option<String> {
         None
     }
     /// Where to point when no source wrote it: the template, or the source of the page as a whole.
@@ -92,7 +92,7 @@ pub trait Origins {
 pub struct NoOrigins;
 
 impl Origins for NoOrigins {
-    fn of_link(&self, _: &SitePath, _: &str) -> Vec<Span> {
+    fn of_link(&self, _: &SitePath, _: u32, _: &str) -> Vec<Span> {
         Vec::new()
     }
     fn of_file(&self, _: &SitePath, _: &str) -> Option<Span> {
@@ -230,7 +230,7 @@ fn sheet(bytes: &[u8]) -> Scan<'_> {
 
 /// The places in the source to point at for something in the output; never empty.
 fn blame(file: &SitePath, at: (u32, u32), written: &str, origins: &dyn Origins) -> Vec<Span> {
-    let spans = origins.of_link(file, written);
+    let spans = origins.of_link(file, at.0, written);
     if !spans.is_empty() {
         return spans;
     }

@@ -88,7 +88,7 @@ impl Renderer<'_> {
         &self,
         page: &Page,
         place: &Place,
-        body: &Resolved,
+        (body, html): (&Resolved, &str),
         terms: Vec<Value>,
         written: &mut Written,
     ) -> Value {
@@ -149,7 +149,7 @@ impl Renderer<'_> {
             ("path", Value::from(place.file.as_str())),
             ("kind", Value::from(page.kind.name())),
             ("language", page.language.as_deref().map_or(Value::none(), Value::from)),
-            ("body", safe(&body.html())),
+            ("body", safe(html)),
             ("terms", Value::from(terms)),
             ("moved", self.parts(self.moved, place, written)),
             ("url", machine_files::absolute(site, &place.file).map_or(Value::none(), Value::from)),

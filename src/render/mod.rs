@@ -27,8 +27,8 @@ use crate::base::address::page_file;
 use crate::base::diag::{Checked, Diagnostic, Span, words};
 use crate::base::tree::{SitePath, Tree};
 use crate::render::cards::TemplateCards;
-use crate::render::document::resolve::Written;
 use crate::render::glossary::Terms;
+use crate::render::origins::Origin;
 pub use crate::render::page_cache::PageCache;
 use crate::render::pages::{Renderer, explains};
 pub use crate::render::printed::{Printed, texts};
@@ -47,7 +47,7 @@ pub struct Rendered {
     /// The files.
     pub tree: Tree,
     /// The addresses in each file that come from the content, with their places there.
-    pub written: BTreeMap<SitePath, Arc<Written>>,
+    pub written: BTreeMap<SitePath, Arc<Origin>>,
     /// The template of each HTML file.
     pub templates: BTreeMap<SitePath, String>,
     /// The page that each file is made of.

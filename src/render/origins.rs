@@ -6,6 +6,7 @@ use crate::base::address::page_file;
 use crate::base::diag::Span;
 use crate::base::tree::{SitePath, Tree};
 use crate::links;
+use crate::render::document::resolve::Written;
 use crate::render::theme::Theme;
 use crate::render::{Rendered, redirects};
 use crate::site::{Site, config};
@@ -32,6 +33,23 @@ impl Rendered {
     }
 }
 
+/// Where the addresses in a file come from.
+#[derive(Debug, Default)]
+pub struct Origin {
+    /// All that were given to its template: as they stand in the file, with their places in the sources.
+    pub addresses: Written,
+    /// Those in the text of a page: the byte of the file at which each begins, in order, with its place in the sources.
+    pub places: Vec<(usize, Span)>,
+}
+
+impl Origin {
+    /// The place in the sources of an address that begins at a byte of the file.
+    fn at(&self, byte: u32) -> Option<&Span> {
+        let found = self.places.binary_search_by_key(&(byte as usize), |(at, _)| *at).ok()?;
+        self.places.get(found).map(|(_, span)| span)
+    }
+}
+
 /// From the output back to the sources.
 pub struct Origins<'a> {
     input: &'a Tree,
@@ -42,8 +60,13 @@ pub struct Origins<'a> {
 }
 
 impl links::Origins for Origins<'_> {
-    fn of_link(&self, file: &SitePath, href: &str) -> Vec<Span> {
-        let written = self.rendered.written.get(file).map_or(&[][..], |all| all.as_slice());
+    fn of_link(&self, file: &SitePath, at: u32, href: &str) -> Vec<Span> {
+        let origin = self.rendered.written.get(file);
+        if let Some(span) = origin.and_then(|origin| origin.at(at)) {
+            return vec![span.clone()];
+        }
+        // What a template wrote has no place of its own; it was given the address.
+        let written = origin.map_or(&[][..], |origin| origin.addresses.as_slice());
         let spans: Vec<Span> = written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect();
         if !spans.is_empty() {
             return spans;
@@ -56,8 +79,10 @@ impl links::Origins for Origins<'_> {
         if same.len() > 1 { same.into_iter().skip(1).collect() } else { same }
     }
 
-    fn as_written(&self, file: &SitePath, href: &str) -> Option<String> {
-        let (_, span) = self.rendered.written.get(file)?.iter().find(|(one, _)| one == href)?;
+    fn as_written(&self, file: &SitePath, at: u32, href: &str) -> Option<String> {
+        let origin = self.rendered.written.get(file)?;
+        let given = || origin.addresses.iter().find(|(one, _)| one == href).map(|(_, span)| span);
+        let span = origin.at(at).or_else(given)?;
         let text = self.input.text(&span.path)?.get(span.start as usize..span.end as usize)?;
         Some(text.trim_matches(['"', '\'']).to_owned()).filter(|text| !text.is_empty() && !text.contains('\n'))
     }

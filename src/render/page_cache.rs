@@ -11,7 +11,8 @@ use crate::base::address::page_file;
 use crate::base::tree::{SitePath, Tree};
 use crate::ledger::{Content, each_content, each_document};
 use crate::render::dependencies::Changed;
-use crate::render::document::resolve::{Place, Resolver, Written};
+use crate::render::document::resolve::{Place, Resolver};
+use crate::render::origins::Origin;
 use crate::render::strings::Strings;
 use crate::search::PageText;
 use crate::site::page::Page;
@@ -21,7 +22,8 @@ use crate::site::{Options, Site};
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     pub(super) html: Arc<[u8]>,
-    pub(super) written: Arc<Written>,
+    /// Where its addresses come from.
+    pub(super) written: Arc<Origin>,
     /// Its text, if it is to be found.
     pub(super) text: Option<Arc<PageText>>,
 }

@@ -12,6 +12,7 @@ use crate::ledger::Record;
 use crate::render::cards::{TemplateCards, map};
 use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::glossary::Terms;
+use crate::render::origins::Origin;
 use crate::render::page_cache::{Face, Made};
 use crate::render::strings::Strings;
 use crate::render::theme::{Asset, Theme, template_error};
@@ -51,7 +52,8 @@ impl Renderer<'_> {
         let used = marker.map(|marker| marker.used()).unwrap_or_default();
         let terms: Vec<Value> = used.iter().map(|record| self.term(record, &place, &mut written)).collect();
         let mut context = self.context(Some(page), &place, &mut written);
-        context.insert_value("page", self.page_value(page, &place, &body, terms, &mut written));
+        let (body_html, mut places) = body.html_with_places();
+        context.insert_value("page", self.page_value(page, &place, (&body, &body_html), terms, &mut written));
         let text = self.other_words.map(|words| {
             let lead = self.resolver.text(&page.description, &place);
             let sections = body.sections(self.title(&page.path), &lead);
@@ -62,7 +64,13 @@ impl Renderer<'_> {
             Ok(html) => (html, Vec::new()),
             Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
         };
-        Checked { value: Made { html: html.into_bytes().into(), written: Arc::new(written), text }, diagnostics }
+        // A template may put the text of a page anywhere; if it alters it, no place in it is known.
+        match html.find(&body_html) {
+            Some(start) => places.iter_mut().for_each(|(at, _)| *at += start),
+            None => places.clear(),
+        }
+        let written = Arc::new(Origin { addresses: written, places });
+        Checked { value: Made { html: html.into_bytes().into(), written, text }, diagnostics }
     }
 
     /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
@@ -132,7 +140,7 @@ impl Renderer<'_> {
             Ok(html) => {
                 put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
                 out.templates.insert(file.clone(), template);
-                out.written.insert(file.clone(), Arc::new(written));
+                out.written.insert(file.clone(), Arc::new(Origin { addresses: written, places: Vec::new() }));
             }
             Err(error) => found.push(template_error(self.theme, &template, &error)),
         }

@@ -9,6 +9,7 @@ use crate::base::diag::{Diagnostic, Span};
 use crate::base::tree::SitePath;
 use crate::render::cards::map;
 use crate::render::document::resolve::{Place, Resolver, Written};
+use crate::render::origins::Origin;
 use crate::render::theme::template_error;
 use crate::render::{Rendered, Renderer, put};
 use crate::site::moved::{Moved, MovedPart};
@@ -41,7 +42,7 @@ impl Renderer<'_> {
             Ok(html) => {
                 put(&mut out.tree, file, html.into_bytes().into(), &alias.span, found);
                 out.templates.insert(file.clone(), String::from("redirect.html"));
-                out.written.insert(file.clone(), Arc::new(written));
+                out.written.insert(file.clone(), Arc::new(Origin { addresses: written, places: Vec::new() }));
             }
             Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
         }

@@ -381,7 +381,7 @@ fn where_the_site_is_served() {
 struct Sources;
 
 impl Origins for Sources {
-    fn of_link(&self, file: &SitePath, written: &str) -> Vec<Span> {
+    fn of_link(&self, file: &SitePath, _: u32, written: &str) -> Vec<Span> {
         let here = file.as_str() == "sub/trap.html" && written == "../qa/relif.html";
         if here {
             vec![Span::new(&path("content/trap.md"), 5..9), Span::new(&path("content/trap.md"), 20..24)]

@@ -67,7 +67,8 @@ fn html(document: &Document) -> String {
         ..Resolved::empty(Strings::built_in("ja"))
     };
     for (number, link) in (0..).zip(&document.links) {
-        made.links.push(Address { href: link.target.clone(), title: document.title(number).to_owned() });
+        let title = document.title(number).to_owned();
+        made.links.push(Address { href: link.target.clone(), title, span: link.span.clone() });
     }
     for node in &mut made.tree.nodes {
         if let NodeKind::Reference(number) = node.kind {

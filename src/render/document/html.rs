@@ -1,5 +1,6 @@
 //! A resolved document to HTML.
 
+use crate::base::diag::Span;
 use crate::base::html::{escape, escape_into};
 use crate::render::document::resolve::{Leaf, Resolved};
 use crate::render::strings::Arg;
@@ -8,7 +9,15 @@ use crate::syntax::markdown::document::{Alert, Align, NodeKind, Step};
 impl Resolved {
     /// The document as HTML.
     pub fn html(&self) -> String {
-        let mut writer = Writer { of: self, out: String::new(), in_head: false, has_rows: false, label_open: false };
+        self.html_with_places().0
+    }
+
+    /// The document as HTML, with the byte at which each address of a link or a picture begins, and where it is written in
+    /// the sources.
+    pub fn html_with_places(&self) -> (String, Vec<(usize, Span)>) {
+        let out = String::new();
+        let mut writer =
+            Writer { of: self, out, places: Vec::new(), in_head: false, has_rows: false, label_open: false };
         let mut steps = self.tree.all_steps();
         while let Some(step) = steps.next() {
             match step {
@@ -20,13 +29,15 @@ impl Resolved {
                 Step::Leave(_, kind) => writer.leave(kind),
             }
         }
-        writer.out
+        (writer.out, writer.places)
     }
 }
 
 struct Writer<'r> {
     of: &'r Resolved,
     out: String,
+    /// The addresses so far: where each begins here, and where it is written.
+    places: Vec<(usize, Span)>,
     in_head: bool,
     /// Whether the table has a row besides its first.
     has_rows: bool,
@@ -219,6 +230,7 @@ impl Writer<'_> {
     fn link(&mut self, number: u32) {
         let Some(link) = self.of.links.get(number as usize) else { return };
         self.out.push_str("<a href=\"");
+        self.places.push((self.out.len(), link.span.clone()));
         escape_into(&mut self.out, &link.href);
         self.out.push('"');
         self.title(&link.title);
@@ -228,8 +240,10 @@ impl Writer<'_> {
 
     fn image(&mut self, number: u32, description: &str) {
         let Some(link) = self.of.links.get(number as usize) else { return };
+        self.out.push_str("<img src=\"");
+        self.places.push((self.out.len(), link.span.clone()));
         let (src, alt) = (escape(&link.href), escape(description));
-        self.out.push_str(&format!("<img src=\"{src}\" alt=\"{alt}\" loading=\"lazy\""));
+        self.out.push_str(&format!("{src}\" alt=\"{alt}\" loading=\"lazy\""));
         self.title(&link.title);
         self.out.push('>');
     }

@@ -95,6 +95,8 @@ pub struct Address {
     pub href: String,
     /// Its title; empty when it has none.
     pub title: String,
+    /// Where it is written in the sources.
+    pub span: Span,
 }
 
 /// A document in which nothing is open.
@@ -200,8 +202,8 @@ impl<'o> Out<'o> {
 
     /// Notes a link and gives its number.
     fn link(&mut self, href: String, title: &str, span: Span) -> u32 {
-        self.written.push((href.clone(), span));
-        self.made.links.push(Address { href, title: title.to_owned() });
+        self.written.push((href.clone(), span.clone()));
+        self.made.links.push(Address { href, title: title.to_owned(), span });
         number(self.made.links.len() - 1)
     }
 
