@@ -16,10 +16,10 @@ pub mod render;
 pub mod check;
 pub mod published;
 pub mod report;
-pub mod build;
+pub mod pipeline;
 pub mod disk;
 pub mod tools;
 pub mod serve;
 
-pub use build::{Built, Memos, build};
+pub use pipeline::{Built, Memos, build};
 pub use site::Options;

@@ -6,9 +6,9 @@ use super::args::SiteArgs;
 use super::language::{counts, number};
 use super::session::{Done, Session, Stop, build};
 use madoguchi::base::diag::{Words, words};
-use madoguchi::build::Memos;
 use madoguchi::check::freshness;
 use madoguchi::disk::{self, WriteError};
+use madoguchi::pipeline::Memos;
 
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> Done {
     let (tree, unread) = session.read()?;

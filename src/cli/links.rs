@@ -5,8 +5,8 @@ use std::path::Path;
 use super::session::{Done, Session};
 use madoguchi::base::diag::words;
 use madoguchi::base::tree::SitePath;
-use madoguchi::build::tidy;
 use madoguchi::links::{self, LinkOptions, NoOrigins};
+use madoguchi::pipeline::tidy;
 use madoguchi::{disk, site};
 
 pub(super) fn run(session: &Session<'_>, dir: &Path, base_path: &str, relocatable: bool) -> Done {

@@ -7,8 +7,8 @@ use super::output;
 use super::session::{Done, Session, build, today};
 use madoguchi::base::diag::{Severity, has_errors, words};
 use madoguchi::base::tree::{SitePath, Tree};
-use madoguchi::build::{Built, Memos};
 use madoguchi::disk;
+use madoguchi::pipeline::{Built, Memos};
 use madoguchi::published::{self, Forgotten, PATH, Published, repair};
 use madoguchi::site::Options;
 

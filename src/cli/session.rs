@@ -10,8 +10,8 @@ use super::args::{Common, SiteArgs};
 use super::{language, output};
 use madoguchi::base::diag::{Checked, Diagnostic, Language, Severity, Words, has_errors, refused, words};
 use madoguchi::base::tree::Tree;
-use madoguchi::build::{self, Built, Memos};
 use madoguchi::disk;
+use madoguchi::pipeline::{self, Built, Memos};
 use madoguchi::report::{self, Format, Style};
 use madoguchi::site::{self, Options, Site};
 use madoguchi::value::Date;
@@ -140,7 +140,7 @@ impl Session<'_> {
     /// Shows a person the errors that leave nothing to work with; there is no result then.
     pub(super) fn refuse(&self, tree: &Tree, found: Vec<Diagnostic>) -> Stop {
         let style = Style { format: Format::Human, ..self.style };
-        output::remark(report::show(tree, &build::tidy(found), style));
+        output::remark(report::show(tree, &pipeline::tidy(found), style));
         Stop::Failed
     }
 
@@ -166,8 +166,8 @@ impl Session<'_> {
 
 /// A build, with what could not be read among its findings.
 pub(super) fn build(tree: &Tree, mut found: Vec<Diagnostic>, options: &Options, memos: &mut Memos) -> Checked<Built> {
-    let value = build::build(tree, options, memos).split(&mut found);
-    Checked { value, diagnostics: build::tidy(found) }
+    let value = pipeline::build(tree, options, memos).split(&mut found);
+    Checked { value, diagnostics: pipeline::tidy(found) }
 }
 
 /// A folder as seen from where the program was started, with `/` between its parts and at its end; empty for that one.

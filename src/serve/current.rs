@@ -18,7 +18,7 @@ use crate::base::diag::Language;
 use crate::base::fingerprint;
 use crate::base::html::escape_into;
 use crate::base::tree::SitePath;
-use crate::build::Built;
+use crate::pipeline::Built;
 use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
 use crate::serve::response::{Target, find};

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use crate::base::diag::{Diagnostic, refused};
 use crate::base::tree::Tree;
-use crate::build::{Built, Memos, build, tidy};
 use crate::check::freshness;
 use crate::disk::rescan::Folder;
+use crate::pipeline::{Built, Memos, build, tidy};
 use crate::site::Options;
 use crate::value::Date;
 

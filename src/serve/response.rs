@@ -11,7 +11,7 @@ use crate::base::address::{self, in_ascii_address};
 use crate::base::diag::{Language, words};
 use crate::base::fingerprint;
 use crate::base::tree::SitePath;
-use crate::build::Built;
+use crate::pipeline::Built;
 use crate::serve::current::{Live, Shown};
 
 /// The folder of the server's own files. A site with a folder of this name can't be previewed in full.

@@ -9,10 +9,10 @@ use include_dir::{Dir, include_dir};
 
 use crate::base::diag::{Words, words};
 use crate::base::tree::{SitePath, Tree};
-use crate::build::Memos;
 use crate::decision::answers::{self, Answer, Answers};
 use crate::decision::{Decision, cases, eval};
 use crate::ledger::{Content, Held, Window};
+use crate::pipeline::Memos;
 use crate::site::{Options, Site};
 use crate::syntax::yaml::quote::quoted;
 use crate::tools::json_schema;
@@ -40,7 +40,7 @@ pub fn site_of(name: &str, today: Date) -> Result<Tree, Words> {
     let plain = !name.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'));
     let made = plain.then(|| site(name, today));
     let passes =
-        |tree: &Tree| crate::build::build(tree, &Options::on(today), &mut Memos::default()).diagnostics.is_empty();
+        |tree: &Tree| crate::pipeline::build(tree, &Options::on(today), &mut Memos::default()).diagnostics.is_empty();
     made.filter(passes).ok_or_else(|| {
         words(
             format!("「{name}」は団体の名前に使えません。記号や電話番号を除いた名前を書いてください。あとで content/site.yaml で直せます"),

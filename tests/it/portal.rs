@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use crate::reading::text_of;
 use crate::support::*;
 use madoguchi::base::tree::Tree;
-use madoguchi::build::Built;
 use madoguchi::ledger::{Held, Ledger};
+use madoguchi::pipeline::Built;
 use madoguchi::value::Value;
 
 static SOURCES: LazyLock<Tree> = LazyLock::new(|| site(root()));

@@ -10,8 +10,8 @@ use std::time::Duration;
 use crate::support::*;
 use madoguchi::base::diag::{Language, Span};
 use madoguchi::base::tree::Tree;
-use madoguchi::build::{Memos, build};
 use madoguchi::disk::{self, WriteError};
+use madoguchi::pipeline::{Memos, build};
 use madoguchi::tools::external::{ExternalOptions, check};
 
 const SITE: &str = "title: 案内\nurl: https://example.org/\n";

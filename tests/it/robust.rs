@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::support::*;
 use madoguchi::base::diag::Language;
 use madoguchi::base::tree::Tree;
-use madoguchi::build::{Memos, build};
+use madoguchi::pipeline::{Memos, build};
 use madoguchi::report::Format;
 
 /// How often each test tries: so often, or as often as `ROBUST_TRIES` says.

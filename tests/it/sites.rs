@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::support::*;
 use madoguchi::base::diag::Language;
 use madoguchi::base::tree::{SitePath, Tree};
-use madoguchi::build::{Memos, build};
+use madoguchi::pipeline::{Memos, build};
 use madoguchi::report::Format;
 
 /// A golden site's sources, the small theme below its own.

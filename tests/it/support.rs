@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use madoguchi::base::diag::{Checked, Diagnostic, Language};
 use madoguchi::base::tree::{SitePath, Tree};
-use madoguchi::build::{Built, Memos, build};
 use madoguchi::disk;
+use madoguchi::pipeline::{Built, Memos, build};
 use madoguchi::report::{self, Format, Lines, Style};
 use madoguchi::site::Options;
 use madoguchi::value::Date;

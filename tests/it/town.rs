@@ -6,8 +6,8 @@ use crate::reading::text_of;
 use crate::support::*;
 use madoguchi::base::diag::{Language, Severity, has_errors};
 use madoguchi::base::tree::Tree;
-use madoguchi::build::Built;
 use madoguchi::ledger::Held;
+use madoguchi::pipeline::Built;
 use madoguchi::report::Format;
 use madoguchi::site::Options;
 

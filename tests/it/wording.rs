@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crate::support::*;
 use madoguchi::base::tree::Tree;
-use madoguchi::build::{Memos, mend};
 use madoguchi::disk::{self, RewriteError};
+use madoguchi::pipeline::{Memos, mend};
 use madoguchi::report::Format;
 
 const STYLE: &str = "terms:

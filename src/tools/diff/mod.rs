@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Severity, Words};
 use crate::base::tree::{SitePath, Tree};
-use crate::build::{Built, Memos, build};
 use crate::decision::proof::compare::Compared;
+use crate::pipeline::{Built, Memos, build};
 use crate::published;
 use crate::render::{self, Printed};
 use crate::report::Lines;
@@ -48,7 +48,7 @@ impl Side {
         let Built { tree: made, site, theme, .. } = build(input, options, &mut Memos::default()).split(&mut errors);
         let texts = theme.map(|theme| render::texts(&site, &theme)).unwrap_or_default();
         errors.retain(|one| one.severity == Severity::Error && !empty);
-        let errors = crate::build::tidy(errors);
+        let errors = crate::pipeline::tidy(errors);
         let faults = faults(input, &errors);
         Side { site, made, texts, errors, faults, empty }
     }
