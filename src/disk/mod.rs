@@ -206,7 +206,7 @@ pub enum WriteError {
     Io(PathBuf, io::Error),
 }
 
-/// What [`write`] did, counted in files.
+/// What [`write()`] did, counted in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Files that are new or have other content.

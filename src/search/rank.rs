@@ -44,7 +44,7 @@ struct Score {
     heaviest: u32,
 }
 
-/// The grams of a query, each once, in order; at most [`LONGEST_QUESTION`].
+/// The grams of a query, each once, in order; at most `LONGEST_QUESTION`.
 pub fn grams(question: &str) -> Vec<Gram> {
     let mut all = Vec::new();
     fold::grams(question, &mut |gram| {
