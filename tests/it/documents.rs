@@ -140,3 +140,19 @@ fn the_link_checker_agrees_with_the_resolver() {
     }
     assert!(seen >= 5, "{seen}");
 }
+
+/// A date in a reference is no date of the author's, though the reference is broken or stands where none may.
+#[test]
+fn the_house_style_leaves_references_alone() {
+    let style = ("content/data/wording.yaml", "rules: { dates: 2023年6月1日 }\n");
+    let page = |body: &str| {
+        let text = format!("---\ntitle: 見本\n---\n\n{body}\n");
+        found(&site_of(&[style, ("content/index.md", &text)]))
+    };
+    for body in ["前 {{ texts.a @ 2024-03-31 }", "![図 {{ texts.a @ 2024-03-31 }}の町](a.svg)"] {
+        let found = page(body);
+        assert!(found.iter().any(|one| one.starts_with("bad-reference")), "{body}: {found:?}");
+        assert!(!found.iter().any(|one| one.starts_with("wording")), "{body}: {found:?}");
+    }
+    assert!(page("2024-03-31から").iter().any(|one| one.starts_with("wording-date")), "a date is found");
+}

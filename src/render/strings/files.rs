@@ -144,7 +144,9 @@ fn read(tree: &Tree, folder: &str, found: &mut Vec<Diagnostic>) -> Vec<File> {
     for (path, bytes) in tree.under(&format!("{folder}/{FOLDER}")) {
         let Some(name) = path.name().strip_suffix(".ftl") else { continue };
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        let resource = match FluentResource::try_new(text.to_owned()) {
+        // A mark of the byte order is no message; as many line ends keep every place.
+        let source = text.strip_prefix('\u{feff}').map_or_else(|| text.to_owned(), |rest| format!("\n\n\n{rest}"));
+        let resource = match FluentResource::try_new(source) {
             Ok(resource) => resource,
             Err((resource, errors)) => {
                 found.extend(errors.iter().map(|error| broken(path, text, error)));

@@ -196,7 +196,9 @@ impl Tree {
         let mut out = String::new();
         for node in self.nodes.get(range).unwrap_or_default() {
             match node.kind {
-                NodeKind::Text(words) | NodeKind::InlineCode(words) => out.push_str(self.words(words)),
+                NodeKind::Text(words) | NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
+                    out.push_str(self.words(words));
+                }
                 NodeKind::SoftBreak | NodeKind::HardBreak => out.push(' '),
                 _ => {}
             }

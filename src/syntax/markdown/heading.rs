@@ -88,7 +88,12 @@ impl<'a> Builder<'a> {
         }
         self.close();
         self.skip_until = next + 1;
-        let has_reference = self.source.get(range.clone()).is_some_and(|text| text.contains("{{"));
+        let tree = &self.document.tree;
+        let has_reference = tree.nodes.iter().skip(node).any(|node| match node.kind {
+            NodeKind::Reference(_) | NodeKind::Verbatim(_) => true,
+            NodeKind::Text(words) => tree.words(words).contains("{{"),
+            _ => false,
+        });
         let text = self.document.tree.plain(node..self.document.tree.nodes.len());
         let id = self.heading_id(id, has_reference, text.trim(), span);
         if let Some(one) = self.document.headings.get_mut(heading as usize) {

@@ -73,9 +73,14 @@ impl<'a> Builder<'a> {
         for (number, (event, range)) in events.iter().enumerate().skip(from) {
             match event {
                 Event::End(TagEnd::Image) => return number,
-                Event::Text(text) | Event::Code(text) => {
-                    self.text(text, range);
+                Event::Text(text) => {
+                    self.bare_text(text, range);
                     last = japanese::last_visible(text);
+                }
+                Event::Code(code) => {
+                    let words = self.document.tree.add_words(code);
+                    self.leaf(NodeKind::InlineCode(words), range);
+                    last = japanese::last_visible(code);
                 }
                 Event::SoftBreak if japanese::joins(last, first_visible(events, number + 1)) => {}
                 Event::SoftBreak | Event::HardBreak => self.leaf(NodeKind::SoftBreak, range),

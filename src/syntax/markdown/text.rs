@@ -68,7 +68,9 @@ impl Builder<'_> {
             }
             Err(finding) => {
                 self.found.push(self.cut_by_bar(&range).unwrap_or(*finding));
-                self.text(written, &range);
+                // Not words of the author, for whoever looks for these.
+                let words = self.document.tree.add_words(written);
+                self.leaf(NodeKind::Verbatim(words), &range);
             }
         }
     }
@@ -130,6 +132,30 @@ impl Builder<'_> {
             from = range.end;
         }
         self.plain_text(run, rest..text.len());
+    }
+
+    /// Words in which nothing is marked and nothing is filled in: the description of a picture.
+    pub(super) fn bare_text(&mut self, text: &str, range: &Range<usize>) {
+        let Some(found) = reference::find(text) else { return self.text(text, range) };
+        let exact = text.len() == range.len();
+        let place = |part: &Range<usize>| {
+            if exact { range.start + part.start..range.start + part.end } else { range.clone() }
+        };
+        self.text(&text[..found.start], &place(&(0..found.start)));
+        let written = self.document.tree.add_words(&text[found.clone()]);
+        self.leaf(NodeKind::Verbatim(written), &place(&found));
+        self.found.push(
+            Diagnostic::error(
+                "bad-reference",
+                self.span(&place(&found)),
+                words("画像の説明に参照は書けません", "a reference can't stand in the description of a picture"),
+            )
+            .help(words(
+                "画像の説明には見えるものを書き、値は本文に書いてください",
+                "describe what can be seen, and write the value into the text",
+            )),
+        );
+        self.bare_text(&text[found.end..], &place(&(found.end..text.len())));
     }
 
     fn plain_text(&mut self, run: &SourceText<'_>, range: Range<usize>) {
