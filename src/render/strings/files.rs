@@ -8,7 +8,7 @@ use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::{ErrorKind, ParserError};
 use include_dir::{Dir, include_dir};
 
-use crate::base::diag::{Checked, Diagnostic, Span, Words, words};
+use crate::base::diag::{Checked, Diagnostic, Span, Words, has_errors, words};
 use crate::base::suggest::suggestion;
 use crate::base::tree::{SitePath, Tree};
 use crate::render::strings::uses::{Use, uses};
@@ -115,8 +115,27 @@ impl Catalog {
                 let missing = takes.terms.iter().filter(|id| !terms.contains(**id));
                 found.extend(missing.map(|id| unknown_string(&format!("-{id}"), file.span(id), &known)));
             }
+            if !has_errors(found) {
+                let strings = self.strings(&file.language);
+                let made =
+                    messages(&file.resource).filter(|(id, pattern)| !strings.can_make(id, &taken(pattern).variables));
+                found.extend(made.map(|(id, _)| unmade(id, file.span(id))));
+            }
         }
     }
+}
+
+/// A message that leads back to itself, or asks for a function that there is not.
+fn unmade(id: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "broken-strings",
+        span,
+        words(format!("「{id}」の言葉を作れません"), format!("the message `{id}` can't be made")),
+    )
+    .help(words(
+        "「{ }」の中が、自分自身に戻らないか、ない関数（大文字の名前）でないかを確かめてください",
+        "look whether what stands between `{ }` leads back to itself, or is a function that there is not",
+    ))
 }
 
 /// A file that was read.

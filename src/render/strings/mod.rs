@@ -156,6 +156,12 @@ impl Strings {
     }
 
     /// A message, or why there is none.
+    /// Whether a message can be made when it gets what it takes.
+    fn can_make(&self, id: &str, variables: &[&str]) -> bool {
+        let args: Vec<(&str, Arg<'_>)> = variables.iter().map(|name| (*name, Arg::Number(1))).collect();
+        self.format(id, &args).is_ok()
+    }
+
     fn format(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Result<String, String> {
         if let Some(made) = self.made.get(id) {
             return Ok(made.clone());

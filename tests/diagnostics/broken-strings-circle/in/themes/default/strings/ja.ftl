@@ -1,0 +1,2 @@
+menu = { menu }
+home = { UNK() }
