@@ -263,11 +263,6 @@ impl Resolver<'_> {
         out.made
     }
 
-    /// The HTML of a document.
-    pub fn html(&self, document: &Document, from: Option<&SitePath>, place: &Place, written: &mut Written) -> String {
-        self.document(document, from, place, written).html()
-    }
-
     /// The text of a document, without any markup.
     pub fn text(&self, document: &Document, place: &Place) -> String {
         self.document(document, None, place, &mut Vec::new()).text()
