@@ -111,7 +111,7 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "forget")]
         check: bool,
     },
-    /// 指摘の意味、理由、直し方を、例を挙げて説明します / Says what a finding means, why it matters, and how to mend it
+    /// 指摘の意味、理由、直し方を、例を挙げて説明します / Says what a finding means, why it matters, and how to fix it
     Explain {
         /// 指摘の名前（なければ、全部の一覧） / The code of the finding; without one, all are listed
         code: Option<String>,
@@ -221,7 +221,7 @@ pub(super) struct ServeArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) site: SiteArgs,
-    /// 直し方の決まっている表記のゆれを、原稿の中で直す / Mend slips of wording in the sources where there is but one way to
+    /// 直し方の決まっている表記のゆれを、原稿の中で直す / Fix slips of wording in the sources where there is but one way to
     #[arg(long)]
     pub(super) fix: bool,
     /// 外部のリンクにも問い合わせる / Also ask the links that lead outside

@@ -13,7 +13,7 @@ use madoguchi::base::diag::{Diagnostic, Span, words};
 use madoguchi::base::tree::Tree;
 use madoguchi::check::freshness::{self, Due};
 use madoguchi::disk::{self, RewriteError};
-use madoguchi::pipeline::{Memos, mend, tidy};
+use madoguchi::pipeline::{self, Memos, tidy};
 use madoguchi::report::{self, Lines};
 use madoguchi::site::Options;
 use madoguchi::tools::due;
@@ -45,19 +45,19 @@ pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
 
 /// Mends the wording of the sources, on the disk and in the tree.
 fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Memos) -> Done {
-    let mended = mend(tree, options, memos).files;
-    if mended.is_empty() {
+    let fixed = pipeline::fix(tree, options, memos).files;
+    if fixed.is_empty() {
         session.say(words(
             "自動で直せる表記のゆれはありませんでした。",
-            "there was no wording to be mended without a person",
+            "there was no wording to be fixed without a person",
         ));
     }
-    for (path, text, count) in mended {
+    for (path, text, count) in fixed {
         let Some(old) = tree.get(&path) else { continue };
         disk::rewrite(session.root, &path, old, &text).map_err(|error| not_mended(session, &error))?;
         let places = number(count, "place");
         session
-            .say(words(format!("「{path}」の表記を {count} か所直しました。"), format!("mended {places} in `{path}`")));
+            .say(words(format!("「{path}」の表記を {count} か所直しました。"), format!("fixed {places} in `{path}`")));
         tree.insert(path, text.into_bytes());
     }
     Ok(())

@@ -82,7 +82,7 @@ fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, 
         ),
         None => words(
             format!("{ja}（{seconds:.2} 秒）。直すと表示します。"),
-            format!("{en} ({seconds:.2} s); the site is shown when they are mended"),
+            format!("{en} ({seconds:.2} s); the site is shown when they are fixed"),
         ),
     });
 }

@@ -63,7 +63,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     let site = site::load::load(input, options, &mut memos.files).split(&mut found);
     let broken = diag::has_errors(&found);
     found.extend(check::references::check(&site, &Usage::new(&site), broken));
-    // What follows from these is not told: mending what it says would do harm.
+    // What follows from these is not told: fixing what it says would do harm.
     let mut broken = diag::has_errors(&found);
     found.extend(check::decisions::cases(&site));
     found.extend(check::decisions::proofs(&site, &mut memos.proofs));
@@ -106,7 +106,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
 }
 
 /// Mends the wording of a site where there is but one way to; gives the files that changed.
-pub fn mend(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Fixed {
+pub fn fix(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Fixed {
     wording::fix_all(input, &site::load::load(input, options, &mut memos.files).value)
 }
 

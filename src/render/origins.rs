@@ -98,7 +98,7 @@ impl links::Origins for Origins<'_> {
             }
             None => self.theme.template_path(name).map(|path| Span::file(&path)),
         };
-        // A template that the site has from the program can't be mended there.
+        // A template that the site has from the program can't be fixed there.
         span.filter(|span| self.broken || self.input.contains(&span.path)).or_else(|| {
             let source = self.rendered.pages.get(file).map(|page| page.source.clone());
             source

@@ -30,7 +30,7 @@ pub struct Explanation {
     pub what: Words,
     /// Why it matters to those who read the site.
     pub why: Words,
-    /// How to fix it; `mend` in the files and in JSON.
+    /// How to fix it; `fix` in the files and in JSON.
     pub fix: Words,
     /// An example that causes the finding.
     pub wrong: String,
@@ -55,7 +55,7 @@ pub fn all() -> Vec<Explanation> {
                 code: key.text.clone(),
                 what: both("what"),
                 why: both("why"),
-                fix: both("mend"),
+                fix: both("fix"),
                 wrong: text("wrong"),
                 right: text("right"),
             });
@@ -93,7 +93,7 @@ pub fn one(code: &str, language: Language, as_json: bool) -> Result<String, Vec<
     }
     let (why, fix, wrong, right) = match language {
         Language::Ja => ("なぜ大切か", "直し方", "まちがった例", "正しい例"),
-        Language::En => ("Why it matters", "How to mend it", "Wrong", "Right"),
+        Language::En => ("Why it matters", "How to fix it", "Wrong", "Right"),
     };
     let indent = |text: &str| text.lines().fold(String::new(), |out, line| format!("{out}    {line}\n"));
     Ok(format!(
@@ -112,7 +112,7 @@ fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
         "code": one.code,
         "what": one.what.get(language),
         "why": one.why.get(language),
-        "mend": one.fix.get(language),
+        "fix": one.fix.get(language),
         "wrong": one.wrong,
         "right": one.right,
     })

@@ -22,7 +22,7 @@
       and: ", ",
       error: "error",
       warning: "warning",
-      stale: "Until this is mended, the last good site is shown.",
+      stale: "Until this is fixed, the last good site is shown.",
       help: "help: ",
       more: (count) => `and ${count} more`,
       close: "Close",

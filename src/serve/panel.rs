@@ -77,7 +77,7 @@ pub fn bare_page(language: Language) -> String {
     let title = words("サイトをまだ表示できません", "there is no site to show yet");
     let text = words(
         "原稿のエラーを直すと、このページは自動で切り替わります。",
-        "mend the errors in the sources, and this page gives way to the site",
+        "fix the errors in the sources, and this page gives way to the site",
     );
     let (title, text) = (escape(title.get(language)), escape(text.get(language)));
     format!(

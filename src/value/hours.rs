@@ -79,7 +79,7 @@ impl Hours {
         if Weekday::all().any(|day| closed.contains(day) && days.contains(day)) {
             return Err(words(
                 "同じ曜日が days（受け付ける日）と closed（休む日）の両方にあります。どちらかを直してください。",
-                "A day of the week is both in days and in closed; mend one of them.",
+                "A day of the week is both in days and in closed; fix one of them.",
             ));
         }
         Ok(Hours { days, open, close, rest: None, closed })

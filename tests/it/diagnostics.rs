@@ -145,7 +145,7 @@ fn codes_in(file: &Path, codes: &mut BTreeSet<String>) {
 }
 
 /// One slip in the data of a site that is right is told where it is, and so is what somebody wrote about it; not what only
-/// follows, which to mend would do harm.
+/// follows, which to fix would do harm.
 #[test]
 fn consequences_are_not_told() {
     let mut sources = madoguchi::tools::scaffold::site("見本会", day("2026-11-21"));

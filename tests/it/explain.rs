@@ -41,7 +41,7 @@ fn every_code_is_explained() {
         wrong.push(format!(
             "`{code}` is not explained. Add to the file of src/report/explain_texts/ that fits (page, data, decision, link, site, wording):\n\
              {code}:\n  what:\n    ja: なにが起きているか、1文で（句点なし）\n    en: the same in English, one clause\n  why:\n    ja: 読者がどう困るか\n    \
-             en: how it hurts the reader\n  mend:\n    ja: どう直すか\n    en: how to mend it\n  wrong: a small example\n  right: the same, mended"
+             en: how it hurts the reader\n  fix:\n    ja: どう直すか\n    en: how to fix it\n  wrong: a small example\n  right: the same, fixed"
         ));
     }
     wrong.extend(
@@ -59,7 +59,7 @@ fn every_explanation_is_whole() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for one in explain::all() {
         let mut say = |what: &str| wrong.push(format!("{}: {what}", one.code));
-        for (name, words) in [("what", &one.what), ("why", &one.why), ("mend", &one.fix)] {
+        for (name, words) in [("what", &one.what), ("why", &one.why), ("fix", &one.fix)] {
             if let Some(fault) = one_sided(words) {
                 say(&format!("{name}: {fault}"));
             }
@@ -91,7 +91,7 @@ fn explanations_are_shown_and_listed() {
         assert!(japanese.contains(&format!("\n{heading}\n    ")), "{heading}");
     }
     let english = explain::one("broken-link", Language::En, false).unwrap();
-    assert!(english.contains("\nHow to mend it\n    Write the path"), "{english}");
+    assert!(english.contains("\nHow to fix it\n    Write the path"), "{english}");
     assert_eq!(explain::one("brokenlink", Language::En, false).unwrap_err()[0], "broken-link");
     assert!(explain::one("全然", Language::Ja, false).unwrap_err().is_empty());
     let list = explain::list(Language::En, false);

@@ -61,15 +61,15 @@ fn published_addresses_are_listed_and_then_held() {
     folder.run(&["published", "--lang", "en"]).ends(1).silent().says("published-gone");
     assert_eq!(folder.read(LIST), before);
 
-    // The line that is offered mends it.
-    let mended =
+    // The line that is offered fixes it.
+    let fixed =
         folder.read("content/guide.md").replace("title: 手引き\n", "title: 手引き\nanchors: { details: in-detail }\n");
-    folder.put("content/guide.md", &mended);
+    folder.put("content/guide.md", &fixed);
     folder.run(&["build"]).ends(0);
     assert!(folder.read("public/guide.html").contains("<h2 id=\"in-detail\"><span id=\"details\"></span>"));
     assert_eq!(folder.run(&["published"]).ends(0).out, "guide.html#in-detail\n");
 
-    // A page is moved; the line that is offered mends that, too, and its places come along.
+    // A page is moved; the line that is offered fixes that, too, and its places come along.
     fs::create_dir(folder.at("content/help")).unwrap();
     fs::rename(folder.at("content/guide.md"), folder.at("content/help/index.md")).unwrap();
     folder.put("content/index.md", folder.read("content/index.md").replace("guide.md", "help/index.md"));
@@ -78,12 +78,12 @@ fn published_addresses_are_listed_and_then_held() {
         .ends(1)
         .says("a published page would be gone: `guide.html`")
         .says("if content/help/index.md has its place now, write `aliases: [/guide.html]` in its front matter");
-    folder.put("content/help/index.md", mended.replace("title: 手引き\n", "title: 手引き\naliases: [/guide.html]\n"));
+    folder.put("content/help/index.md", fixed.replace("title: 手引き\n", "title: 手引き\naliases: [/guide.html]\n"));
     folder.run(&["check"]).ends(0);
     folder.run(&["published"]).ends(0);
 
     // Giving something up takes a command that names it.
-    folder.put("content/help/index.md", mended.replace("anchors: { details: in-detail }\n", ""));
+    folder.put("content/help/index.md", fixed.replace("anchors: { details: in-detail }\n", ""));
     folder.run(&["check"]).ends(1);
     folder.run(&["published", "--forget", "guide.htm", "--lang", "en"]).ends(1).says("`guide.htm` is not in");
     folder
@@ -154,7 +154,7 @@ fn paste(sources: &Tree, found: &[Diagnostic]) -> Tree {
     pasted
 }
 
-/// Whatever pages and ids are called, the lines that are offered mend what is gone, at once.
+/// Whatever pages and ids are called, the lines that are offered fix what is gone, at once.
 #[test]
 fn what_is_offered_is_right_as_it_is_pasted() {
     let page = |more: &str, body: &str| format!("---\ntitle: 見本\n{more}---\n\n{body}\n");
@@ -195,10 +195,10 @@ fn what_is_offered_is_right_as_it_is_pasted() {
     let found = cold(&sources, &options()).diagnostics;
     assert!(found.iter().all(|one| one.code == "published-gone"), "{:?}", codes(&found));
     assert_eq!(found.len(), names.len() + 2, "{}", shown(&sources, &found, Format::Human, Language::En));
-    let mended = paste(&sources, &found);
-    let built = clean(&mended, &options());
-    assert!(text(&mended, "content/now/é'\".md").contains("aliases: [\"/was/é'\\\".html\"]"));
-    assert!(text(&mended, "content/both.md").contains("aliases: [/three.html, /one.html, /two.html]"));
+    let fixed = paste(&sources, &found);
+    let built = clean(&fixed, &options());
+    assert!(text(&fixed, "content/now/é'\".md").contains("aliases: [\"/was/é'\\\".html\"]"));
+    assert!(text(&fixed, "content/both.md").contains("aliases: [/three.html, /one.html, /two.html]"));
     for name in names {
         assert!(built.tree.contains(&path(&format!("was/{name}.html"))), "{name}");
     }

@@ -136,7 +136,7 @@ fn the_panel_lists_what_is_wrong_until_it_is_mended() {
     served.append("content/guide.md", "\n[x](nowhere.md)\n");
     tab.until(&panel(true));
     tab.until(&over("querySelectorAll('li.error').length === 2"));
-    // mended but for the warning: the panel goes, a button stays
+    // fixed but for the warning: the panel goes, a button stays
     let guide = fs::read_to_string(served.at("content/guide.md")).unwrap();
     served.put("content/guide.md", guide.replace("[x](nowhere.md)", "ほかの文。"));
     served.put("content/index.md", "---\ntitle: 見本\n---\n\n0120-000-999。\n");

@@ -1,4 +1,4 @@
-//! The wording lint: what `check --fix` mends, and that it touches nothing else.
+//! The wording lint: what `check --fix` fixes, and that it touches nothing else.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::*;
 use madoguchi::base::tree::Tree;
 use madoguchi::disk::{self, RewriteError};
-use madoguchi::pipeline::{Memos, mend};
+use madoguchi::pipeline::{Memos, fix};
 use madoguchi::report::Format;
 
 const STYLE: &str = "terms:
@@ -28,19 +28,19 @@ fn site_of(body: &str) -> Tree {
     ])
 }
 
-/// A tree with all that can be mended mended.
-fn mended(tree: &Tree) -> Tree {
+/// A tree with all that `--fix` can do done.
+fn fixed(tree: &Tree) -> Tree {
     let mut after = tree.clone();
-    for (path, text, count) in mend(tree, &options(), &mut Memos::default()).files {
+    for (path, text, count) in fix(tree, &options(), &mut Memos::default()).files {
         assert!(count > 0 && tree.text(&path) != Some(&text), "{path} was not changed");
         after.insert(path, text.into_bytes());
     }
     after
 }
 
-/// The body of the page after mending, and the codes that are left.
+/// The body of the page after fixing, and the codes that are left.
 fn body_after(body: &str) -> (String, Vec<&'static str>) {
-    let after = mended(&site_of(body));
+    let after = fixed(&site_of(body));
     let left = codes(&cold(&after, &options()).diagnostics);
     let text = text(&after, "content/index.md").split_once("\n---\n\n").unwrap().1.to_owned();
     (text, left)
@@ -71,7 +71,7 @@ fn what_has_one_answer_is_mended() {
         "![お問い合わせの画面](index.md)\n\n[a]: b\n",
     );
     becomes("注[^１]です。\n\n[^１]: お問合せ\n", "注[^１]です。\n\n[^１]: お問い合わせ\n");
-    // what is mended may leave something to be mended
+    // what is fixed may leave something to be fixed
     becomes("お問合せｻｰﾊﾞ，\n", "お問い合わせサーバー、\n");
 }
 
@@ -96,7 +96,7 @@ fn what_would_change_more_than_its_words_is_left() {
     stays("お問&#x5408;せ\n", &["wording-term"]);
     // there is no one answer
     stays("[こちら](index.md)\n", &["wording-link"]);
-    // the others of the same paragraph are mended all the same
+    // the others of the same paragraph are fixed all the same
     let (text, left) = body_after("- １. お問合せ\n- ２つ\n");
     assert_eq!((text.as_str(), left.as_slice()), ("- １. お問い合わせ\n- 2つ\n", width.as_slice()));
 }
@@ -109,7 +109,7 @@ fn a_text_of_yaml_stays_what_it_is() {
         put(&mut tree, "content/data/texts.yaml", data);
         tree
     };
-    let after = |data: &str| text(&mended(&site(data)), "content/data/texts.yaml").to_owned();
+    let after = |data: &str| text(&fixed(&site(data)), "content/data/texts.yaml").to_owned();
     let with =
         |note: &str| format!("# お問合せ\na:\n  label: お問合せ\n  value: お問合せ\n  note: {note}\n  source: guide\n");
     assert_eq!(after(&with("お問合せ")), with("お問い合わせ"));
@@ -132,18 +132,18 @@ fn what_is_mended_stays_mended() {
             continue;
         }
         let before = site(&folder.join("in"));
-        let once = mended(&before);
-        assert!(mend(&once, &options(), &mut Memos::default()).files.is_empty(), "{name}: a second time");
+        let once = fixed(&before);
+        assert!(fix(&once, &options(), &mut Memos::default()).files.is_empty(), "{name}: a second time");
         let found = cold(&once, &options()).diagnostics;
         for one in &found {
             let help = one.help.as_ref().map(|help| help.en.clone()).unwrap_or_default();
             assert!(!help.contains("--fix"), "{name}: {help}");
         }
-        // all that is said to be mended is, and nothing else
+        // all that is said to be fixed is, and nothing else
         let promised = cold(&before, &options()).diagnostics;
         let promised =
             promised.iter().filter(|one| one.help.as_ref().is_some_and(|help| help.en.contains("--fix"))).count();
-        let done: usize = mend(&before, &options(), &mut Memos::default()).files.iter().map(|(.., count)| count).sum();
+        let done: usize = fix(&before, &options(), &mut Memos::default()).files.iter().map(|(.., count)| count).sum();
         assert_eq!(done, promised, "{name}");
         for (path, bytes) in before.iter() {
             let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
@@ -173,7 +173,7 @@ fn the_program_changes_the_words_and_no_other_byte() {
     let before = snapshot(folder.path());
     let (code, out, err) = run(folder.path(), &["check", "--fix", "--lang", "en"]);
     assert_eq!((code, out.as_str()), (0, ""), "{err}");
-    assert!(err.contains("mended 5 places in `content/page.md`") && err.contains("0 errors, 0 warnings"), "{err}");
+    assert!(err.contains("fixed 5 places in `content/page.md`") && err.contains("0 errors, 0 warnings"), "{err}");
     let after = snapshot(folder.path());
     let expected = page.replace("お問合せ", "お問い合わせ").replace("`お問い合わせ`", "`お問合せ`").replace('Ａ', "A");
     assert_eq!(String::from_utf8_lossy(&after["content/page.md"]), expected);
@@ -232,13 +232,13 @@ fn the_rules_of_a_decision_are_read_and_not_changed() {
     put(&mut tree, "content/data/wording.yaml", "terms: [{ use: 見本, avoid: 目安 }, { use: 物, avoid: [ひとつ] }]\n");
     let file = "content/decisions/grant.yaml";
     let before = text(&tree, file).to_owned();
-    let after = mended(&tree);
+    let after = fixed(&tree);
     let after = text(&after, file);
     assert!(before.contains("caution: 目安です。") && after.contains("caution: 見本です。"));
     assert_eq!(before.replace("目安", "見本").replace("ひとつ", "物"), after);
 }
 
-/// Pages put together at random from what Markdown makes hard. However they fall, mending changes the words that the
+/// Pages put together at random from what Markdown makes hard. However they fall, fixing changes the words that the
 /// reader sees and nothing else of what is published.
 #[test]
 fn mending_changes_words_and_no_markup() {
@@ -308,8 +308,8 @@ fn mending_changes_words_and_no_markup() {
         let body: String = (0..length).map(|_| PIECES[random(PIECES.len())]).collect();
         put(&mut tree, &format!("content/p{number}.md"), format!("---\ntitle: あか\n---\n\n{body}\n"));
     }
-    let after = mended(&tree);
-    assert!(mend(&after, &options(), &mut Memos::default()).files.is_empty(), "a second time");
+    let after = fixed(&tree);
+    assert!(fix(&after, &options(), &mut Memos::default()).files.is_empty(), "a second time");
     let (old, new) = (cold(&tree, &options()).value.tree, cold(&after, &options()).value.tree);
     let same = |html: &str| {
         use unicode_normalization::UnicodeNormalization;

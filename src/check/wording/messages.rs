@@ -96,7 +96,7 @@ fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
             format!(
                 "「{instead}」に直してください。見出しの言葉はリンク先の名前にもなるので、ここを指すリンクも直します"
             ),
-            format!("write `{instead}`, and mend the links that lead here: a heading's words are its address, too"),
+            format!("write `{instead}`, and fix the links that lead here: a heading's words are its address, too"),
         );
     }
     if instead.is_empty() {

@@ -114,7 +114,7 @@ impl<'a> Prover<'a> {
                 format!("「{id}」の金額は分からないのに、確認が必要という理由のない答えがあります：{example}"),
                 format!("the row `{id}` has no amount, but no gate says `ask` or `no` to some answers: {example}"),
             ),
-            words("「ask」か「no」の理由を足すか直してください", "add or mend a gate that says `ask` or `no`"),
+            words("「ask」か「no」の理由を足すか直してください", "add or fix a gate that says `ask` or `no`"),
         );
     }
 

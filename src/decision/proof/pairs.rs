@@ -86,7 +86,7 @@ impl<'a> Prover<'a> {
             ),
             words(
                 "金額の行か、「monotone」の行を直してください",
-                "mend the rows of the amounts, or this line of `monotone`",
+                "fix the rows of the amounts, or this line of `monotone`",
             ),
         );
     }

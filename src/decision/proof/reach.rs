@@ -65,7 +65,7 @@ impl Prover<'_> {
             "decision-unreachable",
             &rule.name.span,
             words(format!("{ja}「{id}」は、どう答えても使われません"), format!("no answers lead to the {en} `{id}`")),
-            words("「when」の条件を直すか、消してください", "mend the conditions in its `when`, or remove it"),
+            words("「when」の条件を直すか、消してください", "fix the conditions in its `when`, or remove it"),
         );
     }
 
@@ -81,7 +81,7 @@ impl Prover<'_> {
                 format!("{ja}「{id}」の{number}番目の条件は、どう答えても成り立ちません"),
                 format!("condition {number} of the {en} `{id}` never holds"),
             ),
-            words("条件を直すか、消してください", "mend the condition, or remove it"),
+            words("条件を直すか、消してください", "fix the condition, or remove it"),
         );
     }
 
@@ -111,7 +111,7 @@ impl Prover<'_> {
             ),
             words(
                 "「when」を直すか、消してください。判定を変えない説明なら、「notes」に書きます",
-                "mend its `when`, or remove it; what only informs belongs to `notes`",
+                "fix its `when`, or remove it; what only informs belongs to `notes`",
             ),
         );
     }

@@ -54,7 +54,7 @@ impl Catalog {
     }
 
     /// The strings of the theme in `folder`, whose own files are `own`. `templates` are all of its templates, with the
-    /// paths of those that can be mended.
+    /// paths of those that can be fixed.
     pub fn load(own: &Tree, folder: &str, templates: &[(SitePath, &str)]) -> Checked<Catalog> {
         let mut catalog = Catalog::built_in();
         let mut found = Vec::new();

@@ -260,6 +260,6 @@ pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnos
     )
     .help(words(
         "テンプレートのこの行を直してください。使える値は、既定のテーマのテンプレートが見本になります",
-        "mend this line of the template; those of the default theme show the values it may use",
+        "fix this line of the template; those of the default theme show the values it may use",
     ))
 }

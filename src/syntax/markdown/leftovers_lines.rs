@@ -35,7 +35,7 @@ pub(super) fn heading(line: &str, written: &str, start: usize, origin: &Origin<'
         return None;
     }
     let title = half_width_id(written.get(lead + marks..).unwrap_or_default().trim());
-    let mended = format!("{} {title}", "#".repeat(count.clamp(2, 6)));
+    let fixed = format!("{} {title}", "#".repeat(count.clamp(2, 6)));
     let finding = Diagnostic::error(
         "stray-heading",
         origin.span(start + lead..start + lead + marks),
@@ -45,8 +45,8 @@ pub(super) fn heading(line: &str, written: &str, start: usize, origin: &Origin<'
         ),
     )
     .help(words(
-        format!("「{mended}」と、半角の「#」のあとに半角の空白を1つ入れてください。見出しでなければ「`」で囲みます"),
-        format!("write `{mended}`: half-width `#`, and one space; put backquotes round it if it is no heading"),
+        format!("「{fixed}」と、半角の「#」のあとに半角の空白を1つ入れてください。見出しでなければ「`」で囲みます"),
+        format!("write `{fixed}`: half-width `#`, and one space; put backquotes round it if it is no heading"),
     ));
     Some(finding)
 }

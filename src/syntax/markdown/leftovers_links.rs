@@ -59,7 +59,7 @@ fn is_address(text: &str) -> bool {
 
 fn stray_link(is_picture: bool, text: &str, address: &str, span: Span) -> Diagnostic {
     let mark = if is_picture { "!" } else { "" };
-    let mended = format!("{mark}[{text}]({})", address.replace(' ', "%20").replace('　', "%E3%80%80"));
+    let fixed = format!("{mark}[{text}]({})", address.replace(' ', "%20").replace('　', "%E3%80%80"));
     let (what, what_en) = if is_picture { ("画像", "image") } else { ("リンク", "link") };
     let blank = address.contains([' ', '　']);
     let (blank, blank_en) = if blank {
@@ -74,9 +74,9 @@ fn stray_link(is_picture: bool, text: &str, address: &str, span: Span) -> Diagno
             format!("{what}にならず、かっことアドレスがそのまま読者に見えてしまいます"),
             format!("this makes no {what_en}; the brackets and the address would be shown to the reader"),
         )).help(words(
-            format!("「{mended}」と、半角のかっこを間を空けずに続けてください{blank}。{what}でなければ「`」で囲みます"),
+            format!("「{fixed}」と、半角のかっこを間を空けずに続けてください{blank}。{what}でなければ「`」で囲みます"),
             format!(
-                "write `{mended}`: half-width brackets with nothing between them{blank_en}; put backquotes round it if it is no {what_en}"
+                "write `{fixed}`: half-width brackets with nothing between them{blank_en}; put backquotes round it if it is no {what_en}"
             ),
         ))
 }

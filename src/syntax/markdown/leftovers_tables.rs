@@ -50,7 +50,7 @@ fn is_row(text: &str) -> bool {
 /// How lines become a table: the first becomes the head, the second must be `|---|---|`.
 fn how(head: &str, next: &str) -> Words {
     let narrow = |row: &str| row.replace('｜', "|");
-    let (mended, columns) = (narrow(head), count(&narrow(head)));
+    let (fixed, columns) = (narrow(head), count(&narrow(head)));
     let rule = format!("|{}", "---|".repeat(columns));
     let is_rule =
         !next.contains('｜') && next.contains('-') && next.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'));
@@ -62,9 +62,9 @@ fn how(head: &str, next: &str) -> Words {
         );
     }
     words(
-        format!("半角の「|」で「{mended}」と書き、次の行に「{rule}」を入れてください。表でなければ「`」で囲みます"),
+        format!("半角の「|」で「{fixed}」と書き、次の行に「{rule}」を入れてください。表でなければ「`」で囲みます"),
         format!(
-            "write `{mended}` with half-width bars, and `{rule}` on the next line; put backquotes round it if it is no table"
+            "write `{fixed}` with half-width bars, and `{rule}` on the next line; put backquotes round it if it is no table"
         ),
     )
 }
@@ -117,10 +117,10 @@ fn wrong_row(row: &str, cells: usize, columns: usize, span: Span) -> Diagnostic 
         words(format!("半角の「|」で「{narrow}」と書いてください"), format!("write `{narrow}` with half-width bars"))
     } else if cells < columns {
         let bare = row.trim_end_matches('|').trim_end();
-        let mended = format!("{bare} |{}", "  |".repeat(columns - cells));
+        let fixed = format!("{bare} |{}", "  |".repeat(columns - cells));
         words(
-            format!("足りないマスに値を入れてください。空けておくときは「{mended}」のように区切りだけを書きます"),
-            format!("write what is missing; to leave a cell empty write its bar: `{mended}`"),
+            format!("足りないマスに値を入れてください。空けておくときは「{fixed}」のように区切りだけを書きます"),
+            format!("write what is missing; to leave a cell empty write its bar: `{fixed}`"),
         )
     } else {
         words(

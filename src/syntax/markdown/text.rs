@@ -83,7 +83,7 @@ impl Builder<'_> {
         if !self.in_table() || whole.len() <= range.len() || !rest.starts_with('|') {
             return None;
         }
-        let mended = whole.replace('|', "\\|");
+        let fixed = whole.replace('|', "\\|");
         Some(
             Diagnostic::error(
                 "bad-reference",
@@ -94,8 +94,8 @@ impl Builder<'_> {
                 ),
             )
             .help(words(
-                format!("表の中では「\\|」と書きます: 「{mended}」"),
-                format!("write `\\|` in a table: `{mended}`"),
+                format!("表の中では「\\|」と書きます: 「{fixed}」"),
+                format!("write `\\|` in a table: `{fixed}`"),
             )),
         )
     }
