@@ -27,7 +27,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
 fn edges(site: &Site) -> Edges {
     let mut edges = Edges::new();
     let mut add = |name: String, text: &Document| {
-        let targets = text.named().filter_map(|(id, reference)| Some((target(site, id)?, reference.span.clone())));
+        let targets = text.references.iter().filter_map(|one| Some((target(site, &one.id)?, one.span.clone())));
         edges.entry(name).or_default().extend(targets);
     };
     for record in site.ledger.records() {

@@ -7,9 +7,10 @@ use crate::check::literals::Literals;
 use crate::ledger::read::check_cite;
 use crate::ledger::{Content, Named, each_document};
 use crate::site::Site;
+use crate::site::lookup::{self, Failure, Shown};
 use crate::site::usage::Usage;
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::reference::{Reference, Referent};
+use crate::syntax::markdown::reference::Reference;
 use crate::value::Date;
 
 /// All findings on references, citations, hand-written figures and unused facts. If the site is `broken` (some of it
@@ -82,97 +83,10 @@ fn check_reference(
     in_page: bool,
     ids: &std::cell::OnceCell<Vec<String>>,
 ) -> Option<Diagnostic> {
-    let Referent::Fact { id, at, format } = &reference.what else { return None };
-    let span = || reference.span.clone();
-    let error = |code, message| Diagnostic::error(code, span(), message);
-    if let Some(day) = id.strip_prefix("changes.").and_then(|day| Date::parse(day).ok())
-        && reference.block
-        && !site.ledger.changed_on(day).is_empty()
-    {
-        return None;
-    }
-    if let Some(name) = id.strip_prefix("decisions.")
-        && (site.decisions.contains_key(name) || site.unread_decisions.iter().any(|unread| unread == name))
-    {
-        return None;
-    }
-    let Some(named) = site.ledger.find(id) else {
-        if site.ledger.is_unread(id) {
-            return None;
-        }
-        let decisions = site.decisions.keys().map(|name| format!("decisions.{name}"));
-        let all = ids.get_or_init(|| site.ledger.ids().into_iter().chain(decisions).collect());
-        let finding = error(
-            "unknown-reference",
-            words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`")),
-        );
-        let help = suggest::suggestion(id, all.iter().map(String::as_str)).unwrap_or_else(|| {
-            words(
-                "content/data/ にある「データ.項目.欄」を書いてください。「madoguchi facts」で一覧を見られます",
-                "name a fact of content/data/; `madoguchi facts` lists them",
-            )
-        });
-        return Some(finding.help(help));
-    };
-    let day = match at.as_deref().map(Date::parse) {
-        Some(Err(help)) => {
-            return Some(
-                error("bad-reference", words("「@」のあとが日付として読めません", "what follows `@` is not a date"))
-                    .help(help),
-            );
-        }
-        Some(Ok(day)) => Some(day),
-        None => None,
-    };
-    match named {
-        Named::Fact(fact) => {
-            let formats = fact.kind.formats();
-            if let Some(format) = format
-                && !formats.contains(&format.as_str())
-            {
-                let list = formats.join("、");
-                return Some(
-                    error(
-                        "unknown-format",
-                        words(
-                            format!("「{id}」に「{format}」という書式はありません"),
-                            format!("`{id}` has no format `{format}`"),
-                        ),
-                    )
-                    .help(words(format!("使える書式：{list}"), format!("formats: {}", formats.join(", ")))),
-                );
-            }
-            if fact.on(day.unwrap_or(site.options.today)).is_some() {
-                return None;
-            }
-            let shown = day.unwrap_or(site.options.today);
-            let message =
-                words(format!("「{id}」には {shown} の値がありません"), format!("`{id}` has no value on {shown}"));
-            let windows: Vec<String> = fact
-                .windows
-                .iter()
-                .map(|window| {
-                    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-                    format!("{}～{}", day(window.from), day(window.to))
-                })
-                .collect();
-            let help = words(
-                format!(
-                    "値があるのは {} です。その日を「@ 2023-05-31」のように書くか、データに期間を足してください",
-                    windows.join("、")
-                ),
-                format!("it has values for {}; name a day with `@`, or add a window", windows.join(", ")),
-            );
-            // A day given with `--as-of` may be before a rule began. The page then says so, and that is no error.
-            let lenient = day.is_none() && site.options.as_of_given;
-            let finding = if lenient {
-                Diagnostic::warning("no-value", span(), message)
-            } else {
-                Diagnostic::error("no-value", span(), message)
-            };
-            Some(finding.help(help).label(fact.span.clone(), words("この事実の値", "the values of the fact")))
-        }
-        Named::Collection(collection) if !reference.block || !in_page => Some(
+    let id = &reference.id;
+    let error = |code, message| Diagnostic::error(code, reference.span.clone(), message);
+    match lookup::look_up(site, reference) {
+        Ok(Shown::Collection(collection)) if !reference.block || !in_page => Some(
             error(
                 "misplaced-card",
                 words(
@@ -182,7 +96,40 @@ fn check_reference(
             )
             .help(words("前後に空の行を入れ、参照だけの段落にしてください", "make it a paragraph of its own")),
         ),
-        Named::Record(_) if format.as_deref().is_some_and(|format| format != "short") || at.is_some() => Some(
+        Ok(Shown::Field(_, Content::Group(..) | Content::Table(_))) => Some(
+            error(
+                "misplaced-card",
+                words(format!("「{id}」はそのままでは表示できません"), format!("`{id}` can't be shown by itself")),
+            )
+            .help(words("項目全体を参照してください", "refer to the whole record")),
+        ),
+        Ok(_) | Err(Failure::Unread) => None,
+        Err(Failure::Unknown) => {
+            let decisions = site.decisions.keys().map(|name| format!("decisions.{name}"));
+            let all = ids.get_or_init(|| site.ledger.ids().into_iter().chain(decisions).collect());
+            let help = suggest::suggestion(id, all.iter().map(String::as_str)).unwrap_or_else(|| {
+                words(
+                    "content/data/ にある「データ.項目.欄」を書いてください。「madoguchi facts」で一覧を見られます",
+                    "name a fact of content/data/; `madoguchi facts` lists them",
+                )
+            });
+            let message = words(format!("「{id}」という事実はありません"), format!("there is no fact `{id}`"));
+            Some(error("unknown-reference", message).help(help))
+        }
+        Err(Failure::NotADay(help)) => Some(
+            error("bad-reference", words("「@」のあとが日付として読めません", "what follows `@` is not a date"))
+                .help(help),
+        ),
+        Err(Failure::NoFormat(fact)) => {
+            let (format, formats) = (reference.format.as_deref().unwrap_or_default(), fact.kind.formats());
+            let message = words(
+                format!("「{id}」に「{format}」という書式はありません"),
+                format!("`{id}` has no format `{format}`"),
+            );
+            let (ja, en) = (formats.join("、"), formats.join(", "));
+            Some(error("unknown-format", message).help(words(format!("使える書式：{ja}"), format!("formats: {en}"))))
+        }
+        Err(Failure::WholeRecord) => Some(
             error(
                 "unknown-format",
                 words(
@@ -192,13 +139,28 @@ fn check_reference(
             )
             .help(words("「| short」か、欄の名前（「.phone」など）を使ってください", "use `| short`, or name a field")),
         ),
-        Named::Field(_, Content::Group(..) | Content::Table(_)) => Some(
-            error(
-                "misplaced-card",
-                words(format!("「{id}」はそのままでは表示できません"), format!("`{id}` can't be shown by itself")),
-            )
-            .help(words("項目全体を参照してください", "refer to the whole record")),
-        ),
-        _ => None,
+        Err(Failure::NoValue(fact, day)) => {
+            // A day given with `--as-of` may be before a rule began. The page then says so, and that is no error.
+            let lenient = reference.at.is_none() && site.options.as_of_given;
+            let message =
+                words(format!("「{id}」には {day} の値がありません"), format!("`{id}` has no value on {day}"));
+            let end = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            let windows: Vec<String> =
+                fact.windows.iter().map(|window| format!("{}～{}", end(window.from), end(window.to))).collect();
+            let help = words(
+                format!(
+                    "値があるのは {} です。その日を「@ 2023-05-31」のように書くか、データに期間を足してください",
+                    windows.join("、")
+                ),
+                format!("it has values for {}; name a day with `@`, or add a window", windows.join(", ")),
+            );
+            let facts = words("この事実の値", "the values of the fact");
+            let finding = if lenient {
+                Diagnostic::warning("no-value", reference.span.clone(), message)
+            } else {
+                error("no-value", message)
+            };
+            Some(finding.help(help).label(fact.span.clone(), facts))
+        }
     }
 }

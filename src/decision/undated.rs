@@ -3,7 +3,6 @@
 
 use crate::decision::{Dated, Decision, Name};
 use crate::ledger::{Fact, Held, Ledger, Named};
-use crate::syntax::markdown::reference::Referent;
 
 /// A reference to such a fact in the text of a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,14 +39,13 @@ pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<Undated
     let items = decision.items().map(|item| (&item.id, &item.say, any.clone()));
     let mut all = Vec::new();
     for (rule, say, days) in rows.chain(gates).chain(items) {
-        for reference in &say.references {
-            let Referent::Fact { id, at: None, .. } = &reference.what else { continue };
-            let Some(fact) = fact(ledger, id) else { continue };
+        for reference in say.references.iter().filter(|reference| reference.at.is_none()) {
+            let Some(fact) = fact(ledger, &reference.id) else { continue };
             let (windows, values) = windows(fact);
             if values < 2 {
                 continue;
             }
-            let reference = Name { text: id.clone(), span: reference.span.clone() };
+            let reference = Name { text: reference.id.clone(), span: reference.span.clone() };
             let one = |by: &Name| UndatedFact {
                 rule: rule.clone(),
                 reference: reference.clone(),
@@ -78,7 +76,7 @@ fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
         let value = match &window.held {
             Held::Value(value) => format!("{value:?}"),
             Held::Prose(body) => {
-                let named: Vec<&Referent> = body.references.iter().map(|one| &one.what).collect();
+                let named: Vec<_> = body.references.iter().map(|one| (&one.id, &one.at, &one.format)).collect();
                 format!("{} {named:?}", body.own_words())
             }
         };

@@ -1,19 +1,16 @@
 //! The sources that a page stands on: those it names, and those of the facts and rules it shows.
 
 use crate::decision::{self, Decision};
-use crate::ledger::{Cite, Named};
+use crate::ledger::Cite;
 use crate::render::pages::Renderer;
+use crate::site::lookup::{self, Shown};
 use crate::site::page::Page;
-use crate::syntax::markdown::reference::Referent;
 
 impl Renderer<'_> {
     /// The decisions whose cards a page shows.
     pub(super) fn decisions<'s>(&'s self, page: &'s Page) -> impl Iterator<Item = &'s Decision> {
         let blocks = page.body.references.iter().filter(|reference| reference.block);
-        blocks.filter_map(|reference| match &reference.what {
-            Referent::Fact { id, .. } => decision::named(&self.site.decisions, id),
-            Referent::Verbatim(_) => None,
-        })
+        blocks.filter_map(|reference| decision::named(&self.site.decisions, &reference.id))
     }
 
     /// The sources a page names, and those of the facts it shows.
@@ -23,22 +20,16 @@ impl Renderer<'_> {
         cites.extend(self.decisions(page).flat_map(Decision::cites));
         let bodies = [&page.title, &page.description, &page.body];
         for reference in bodies.into_iter().flat_map(|body| &body.references) {
-            let Referent::Fact { id, at, .. } = &reference.what else { continue };
-            match site.ledger.find(id) {
-                Some(Named::Fact(fact)) => {
-                    let at = at.as_deref().and_then(|day| crate::value::Date::parse(day).ok());
-                    if let Some(window) = fact.on(at.unwrap_or(site.options.today)) {
-                        cites.extend(&window.cites);
-                    }
-                    let mut parts = id.split('.');
+            match lookup::look_up(site, reference) {
+                Ok(Shown::Value { window, .. }) => {
+                    cites.extend(&window.cites);
+                    let mut parts = reference.id.split('.');
                     if let (Some(collection), Some(record)) = (parts.next(), parts.next()) {
-                        cites.extend(
-                            site.ledger.record(collection, record).into_iter().flat_map(|record| &record.cites),
-                        );
+                        cites.extend(site.ledger.record(collection, record).into_iter().flat_map(|one| &one.cites));
                     }
                 }
-                Some(Named::Record(record) | Named::Field(record, _)) => cites.extend(&record.cites),
-                Some(Named::Collection(all))
+                Ok(Shown::Record { record, .. } | Shown::Field(record, _)) => cites.extend(&record.cites),
+                Ok(Shown::Collection(all))
                     if matches!(all.name.as_str(), "hotlines" | "services" | "checklists" | "documents") =>
                 {
                     cites.extend(all.records.iter().flat_map(|record| &record.cites));

@@ -6,7 +6,6 @@ use crate::ledger::{Content, Record, each_content, each_document};
 use crate::site::Site;
 use crate::site::page::{Page, PageKind};
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::reference::Referent;
 
 /// What tells of any day's changes, and rules, may show any fact.
 const ANYTHING: [&str; 2] = ["changes", "decisions"];
@@ -17,10 +16,7 @@ const EVERYWHERE: [&str; 3] = ["holidays", "changes", "glossary"];
 
 /// The collections that a body names.
 fn of_body(body: &Document) -> impl Iterator<Item = &str> {
-    body.references.iter().filter_map(|reference| match &reference.what {
-        Referent::Fact { id, .. } => id.split('.').next(),
-        Referent::Verbatim(_) => None,
-    })
+    body.references.iter().filter_map(|reference| reference.id.split('.').next())
 }
 
 /// The collections that a page names. Whatever names a fact shows its source's date too; a first page tells search

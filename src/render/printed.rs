@@ -15,7 +15,6 @@ use crate::render::theme::Theme;
 use crate::render::{explains, templates};
 use crate::site::Site;
 use crate::site::page::Page;
-use crate::syntax::markdown::reference::Referent;
 
 /// A page as it is printed, but for the days and sources at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,11 +101,7 @@ fn field(resolver: &Resolver<'_>, record: &Record, key: &str, place: &Place, fac
             all.into_iter().map(fact).collect::<Vec<_>>().join("\n")
         }
         Some(Content::Prose(body)) => {
-            let named = body.references.iter().filter_map(|one| match &one.what {
-                Referent::Fact { id, .. } => Some(id.clone()),
-                Referent::Verbatim(_) => None,
-            });
-            facts.extend(named);
+            facts.extend(body.references.iter().map(|reference| reference.id.clone()));
             resolver.text(body, place)
         }
         Some(Content::Text(text)) => text.clone(),

@@ -8,6 +8,7 @@ pub mod config;
 pub mod destination;
 pub mod files;
 pub mod load;
+pub mod lookup;
 pub mod moved;
 pub mod nav;
 pub mod page;

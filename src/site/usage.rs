@@ -8,7 +8,6 @@ use crate::base::diag::{Diagnostic, Span, words};
 use crate::ledger::{Content, Fact, Ledger, Named, Record, each_content, each_document};
 use crate::site::Site;
 use crate::syntax::markdown::Document;
-use crate::syntax::markdown::reference::Referent;
 
 /// The places that name each id (of a fact, record or collection).
 #[derive(Debug, Default)]
@@ -65,9 +64,7 @@ impl Usage {
     /// Adds the references of a text.
     fn add(&mut self, body: &Document) {
         for reference in &body.references {
-            if let Referent::Fact { id, .. } = &reference.what {
-                self.name(id, &reference.span);
-            }
+            self.name(&reference.id, &reference.span);
         }
     }
 

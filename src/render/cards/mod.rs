@@ -10,11 +10,12 @@ use tera::{Context, Tera, Value};
 use crate::base::diag::Diagnostic;
 use crate::base::html::escape;
 use crate::ledger::collections::{self, Records};
-use crate::ledger::{Cite, Content, Fact, Record, Window};
-use crate::render::document::resolve::{Card, Cards, Place, Resolved, Resolver, Written};
+use crate::ledger::{Cite, Collection, Content, Fact, Record, Window};
+use crate::render::document::resolve::{Cards, Place, Resolved, Resolver, Written};
 use crate::render::strings::Strings;
 use crate::render::theme::{Theme, template_error};
 use crate::site::Site;
+use crate::site::lookup::Shown;
 use crate::syntax::fields::{Field, Shape, optional};
 use crate::value::{Date, Locale, Value as FactValue, Weekday};
 
@@ -59,48 +60,43 @@ pub struct TemplateCards<'a> {
 }
 
 impl Cards for TemplateCards<'_> {
-    fn card(&self, card: Card<'_>, place: &Place, written: &mut Written) -> String {
-        let mut context = Context::new();
-        context.insert_value("root", Value::from(place.root.as_str()));
-        context.insert_value(
-            "site",
-            map([("holidays", self.holidays()), ("language", Value::from(self.site.config.language.as_str()))]),
-        );
-        context.insert_value("language", Value::from(self.strings.language()));
-        let name = match card {
-            Card::Record(record) => {
-                context.insert_value("record", self.record(record, place, written));
-                self.template(&format!("cards/{}.html", record.collection), "cards/fact.html")
+    fn card(&self, shown: Shown<'_>, place: &Place, written: &mut Written) -> Option<String> {
+        let (name, key, value) = match shown {
+            Shown::Record { record, .. } if record.collection != "sources" => {
+                let name = self.template(&format!("cards/{}.html", record.collection), "cards/fact.html");
+                (name, "record", self.record(record, place, written))
             }
-            Card::Collection(collection, records) => {
+            Shown::Collection(Collection { name, records, .. }) => {
                 let mut records: Vec<&Record> = records.iter().collect();
-                if collection == "changes" {
+                if name == "changes" {
                     // newest first
                     records.reverse();
                 }
-                let values: Vec<Value> = records.iter().map(|record| self.record(record, place, written)).collect();
-                context.insert_value("records", Value::from(values));
-                context.insert_value("collection", Value::from(collection));
-                self.template(&format!("cards/{collection}-list.html"), "cards/fact-list.html")
+                let values: Vec<Value> = records.iter().map(|one| self.record(one, place, written)).collect();
+                let template = self.template(&format!("cards/{name}-list.html"), "cards/fact-list.html");
+                (template, "records", Value::from(values))
             }
-            Card::Decision(rules) => {
-                context.insert_value("decision", decision::value(self, rules, place, written));
-                String::from("cards/decisions.html")
+            Shown::Decision(rules) => {
+                (String::from("cards/decisions.html"), "decision", decision::value(self, rules, place, written))
             }
-            Card::Changes(date) => {
-                context.insert_value("change", self.changes(date, place, written));
-                String::from("cards/changes.html")
-            }
+            Shown::Changes(date) => (String::from("cards/changes.html"), "change", self.changes(date, place, written)),
+            _ => return None,
         };
-        match self.tera.render(&name, &context) {
-            Ok(html) => html,
-            Err(error) => {
-                if let Ok(mut failed) = self.failed.lock() {
-                    failed.push(template_error(self.theme, &name, &error));
-                }
-                String::new()
-            }
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(place.root.as_str()));
+        let language = Value::from(self.site.config.language.as_str());
+        context.insert_value("site", map([("holidays", self.holidays()), ("language", language)]));
+        context.insert_value("language", Value::from(self.strings.language()));
+        context.insert_value(key, value);
+        if let Shown::Collection(collection) = shown {
+            context.insert_value("collection", Value::from(collection.name.as_str()));
         }
+        Some(self.tera.render(&name, &context).unwrap_or_else(|error| {
+            if let Ok(mut failed) = self.failed.lock() {
+                failed.push(template_error(self.theme, &name, &error));
+            }
+            String::new()
+        }))
     }
 }
 

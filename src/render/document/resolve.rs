@@ -10,16 +10,16 @@ use crate::base::address::{in_address, page_file};
 use crate::base::diag::Span;
 use crate::base::html::escape;
 use crate::base::tree::SitePath;
-use crate::decision::{self, Decision};
-use crate::ledger::{Cite, Content, Fact, Held, Named, Record};
+use crate::ledger::{Cite, Content, Fact, Held, Record};
 use crate::render::glossary::{Marked, Marker};
 use crate::render::strings::{Arg, Strings};
 use crate::site::Site;
 use crate::site::destination::Destination;
+use crate::site::lookup::{self, Failure, Shown};
 use crate::syntax::markdown::Document;
 use crate::syntax::markdown::document::{CodeBlock, Heading, NodeKind, Tree, number};
-use crate::syntax::markdown::reference::{Reference, Referent};
-use crate::value::{Date, Value};
+use crate::syntax::markdown::reference::Reference;
+use crate::value::Value;
 
 /// Where a text is shown.
 #[derive(Clone, Debug)]
@@ -42,23 +42,11 @@ impl Place {
 /// The addresses that were written into a file: as they stand there, with the places in the sources they come from.
 pub type Written = Vec<(String, Span)>;
 
-/// Makes the card of a record, of a collection or of a day of changes.
+/// Makes cards: what a reference alone in its paragraph becomes.
 pub trait Cards: Sync {
-    /// The card's HTML; empty when its template fails, which is reported elsewhere.
-    fn card(&self, named: Card<'_>, place: &Place, written: &mut Written) -> String;
-}
-
-/// What a card shows.
-#[derive(Clone, Copy, Debug)]
-pub enum Card<'a> {
-    /// One record.
-    Record(&'a Record),
-    /// All records of a collection.
-    Collection(&'a str, &'a [Record]),
-    /// What changed on a day.
-    Changes(Date),
-    /// A set of rules.
-    Decision(&'a Decision),
+    /// The card's HTML; `None` for what is shown without one. It is empty when its template fails, which is reported
+    /// elsewhere.
+    fn card(&self, shown: Shown<'_>, place: &Place, written: &mut Written) -> Option<String>;
 }
 
 /// What a node is resolved to.
@@ -404,47 +392,32 @@ impl Resolver<'_> {
     }
 
     fn reference(&self, reference: &Reference, out: &mut Out<'_>) {
-        let Referent::Fact { id, at, format } = &reference.what else { return };
-        if reference.block
-            && let Some(card) = self.card_of(id)
-            && let Some(cards) = self.cards
-        {
-            let html = cards.card(card, out.place, out.written);
-            out.leaf(Leaf::Card(html));
-            return;
+        let shown = match lookup::look_up(self.site, reference) {
+            Ok(shown) => Some(shown),
+            Err(Failure::NoValue(..)) => None,
+            Err(_) => return,
+        };
+        let card = shown.filter(|_| reference.block).zip(self.cards);
+        if let Some(html) = card.and_then(|(shown, cards)| cards.card(shown, out.place, out.written)) {
+            return out.leaf(Leaf::Card(html));
         }
-        if let Some(decision) = decision::named(&self.site.decisions, id) {
-            self.inner(&decision.title, out);
-            return;
-        }
-        let Some(named) = self.site.ledger.find(id) else { return };
-        let day = at.as_deref().and_then(|day| Date::parse(day).ok()).unwrap_or(self.site.options.today);
-        if reference.block {
-            let cites = matches!(named, Named::Section(..))
-                || matches!(named, Named::Record(record) if record.collection == "sources");
+        let own_paragraph = reference.block && !matches!(shown, Some(Shown::Decision(_)));
+        if own_paragraph {
+            let cites = match shown {
+                Some(Shown::Record { record, .. }) => record.collection == "sources",
+                shown => matches!(shown, Some(Shown::Section(..))),
+            };
             out.begin(if cites { NodeKind::Sources } else { NodeKind::Paragraph });
         }
-        self.value(named, day, format.as_deref(), out);
-        if reference.block {
+        match shown {
+            Some(shown) => self.shown(shown, out),
+            None => {
+                let text = self.strings.text("no-value-on-day").to_owned();
+                out.leaf(Leaf::Value { html: format!("<span class=\"fact none\">{}</span>", escape(&text)), text });
+            }
+        }
+        if own_paragraph {
             out.close();
-        }
-    }
-
-    /// The card that an id becomes where it stands alone; `None` when it is no card.
-    fn card_of<'s>(&'s self, id: &'s str) -> Option<Card<'s>> {
-        let ledger = &self.site.ledger;
-        if let Some(day) = id.strip_prefix("changes.").and_then(|day| Date::parse(day).ok())
-            && !ledger.changed_on(day).is_empty()
-        {
-            return Some(Card::Changes(day));
-        }
-        if let Some(decision) = decision::named(&self.site.decisions, id) {
-            return Some(Card::Decision(decision));
-        }
-        match ledger.find(id)? {
-            Named::Collection(collection) => Some(Card::Collection(&collection.name, &collection.records)),
-            Named::Record(record) if record.collection != "sources" => Some(Card::Record(record)),
-            _ => None,
         }
     }
 
@@ -462,20 +435,23 @@ impl Resolver<'_> {
         out.depth -= 1;
     }
 
-    fn value(&self, named: Named<'_>, day: Date, format: Option<&str>, out: &mut Out<'_>) {
-        match named {
-            Named::Fact(fact) => self.fact(fact, day, format, out),
-            Named::Section(document, section, _) => self.citation(document, Some(section), out),
-            Named::Record(record) if record.collection == "sources" => self.citation(record, None, out),
-            Named::Record(record) => {
-                let name = if format == Some("short") { record.short() } else { record.name() };
+    /// Shows what a reference leads to, in a line.
+    fn shown(&self, shown: Shown<'_>, out: &mut Out<'_>) {
+        match shown {
+            Shown::Value { fact, window, format } => self.held_in(fact, &window.held, format, out),
+            Shown::Section(document, section) => self.citation(document, Some(section), out),
+            Shown::Record { record, .. } if record.collection == "sources" => self.citation(record, None, out),
+            Shown::Record { record, short } => {
+                let name = if short { record.short() } else { record.name() };
                 match self.record_address(record, out.place) {
                     Some((href, span)) => out.named_link(href, name, span),
                     None => out.text(name),
                 }
             }
-            Named::Field(_, content) => self.content(content, out),
-            Named::Collection(collection) => out.text(&collection.name),
+            Shown::Field(_, content) => self.content(content, out),
+            Shown::Collection(collection) => out.text(&collection.name),
+            Shown::Decision(decision) => self.inner(&decision.title, out),
+            Shown::Changes(_) => {}
         }
     }
 
@@ -501,15 +477,6 @@ impl Resolver<'_> {
             }
             _ => {}
         }
-    }
-
-    fn fact(&self, fact: &Fact, day: Date, format: Option<&str>, out: &mut Out<'_>) {
-        let Some(window) = fact.on(day) else {
-            let text = self.strings.text("no-value-on-day").to_owned();
-            out.leaf(Leaf::Value { html: format!("<span class=\"fact none\">{}</span>", escape(&text)), text });
-            return;
-        };
-        self.held_in(fact, &window.held, format, out);
     }
 
     fn held_in(&self, fact: &Fact, held: &Held, format: Option<&str>, out: &mut Out<'_>) {

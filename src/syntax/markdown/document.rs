@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::base::diag::Span;
-use crate::syntax::markdown::reference::{Reference, Referent};
+use crate::syntax::markdown::reference::Reference;
 use crate::value::literal;
 
 /// A stretch of the words of a [`Tree`], in bytes.
@@ -346,14 +346,6 @@ impl Document {
         self.titles.iter().find(|(one, _)| *one == link).map_or("", |(_, title)| title)
     }
 
-    /// The ids that its references name, with the references.
-    pub fn named(&self) -> impl Iterator<Item = (&str, &Reference)> {
-        self.references.iter().filter_map(|reference| match &reference.what {
-            Referent::Fact { id, .. } => Some((id.as_str(), reference)),
-            Referent::Verbatim(_) => None,
-        })
-    }
-
     /// The words of its author, a line for each block, item, row and line of the source; a reference in the place of the
     /// value that it shows.
     pub fn own_words(&self) -> String {
@@ -383,10 +375,8 @@ impl Document {
 
     fn own_reference(&self, number: u32, out: &mut String) {
         let Some(reference) = self.references.get(number as usize) else { return };
-        if let Referent::Fact { id, at, .. } = &reference.what {
-            let day = at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
-            out.push_str(&format!("{{{{ {id}{day} }}}}"));
-        }
+        let day = reference.at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
+        out.push_str(&format!("{{{{ {}{day} }}}}", reference.id));
         if reference.block {
             out.push('\n');
         }

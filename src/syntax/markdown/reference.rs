@@ -2,31 +2,28 @@
 
 use crate::base::diag::{Diagnostic, Span, words};
 
-/// A reference as it was written.
+/// A reference as it was written: `{{ amounts.base @ 2023-05-31 | yen }}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
-    /// What it names.
-    pub what: Referent,
+    /// The id: `collection`, `collection.record` or `collection.record.field`.
+    pub id: String,
+    /// The day for which the value is asked, as written; without one, the day of the build.
+    pub at: Option<String>,
+    /// The name of the format; without one, that of the fact's kind.
+    pub format: Option<String>,
     /// Where it stands, braces included.
     pub span: Span,
     /// Whether it stands alone in its paragraph.
     pub block: bool,
 }
 
-/// What a reference names.
+/// What stands between braces.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Referent {
+pub enum Braces {
     /// `{{ "10万円" }}`: text that is meant as it stands; the literal lint leaves it alone.
     Verbatim(String),
-    /// `{{ amounts.base @ 2023-05-31 | yen }}`.
-    Fact {
-        /// The id: `collection`, `collection.record` or `collection.record.field`.
-        id: String,
-        /// The day, as written.
-        at: Option<String>,
-        /// The format.
-        format: Option<String>,
-    },
+    /// A reference.
+    Reference(Reference),
 }
 
 /// The first reference in `text`, as the range of its braces. An opening without an end runs to the end of the line.
@@ -37,8 +34,11 @@ pub fn find(text: &str) -> Option<std::ops::Range<usize>> {
     Some(start..end)
 }
 
-/// Reads what stands between braces. `written` includes them.
-pub fn parse(written: &str, span: Span, block: bool) -> Result<Reference, Box<Diagnostic>> {
+/// Reads what stands between braces. `written` includes them; `block` is whether it stands alone in its paragraph.
+///
+/// # Errors
+/// `bad-reference`: the end is missing, or what stands there is neither a reference nor text in quotes.
+pub fn parse(written: &str, span: Span, block: bool) -> Result<Braces, Box<Diagnostic>> {
     let Some(inner) = written.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else {
         return Err(Box::new(
             Diagnostic::error(
@@ -55,7 +55,7 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Reference, Box<Di
     let inner = inner.trim();
     if let Some(rest) = inner.strip_prefix(['"', '“', '”']) {
         let text = rest.strip_suffix(['"', '“', '”']).unwrap_or(rest);
-        return Ok(Reference { what: Referent::Verbatim(text.to_owned()), span, block });
+        return Ok(Braces::Verbatim(text.to_owned()));
     }
     let (head, format) = match inner.split_once('|') {
         Some((head, format)) => (head.trim(), Some(format.trim().to_owned())),
@@ -77,7 +77,7 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Reference, Box<Di
             "write `{{ collection.record.field }}`, with `@ 2023-05-31` for a day and `| yen` for a format",
         ))));
     }
-    Ok(Reference { what: Referent::Fact { id: id.to_owned(), at, format }, span, block })
+    Ok(Braces::Reference(Reference { id: id.to_owned(), at, format, span, block }))
 }
 
 /// Whether text is a name of a collection, record, field or format: small letters, digits, `-`, `_`.

@@ -7,7 +7,7 @@ use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::japanese;
 use crate::syntax::markdown::document::{HandWritten, NodeKind, number};
 use crate::syntax::markdown::parse::Builder;
-use crate::syntax::markdown::reference::{self, Reference, Referent};
+use crate::syntax::markdown::reference::{self, Braces};
 use crate::syntax::markdown::url;
 use crate::value::literal::{self, Literal};
 
@@ -56,12 +56,12 @@ impl<'a> SourceText<'a> {
 impl Builder<'_> {
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
-            Ok(Reference { what: Referent::Verbatim(text), .. }) => {
+            Ok(Braces::Verbatim(text)) => {
                 let words = self.document.tree.add_words(&text);
                 self.leaf(NodeKind::Verbatim(words), &range);
                 self.last_char = japanese::last_visible(&text);
             }
-            Ok(reference) => {
+            Ok(Braces::Reference(reference)) => {
                 self.leaf(NodeKind::Reference(number(self.document.references.len())), &range);
                 self.document.references.push(reference);
                 self.last_char = None;
