@@ -4,7 +4,6 @@ use tera::Value;
 
 use crate::base::address::{in_address, page_file};
 use crate::base::tree::SitePath;
-use crate::render::cards::map;
 use crate::render::document::resolve::{Place, Written};
 use crate::render::pages::Renderer;
 use crate::site::page::Page;
@@ -52,12 +51,12 @@ impl Renderer<'_> {
             return Some(self.item(&path, page));
         }
         // A page that does not exist: shown all the same, for the link checker to find it.
-        Some(map([
-            ("title", Value::from(link.target.as_str())),
-            ("path", Value::from(in_address(page_file(&path).as_str()))),
-            ("current", Value::from(false)),
-            ("active", Value::from(false)),
-        ]))
+        Some(object! {
+            "title" => link.target.as_str(),
+            "path" => in_address(page_file(&path).as_str()),
+            "current" => false,
+            "active" => false,
+        })
     }
 
     pub(super) fn item(&self, path: &SitePath, page: Option<&Page>) -> Value {
@@ -67,23 +66,23 @@ impl Renderer<'_> {
             && page.is_some_and(|page| {
                 page.path.as_str().strip_prefix(path.folder()).is_some_and(|rest| rest.starts_with('/'))
             });
-        map([
-            ("title", Value::from(self.title(path))),
-            ("path", Value::from(in_address(page_file(path).as_str()))),
-            ("current", Value::from(current)),
-            ("active", Value::from(current || inside)),
-        ])
+        object! {
+            "title" => self.title(path),
+            "path" => in_address(page_file(path).as_str()),
+            "current" => current,
+            "active" => current || inside,
+        }
     }
 
     pub(super) fn title(&self, path: &SitePath) -> &str {
-        self.faces.get(path).map_or("", |face| &face.title)
+        self.summaries.get(path).map_or("", |summary| &summary.title)
     }
 
     pub(super) fn description(&self, path: &SitePath) -> &str {
-        self.faces.get(path).map_or("", |face| &face.description)
+        self.summaries.get(path).map_or("", |summary| &summary.description)
     }
 
     pub(super) fn link_to(&self, path: &SitePath) -> Value {
-        map([("title", Value::from(self.title(path))), ("path", Value::from(in_address(page_file(path).as_str())))])
+        object! { "title" => self.title(path), "path" => in_address(page_file(path).as_str()) }
     }
 }

@@ -1,5 +1,7 @@
 //! A site to files: every page through its template, and everything that goes with them.
 
+#[macro_use]
+mod object;
 pub mod answers;
 pub mod cards;
 pub mod dependencies;
@@ -62,9 +64,9 @@ pub struct Rendered {
     pub complete: bool,
 }
 
-/// Makes all files. Pages that would come out as they did the last time are taken from there; `input` is what the site and
-/// the theme were read from.
-pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) -> Checked<Rendered> {
+/// Makes all files. Pages that would come out as in the last build are taken from `cache`; `input` is what the site and the
+/// theme were read from.
+pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -> Checked<Rendered> {
     let mut found = Vec::new();
     let mut out = Rendered::default();
     for asset in theme.assets.values() {
@@ -73,16 +75,16 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     for (source, (target, bytes)) in &site.assets {
         put(&mut out.tree, target, bytes.clone(), &Span::file(&source.under("content")), &mut found);
     }
-    let voices = match voices(site, theme) {
-        Ok(voices) => voices,
+    let languages = match languages(site, theme) {
+        Ok(languages) => languages,
         Err(finding) => {
             found.push(*finding);
             return Checked { value: out, diagnostics: found };
         }
     };
-    let cards: BTreeMap<&str, TemplateCards<'_>> = voices
+    let cards: BTreeMap<&str, TemplateCards<'_>> = languages
         .iter()
-        .map(|(language, Voice { strings, tera })| {
+        .map(|(language, LocalizedTemplates { strings, tera })| {
             let strings = Arc::clone(strings);
             (language.as_str(), TemplateCards { site, theme, tera, strings, failed: Mutex::default() })
         })
@@ -92,7 +94,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     let search = theme.search.as_ref().filter(|_| site.config.search).and_then(|name| theme.assets.get(name));
     let nav = Nav::new(site);
     let own = |page: &Page| cards.get(language_of(site, page)).map(|cards| Arc::clone(&cards.strings));
-    let faces = page_cache::faces(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
+    let summaries = page_cache::summaries(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
     let other_words = search.map(|_| OtherWords::new(&site.ledger));
     let renderers: BTreeMap<&str, Renderer<'_>> = cards
         .iter()
@@ -104,7 +106,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
                 tera: cards.tera,
                 strings: &cards.strings,
                 nav: &nav,
-                faces: &faces,
+                summaries: &summaries,
                 terms: Terms::new(&site.ledger, &cards.strings),
                 cards,
                 resolver: cards.resolver(),
@@ -117,14 +119,14 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     let Some(renderer) = renderers.get(site.config.language.as_str()) else {
         return Checked { value: out, diagnostics: found };
     };
-    let speaker = |page: &Page| renderers.get(language_of(site, page)).unwrap_or(renderer);
+    let renderer_of = |page: &Page| renderers.get(language_of(site, page)).unwrap_or(renderer);
 
     let others = page_cache::Others::of(input);
-    let stale = kept.stale(&others, site, &faces, moved.files());
+    let stale = cache.stale(&others, site, &summaries, moved.files());
     let pages: Vec<&Arc<Page>> = site.pages.values().collect();
     let made: Vec<_> = pages
         .par_iter()
-        .map(|page| kept.get(page, &stale).map_or_else(|| speaker(page).page(page), Checked::clean))
+        .map(|page| cache.get(page, &stale).map_or_else(|| renderer_of(page).page(page), Checked::clean))
         .collect();
     let mut texts = Vec::new();
     let mut keep = Vec::with_capacity(made.len());
@@ -147,7 +149,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
         renderer.search(texts, &mut out, &mut found);
     }
     for (file, alias, page) in &moved.pages {
-        speaker(page).redirect(file, alias, page, &mut out, &mut found);
+        renderer_of(page).redirect(file, alias, page, &mut out, &mut found);
     }
     renderer.not_found(&mut out, &mut found);
     for (name, text) in machine_files::files(site, &renderer.resolver) {
@@ -161,9 +163,9 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, kept: &mut PageCache) ->
     drop(renderers);
     let failed: Vec<Diagnostic> =
         cards.into_values().flat_map(|cards| cards.failed.into_inner().unwrap_or_default()).collect();
-    // What a card's template did wrong is told for all pages together, so none of them can be kept without it.
-    *kept = if failed.is_empty() {
-        PageCache::new(others, site.options.clone(), faces, moved.files().cloned().collect(), keep)
+    // The failures of cards are reported for all pages together, so no page can be cached without them.
+    *cache = if failed.is_empty() {
+        PageCache::new(others, site.options.clone(), summaries, moved.files().cloned().collect(), keep)
     } else {
         PageCache::default()
     };
@@ -194,13 +196,13 @@ fn language_of<'a>(site: &'a Site, page: &'a Page) -> &'a str {
 }
 
 /// The templates with the words of one language.
-struct Voice {
+struct LocalizedTemplates {
     strings: Arc<Strings>,
     tera: Tera,
 }
 
-/// Every language of a site.
-fn voices(site: &Site, theme: &Theme) -> Result<BTreeMap<String, Voice>, Box<Diagnostic>> {
+/// The templates in every language of a site: its own, and those that pages name.
+fn languages(site: &Site, theme: &Theme) -> Result<BTreeMap<String, LocalizedTemplates>, Box<Diagnostic>> {
     let main = Arc::new(theme.strings.strings(&site.config.language));
     let tera = templates(theme, &main)?;
     let others: BTreeSet<&str> = site.pages.values().filter_map(|page| page.language.as_deref()).collect();
@@ -209,9 +211,9 @@ fn voices(site: &Site, theme: &Theme) -> Result<BTreeMap<String, Voice>, Box<Dia
         let strings = Arc::new(theme.strings.strings(language));
         let mut tera = tera.clone();
         strings::register(&mut tera, &strings);
-        all.insert(language.to_owned(), Voice { strings, tera });
+        all.insert(language.to_owned(), LocalizedTemplates { strings, tera });
     }
-    all.insert(site.config.language.clone(), Voice { strings: main, tera });
+    all.insert(site.config.language.clone(), LocalizedTemplates { strings: main, tera });
     Ok(all)
 }
 

@@ -1,6 +1,6 @@
 //! Pages of the last build that would come out the same, and how that is known.
 //!
-//! A page is made of its own file, of the data it reads, of what other pages show of themselves (their faces), and of
+//! A page is made of its own file, of the data it reads, of what other pages show of themselves (their summaries), and of
 //! everything else (settings, rules, themes, other files). The last build's page stays when all four are as they were,
 //! and when no part of it has moved to another page, whose words it would show.
 
@@ -30,21 +30,21 @@ pub(super) struct Made {
 
 /// What a page shows of itself on others: in menus, lists, trails and at their ends.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Face {
+pub(super) struct Summary {
     pub(super) title: String,
     pub(super) description: String,
     order: Option<u32>,
 }
 
-/// The faces of all pages, each in the words and forms of its language.
-pub(super) fn faces(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) -> BTreeMap<SitePath, Face> {
-    let face = |page: &Page| {
+/// The summaries of all pages, each in the words and forms of its language.
+pub(super) fn summaries(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) -> BTreeMap<SitePath, Summary> {
+    let summary = |page: &Page| {
         let resolver = Resolver { site, cards: None, strings: strings(page) };
         let place = Place::page(page_file(&page.path));
         let text = |body| resolver.text(body, &place);
-        Face { title: text(&page.title), description: text(&page.description), order: page.order }
+        Summary { title: text(&page.title), description: text(&page.description), order: page.order }
     };
-    site.pages.iter().map(|(path, page)| (path.clone(), face(page))).collect()
+    site.pages.iter().map(|(path, page)| (path.clone(), summary(page))).collect()
 }
 
 /// Everything that is read but pages: the files of the ledger, and the rest.
@@ -80,7 +80,7 @@ impl Others {
 pub struct PageCache {
     others: Others,
     options: Option<Options>,
-    faces: BTreeMap<SitePath, Face>,
+    summaries: BTreeMap<SitePath, Summary>,
     /// The files that showed where parts of them are now: words and addresses of other pages.
     parted: BTreeSet<SitePath>,
     pages: HashMap<SitePath, (Arc<Page>, Made)>,
@@ -90,12 +90,12 @@ impl PageCache {
     pub(super) fn new(
         others: Others,
         options: Options,
-        faces: BTreeMap<SitePath, Face>,
+        summaries: BTreeMap<SitePath, Summary>,
         parted: BTreeSet<SitePath>,
         pages: Vec<(Arc<Page>, Made)>,
     ) -> PageCache {
         let pages = pages.into_iter().map(|(page, made)| (page.path.clone(), (page, made))).collect();
-        PageCache { others, options: Some(options), faces, parted, pages }
+        PageCache { others, options: Some(options), summaries, parted, pages }
     }
 
     /// What is out of date whatever its own file says.
@@ -103,7 +103,7 @@ impl PageCache {
         &self,
         others: &Others,
         site: &Site,
-        faces: &BTreeMap<SitePath, Face>,
+        summaries: &BTreeMap<SitePath, Summary>,
         parted: impl Iterator<Item = &'a SitePath>,
     ) -> Stale {
         let files = parted.cloned().chain(self.parted.iter().cloned()).collect();
@@ -114,11 +114,11 @@ impl PageCache {
         let changed = self.others.changed_data(others).and_then(|changed| Changed::new(site, changed));
         let Some(data) = changed else { return everything };
         let mut stale = Stale { files, data, ..Stale::default() };
-        let changed = |path: &&SitePath| self.faces.get(*path) != faces.get(*path);
-        let paths: BTreeSet<&SitePath> = self.faces.keys().chain(faces.keys()).filter(changed).collect();
+        let changed = |path: &&SitePath| self.summaries.get(*path) != summaries.get(*path);
+        let paths: BTreeSet<&SitePath> = self.summaries.keys().chain(summaries.keys()).filter(changed).collect();
         if !paths.is_empty() {
             let everywhere = everywhere(site);
-            paths.into_iter().for_each(|path| stale.face(path, everywhere.contains(path)));
+            paths.into_iter().for_each(|path| stale.summary(path, everywhere.contains(path)));
         }
         stale
     }
@@ -130,7 +130,7 @@ impl PageCache {
     }
 }
 
-/// The pages whose faces may show on any page: those that the settings or the data name.
+/// The pages whose summaries may show on any page: those that the settings or the data name.
 fn everywhere(site: &Site) -> BTreeSet<SitePath> {
     let config = &site.config;
     let single = [&config.emergency_page, &config.sources_page, &config.glossary_page].into_iter().flatten();
@@ -152,7 +152,7 @@ fn page_of(target: &str) -> Option<SitePath> {
     SitePath::new(target.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/'))
 }
 
-/// The pages that are out of date because the faces of others are.
+/// The pages that are out of date because the summaries of others are.
 #[derive(Debug, Default)]
 pub(super) struct Stale {
     all: bool,
@@ -167,8 +167,8 @@ pub(super) struct Stale {
 }
 
 impl Stale {
-    /// Notes that the face of a page is another, or that the page came or went.
-    fn face(&mut self, page: &SitePath, everywhere: bool) {
+    /// Notes that the summary of a page is another, or that the page came or went.
+    fn summary(&mut self, page: &SitePath, everywhere: bool) {
         let folder = page.folder();
         let parent = folder.rfind('/').map_or("", |at| &folder[..at]);
         let is_index = page.name() == "index.md";

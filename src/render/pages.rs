@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tera::{Tera, Value};
+use tera::{Context, Tera, Value};
 
 use crate::base::address::page_file;
 use crate::base::diag::{Checked, Diagnostic, Span};
 use crate::base::tree::SitePath;
 use crate::ledger::Record;
-use crate::render::cards::{TemplateCards, map};
+use crate::render::cards::TemplateCards;
 use crate::render::document::resolve::{Place, Resolver, Written};
 use crate::render::glossary::Terms;
 use crate::render::origins::Origin;
-use crate::render::page_cache::{Face, Made};
+use crate::render::page_cache::{Made, Summary};
 use crate::render::strings::Strings;
 use crate::render::theme::{Asset, Theme, template_error};
 use crate::render::{Rendered, answers, put};
@@ -31,7 +31,7 @@ pub(super) struct Renderer<'a> {
     pub(super) tera: &'a Tera,
     pub(super) strings: &'a Arc<Strings>,
     pub(super) nav: &'a Nav,
-    pub(super) faces: &'a BTreeMap<SitePath, Face>,
+    pub(super) summaries: &'a BTreeMap<SitePath, Summary>,
     pub(super) terms: Option<Terms<'a>>,
     pub(super) cards: &'a TemplateCards<'a>,
     pub(super) resolver: Resolver<'a>,
@@ -79,11 +79,11 @@ impl Renderer<'_> {
             written.push((href.clone(), span));
             href
         });
-        map([
-            ("id", Value::from(record.id.as_str())),
-            ("record", self.cards.record(record, place, written)),
-            ("href", href.map_or(Value::none(), Value::from)),
-        ])
+        object! {
+            "id" => record.id.as_str(),
+            "record" => self.cards.record(record, place, written),
+            "href" => href,
+        }
     }
 
     /// The index, the page that lists what is in it, and the questions it must answer.
@@ -120,29 +120,43 @@ impl Renderer<'_> {
         out: &mut Rendered,
         found: &mut Vec<Diagnostic>,
     ) {
-        let file = &place.file;
-        let template = format!("{kind}.html");
         let mut written = Written::new();
         let mut context = self.context(None, place, &mut written);
         let none = ["language", "url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
         let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc", "moved"];
-        let mut page: BTreeMap<&'static str, Value> = none.into_iter().map(|key| (key, Value::none())).collect();
-        page.extend(empty.into_iter().map(|key| (key, Value::from(Vec::<Value>::new()))));
-        page.extend(["title", "description", "body"].into_iter().map(|key| (key, Value::from(""))));
-        page.insert("path", Value::from(file.as_str()));
+        let no = ["has_code", "has_hours", "has_decision"];
+        let mut page: BTreeMap<&'static str, Value> = none.map(|key| (key, Value::none())).into();
+        page.extend(empty.map(|key| (key, Value::from(Vec::<Value>::new()))));
+        page.extend(["title", "description", "body"].map(|key| (key, Value::from(""))));
+        page.extend(no.map(|key| (key, Value::from(false))));
+        page.insert("path", Value::from(place.file.as_str()));
         page.insert("kind", Value::from(kind));
-        page.insert("has_code", Value::from(false));
-        page.insert("has_hours", Value::from(false));
-        page.insert("has_decision", Value::from(false));
         page.insert("list", list);
         context.insert_value("page", Value::from(page));
-        match self.tera.render(&template, &context) {
+        let origin = Span::file(&place.file.under("content"));
+        self.put(&format!("{kind}.html"), &context, &place.file, &origin, written, out, found);
+    }
+
+    /// Makes a file by a template alone. `origin` is the place in the sources that is reported when two files have this
+    /// path, and `written` the addresses that the template was given.
+    #[expect(clippy::too_many_arguments, reason = "what goes in, and the two lists that it goes to")]
+    pub(super) fn put(
+        &self,
+        template: &str,
+        context: &Context,
+        file: &SitePath,
+        origin: &Span,
+        written: Written,
+        out: &mut Rendered,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        match self.tera.render(template, context) {
             Ok(html) => {
-                put(&mut out.tree, file, html.into_bytes().into(), &Span::file(&file.under("content")), found);
-                out.templates.insert(file.clone(), template);
+                put(&mut out.tree, file, html.into_bytes().into(), origin, found);
+                out.templates.insert(file.clone(), template.to_owned());
                 out.written.insert(file.clone(), Arc::new(Origin { addresses: written, places: Vec::new() }));
             }
-            Err(error) => found.push(template_error(self.theme, &template, &error)),
+            Err(error) => found.push(template_error(self.theme, template, &error)),
         }
     }
 }

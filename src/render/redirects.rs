@@ -1,17 +1,12 @@
 //! Old addresses: a small page that leads on from each, and on pages from which parts have moved a line for each part.
 
-use std::sync::Arc;
-
 use tera::{Context, Value};
 
 use crate::base::address::page_file;
 use crate::base::diag::{Diagnostic, Span};
 use crate::base::tree::SitePath;
-use crate::render::cards::map;
 use crate::render::document::resolve::{Place, Resolver, Written};
-use crate::render::origins::Origin;
-use crate::render::theme::template_error;
-use crate::render::{Rendered, Renderer, put};
+use crate::render::{Rendered, Renderer};
 use crate::site::moved::{Moved, MovedPart};
 use crate::site::page::Page;
 use crate::syntax::markdown::Link;
@@ -34,18 +29,11 @@ impl Renderer<'_> {
         let title = Value::from(self.title(&page.path));
         context.insert_value("root", Value::from(place.root.as_str()));
         context.insert_value("assets", self.assets());
-        context.insert_value("site", map([("language", Value::from(self.site.config.language.as_str()))]));
+        context.insert_value("site", object! { "language" => self.site.config.language.as_str() });
         context.insert_value("language", Value::from(self.strings.language()));
-        context.insert_value("target", map([("path", Value::from(path)), ("title", title)]));
+        context.insert_value("target", object! { "path" => path, "title" => title });
         context.insert_value("parts", self.parts(self.moved, &place, &mut written));
-        match self.tera.render("redirect.html", &context) {
-            Ok(html) => {
-                put(&mut out.tree, file, html.into_bytes().into(), &alias.span, found);
-                out.templates.insert(file.clone(), String::from("redirect.html"));
-                out.written.insert(file.clone(), Arc::new(Origin { addresses: written, places: Vec::new() }));
-            }
-            Err(error) => found.push(template_error(self.theme, "redirect.html", &error)),
-        }
+        self.put("redirect.html", &context, file, &alias.span, written, out, found);
     }
 
     /// The parts that have moved away from a file: `{id, path, text}` each.
@@ -54,11 +42,11 @@ impl Renderer<'_> {
             let path = self.resolver.to_file(&page_file(&part.page.path), place);
             let path = format!("{path}#{}", part.to.target);
             written.push((path.clone(), part.to.span.clone()));
-            map([
-                ("id", Value::from(part.id.as_str())),
-                ("path", Value::from(path)),
-                ("text", Value::from(self.text_at(part.page, &part.to.target, place))),
-            ])
+            object! {
+                "id" => part.id.as_str(),
+                "path" => path,
+                "text" => self.text_at(part.page, &part.to.target, place),
+            }
         };
         Value::from(moved.parts(&place.file).iter().map(part).collect::<Vec<_>>())
     }

@@ -1,6 +1,6 @@
 //! A decision as values for its card: everything a reader without scripts needs, in words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tera::Value;
@@ -11,7 +11,7 @@ use crate::decision::{
     Ambiguity, Band, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter, Point, Schedule, Verdict, script,
 };
 use crate::ledger::Cite;
-use crate::render::cards::{TemplateCards, map, rich, safe};
+use crate::render::cards::{TemplateCards, rich, safe};
 use crate::render::document::resolve::{Place, Resolved, Written};
 use crate::render::strings::{Arg, Strings};
 use crate::syntax::markdown::Document;
@@ -28,24 +28,24 @@ struct Card<'c, 'a> {
 pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Place, written: &mut Written) -> Value {
     let mut card = Card { cards, place, written };
     let outline = outline::outline(decision);
-    Value::from(BTreeMap::from([
-        ("name", Value::from(decision.name.as_str())),
-        ("script", safe(&script::json(decision))),
-        ("version", Value::from(script::version(decision))),
-        ("parameters", parameters(decision)),
-        ("title", card.text(&decision.title)),
-        ("caution", card.text(&decision.caution)),
-        ("contact", card.text(&decision.contact)),
-        ("inputs", Value::from(decision.inputs.iter().map(|one| card.input(one)).collect::<Vec<_>>())),
-        ("rows", card.rows(decision, outline.as_ref())),
-        ("outline", outline.as_ref().map_or(Value::none(), |outline| card.outline(decision, outline))),
-        ("gates", card.gates(decision)),
-        ("documents", card.items(&decision.documents)),
-        ("steps", card.items(&decision.steps)),
-        ("notes", card.items(&decision.notes)),
-        ("schedule", decision.schedule.as_ref().map_or(Value::none(), |one| card.schedule(one))),
-        ("ambiguities", Value::from(decision.ambiguities.iter().map(|one| card.ambiguity(one)).collect::<Vec<_>>())),
-    ]))
+    object! {
+        "name" => decision.name.as_str(),
+        "script" => safe(&script::json(decision)),
+        "version" => script::version(decision),
+        "parameters" => parameters(decision),
+        "title" => card.text(&decision.title),
+        "caution" => card.text(&decision.caution),
+        "contact" => card.text(&decision.contact),
+        "inputs" => decision.inputs.iter().map(|one| card.input(one)).collect::<Vec<_>>(),
+        "rows" => card.rows(decision, outline.as_ref()),
+        "outline" => outline.as_ref().map_or(Value::none(), |outline| card.outline(decision, outline)),
+        "gates" => card.gates(decision),
+        "documents" => card.items(&decision.documents),
+        "steps" => card.items(&decision.steps),
+        "notes" => card.items(&decision.notes),
+        "schedule" => decision.schedule.as_ref().map_or(Value::none(), |one| card.schedule(one)),
+        "ambiguities" => decision.ambiguities.iter().map(|one| card.ambiguity(one)).collect::<Vec<_>>(),
+    }
 }
 
 impl Card<'_, '_> {
@@ -83,20 +83,19 @@ impl Card<'_, '_> {
             InputKind::Money => "money",
         };
         let values = input.values.iter();
-        let values: Vec<Value> = values
-            .map(|(name, words)| map([("id", Value::from(name.text.as_str())), ("words", self.text(words))]))
-            .collect();
-        Value::from(BTreeMap::from([
-            ("id", Value::from(input.id.text.as_str())),
-            ("type", Value::from(kind)),
-            ("optional", Value::from(input.optional)),
-            ("label", self.text(input.label.as_ref().unwrap_or(&input.ask))),
-            ("ask", self.text(&input.ask)),
-            ("hint", self.option(input.hint.as_ref())),
-            ("why", self.option(input.why.as_ref())),
-            ("values", Value::from(values)),
-            ("sources", self.sources(&input.cites)),
-        ]))
+        let values: Vec<Value> =
+            values.map(|(name, words)| object! { "id" => name.text.as_str(), "words" => self.text(words) }).collect();
+        object! {
+            "id" => input.id.text.as_str(),
+            "type" => kind,
+            "optional" => input.optional,
+            "label" => self.text(input.label.as_ref().unwrap_or(&input.ask)),
+            "ask" => self.text(&input.ask),
+            "hint" => self.option(input.hint.as_ref()),
+            "why" => self.option(input.why.as_ref()),
+            "values" => values,
+            "sources" => self.sources(&input.cites),
+        }
     }
 
     fn rows(&mut self, decision: &Decision, outline: Option<&Outline>) -> Value {
@@ -104,12 +103,12 @@ impl Card<'_, '_> {
             let results = outline.into_iter().flat_map(|outline| &outline.results);
             let mine = results.filter(|leaf| leaf.row.as_deref() == Some(&row.id.text));
             let amounts: BTreeSet<u64> = mine.flat_map(|leaf| leaf.amounts.iter().copied()).collect();
-            map([
-                ("id", Value::from(row.id.text.as_str())),
-                ("say", self.text(&row.say)),
-                ("amounts", self.yen(&amounts)),
-                ("sources", self.sources(&row.cites)),
-            ])
+            object! {
+                "id" => row.id.text.as_str(),
+                "say" => self.text(&row.say),
+                "amounts" => self.yen(&amounts),
+                "sources" => self.sources(&row.cites),
+            }
         };
         Value::from(decision.amount.iter().map(one).collect::<Vec<_>>())
     }
@@ -117,12 +116,12 @@ impl Card<'_, '_> {
     /// Questions and results, numbered from 1 as a reader counts.
     fn outline(&mut self, decision: &Decision, outline: &Outline) -> Value {
         let to = |to: To| match to {
-            To::Question(at) => map([("kind", Value::from("q")), ("number", Value::from((at + 1) as u64))]),
-            To::Result(at) => map([
-                ("kind", Value::from("r")),
-                ("number", Value::from((at + 1) as u64)),
-                ("verdict", Value::from(outline.results.get(at).map_or("", |leaf| leaf.verdict.name()))),
-            ]),
+            To::Question(at) => object! { "kind" => "q", "number" => (at + 1) as u64 },
+            To::Result(at) => object! {
+                "kind" => "r",
+                "number" => (at + 1) as u64,
+                "verdict" => outline.results.get(at).map_or("", |leaf| leaf.verdict.name()),
+            },
         };
         let mut questions = Vec::new();
         for question in &outline.questions {
@@ -133,22 +132,22 @@ impl Card<'_, '_> {
             };
             let mut answers = Vec::new();
             for (cell, next) in &question.answers {
-                answers.push(map([("words", self.cell(decision, &question.fact, cell)), ("to", to(*next))]));
+                answers.push(object! { "words" => self.cell(decision, &question.fact, cell), "to" => to(*next) });
             }
-            questions.push(map([("ask", ask), ("answers", Value::from(answers))]));
+            questions.push(object! { "ask" => ask, "answers" => answers });
         }
         let mut results = Vec::new();
         for leaf in &outline.results {
             let gates = decision.gates.iter().filter(|gate| leaf.gates.contains(&gate.id.text)).map(|gate| &gate.say);
             let row = decision.amount.iter().filter(|row| leaf.row.as_ref() == Some(&row.id.text)).map(|row| &row.say);
             let says: Vec<Value> = gates.chain(row).map(|say| self.text(say)).collect();
-            results.push(map([
-                ("verdict", Value::from(leaf.verdict.name())),
-                ("amounts", self.yen(&leaf.amounts)),
-                ("says", Value::from(says)),
-            ]));
+            results.push(object! {
+                "verdict" => leaf.verdict.name(),
+                "amounts" => self.yen(&leaf.amounts),
+                "says" => says,
+            });
         }
-        map([("questions", Value::from(questions)), ("results", Value::from(results))])
+        object! { "questions" => questions, "results" => results }
     }
 
     /// The question for a cell: as it is written, or that of the answer it comes from.
@@ -164,7 +163,7 @@ impl Card<'_, '_> {
                 let ([html1, html2], [text1, text2]) = (&html, &text);
                 let html = self.strings().html("both", &[("first", Arg::Html(html1)), ("second", Arg::Html(html2))]);
                 let text = self.strings().with("both", &[("first", Arg::from(text1)), ("second", Arg::from(text2))]);
-                map([("html", safe(&html)), ("text", Value::from(text))])
+                object! { "html" => safe(&html), "text" => text }
             }
         }
     }
@@ -177,7 +176,7 @@ impl Card<'_, '_> {
 
     /// A cell in words: as they are written, or made from the band or the comparison.
     fn cell(&mut self, decision: &Decision, fact: &str, cell: &str) -> Value {
-        let plain = |text: String| map([("html", safe(&escape(&text))), ("text", Value::from(text))]);
+        let plain = |text: String| object! { "html" => safe(&escape(&text)), "text" => text };
         if let Some(input) = decision.input(fact) {
             let words = input.values.iter().find(|(name, _)| name.text == cell).map(|(_, words)| words);
             return match words {
@@ -228,15 +227,15 @@ impl Card<'_, '_> {
             let gates = decision.gates.iter().filter(|gate| gate.verdict == verdict);
             let gates: Vec<Value> = gates
                 .map(|gate| {
-                    map([
-                        ("id", Value::from(gate.id.text.as_str())),
-                        ("say", self.text(&gate.say)),
-                        ("sources", self.sources(&gate.cites)),
-                    ])
+                    object! {
+                        "id" => gate.id.text.as_str(),
+                        "say" => self.text(&gate.say),
+                        "sources" => self.sources(&gate.cites),
+                    }
                 })
                 .collect();
             if !gates.is_empty() {
-                all.push(map([("verdict", Value::from(verdict.name())), ("rules", Value::from(gates))]));
+                all.push(object! { "verdict" => verdict.name(), "rules" => gates });
             }
         }
         Value::from(all)
@@ -244,44 +243,43 @@ impl Card<'_, '_> {
 
     fn items(&mut self, items: &[Item]) -> Value {
         let one = |item: &Item| {
-            map([
-                ("id", Value::from(item.id.text.as_str())),
-                ("say", self.text(&item.say)),
-                ("sources", self.sources(&item.cites)),
-            ])
+            object! {
+                "id" => item.id.text.as_str(),
+                "say" => self.text(&item.say),
+                "sources" => self.sources(&item.cites),
+            }
         };
         Value::from(items.iter().map(one).collect::<Vec<_>>())
     }
 
     fn schedule(&mut self, schedule: &Schedule) -> Value {
         let row = |row: &crate::decision::Due| {
-            map([
-                ("id", Value::from(row.id.text.as_str())),
-                ("from", Value::from(i64::from(row.from))),
-                ("to", Value::from(i64::from(row.to))),
-                ("months", Value::from(i64::from(row.months))),
-                ("due", row.due.map_or(Value::none(), |day| Value::from(i64::from(day)))),
-                ("sources", self.sources(&row.cites)),
-            ])
+            object! {
+                "id" => row.id.text.as_str(),
+                "from" => i64::from(row.from),
+                "to" => i64::from(row.to),
+                "months" => i64::from(row.months),
+                "due" => row.due.map_or(Value::none(), |day| Value::from(i64::from(day))),
+                "sources" => self.sources(&row.cites),
+            }
         };
         let rows: Vec<Value> = schedule.rows.iter().map(row).collect();
-        map([("say", self.text(&schedule.say)), ("rows", Value::from(rows))])
+        object! { "say" => self.text(&schedule.say), "rows" => rows }
     }
 
     fn ambiguity(&mut self, one: &Ambiguity) -> Value {
-        map([
-            ("id", Value::from(one.id.text.as_str())),
-            ("question", self.text(&one.question)),
-            ("readings", Value::from(one.readings.iter().map(|body| self.text(body)).collect::<Vec<_>>())),
-            ("answer", self.text(&one.answer)),
-            ("sources", self.sources(&one.cites)),
-        ])
+        object! {
+            "id" => one.id.text.as_str(),
+            "question" => self.text(&one.question),
+            "readings" => one.readings.iter().map(|body| self.text(body)).collect::<Vec<_>>(),
+            "answer" => self.text(&one.answer),
+            "sources" => self.sources(&one.cites),
+        }
     }
 }
 
 fn parameters(decision: &Decision) -> Value {
-    let one =
-        |one: &Parameter| map([("id", Value::from(one.id.text.as_str())), ("label", Value::from(one.label.as_str()))]);
+    let one = |one: &Parameter| object! { "id" => one.id.text.as_str(), "label" => one.label.as_str() };
     Value::from(decision.parameters.iter().map(one).collect::<Vec<_>>())
 }
 

@@ -19,11 +19,6 @@ use crate::site::lookup::Shown;
 use crate::syntax::fields::{Field, Shape, optional};
 use crate::value::{Date, Locale, Value as FactValue, Weekday};
 
-/// A mapping for a template.
-pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Value::from(BTreeMap::from(entries))
-}
-
 /// HTML that a template may print with or without `safe`.
 pub fn safe(html: &str) -> Value {
     Value::safe_string(html)
@@ -32,17 +27,17 @@ pub fn safe(html: &str) -> Value {
 /// A day as `{iso, text, html}`.
 pub fn day(date: Date, locale: Locale) -> Value {
     let text = FactValue::Date(date).plain("full", locale).unwrap_or_default();
-    map([("iso", Value::from(date.to_string())), ("html", safe(&escape(&text))), ("text", Value::from(text))])
+    object! { "iso" => date.to_string(), "html" => safe(&escape(&text)), "text" => text }
 }
 
 /// `{text, html}` of plain text.
 fn plain(text: &str) -> Value {
-    map([("text", Value::from(text)), ("html", safe(&escape(text)))])
+    object! { "text" => text, "html" => safe(&escape(text)) }
 }
 
 /// `{text, html}` of a text with its values.
 fn rich(text: &Resolved) -> Value {
-    map([("text", Value::from(text.text())), ("html", safe(&text.html()))])
+    object! { "text" => text.text(), "html" => safe(&text.html()) }
 }
 
 /// Makes cards with the templates of a theme.
@@ -85,7 +80,7 @@ impl Cards for TemplateCards<'_> {
         let mut context = Context::new();
         context.insert_value("root", Value::from(place.root.as_str()));
         let language = Value::from(self.site.config.language.as_str());
-        context.insert_value("site", map([("holidays", self.holidays()), ("language", language)]));
+        context.insert_value("site", object! { "holidays" => self.holidays(), "language" => language });
         context.insert_value("language", Value::from(self.strings.language()));
         context.insert_value(key, value);
         if let Shown::Collection(collection) = shown {
@@ -139,7 +134,7 @@ impl TemplateCards<'_> {
                 }
             }
         }
-        map([("until", Value::from(until.unwrap_or_default())), ("dates", Value::from(dates))])
+        object! { "until" => until.unwrap_or_default(), "dates" => dates }
     }
 
     /// A record with all the keys of its collection; those that are not given are none.
@@ -192,12 +187,12 @@ impl TemplateCards<'_> {
                 continue;
             }
             let (short, section, date) = resolver.cited(cite);
-            out.push(map([
-                ("short", Value::from(short)),
-                ("section", section.map_or(Value::none(), Value::from)),
-                ("date_text", Value::from(date)),
-                ("path", resolver.source_path(&cite.document).map_or(Value::none(), Value::from)),
-            ]));
+            out.push(object! {
+                "short" => short,
+                "section" => section,
+                "date_text" => date,
+                "path" => resolver.source_path(&cite.document),
+            });
         }
         Value::from(out)
     }
@@ -232,7 +227,7 @@ impl TemplateCards<'_> {
             (Content::Record(collection, id, _), _) => {
                 let Some(record) = self.site.ledger.record(collection, id) else { return Value::none() };
                 if key == "superseded_by" {
-                    return map([("name", Value::from(record.name())), ("short", Value::from(record.short()))]);
+                    return object! { "name" => record.name(), "short" => record.short() };
                 }
                 match record.fact() {
                     Some(fact) => self.fact(fact, place, written),
@@ -241,7 +236,7 @@ impl TemplateCards<'_> {
             }
             (Content::Table(rows), _) => Value::from(
                 rows.iter()
-                    .map(|(id, text)| map([("id", Value::from(id.as_str())), ("text", Value::from(text.as_str()))]))
+                    .map(|(id, text)| object! { "id" => id.as_str(), "text" => text.as_str() })
                     .collect::<Vec<_>>(),
             ),
             _ => Value::none(),
@@ -307,13 +302,13 @@ impl TemplateCards<'_> {
             } else {
                 fact.label.clone()
             };
-            rows.push(map([
-                ("label", Value::from(label)),
-                ("before", self.window(fact, before, place, written)),
-                ("after", self.window(fact, after, place, written)),
-                ("sources", self.sources(before.cites.iter().chain(&after.cites))),
-            ]));
+            rows.push(object! {
+                "label" => label,
+                "before" => self.window(fact, before, place, written),
+                "after" => self.window(fact, after, place, written),
+                "sources" => self.sources(before.cites.iter().chain(&after.cites)),
+            });
         }
-        map([("id", Value::from(date.to_string())), ("date", self.day(date)), ("rows", Value::from(rows))])
+        object! { "id" => date.to_string(), "date" => self.day(date), "rows" => rows }
     }
 }
