@@ -168,6 +168,7 @@ impl Renderer<'_> {
         documents.into_iter().map(value).collect()
     }
 
+    /// A day for a template, in the forms of this language.
     pub(super) fn day(&self, date: Date) -> Value {
         day(date, self.strings.locale())
     }

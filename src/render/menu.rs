@@ -28,6 +28,7 @@ impl Renderer<'_> {
         if members.len() <= LONGEST_MENU { members } else { &[] }
     }
 
+    /// Whether the first page of a section stands in the main menu.
     pub(super) fn in_menu(&self, index: &SitePath) -> bool {
         let nav = &self.site.config.nav;
         if nav.is_empty() {
@@ -37,6 +38,7 @@ impl Renderer<'_> {
         }
     }
 
+    /// An entry that the settings name. Its address is noted in `written`, for a fault to be reported at the setting.
     pub(super) fn menu_item(
         &self,
         link: &Link,
@@ -59,6 +61,7 @@ impl Renderer<'_> {
         })
     }
 
+    /// A page as an entry of a list: `current` when it is the page shown, `active` when that is in its section.
     pub(super) fn item(&self, path: &SitePath, page: Option<&Page>) -> Value {
         let current = page.is_some_and(|page| page.path == *path);
         let inside = path.name() == "index.md"
@@ -74,14 +77,17 @@ impl Renderer<'_> {
         }
     }
 
+    /// The title of a page; empty when there is none.
     pub(super) fn title(&self, path: &SitePath) -> &str {
         self.summaries.get(path).map_or("", |summary| &summary.title)
     }
 
+    /// The description of a page; empty when there is none.
     pub(super) fn description(&self, path: &SitePath) -> &str {
         self.summaries.get(path).map_or("", |summary| &summary.description)
     }
 
+    /// A page as `{title, path}`.
     pub(super) fn link_to(&self, path: &SitePath) -> Value {
         object! { "title" => self.title(path), "path" => in_address(page_file(path).as_str()) }
     }

@@ -21,6 +21,7 @@ use crate::site::{Options, Site};
 /// A page as a file.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
+    /// The file.
     pub(super) html: Arc<[u8]>,
     /// Where its addresses come from.
     pub(super) written: Arc<Origin>,
@@ -31,8 +32,11 @@ pub(super) struct Made {
 /// What a page shows of itself on others: in menus, lists, trails and at their ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Summary {
+    /// Its title as text, with the values of its references.
     pub(super) title: String,
+    /// The same of its description.
     pub(super) description: String,
+    /// Its place among the pages of its folder.
     order: Option<u32>,
 }
 
@@ -50,11 +54,14 @@ pub(super) fn summaries(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) ->
 /// Everything that is read but pages: the files of the ledger, and the rest.
 #[derive(Debug, Default)]
 pub(super) struct Others {
+    /// The files of the ledger.
     data: Tree,
+    /// Settings, rules, themes and files that are published as they are.
     rest: Tree,
 }
 
 impl Others {
+    /// Sorts the files of a site.
     pub(super) fn of(input: &Tree) -> Others {
         let mut others = Others::default();
         for (path, bytes) in input.iter() {
@@ -87,6 +94,7 @@ pub struct PageCache {
 }
 
 impl PageCache {
+    /// The cache after a build: all that its pages were made of, and the pages.
     pub(super) fn new(
         others: Others,
         options: Options,
@@ -183,6 +191,7 @@ impl Stale {
         }
     }
 
+    /// Whether a page is out of date.
     fn has(&self, page: &Page) -> bool {
         let folder = page.path.folder();
         let is_below =

@@ -24,16 +24,27 @@ use crate::site::moved::Moved;
 use crate::site::nav::Nav;
 use crate::site::page::Page;
 
+/// All that a page of one language is made with.
 pub(super) struct Renderer<'a> {
+    /// The site.
     pub(super) site: &'a Site,
+    /// What has moved, by the file from which it did.
     pub(super) moved: &'a Moved<'a>,
+    /// The theme.
     pub(super) theme: &'a Theme,
+    /// Its templates, with the words of the language.
     pub(super) tera: &'a Tera,
+    /// These words.
     pub(super) strings: &'a Arc<Strings>,
+    /// The order of the pages.
     pub(super) nav: &'a Nav,
+    /// What pages show of themselves on others.
     pub(super) summaries: &'a BTreeMap<SitePath, Summary>,
+    /// The words of the glossary; none without a glossary.
     pub(super) terms: Option<Terms<'a>>,
+    /// The maker of cards.
     pub(super) cards: &'a TemplateCards<'a>,
+    /// The resolver of documents, with these cards.
     pub(super) resolver: Resolver<'a>,
     /// The script that searches, when the site is searched.
     pub(super) search: Option<&'a Asset>,

@@ -10,6 +10,10 @@ use crate::syntax::markdown::document::{Heading, NodeKind, number};
 use crate::syntax::markdown::parse::Builder;
 
 impl<'a> Builder<'a> {
+    /// A heading with its words and its id. The body begins at level 2, because the title of the page is the first
+    /// level.
+    /// The id is as written; else it is made of the words, as GitHub does; a heading with a reference must have one,
+    /// because its words change with the value.
     pub(super) fn heading(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -101,6 +105,8 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The id of a heading: as written, or made of its words. `has_reference` is whether its words may change with a
+    /// value.
     fn heading_id(&mut self, id: Option<&str>, has_reference: bool, text: &str, span: Span) -> String {
         if let Some(id) = id {
             return japanese::nfc(id).into_owned();
@@ -113,7 +119,7 @@ impl<'a> Builder<'a> {
                     "a heading that holds a reference needs `{#id}`, so that its address does not change with the value",
                 ),
             ));
-            return String::from("heading");
+            return self.unique(String::from("heading"));
         }
         let slug = japanese::slug(text);
         if slug.is_empty() {
@@ -141,6 +147,7 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The finding that a heading must be given an id.
 fn needs_id(span: Span, message: Words) -> Diagnostic {
     Diagnostic::error("heading-needs-id", span, message).help(words(
         "見出しの終わりに「{#amounts}」のような英数字の id を書いてください",
@@ -159,6 +166,7 @@ fn attributes(heading: &str) -> Option<&str> {
     read.then_some(written)
 }
 
+/// Whether what stands between the braces is one `#id` and nothing else.
 fn is_id(written: &str) -> bool {
     let mut words = written.split_ascii_whitespace();
     let id = words.next().is_some_and(|word| word.len() > 1 && word.starts_with('#'));

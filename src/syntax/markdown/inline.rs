@@ -10,6 +10,7 @@ use crate::syntax::markdown::document::{Link, NodeKind, number};
 use crate::syntax::markdown::parse::{Builder, first_visible};
 
 impl<'a> Builder<'a> {
+    /// The beginning of a link. A phone number in its address is looked at as one in the text is.
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
         let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
         let span = self.destination(&target, range);
@@ -22,17 +23,20 @@ impl<'a> Builder<'a> {
         self.in_link = true;
     }
 
+    /// Begins a link to an address that is written at `span`.
     pub(super) fn open_link(&mut self, target: String, span: Span, title: &str, range: &Range<usize>) {
         let number = self.address(target, span, title);
         self.begin(NodeKind::Link(number), range);
     }
 
+    /// Ends the link around this place.
     pub(super) fn close_link(&mut self) {
         self.close();
         self.in_autolink = false;
         self.in_link = false;
     }
 
+    /// An image. What is in it describes it (`image-alt` when there is nothing), and is shown without any marks.
     pub(super) fn image(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -90,6 +94,7 @@ impl<'a> Builder<'a> {
         events.len()
     }
 
+    /// Adds an address to the list of links and gives its number.
     fn address(&mut self, target: String, span: Span, title: &str) -> u32 {
         let number = number(self.document.links.len());
         if !title.is_empty() {

@@ -33,34 +33,48 @@ struct Note {
     nodes: Vec<Node>,
 }
 
+/// Builds one [`Document`] from the events of the Markdown reader, front to back.
 pub(super) struct Builder<'a> {
+    /// The Markdown, as the author wrote it.
     pub(super) source: &'a str,
+    /// Where it stands, for spans.
     pub(super) origin: Origin<'a>,
+    /// Whether it is a text of data, in which a single paragraph makes no `<p>`.
     pub(super) inline: bool,
+    /// What is built.
     pub(super) document: Document,
+    /// What was found on the way.
     pub(super) found: Vec<Diagnostic>,
     /// The last character that the reader sees before this place; none at a beginning, and after what is not known yet.
     pub(super) last_char: Option<char>,
     /// Nothing but references means anything.
     pub(super) plain: bool,
+    /// Whether this place is in a link, where a bare address is no second one.
     pub(super) in_link: bool,
     /// Inside `<https://…>`, which is shown as it is written.
     pub(super) in_autolink: bool,
+    /// The ids made so far, each with the last number that was put behind it.
     pub(super) slugs: BTreeMap<String, usize>,
     /// Events before this one have been dealt with.
     pub(super) skip_until: usize,
     /// The nodes around this place.
     open: Vec<usize>,
+    /// Whether the text is one paragraph that is shown in a line of other text.
     tight_inline: bool,
+    /// The columns of the table around this place; empty outside of one.
     columns: Vec<Alignment>,
+    /// The column of the next cell.
     column: usize,
+    /// How many tables there are so far.
     tables: u32,
+    /// The footnotes by name, numbered in the order in which they are first named.
     notes: BTreeMap<String, Note>,
     /// Footnotes around this place: the name of each, and the nodes before it.
     set_aside: Vec<(String, Vec<Node>, Vec<usize>)>,
 }
 
 impl<'a> Builder<'a> {
+    /// A builder that has read nothing yet.
     pub(super) fn new(source: &'a str, origin: Origin<'a>, inline: bool) -> Builder<'a> {
         Builder {
             source,
@@ -84,6 +98,7 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Reads the whole text. `prepared` is the source with its emphasis beside Japanese marked.
     pub(super) fn run(mut self, prepared: &'a Prepared<'a>) -> Checked<Document> {
         let events = prepared.events(options(self.inline));
         let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
@@ -124,14 +139,17 @@ impl<'a> Builder<'a> {
         self.finish()
     }
 
+    /// What was built, with what was found.
     pub(super) fn finish(self) -> Checked<Document> {
         Checked { value: self.document, diagnostics: self.found }
     }
 
+    /// The place of a range of the source in its file.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         self.origin.span(range.clone())
     }
 
+    /// The same in bytes of the file.
     fn place(&self, range: &Range<usize>) -> (u32, u32) {
         let span = self.span(range);
         (span.start, span.end)
@@ -174,6 +192,7 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Deals with one event. Those that it has read ahead are skipped ([`Builder::skip_until`]).
     pub(super) fn event(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -256,6 +275,7 @@ impl<'a> Builder<'a> {
         self.begin(NodeKind::Paragraph, range);
     }
 
+    /// The beginning of anything but a paragraph.
     fn start(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, tag: &Tag<'a>, range: &Range<usize>) {
         match tag {
             Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
@@ -319,6 +339,7 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The end of it. The nodes of a footnote are set aside until all of the text is read.
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::BlockQuote(_)
@@ -359,6 +380,7 @@ impl<'a> Builder<'a> {
         !self.columns.is_empty()
     }
 
+    /// A block of code with its language, coloured if that is known.
     fn code_block(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -387,6 +409,7 @@ impl<'a> Builder<'a> {
         self.document.code.push(block);
     }
 
+    /// The footnote of a name; a new one gets the next number.
     fn note(&mut self, name: &str) -> &mut Note {
         let next = number(self.notes.len() + 1);
         self.notes.entry(name.to_owned()).or_insert(Note { number: next, ..Note::default() })
@@ -409,6 +432,7 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Whether a tag stands for a block, which can nest without end.
 pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
@@ -416,6 +440,7 @@ pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
+/// The same of its end.
 pub(super) fn is_block_end(tag: &TagEnd) -> bool {
     !matches!(
         tag,

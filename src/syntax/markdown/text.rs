@@ -20,6 +20,7 @@ pub(super) struct SourceText<'a> {
 }
 
 impl<'a> SourceText<'a> {
+    /// Adds an event that stands for a range of the source.
     pub(super) fn push(&mut self, text: &'a str, range: Range<usize>) {
         self.parts.push((self.text.len(), range));
         self.text += text;
@@ -32,6 +33,7 @@ impl<'a> SourceText<'a> {
         part.map_or(0, |(start, range)| (range.start + at - start).min(range.end.saturating_sub(1)))
     }
 
+    /// The range of the source that a stretch of the text comes from.
     fn place(&self, range: Range<usize>) -> Range<usize> {
         self.source_of(range.start)..self.source_of(range.end.saturating_sub(1)) + 1
     }
@@ -54,6 +56,8 @@ impl<'a> SourceText<'a> {
 }
 
 impl Builder<'_> {
+    /// What stands between braces: a reference, text in quotes, or a mistake. `block` is whether it stands alone in its
+    /// paragraph.
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
             Ok(Braces::Verbatim(text)) => {
@@ -158,6 +162,8 @@ impl Builder<'_> {
         self.bare_text(&text[found.end..], &place(&(found.end..text.len())));
     }
 
+    /// A stretch without references: bare addresses become links, and the literal lint looks at what is written by
+    /// hand.
     fn plain_text(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
         let mut done = range.start;
@@ -179,6 +185,7 @@ impl Builder<'_> {
         }
     }
 
+    /// A stretch without addresses; marks of emphasis that were left over are reported.
     fn between_addresses(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let slice = &run.text[range.clone()];
         for (text, place) in run.parts(range.clone(), self.source) {
@@ -228,6 +235,8 @@ impl Builder<'_> {
 /// Marks of emphasis that nobody writes for anything else.
 pub(super) const MARKS: [&str; 2] = ["**", "~~"];
 
+/// The finding on a mark of emphasis that readers would see. `marked_up` is whether emphasis could be meant here at
+/// all.
 pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
     let help = if marked_up {
         words(
