@@ -248,6 +248,7 @@ fn what_grows_in_some_parsers_does_not_here() {
         page("[".repeat(20_000)),
         page("{{ ".repeat(20_000)),
         page("{{".repeat(20_000)),
+        page("{{ a.b }} ".repeat(20_000)),
         page("**a ".repeat(3_000)),
         page("あ*".repeat(20_000)),
         page("**（あ）**い".repeat(5_000)),

@@ -27,11 +27,14 @@ pub enum Braces {
 }
 
 /// The first reference in `text`, as the range of its braces. An opening without an end runs to the end of the line.
+/// It reads no further than that, so that a text is read once however many references it holds.
 pub fn find(text: &str) -> Option<std::ops::Range<usize>> {
     let start = text.find("{{")?;
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let end = text[start..line_end].find("}}").map_or(line_end, |at| start + at + 2);
-    Some(start..end)
+    let rest = &text[start..];
+    let mut ends =
+        rest.match_indices(['\n', '}']).filter(|(at, mark)| *mark == "\n" || rest[at + 1..].starts_with('}'));
+    let end = ends.next().map_or(rest.len(), |(at, mark)| if mark == "\n" { at } else { at + 2 });
+    Some(start..start + end)
 }
 
 /// Reads what stands between braces. `written` includes them; `block` is whether it stands alone in its paragraph.
