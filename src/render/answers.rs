@@ -1,4 +1,7 @@
-//! Facts that answer by themselves: whoever types 電話番号 sees the numbers before any page.
+//! Makes the facts that answer a query by themselves: a search for 電話番号 shows the phone numbers above the pages.
+//!
+//! The words that ask for a kind of fact are messages of the theme (`asked-phone` …), so that each language has its
+//! own.
 
 use std::sync::Arc;
 
@@ -11,7 +14,8 @@ use crate::search::other_words::texts;
 use crate::site::Site;
 use crate::value::FactKind;
 
-/// The message with the words by which people ask for a kind of fact.
+/// The id of the message with the words by which people ask for a kind of fact, separated by commas; `None` for texts,
+/// which answer nothing.
 fn asked_by(kind: FactKind) -> Option<&'static str> {
     match kind {
         FactKind::Phone => Some("asked-phone"),
@@ -26,7 +30,8 @@ fn asked_by(kind: FactKind) -> Option<&'static str> {
     }
 }
 
-/// All answers, in the order of the ledger: contacts first.
+/// All answers: one for each contact (`hotlines`) that is not superseded, then one for each other record that is a
+/// single fact, in the order of the ledger. National holidays and sources are not answers.
 pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<FactAnswer> {
     let resolver = Resolver { site, cards: None, strings: Arc::clone(strings) };
     let contacts = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
@@ -38,6 +43,8 @@ pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<FactAnswer> {
     out
 }
 
+/// The answer of a contact, with its phone and fax numbers, e-mail addresses and opening hours as rows; `None` when it
+/// has none of them today.
 fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
     let mut answer = start(record, resolver);
     answer.asked.extend([record.name().to_owned(), record.short().to_owned()]);
@@ -67,8 +74,9 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Fact
     (!answer.rows.is_empty()).then_some(answer)
 }
 
+/// The answer of a record that is a single fact; `None` when it has no value on the day of the build.
 fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
-    // Hours stand with their contacts.
+    // Opening hours are shown with the contacts that have them.
     let words = asked_by(fact.kind).filter(|_| fact.kind != FactKind::Hours)?;
     let (text, href) = shown(fact, site, resolver)?;
     let mut answer = start(record, resolver);
@@ -78,7 +86,7 @@ fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) ->
     Some(answer)
 }
 
-/// An answer without its rows.
+/// The answer of a record without rows. Its page is linked when the record names one.
 fn start(record: &Record, resolver: &Resolver<'_>) -> FactAnswer {
     let top = SitePath::new("search.html").map(Place::page);
     let path = match (record.get("page"), &top) {
@@ -95,7 +103,8 @@ fn start(record: &Record, resolver: &Resolver<'_>) -> FactAnswer {
     }
 }
 
-/// The value of a fact on the day of the build, and where it leads; `None` when it has none then.
+/// The value of a fact on the day of the build, and the address that it links to (`tel:…`), which may be empty. `None`
+/// when it has no value on that day or is a text.
 fn shown(fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<(String, String)> {
     let window = fact.on(site.options.today)?;
     let Held::Value(_) = &window.held else { return None };

@@ -1,4 +1,4 @@
-//! The sources that a page stands on: those it names, and those of the facts and rules it shows.
+//! The sources of a page: those that its front matter names, and those of the facts and decisions it shows.
 
 use crate::decision::{self, Decision};
 use crate::ledger::Cite;
@@ -7,13 +7,13 @@ use crate::site::lookup::{self, Shown};
 use crate::site::page::Page;
 
 impl Renderer<'_> {
-    /// The decisions whose cards a page shows.
+    /// The decisions of which a page shows the card.
     pub(super) fn decisions<'s>(&'s self, page: &'s Page) -> impl Iterator<Item = &'s Decision> {
         let blocks = page.body.references.iter().filter(|reference| reference.block);
         blocks.filter_map(|reference| decision::named(&self.site.decisions, &reference.id))
     }
 
-    /// The sources a page names, and those of the facts it shows.
+    /// The citations of a page. The same section may be in it several times.
     pub(super) fn cites<'s>(&'s self, page: &'s Page) -> Vec<&'s Cite> {
         let site = self.site;
         let mut cites: Vec<&Cite> = page.cites.iter().collect();

@@ -1,4 +1,7 @@
-//! What a template is given: the site, the page, its headings and questions.
+//! The values that a page's template is given: the site, the page, its headings and questions.
+//!
+//! What a page lacks is `none` or empty, so that templates need not ask whether a key exists. Paths of pages in menus
+//! and lists are relative to the top of the site, and templates put `root` before them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +23,8 @@ use crate::syntax::markdown::{Heading, Link};
 use crate::value::Date;
 
 impl Renderer<'_> {
-    /// What every template gets, besides `page`.
+    /// The values that every template gets: `root`, `language`, `assets`, `scripts`, `site` and `build`. `page` is the
+    /// page that is made, `None` for a generated one. The addresses in them are added to `written`.
     pub(super) fn context(&self, page: Option<&Page>, place: &Place, written: &mut Written) -> Context {
         let config = &self.site.config;
         let mut context = Context::new();
@@ -69,13 +73,13 @@ impl Renderer<'_> {
         context
     }
 
-    /// The published files of the theme by their names.
+    /// The published files of the theme by their names, each as `{path, integrity}`.
     pub(super) fn assets(&self) -> Value {
         Value::from(self.theme.assets.iter().map(|(name, one)| (name.clone(), asset(one))).collect::<BTreeMap<_, _>>())
     }
 
-    /// What a template of pages gets as `page`: `body` is the resolved text and its HTML, `terms` the words of the
-    /// glossary that are explained at its end.
+    /// The value `page` for the template of a page. `body` is its resolved text with the HTML made from it, `terms` the
+    /// terms that are explained at its end.
     pub(super) fn page_value(
         &self,
         page: &Page,
@@ -123,7 +127,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The section that a page is in, with the pages near it there.
+    /// The section of a page, with the pages of its folder or those near it; `None` for a page at the top.
     fn section(&self, page: &Page) -> Option<Value> {
         let index = self.nav.section(self.site, &page.path)?;
         let pages = self.nav.nearby(page.path.folder(), &page.path).iter().map(|one| self.item(one, Some(page)));
@@ -136,7 +140,7 @@ impl Renderer<'_> {
         })
     }
 
-    /// The pages below the first page of a folder.
+    /// The pages in the folder of which `path` is the index page; empty for any other page.
     fn children(&self, path: &SitePath) -> Vec<Value> {
         let is_index = path.name() == "index.md" && !path.folder().is_empty();
         let members = if is_index { self.nav.members(path.folder()) } else { &[] };
@@ -150,7 +154,7 @@ impl Renderer<'_> {
         members.iter().filter(|one| self.site.pages.contains_key(*one)).map(child).collect()
     }
 
-    /// The documents that are cited, the newest first.
+    /// The documents that are cited, each once, the newest first.
     fn documents(&self, cites: &[&Cite]) -> Vec<Value> {
         let ledger = &self.site.ledger;
         let ids: BTreeSet<&str> =
@@ -168,12 +172,13 @@ impl Renderer<'_> {
         documents.into_iter().map(value).collect()
     }
 
-    /// A day for a template, in the forms of this language.
+    /// A day as a template value, in the forms of the language.
     pub(super) fn day(&self, date: Date) -> Value {
         day(date, self.strings.locale())
     }
 
-    /// The questions of a page of questions: its headings that begin a question, with the text of the answer.
+    /// The questions of a page of kind `qa`: its headings of level 2 or 3 whose ids begin with `q`, with the text up to
+    /// the next heading of these levels as the answer. Empty for other kinds.
     pub(super) fn questions<'p>(&self, page: &Page, body: &'p Resolved) -> Vec<machine_files::Question<'p>> {
         if page.kind != PageKind::Qa {
             return Vec::new();
@@ -193,7 +198,7 @@ impl Renderer<'_> {
     }
 }
 
-/// The headings of a page, those of level 3 below those of level 2.
+/// The headings of a page as `[{id, text, children}]`: those of level 2, with those of level 3 as children.
 fn toc(body: &Resolved) -> Value {
     let mut entries: Vec<(Value, Value, Vec<Value>)> = Vec::new();
     for (heading, text) in body.headings_in_order() {
@@ -209,6 +214,7 @@ fn toc(body: &Resolved) -> Value {
     Value::from(entries.collect::<Vec<_>>())
 }
 
+/// A published file as a template value.
 fn asset(asset: &Asset) -> Value {
     object! { "path" => asset.path.as_str(), "integrity" => asset.integrity.as_str() }
 }

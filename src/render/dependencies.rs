@@ -1,4 +1,7 @@
-//! Which files of the ledger a page reads. To name too many costs time; to name too few would leave a page stale.
+//! Which collections of the ledger a page depends on, for the page cache.
+//!
+//! Dependencies are counted by whole collections and from what a page names, not from what it shows. Too many cost
+//! time; one too few would leave a page out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +10,22 @@ use crate::site::Site;
 use crate::site::page::{Page, PageKind};
 use crate::syntax::markdown::Document;
 
-/// What tells of any day's changes, and rules, may show any fact.
+/// The collections that can show any fact: `changes` lists what changed on a day, and decisions read facts by their
+/// rules. They count as changed whenever any collection has.
 const ANYTHING: [&str; 2] = ["changes", "decisions"];
 
-/// What every page reads besides the desk at its top: the days on which that is closed, whether there is a feed, and the
-/// words to explain, which are also what a page is found by.
+/// The collections on which every page depends, besides that of the hotline at its top: `holidays` tells scripts when a
+/// desk is closed, `changes` decides whether there is a feed, and `glossary` has the terms that are explained and the
+/// synonyms by which pages are found.
 const EVERYWHERE: [&str; 3] = ["holidays", "changes", "glossary"];
 
-/// The collections that a body names.
+/// The collections that the references of a document name.
 fn of_body(body: &Document) -> impl Iterator<Item = &str> {
     body.references.iter().filter_map(|reference| reference.id.split('.').next())
 }
 
-/// The collections that a page names. Whatever names a fact shows its source's date too; a first page tells search
-/// engines of the desks.
+/// The collections that a page depends on: those it names; `sources` when it cites or refers to anything, because the
+/// dates of the sources are shown; and on the home page `hotlines`, for the data for search engines.
 fn of_page(page: &Page) -> impl Iterator<Item = &str> {
     let bodies = [&page.title, &page.description, &page.body];
     let cites = !page.cites.is_empty() || bodies.iter().any(|body| !body.references.is_empty());
@@ -29,12 +34,12 @@ fn of_page(page: &Page) -> impl Iterator<Item = &str> {
     bodies.into_iter().flat_map(of_body).chain(also)
 }
 
-/// Collections that have changed, and all that read one of them, straight or through others.
+/// The collections that have changed since the last build, and those that refer to one of them, directly or not.
 #[derive(Debug, Default)]
 pub(super) struct Changed(BTreeSet<String>);
 
 impl Changed {
-    /// `None` when they are read everywhere.
+    /// Adds to the changed collections all that depend on them. `None` when every page depends on one of them.
     pub(super) fn new(site: &Site, mut changed: BTreeSet<String>) -> Option<Changed> {
         if changed.is_empty() {
             return Some(Changed::default());
@@ -59,12 +64,13 @@ impl Changed {
         (!is_everywhere).then_some(Changed(changed))
     }
 
-    /// Whether a page reads one of them.
+    /// Whether a page depends on any of them.
     pub(super) fn concern(&self, page: &Page) -> bool {
         !self.0.is_empty() && of_page(page).any(|collection| self.0.contains(collection))
     }
 }
 
+/// Adds the collections that a record refers to, in its texts or as records.
 fn of_record<'a>(record: &'a Record, reads: &mut BTreeSet<&'a str>) {
     each_document(record, &mut |body| reads.extend(of_body(body)));
     each_content(record, &mut |content| {

@@ -1,4 +1,4 @@
-//! What goes with the pages: the feed of changes, the map for search engines, data for machines, and settings for hosts.
+//! Files and data for machines: the feed, the sitemap, `robots.txt`, settings for hosts, and data for search engines.
 
 use serde_json::json;
 
@@ -13,30 +13,31 @@ use crate::site::Site;
 use crate::site::page::{Page, PageKind};
 use crate::value::Value;
 
-/// Where the feed stands.
+/// The path of the feed.
 pub const FEED: &str = "feed.xml";
 
-/// The policy of every page, as a header; the theme's templates say the same (which a test holds) in a `meta` element,
-/// which can't carry `frame-ancestors`.
+/// The Content Security Policy of every page. The theme's templates repeat it in a `meta` element, for hosts that don't
+/// read `_headers`, and a test holds the two together. `frame-ancestors` is added to the header only, because a `meta`
+/// element can't set it (CSP Level 3 §3.3).
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// A question and its answer as plain text.
+/// A question of a page of questions, with its answer.
 pub struct Question<'p> {
-    /// The id of the heading.
+    /// The id of its heading.
     pub id: &'p str,
-    /// The question.
+    /// The question as text.
     pub text: String,
-    /// The answer.
+    /// The answer as text.
     pub answer: String,
 }
 
-/// Whether the site has a feed: it has one when it tells of changes.
+/// Whether the site has a feed: it has one when `changes` has a record.
 pub fn has_feed(site: &Site) -> bool {
     site.ledger.collections.get("changes").is_some_and(|changes| !changes.records.is_empty())
 }
 
-/// The absolute address of a file, when the site knows where it stands.
+/// The absolute address of a file, that of a folder for its `index.html`; `None` when `site.yaml` has no `url`.
 pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
     let url = site.config.url.as_ref()?;
     let path = match file.as_str() {
@@ -46,7 +47,9 @@ pub fn absolute(site: &Site, file: &SitePath) -> Option<String> {
     Some(format!("{url}{}", in_address(path)))
 }
 
-/// The files by name.
+/// The generated files of this module, each with its path and content. Those that are empty are left out, as are the
+/// feed of a site without changes, and the sitemap and `robots.txt` (RFC 9309) of a site without `url`, because they
+/// need absolute addresses.
 pub fn files(site: &Site, resolver: &Resolver<'_>) -> Vec<(&'static str, String)> {
     let mut files = vec![("_headers", headers(site)), ("_redirects", redirects(site))];
     files.retain(|(_, text)| !text.is_empty());
@@ -60,7 +63,8 @@ pub fn files(site: &Site, resolver: &Resolver<'_>) -> Vec<(&'static str, String)
     files
 }
 
-/// Headers in the form that Netlify and Cloudflare Pages read.
+/// `_headers`, the HTTP headers of a site, as Netlify and Cloudflare Pages read them. Files of the theme have a
+/// fingerprint in their names, so they may be cached for ever.
 fn headers(site: &Site) -> String {
     let base = &site.config.base_path;
     format!(
@@ -69,6 +73,7 @@ fn headers(site: &Site) -> String {
     )
 }
 
+/// `_redirects`: a permanent redirect (301) from each alias to its page, as Netlify and Cloudflare Pages read them.
 fn redirects(site: &Site) -> String {
     let base = &site.config.base_path;
     let mut lines = Vec::new();
@@ -85,6 +90,7 @@ fn redirects(site: &Site) -> String {
     lines.concat()
 }
 
+/// The sitemap (protocol 0.9 of sitemaps.org). A page's `updated` is given only when it is a day and not a month.
 fn sitemap(site: &Site) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -101,13 +107,14 @@ fn sitemap(site: &Site) -> String {
     out
 }
 
-/// What the feed is called.
+/// The title of the feed.
 pub fn feed_title(site: &Site, strings: &Strings) -> String {
     strings.with("feed-title", &[("site", Arg::from(&site.config.title))])
 }
 
-/// The feed of changes (RFC 4287). Its addresses are relative when the site does not know where it stands; its ids
-/// never change, for they are made of the titles and dates alone.
+/// The feed of changes (Atom, RFC 4287), the last record first. Times are midnight in Japan. Addresses are relative
+/// when `site.yaml` has no `url`. Ids are made from the title of the site and the ids of the records, so that they
+/// stay the same when the address of the site changes.
 fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
     let config = &site.config;
     let Some(file) = SitePath::new(FEED) else { return String::new() };
@@ -163,7 +170,8 @@ fn feed(site: &Site, resolver: &Resolver<'_>) -> String {
     out
 }
 
-/// Data for search engines (schema.org): the questions of a page of questions, and on the first page the contacts.
+/// Data for search engines (JSON-LD, schema.org), each item for a `script` element of its own: an `FAQPage` with
+/// `questions`, and on the home page an `Organization` with its contacts.
 pub fn json_ld(site: &Site, strings: &Strings, page: &Page, questions: &[Question<'_>], title: &str) -> Vec<String> {
     let mut out = Vec::new();
     if !questions.is_empty() {
@@ -201,10 +209,11 @@ pub fn json_ld(site: &Site, strings: &Strings, page: &Page, questions: &[Questio
             out.push(organization);
         }
     }
-    // `<` would let a text end the script element.
+    // In a `script` element, `</script>` in a text would end the element.
     out.into_iter().map(|one| one.to_string().replace('<', "\\u003c")).collect()
 }
 
+/// The contacts (`hotlines`) with a phone number on the day of the build, as `ContactPoint` of schema.org.
 fn contact_points(site: &Site, strings: &Strings) -> Vec<serde_json::Value> {
     let hotlines = site.ledger.collections.get("hotlines").map(|all| all.records.as_slice()).unwrap_or_default();
     let today = site.options.today;

@@ -1,4 +1,13 @@
 //! A site to files: every page through its template, and everything that goes with them.
+//!
+//! [`render()`] takes a loaded site and a theme and returns a tree of files with findings. It touches no disk and
+//! decides nothing about whether the content is right: `check` does. Of each file it remembers where its addresses come
+//! from ([`Origin`]), so that the link checker can report a broken link where an editor wrote it.
+//!
+//! A page is made in three steps: its document is resolved (`document::resolve`), the result becomes HTML and text
+//! (`document::html`, `document::text`), and the HTML goes through the theme's template with a context of values
+//! (`context`). Pages that would come out as in the last build are taken from a cache (`page_cache`); the rest are made
+//! in parallel.
 
 #[macro_use]
 mod object;
@@ -43,29 +52,34 @@ use crate::site::moved::Moved;
 use crate::site::nav::Nav;
 use crate::site::page::Page;
 
-/// The files of a site, and where what is in them comes from.
+/// The files of a site, and what later stages need to know about them.
 #[derive(Debug, Default)]
 pub struct Rendered {
     /// The files.
     pub tree: Tree,
-    /// The addresses in each file that come from the content, with their places there.
+    /// For each file made from a template, where the addresses in it are written in the sources.
     pub written: BTreeMap<SitePath, Arc<Origin>>,
-    /// The template of each HTML file.
+    /// For each HTML file, the name of its template.
     pub templates: BTreeMap<SitePath, String>,
-    /// The page that each file is made of.
+    /// For each HTML file of a page, the page.
     pub pages: BTreeMap<SitePath, Arc<Page>>,
-    /// The files of old addresses, each with the path of the page that has its place.
+    /// For each redirect page at an old address, the path of the page it leads to.
     pub moved: BTreeMap<SitePath, SitePath>,
-    /// Pages that could not be made.
+    /// Files that are missing although their pages exist: pages that could not be read or rendered, and drafts. Links
+    /// to them are not reported as broken.
     pub unread: BTreeSet<SitePath>,
-    /// What can be found, when the site is searched.
+    /// The search index; `None` when the site or its theme has no search.
     pub search: Option<Search>,
-    /// Whether the templates could be read at all; without them there is nothing to check.
+    /// Whether the site was rendered at all. False when the templates could not be parsed: then there are no pages to
+    /// check.
     pub complete: bool,
 }
 
-/// Makes all files. Pages that would come out as in the last build are taken from `cache`; `input` is what the site and the
-/// theme were read from.
+/// Makes all files. `input` is the tree that the site and the theme were read from; `cache` holds the pages of the last
+/// build and is replaced by those of this one.
+///
+/// Findings: `same-address` when two files have the same path, `template` when a template can't be parsed or fails, and
+/// those on addresses that have moved (`bad-alias`). A page whose template fails is left out.
 pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -> Checked<Rendered> {
     let mut found = Vec::new();
     let mut out = Rendered::default();
@@ -153,7 +167,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -
     }
     renderer.not_found(&mut out, &mut found);
     for (name, text) in machine_files::files(site, &renderer.resolver) {
-        // A site's own file of that name has its place.
+        // A file of the site that has this name takes the place of the generated one.
         if let Some(path) = SitePath::new(name).filter(|path| !site.assets.contains_key(path)) {
             put(&mut out.tree, &path, text.into_bytes().into(), &Span::file(&path.under("content")), &mut found);
         }
@@ -163,7 +177,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -
     drop(renderers);
     let failed: Vec<Diagnostic> =
         cards.into_values().flat_map(|cards| cards.failed.into_inner().unwrap_or_default()).collect();
-    // The failures of cards are reported for all pages together, so no page can be cached without them.
+    // The failures of cards are collected for all pages together, so it is not known which cached page would lack one.
     *cache = if failed.is_empty() {
         PageCache::new(others, site.options.clone(), summaries, moved.files().cloned().collect(), keep)
     } else {
@@ -173,7 +187,8 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -
     Checked { value: out, diagnostics: found }
 }
 
-/// Puts a file where none is yet; two files for one place are an error.
+/// Adds a file to the tree. A second file of the same path replaces the first and is reported (`same-address`) at
+/// `origin`.
 fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found: &mut Vec<Diagnostic>) {
     if tree.insert(path.clone(), bytes).is_some() {
         found.push(
@@ -190,18 +205,21 @@ fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found:
     }
 }
 
-/// The language of a page.
+/// The language of a page: its own, or that of the site.
 fn language_of<'a>(site: &'a Site, page: &'a Page) -> &'a str {
     page.language.as_deref().unwrap_or(&site.config.language)
 }
 
-/// The templates with the words of one language.
+/// The templates, and the messages that they print, in one language.
 struct LocalizedTemplates {
     strings: Arc<Strings>,
     tera: Tera,
 }
 
-/// The templates in every language of a site: its own, and those that pages name.
+/// The templates in each language of a site: its own, and those that pages name.
+///
+/// # Errors
+/// `template`: the templates can't be parsed.
 fn languages(site: &Site, theme: &Theme) -> Result<BTreeMap<String, LocalizedTemplates>, Box<Diagnostic>> {
     let main = Arc::new(theme.strings.strings(&site.config.language));
     let tera = templates(theme, &main)?;
@@ -217,7 +235,10 @@ fn languages(site: &Site, theme: &Theme) -> Result<BTreeMap<String, LocalizedTem
     Ok(all)
 }
 
-/// All templates, checked against each other, with the words of one language.
+/// Parses all templates of a theme and lets them print messages in one language.
+///
+/// # Errors
+/// `template`: one can't be parsed, or refers to a template that does not exist.
 fn templates(theme: &Theme, words: &Arc<Strings>) -> Result<Tera, Box<Diagnostic>> {
     let mut tera = Tera::new();
     strings::register(&mut tera, words);

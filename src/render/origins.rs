@@ -1,4 +1,7 @@
-//! From the files that were made back to the sources, for the link checker.
+//! Maps places in the generated files back to the sources, for the link checker, so that a broken link is reported
+//! where an editor can correct it.
+//!
+//! `links` checks the finished files and knows nothing of sources; this module implements its trait `links::Origins`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +15,7 @@ use crate::render::{Rendered, redirects};
 use crate::site::{Site, config};
 
 impl Rendered {
-    /// How the link checker looks at our own output.
+    /// How the link checker must treat the generated files: as a site that works at any address, except for `404.html`.
     pub fn link_options(&self, site: &Site) -> links::LinkOptions {
         links::LinkOptions {
             base_path: site.config.base_path.clone(),
@@ -25,37 +28,46 @@ impl Rendered {
         }
     }
 
-    /// Where the links of the output were written. What a template of the program itself made of a `broken` site is blamed on
-    /// that template, to be known as a consequence; else on what the template was given.
+    /// The map back to the sources. `input` is the tree that the site was read from. `broken` is whether the site has
+    /// errors already: then a fault in HTML that a built-in template wrote is reported at the template, which is not in
+    /// `input`, so that the caller can drop it as a consequence of them; otherwise it is reported at the page or at
+    /// `site.yaml`.
     pub fn origins<'a>(&'a self, input: &'a Tree, site: &'a Site, theme: &'a Theme, broken: bool) -> Origins<'a> {
         let sources = site.pages.values().map(|page| (page_file(&page.path), page.path.clone())).collect();
         Origins { input, rendered: self, theme, sources, broken }
     }
 }
 
-/// Where the addresses in a file come from.
+/// Where the addresses in one generated file come from.
 #[derive(Debug, Default)]
 pub struct Origin {
-    /// All that were given to its template: as they stand in the file, with their places in the sources.
+    /// The addresses that its template was given, as they are in the file, each with its span in the sources.
     pub addresses: Written,
-    /// Those in the text of a page: the byte of the file at which each begins, in order, with its place in the sources.
+    /// The addresses in the body of a page: the byte offset in the file at which each begins, ascending, with its span
+    /// in the sources.
     pub places: Vec<(usize, Span)>,
 }
 
 impl Origin {
-    /// The place in the sources of an address that begins at a byte of the file.
+    /// The span in the sources of the address that begins at a byte offset of the file; `None` when it is not one in
+    /// the body.
     fn at(&self, byte: u32) -> Option<&Span> {
         let found = self.places.binary_search_by_key(&(byte as usize), |(at, _)| *at).ok()?;
         self.places.get(found).map(|(_, span)| span)
     }
 }
 
-/// From the output back to the sources.
+/// The map from the generated files to the sources. See [`Rendered::origins`].
 pub struct Origins<'a> {
+    /// The tree that the site was read from.
     input: &'a Tree,
+    /// The generated files.
     rendered: &'a Rendered,
+    /// The theme they were generated with.
     theme: &'a Theme,
+    /// The path in `content/` of each page, by its file.
     sources: BTreeMap<SitePath, SitePath>,
+    /// Whether the site has errors already.
     broken: bool,
 }
 
@@ -65,13 +77,13 @@ impl links::Origins for Origins<'_> {
         if let Some(span) = origin.and_then(|origin| origin.at(at)) {
             return vec![span.clone()];
         }
-        // What a template wrote has no place of its own; it was given the address.
+        // The place of an address that a template wrote is not known, but that of the same address among its values is.
         let written = origin.map_or(&[][..], |origin| origin.addresses.as_slice());
         let spans: Vec<Span> = written.iter().filter(|(one, _)| one == href).map(|(_, span)| span.clone()).collect();
         if !spans.is_empty() {
             return spans;
         }
-        // An id; of two equal ones the second is to blame.
+        // The address may be the id of a heading instead. Of two equal ids, the second is the mistake.
         let page = self.rendered.pages.get(file);
         let headings = page.iter().flat_map(|page| &page.body.headings).map(|one| (one.id.as_str(), &one.span));
         let ids = headings.chain(page.iter().flat_map(|page| redirects::former_ids(page)));
@@ -89,7 +101,7 @@ impl links::Origins for Origins<'_> {
 
     fn of_file(&self, file: &SitePath, href: &str) -> Option<Span> {
         let name = self.rendered.templates.get(file)?;
-        // The template that holds the address as written; else the page's own template.
+        // The template in which the address is written literally; if there is none, that of the file.
         let mut templates = self.theme.templates().into_iter();
         let writes = templates.find_map(|(template, text)| Some((text.find(&format!("\"{href}\""))?, template)));
         let span = match writes {
@@ -98,7 +110,8 @@ impl links::Origins for Origins<'_> {
             }
             None => self.theme.template_path(name).map(|path| Span::file(&path)),
         };
-        // A template that the site has from the program can't be fixed there.
+        // The site's author can't change a built-in template, so the finding goes to the page, or to `site.yaml` for a
+        // generated page.
         span.filter(|span| self.broken || self.input.contains(&span.path)).or_else(|| {
             let source = self.rendered.pages.get(file).map(|page| page.source.clone());
             source

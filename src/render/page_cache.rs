@@ -1,8 +1,11 @@
-//! Pages of the last build that would come out the same, and how that is known.
+//! The pages of the last build, and which of them would come out the same in this one.
 //!
-//! A page is made of its own file, of the data it reads, of what other pages show of themselves (their summaries), and of
-//! everything else (settings, rules, themes, other files). The last build's page stays when all four are as they were,
-//! and when no part of it has moved to another page, whose words it would show.
+//! A page is made from four things: its own file, the data it refers to, the summaries of other pages (their titles and
+//! descriptions), and everything else (settings, decisions, theme, other files). A page of the last build is reused
+//! when all four are unchanged. Parts that have moved to another page are one exception: the old page shows headings of
+//! the new one, so it is always rendered again.
+//!
+//! Contents are compared and not time stamps, so a build from the cache has the same bytes as one without it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,29 +21,29 @@ use crate::search::PageText;
 use crate::site::page::Page;
 use crate::site::{Options, Site};
 
-/// A page as a file.
+/// A page that has been rendered.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     /// The file.
     pub(super) html: Arc<[u8]>,
-    /// Where its addresses come from.
+    /// Where the addresses in it are written in the sources.
     pub(super) written: Arc<Origin>,
-    /// Its text, if it is to be found.
+    /// Its text for the search index; `None` when the site has no search.
     pub(super) text: Option<Arc<PageText>>,
 }
 
-/// What a page shows of itself on others: in menus, lists, trails and at their ends.
+/// What other pages show of a page: in menus, lists, breadcrumbs, and as their neighbour.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Summary {
     /// Its title as text, with the values of its references.
     pub(super) title: String,
-    /// The same of its description.
+    /// Its description as text, with the values of its references.
     pub(super) description: String,
-    /// Its place among the pages of its folder.
+    /// Its place among the pages of its folder (`order` in front matter).
     order: Option<u32>,
 }
 
-/// The summaries of all pages, each in the words and forms of its language.
+/// The summaries of all pages. `strings` gives the messages in the language of a page.
 pub(super) fn summaries(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) -> BTreeMap<SitePath, Summary> {
     let summary = |page: &Page| {
         let resolver = Resolver { site, cards: None, strings: strings(page) };
@@ -51,17 +54,17 @@ pub(super) fn summaries(site: &Site, strings: &dyn Fn(&Page) -> Arc<Strings>) ->
     site.pages.iter().map(|(path, page)| (path.clone(), summary(page))).collect()
 }
 
-/// Everything that is read but pages: the files of the ledger, and the rest.
+/// All files of a site and its theme that are not pages.
 #[derive(Debug, Default)]
 pub(super) struct Others {
-    /// The files of the ledger.
+    /// The files of the ledger (`content/data/`).
     data: Tree,
-    /// Settings, rules, themes and files that are published as they are.
+    /// The rest: settings, decisions, themes, and files that are published as they are.
     rest: Tree,
 }
 
 impl Others {
-    /// Sorts the files of a site.
+    /// Splits the files of a site into data and the rest; pages are left out.
     pub(super) fn of(input: &Tree) -> Others {
         let mut others = Others::default();
         for (path, bytes) in input.iter() {
@@ -74,7 +77,7 @@ impl Others {
         others
     }
 
-    /// The collections that differ; `None` when they are not even the same ones.
+    /// The names of the collections whose files differ; `None` when files were added or removed.
     fn changed_data(&self, now: &Others) -> Option<BTreeSet<String>> {
         let same_names = self.data.len() == now.data.len() && now.data.iter().all(|(path, _)| self.data.contains(path));
         let changed = now.data.iter().filter(|(path, bytes)| self.data.get(path) != Some(bytes));
@@ -82,19 +85,25 @@ impl Others {
     }
 }
 
-/// The pages of the last build, and what they were made of.
+/// The pages of the last build, and what they were made from. The default is an empty cache, with which every page is
+/// rendered.
 #[derive(Debug, Default)]
 pub struct PageCache {
+    /// The files that are not pages.
     others: Others,
+    /// The options; `None` before the first build.
     options: Option<Options>,
+    /// The summaries of all pages.
     summaries: BTreeMap<SitePath, Summary>,
-    /// The files that showed where parts of them are now: words and addresses of other pages.
+    /// The files from which parts had moved away.
     parted: BTreeSet<SitePath>,
+    /// The pages by path: the parsed page and the rendered one.
     pages: HashMap<SitePath, (Arc<Page>, Made)>,
 }
 
 impl PageCache {
-    /// The cache after a build: all that its pages were made of, and the pages.
+    /// The cache after a build. `parted` are the files from which parts have moved away, `pages` those that were
+    /// rendered.
     pub(super) fn new(
         others: Others,
         options: Options,
@@ -106,7 +115,8 @@ impl PageCache {
         PageCache { others, options: Some(options), summaries, parted, pages }
     }
 
-    /// What is out of date whatever its own file says.
+    /// Which pages must be rendered again for reasons outside of their own files. `parted` are the files from which
+    /// parts have moved away now.
     pub(super) fn stale<'a>(
         &self,
         others: &Others,
@@ -131,14 +141,15 @@ impl PageCache {
         stale
     }
 
-    /// A page as it was, when it would come out the same.
+    /// The rendered page of the last build; `None` when it must be rendered again. The parsed page is compared by
+    /// pointer: the loader returns the same allocation for an unchanged file.
     pub(super) fn get(&self, page: &Arc<Page>, stale: &Stale) -> Option<Made> {
         let (old, made) = self.pages.get(&page.path)?;
         (Arc::ptr_eq(old, page) && !stale.has(page)).then(|| made.clone())
     }
 }
 
-/// The pages whose summaries may show on any page: those that the settings or the data name.
+/// The pages whose titles any page may show, because the settings or the ledger link to them.
 fn everywhere(site: &Site) -> BTreeSet<SitePath> {
     let config = &site.config;
     let single = [&config.emergency_page, &config.sources_page, &config.glossary_page].into_iter().flatten();
@@ -155,32 +166,34 @@ fn everywhere(site: &Site) -> BTreeSet<SitePath> {
     named
 }
 
-/// The page that an address in the settings or the data names; they count from `content/`.
+/// The page that a link in the settings or the ledger names. Such links are relative to `content/`.
 fn page_of(target: &str) -> Option<SitePath> {
     SitePath::new(target.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/'))
 }
 
-/// The pages that are out of date because the summaries of others are.
+/// The pages that must be rendered again although their own files are unchanged.
 #[derive(Debug, Default)]
 pub(super) struct Stale {
+    /// Whether every page is one of them.
     all: bool,
-    /// The files that show or showed where parts of them are now.
+    /// The files from which parts have moved away, now or in the last build.
     files: BTreeSet<SitePath>,
-    /// The pages of these folders: their lists and neighbours.
+    /// Folders whose own pages are among them: they list the changed page, or have it as a neighbour.
     folders: BTreeSet<String>,
-    /// And those at any depth below these: their trails and sections.
+    /// Folders whose pages at any depth are among them: the changed page is in their breadcrumbs.
     below: BTreeSet<String>,
-    /// And those that read what has changed in the ledger.
+    /// The collections that have changed: the pages that depend on them are out of date.
     data: Changed,
 }
 
 impl Stale {
-    /// Notes that the summary of a page is another, or that the page came or went.
+    /// Adds the pages that show the summary of `page`, which has changed or is new or gone. `everywhere` is whether any
+    /// page may show it.
     fn summary(&mut self, page: &SitePath, everywhere: bool) {
         let folder = page.folder();
         let parent = folder.rfind('/').map_or("", |at| &folder[..at]);
         let is_index = page.name() == "index.md";
-        // What stands at the top may stand in the menu of every page.
+        // Top-level pages and sections may be in the menu of every page.
         if everywhere || folder.is_empty() || (is_index && parent.is_empty()) {
             self.all = true;
         } else if is_index {
@@ -191,7 +204,7 @@ impl Stale {
         }
     }
 
-    /// Whether a page is out of date.
+    /// Whether a page must be rendered again.
     fn has(&self, page: &Page) -> bool {
         let folder = page.path.folder();
         let is_below =

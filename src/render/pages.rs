@@ -1,4 +1,4 @@
-//! Pages through their templates: those that somebody wrote, the list of the search, the page for missing addresses.
+//! Renders pages by their templates: those of the site, the search page, and the page for addresses that do not exist.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,36 +24,36 @@ use crate::site::moved::Moved;
 use crate::site::nav::Nav;
 use crate::site::page::Page;
 
-/// All that a page of one language is made with.
+/// All that pages in one language are rendered with.
 pub(super) struct Renderer<'a> {
     /// The site.
     pub(super) site: &'a Site,
-    /// What has moved, by the file from which it did.
+    /// Old addresses, and parts of pages that have moved.
     pub(super) moved: &'a Moved<'a>,
     /// The theme.
     pub(super) theme: &'a Theme,
-    /// Its templates, with the words of the language.
+    /// Its templates, with the messages of the language.
     pub(super) tera: &'a Tera,
-    /// These words.
+    /// These messages.
     pub(super) strings: &'a Arc<Strings>,
     /// The order of the pages.
     pub(super) nav: &'a Nav,
-    /// What pages show of themselves on others.
+    /// The titles and descriptions of all pages, by path.
     pub(super) summaries: &'a BTreeMap<SitePath, Summary>,
-    /// The words of the glossary; none without a glossary.
+    /// The terms of the glossary; `None` without a glossary.
     pub(super) terms: Option<Terms<'a>>,
-    /// The maker of cards.
+    /// Makes cards.
     pub(super) cards: &'a TemplateCards<'a>,
-    /// The resolver of documents, with these cards.
+    /// Resolves documents, with these cards.
     pub(super) resolver: Resolver<'a>,
-    /// The script that searches, when the site is searched.
+    /// The script of the search page; `None` when the site has no search.
     pub(super) search: Option<&'a Asset>,
-    /// What else things are called, when the site is searched.
+    /// The synonyms by which pages are found; `None` when the site has no search.
     pub(super) other_words: Option<&'a OtherWords>,
 }
 
 impl Renderer<'_> {
-    /// A page as HTML, the addresses in it that come from the content, and its text if it is to be found.
+    /// Renders a page, and makes its text for the search index. A template that fails is reported (`template`).
     pub(super) fn page(&self, page: &Page) -> Checked<Made> {
         let file = page_file(&page.path);
         let place = Place::page(file.clone());
@@ -75,7 +75,8 @@ impl Renderer<'_> {
             Ok(html) => (html, Vec::new()),
             Err(error) => (String::new(), vec![template_error(self.theme, &template, &error)]),
         };
-        // A template may put the text of a page anywhere; if it alters it, no place in it is known.
+        // The template decides where the body goes. If it changed the body's HTML, the places of its addresses are
+        // unknown.
         match html.find(&body_html) {
             Some(start) => places.iter_mut().for_each(|(at, _)| *at += start),
             None => places.clear(),
@@ -84,7 +85,8 @@ impl Renderer<'_> {
         Checked { value: Made { html: html.into_bytes().into(), written, text }, diagnostics }
     }
 
-    /// A word of the glossary with its place in the whole glossary: `{id, record, href}`.
+    /// A term that is explained at the end of a page, as `{id, record, href}`; `href` is its entry in the whole
+    /// glossary.
     pub(super) fn term(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
         let href = self.resolver.record_address(record, place).map(|(href, span)| {
             written.push((href.clone(), span));
@@ -97,7 +99,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The index, the page that lists what is in it, and the questions it must answer.
+    /// Makes the files of the search index and the search page, which lists everything for readers without scripts.
     pub(super) fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let search = Search::new(answers::all(self.site, self.strings), texts);
         for (path, bytes) in search::files::files(&search) {
@@ -114,15 +116,16 @@ impl Renderer<'_> {
         out.search = Some(search);
     }
 
-    /// The page that a server shows for an address that does not exist, at whatever depth: its addresses begin with the
-    /// base path.
+    /// Makes `404.html`, which servers show for addresses that do not exist. It is shown at any depth, so its addresses
+    /// begin with the base path of the site.
     pub(super) fn not_found(&self, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
         let Some(file) = SitePath::new("404.html") else { return };
         let place = Place { file, root: self.site.config.base_path.clone(), absolute: true };
         self.extra_page(&place, "404", Value::none(), out, found);
     }
 
-    /// A page that nobody wrote, by the template of its name.
+    /// Makes a page that has no source by the template `KIND.html`. `page` has the keys of other pages, empty, as far
+    /// as shared templates use them, and `list`.
     pub(super) fn extra_page(
         &self,
         place: &Place,
@@ -134,7 +137,7 @@ impl Renderer<'_> {
         let mut written = Written::new();
         let mut context = self.context(None, place, &mut written);
         let none = ["language", "url", "previous", "next", "section", "updated", "review_by", "as_of", "as_of_oldest"];
-        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc", "moved"];
+        let empty = ["breadcrumbs", "children", "sources", "questions", "json_ld", "toc", "moved", "terms"];
         let no = ["has_code", "has_hours", "has_decision"];
         let mut page: BTreeMap<&'static str, Value> = none.map(|key| (key, Value::none())).into();
         page.extend(empty.map(|key| (key, Value::from(Vec::<Value>::new()))));
@@ -148,8 +151,8 @@ impl Renderer<'_> {
         self.put(&format!("{kind}.html"), &context, &place.file, &origin, written, out, found);
     }
 
-    /// Makes a file by a template alone. `origin` is the place in the sources that is reported when two files have this
-    /// path, and `written` the addresses that the template was given.
+    /// Makes a file from a template alone. `origin` is the span at which it is reported that another file has this path
+    /// (`same-address`); `written` are the addresses in `context`.
     #[expect(clippy::too_many_arguments, reason = "what goes in, and the two lists that it goes to")]
     pub(super) fn put(
         &self,
@@ -172,7 +175,7 @@ impl Renderer<'_> {
     }
 }
 
-/// Whether a page explains words of the glossary; the page of the glossary itself does not.
+/// Whether a page explains terms of the glossary. The page that lists the glossary does not.
 pub(super) fn explains(site: &Site, page: &Page) -> bool {
     page.glossary && site.config.glossary_page.as_ref().is_none_or(|list| list.target != page.path.as_str())
 }

@@ -1,4 +1,6 @@
-//! What a page says as text: for comparing two sites, and for telling when what was printed is out of date.
+//! The text of pages as they would be printed, without the HTML.
+//!
+//! `diff` compares two versions of a site with it, and reports the leaflets whose printed copies are out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -16,31 +18,33 @@ use crate::render::{explains, templates};
 use crate::site::Site;
 use crate::site::page::Page;
 
-/// A page as it is printed, but for the days and sources at its end.
+/// The text of a page as it is printed, without the dates and sources at its end: these change although nothing that
+/// the page says does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// Title, description and body, with values and cards.
+    /// Title, description and body, with the values of references and the text of cards.
     pub own: String,
-    /// What the top shows of the hotline for emergencies.
+    /// The short name, phone number and hours of the hotline at the top of every page; `None` when the site names none.
     pub emergency: Option<String>,
-    /// The line on every page.
+    /// The line on every page (`notice` in `site.yaml`).
     pub notice: Option<String>,
-    /// Who runs the site, and what the site is called.
+    /// The name of the organization that runs the site, and the short title of the site.
     pub names: [String; 2],
-    /// The words of the glossary that are explained at the end, by id.
+    /// The explanations of glossary terms at its end, by the id of the term.
     pub terms: BTreeMap<String, String>,
-    /// The facts in what stands around the text: of that hotline, and of those explanations.
+    /// The ids of the facts that are shown outside of the body: by the hotline at the top and by the explanations.
     pub facts: BTreeSet<String>,
 }
 
 impl Printed {
-    /// What is the same on every page.
+    /// What is the same on every page, to be compared.
     pub fn around(&self) -> impl PartialEq + '_ {
         (&self.emergency, &self.notice, &self.names)
     }
 }
 
-/// Every page as it is printed.
+/// The printed text of every page, by path. Empty when the templates can't be parsed, which the build reports. Messages
+/// and values are in the language of the site, also on pages that name another.
 pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
     let strings = Arc::new(theme.strings.strings(&site.config.language));
     let Ok(tera) = templates(theme, &strings) else { return BTreeMap::new() };
@@ -83,7 +87,8 @@ pub fn texts(site: &Site, theme: &Theme) -> BTreeMap<SitePath, Printed> {
     site.pages.par_iter().map(|(path, page)| (path.clone(), printed(page))).collect()
 }
 
-/// A field as text, and the facts in it; empty when there is none. One that names another record shows that one's facts.
+/// A field of a record as text, the ids of its facts being added to `facts`; empty when the record lacks it. A field
+/// that names another record has the facts of that record.
 fn field(resolver: &Resolver<'_>, record: &Record, key: &str, place: &Place, facts: &mut BTreeSet<String>) -> String {
     let fact = |fact: &Fact| {
         let window = fact.on(resolver.site.options.today);

@@ -1,4 +1,5 @@
-//! Old addresses: a small page that leads on from each, and on pages from which parts have moved a line for each part.
+//! Pages at old addresses (`aliases`) that redirect to the new ones, and the ids that parts of pages had before
+//! (`anchors`).
 
 use tera::{Context, Value};
 
@@ -12,8 +13,9 @@ use crate::site::page::Page;
 use crate::syntax::markdown::Link;
 
 impl Renderer<'_> {
-    /// A small page for an alias, which leads to the page at its new address. A browser forgets the `#…` of an
-    /// address when a page without a script sends it on; so there is a script, and a list for those without.
+    /// Makes the page at an old address that redirects to `page`. Browsers drop the `#…` of an address when a `meta`
+    /// element redirects, so the template does it with a script, which also knows the parts that went to other pages;
+    /// for readers without scripts it has the `meta` element and a list of those parts.
     pub(super) fn redirect(
         &self,
         file: &SitePath,
@@ -36,7 +38,8 @@ impl Renderer<'_> {
         self.put("redirect.html", &context, file, &alias.span, written, out, found);
     }
 
-    /// The parts that have moved away from a file: `{id, path, text}` each.
+    /// The parts that have moved away from the file of `place`, for a template: `{id, path, text}` each, where `path`
+    /// is the new address and `text` the heading there. The addresses are added to `written`.
     pub(super) fn parts(&self, moved: &Moved<'_>, place: &Place, written: &mut Written) -> Value {
         let part = |part: &MovedPart<'_>| {
             let path = self.resolver.to_file(&page_file(&part.page.path), place);
@@ -51,7 +54,7 @@ impl Renderer<'_> {
         Value::from(moved.parts(&place.file).iter().map(part).collect::<Vec<_>>())
     }
 
-    /// What a place is called: its heading, or its page.
+    /// The text of the heading of `page` that has an id; the title of the page when no heading has it.
     fn text_at(&self, page: &Page, id: &str, place: &Place) -> String {
         if !page.body.headings.iter().any(|heading| heading.id == id) {
             return self.title(&page.path).to_owned();
@@ -63,7 +66,8 @@ impl Renderer<'_> {
     }
 }
 
-/// The ids of old that stand in headings of a page, with their places, for the link checker to blame.
+/// The former ids that were added to headings of a page, each with the span in front matter where it is written, for
+/// reporting ids that are used twice.
 pub(super) fn former_ids(page: &Page) -> impl Iterator<Item = (&str, &Span)> {
     let old = page.anchors.iter().filter(|former| former.in_heading).map(|former| &former.old);
     old.map(|old| (old.target.strip_prefix('#').unwrap_or(&old.target), &old.span))

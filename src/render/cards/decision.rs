@@ -1,4 +1,5 @@
-//! A decision as values for its card: everything a reader without scripts needs, in words.
+//! A decision as template values for its card: the same rules twice, as JSON for the script that asks the questions,
+//! and as text for readers without scripts.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,14 +18,17 @@ use crate::render::strings::{Arg, Strings};
 use crate::syntax::markdown::Document;
 use crate::value::{Value as FactValue, Yen};
 
-/// Fills in the texts of a card for one place.
+/// Makes the texts of one card for the file in which it is shown.
 struct Card<'c, 'a> {
+    /// The messages, and the resolver for texts.
     cards: &'c TemplateCards<'a>,
+    /// The file in which the card is shown.
     place: &'c Place,
+    /// The addresses written so far.
     written: &'c mut Written,
 }
 
-/// The decision as the card's template gets it.
+/// A decision as its card's template gets it. `outline` is `none` when there are too many answers to enumerate.
 pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Place, written: &mut Written) -> Value {
     let mut card = Card { cards, place, written };
     let outline = outline::outline(decision);
@@ -49,32 +53,38 @@ pub(super) fn value(cards: &TemplateCards<'_>, decision: &Decision, place: &Plac
 }
 
 impl Card<'_, '_> {
+    /// The messages.
     fn strings(&self) -> &Arc<Strings> {
         &self.cards.strings
     }
 
+    /// A message without variables.
     fn word(&self, id: &str) -> String {
         self.strings().text(id).to_owned()
     }
 
-    /// Amounts as a reader sees them, the least first.
+    /// Amounts as the reader sees them, in ascending order.
     fn yen(&self, amounts: &BTreeSet<u64>) -> Value {
         let shown = |yen: &u64| Value::from(shown(self.strings(), InputKind::Money, Point::Number(*yen)));
         Value::from(amounts.iter().map(shown).collect::<Vec<_>>())
     }
 
+    /// A text as `{text, html}`.
     fn text(&mut self, body: &Document) -> Value {
         rich(&self.cards.plain().document(body, None, self.place, self.written))
     }
 
+    /// A text that may be absent, which becomes `none`.
     fn option(&mut self, body: Option<&Document>) -> Value {
         body.map_or(Value::none(), |body| self.text(body))
     }
 
+    /// Citations as a list of template values.
     fn sources(&self, cites: &[Cite]) -> Value {
         self.cards.sources(cites)
     }
 
+    /// A question that is put to the reader.
     fn input(&mut self, input: &Input) -> Value {
         let kind = match input.kind {
             InputKind::Choice => "choice",
@@ -98,6 +108,7 @@ impl Card<'_, '_> {
         }
     }
 
+    /// The rows of the table of amounts, each with the amounts that `outline` says it can lead to.
     fn rows(&mut self, decision: &Decision, outline: Option<&Outline>) -> Value {
         let one = |row: &crate::decision::Row| {
             let results = outline.into_iter().flat_map(|outline| &outline.results);
@@ -113,7 +124,8 @@ impl Card<'_, '_> {
         Value::from(decision.amount.iter().map(one).collect::<Vec<_>>())
     }
 
-    /// Questions and results, numbered from 1 as a reader counts.
+    /// The questions in the order in which they are asked, and the results. Each answer leads to a question (`kind` is
+    /// `q`) or a result (`r`) by its number, counted from 1.
     fn outline(&mut self, decision: &Decision, outline: &Outline) -> Value {
         let to = |to: To| match to {
             To::Question(at) => object! { "kind" => "q", "number" => (at + 1) as u64 },
@@ -150,7 +162,8 @@ impl Card<'_, '_> {
         object! { "questions" => questions, "results" => results }
     }
 
-    /// The question for a cell: as it is written, or that of the answer it comes from.
+    /// The question by which a derived value is found: its own, or that of the answer it comes from. For two answers
+    /// that are compared, it names both.
     fn asked(&mut self, decision: &Decision, derived: &Derived) -> Value {
         match (&derived.ask, &derived.how) {
             (Some(ask), _) => self.text(ask),
@@ -168,13 +181,15 @@ impl Card<'_, '_> {
         }
     }
 
+    /// The label of an input, or else its question; empty when there is no such input.
     fn label(&mut self, decision: &Decision, input: &str) -> Resolved {
         let Some(input) = decision.input(input) else { return Resolved::empty(Arc::clone(&self.cards.strings)) };
         let label = input.label.as_ref().unwrap_or(&input.ask);
         self.cards.plain().document(label, None, self.place, self.written)
     }
 
-    /// A cell in words: as they are written, or made from the band or the comparison.
+    /// A cell of an input or a derived value in words: its own, or else made from the band or the comparison it stands
+    /// for. Several things can share a cell; then they are joined by "or".
     fn cell(&mut self, decision: &Decision, fact: &str, cell: &str) -> Value {
         let plain = |text: String| object! { "html" => safe(&escape(&text)), "text" => text };
         if let Some(input) = decision.input(fact) {
@@ -220,7 +235,7 @@ impl Card<'_, '_> {
         plain(all.join(strings.text("or-separator")))
     }
 
-    /// The reasons by verdict, the most severe first.
+    /// The gates by verdict, the most severe first.
     fn gates(&mut self, decision: &Decision) -> Value {
         let mut all = Vec::new();
         for verdict in Verdict::ALL.into_iter().rev() {
@@ -241,6 +256,7 @@ impl Card<'_, '_> {
         Value::from(all)
     }
 
+    /// Documents, steps or notes.
     fn items(&mut self, items: &[Item]) -> Value {
         let one = |item: &Item| {
             object! {
@@ -252,6 +268,7 @@ impl Card<'_, '_> {
         Value::from(items.iter().map(one).collect::<Vec<_>>())
     }
 
+    /// When it is paid: `due` is the day of the month, or `none` for its last day.
     fn schedule(&mut self, schedule: &Schedule) -> Value {
         let row = |row: &crate::decision::Due| {
             object! {
@@ -267,6 +284,7 @@ impl Card<'_, '_> {
         object! { "say" => self.text(&schedule.say), "rows" => rows }
     }
 
+    /// A question that the sources leave open.
     fn ambiguity(&mut self, one: &Ambiguity) -> Value {
         object! {
             "id" => one.id.text.as_str(),
@@ -278,12 +296,13 @@ impl Card<'_, '_> {
     }
 }
 
+/// The parameters with their labels.
 fn parameters(decision: &Decision) -> Value {
     let one = |one: &Parameter| object! { "id" => one.id.text.as_str(), "label" => one.label.as_str() };
     Value::from(decision.parameters.iter().map(one).collect::<Vec<_>>())
 }
 
-/// A band in words: “2023年6月1日から”, “3”, “1から9まで”.
+/// A band in words: "2023年6月1日から", "3", "1から9まで".
 fn band_text(strings: &Strings, kind: InputKind, band: &Band) -> String {
     let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(|point| shown(strings, kind, point));
     match (end(&band.from), end(&band.to)) {
@@ -295,7 +314,7 @@ fn band_text(strings: &Strings, kind: InputKind, band: &Band) -> String {
     }
 }
 
-/// A day, a number or an amount as a reader sees it.
+/// A day, a number or an amount as the reader sees it.
 fn shown(strings: &Strings, kind: InputKind, point: Point) -> String {
     let value = match (kind, point) {
         (_, Point::Day(date)) => FactValue::Date(date),

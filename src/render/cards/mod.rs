@@ -1,4 +1,8 @@
-//! Records as values for templates, and the cards made of them.
+//! Records and decisions as values for templates, and the cards that templates make from them.
+//!
+//! A card is what a reference to a whole record, collection or decision becomes when it is alone in its paragraph. Its
+//! template is `cards/COLLECTION.html` for a record and `cards/COLLECTION-list.html` for a collection; collections
+//! without a template of their own use `cards/fact.html` and `cards/fact-list.html`.
 
 mod decision;
 
@@ -19,38 +23,39 @@ use crate::site::lookup::Shown;
 use crate::syntax::fields::{Field, Shape, optional};
 use crate::value::{Date, Locale, Value as FactValue, Weekday};
 
-/// HTML that a template may print with or without `safe`.
+/// HTML as a template value, which templates print without escaping it.
 pub fn safe(html: &str) -> Value {
     Value::safe_string(html)
 }
 
-/// A day as `{iso, text, html}`.
+/// A day as a template value: `{iso, text, html}`.
 pub fn day(date: Date, locale: Locale) -> Value {
     let text = FactValue::Date(date).plain("full", locale).unwrap_or_default();
     object! { "iso" => date.to_string(), "html" => safe(&escape(&text)), "text" => text }
 }
 
-/// `{text, html}` of plain text.
+/// Plain text as a template value: `{text, html}`.
 fn plain(text: &str) -> Value {
     object! { "text" => text, "html" => safe(&escape(text)) }
 }
 
-/// `{text, html}` of a text with its values.
+/// A resolved text as a template value: `{text, html}`.
 fn rich(text: &Resolved) -> Value {
     object! { "text" => text.text(), "html" => safe(&text.html()) }
 }
 
-/// Makes cards with the templates of a theme.
+/// Makes cards with the templates of a theme, in one language.
 pub struct TemplateCards<'a> {
     /// The site.
     pub site: &'a Site,
-    /// The theme.
+    /// The theme, for the places of errors in its templates.
     pub theme: &'a Theme,
-    /// Its templates, which speak one language.
+    /// Its templates, with the messages of the language.
     pub tera: &'a Tera,
-    /// The words of that language.
+    /// These messages.
     pub strings: Arc<Strings>,
-    /// What went wrong, each thing once.
+    /// The findings on templates that failed, to be reported when all pages are made. Pages are made in parallel, hence
+    /// the lock.
     pub failed: Mutex<Vec<Diagnostic>>,
 }
 
@@ -96,25 +101,28 @@ impl Cards for TemplateCards<'_> {
 }
 
 impl TemplateCards<'_> {
-    /// Fills in pieces with these cards.
+    /// A resolver that makes cards with these templates.
     pub fn resolver(&self) -> Resolver<'_> {
         Resolver { cards: Some(self), ..self.plain() }
     }
 
-    /// Fills in pieces that show no cards: those of cards.
+    /// A resolver without cards, for the texts in cards: a card never contains another.
     fn plain(&self) -> Resolver<'_> {
         Resolver { site: self.site, cards: None, strings: Arc::clone(&self.strings) }
     }
 
+    /// A day as a template value, in the forms of the language.
     fn day(&self, date: Date) -> Value {
         day(date, self.strings.locale())
     }
 
+    /// The template `name` if the theme has it, else `fallback`.
     fn template(&self, name: &str, fallback: &str) -> String {
         if self.tera.contains_template(name) { name.to_owned() } else { fallback.to_owned() }
     }
 
-    /// The national holidays, for scripts that tell whether a desk is open: `{until, dates}` or none.
+    /// The national holidays as `{until, dates}`, for the script that tells whether a desk is open: `until` is the last
+    /// day that the list covers (empty when it is not given). `none` without the collection `holidays`.
     pub fn holidays(&self) -> Value {
         let Some(record) = self.site.ledger.collections.get("holidays").and_then(|one| one.records.first()) else {
             return Value::none();
@@ -137,8 +145,12 @@ impl TemplateCards<'_> {
         object! { "until" => until.unwrap_or_default(), "dates" => dates }
     }
 
-    /// A record with all the keys of its collection; those that are not given are none.
+    /// A record as a template value, with all keys that its collection can have; those that it lacks are `none`.
+    /// Besides its fields it has `id`, `anchor`, `collection`, `superseded`, `title`, `sources`, `as_of` (the date of
+    /// its newest source) and `path` (the page it names in `page` or `see`, from the top of the site). The addresses in
+    /// it are added to `written`.
     pub fn record(&self, record: &Record, place: &Place, written: &mut Written) -> Value {
+        /// The keys of a record that is a single fact.
         const FACT: &[Field] =
             &[optional("label", Shape::Text), optional("value", Shape::Any), optional("note", Shape::Prose)];
         let fields = match collections::records(&record.collection) {
@@ -173,11 +185,12 @@ impl TemplateCards<'_> {
         Value::from(entries)
     }
 
+    /// The sources of a fact's value on the day of the build.
     fn cites_today<'f>(&self, fact: &'f Fact) -> &'f [Cite] {
         fact.on(self.site.options.today).map_or(&[], |window| window.cites.as_slice())
     }
 
-    /// Cites for a template, each section once.
+    /// Citations as a list of template values `{short, section, date_text, path}`, each section once.
     pub fn sources<'c>(&self, cites: impl IntoIterator<Item = &'c Cite>) -> Value {
         let resolver = self.plain();
         let mut seen = BTreeSet::new();
@@ -197,6 +210,8 @@ impl TemplateCards<'_> {
         Value::from(out)
     }
 
+    /// The content of a field as a template value, by its `shape` in the table of its collection; `none` when the
+    /// record lacks it. `key` is the field's name, and empty for an item of a list.
     fn content(
         &self,
         key: &str,
@@ -243,7 +258,7 @@ impl TemplateCards<'_> {
         }
     }
 
-    /// A fact as it stands on the day of the build; none when it has no value then.
+    /// The value of a fact on the day of the build; `none` when it has no value on that day.
     fn fact(&self, fact: &Fact, place: &Place, written: &mut Written) -> Value {
         match fact.on(self.site.options.today) {
             Some(window) => self.window(fact, window, place, written),
@@ -251,6 +266,9 @@ impl TemplateCards<'_> {
         }
     }
 
+    /// The value of a fact in a window as `{text, html}`, with keys by its kind: `tel` and `digits` of a phone number,
+    /// `iso` of a date, and of opening hours the days (1 is Monday), times (minutes from midnight) and closing days
+    /// that the script needs.
     fn window(&self, fact: &Fact, window: &Window, place: &Place, written: &mut Written) -> Value {
         let held = self.plain().held(fact, &window.held, None, place, written);
         let mut entries = BTreeMap::from([("text", Value::from(held.text())), ("html", safe(&held.html()))]);
@@ -287,8 +305,8 @@ impl TemplateCards<'_> {
         Value::from(entries)
     }
 
-    /// What changed on a day: the facts that had a value before and have another from then on. A fact that only begins
-    /// that day is left out, for the ledger does not know what held before.
+    /// What changed on a day, as `{id, date, rows}`: a row for each fact that had another value until the day before. A
+    /// fact that begins on that day is left out, because the ledger does not know what held before.
     fn changes(&self, date: Date, place: &Place, written: &mut Written) -> Value {
         let mut rows = Vec::new();
         for (fact, before, after) in self.site.ledger.changed_on(date) {

@@ -1,4 +1,5 @@
-//! A resolved document to HTML.
+//! Writes a resolved document as HTML. All text and attributes are escaped here; only values, citations, terms and
+//! cards are HTML already.
 
 use crate::base::diag::Span;
 use crate::base::html::{escape, escape_into};
@@ -12,8 +13,8 @@ impl Resolved {
         self.html_with_places().0
     }
 
-    /// The document as HTML, with the byte at which each address of a link or a picture begins, and where it is written in
-    /// the sources.
+    /// The document as HTML, and for each link and picture the byte offset in it at which the address begins, with the
+    /// span in the sources of that address. The offsets ascend.
     pub fn html_with_places(&self) -> (String, Vec<(usize, Span)>) {
         let out = String::new();
         let mut writer =
@@ -33,18 +34,23 @@ impl Resolved {
     }
 }
 
+/// Writes the HTML during a walk through the tree.
 struct Writer<'r> {
+    /// The document.
     of: &'r Resolved,
+    /// The HTML so far.
     out: String,
-    /// The addresses so far: where each begins here, and where it is written.
+    /// The offsets of addresses so far, as [`Resolved::html_with_places`] returns them.
     places: Vec<(usize, Span)>,
+    /// Whether the current row is the header row of a table.
     in_head: bool,
-    /// Whether the table has a row besides its first.
+    /// Whether the table has a row besides its header.
     has_rows: bool,
-    /// The label of a task goes on to the end of its paragraph.
+    /// Whether the `label` of a task is open. It ends with the text of the item, before a nested list.
     label_open: bool,
 }
 
+/// The class of an alert, for style sheets.
 fn class_of(alert: Alert) -> &'static str {
     match alert {
         Alert::Note => "note",
@@ -55,7 +61,7 @@ fn class_of(alert: Alert) -> &'static str {
     }
 }
 
-/// The message that says what an alert is.
+/// The id of the message that is the title of an alert.
 pub(super) fn title_of(alert: Alert) -> &'static str {
     match alert {
         Alert::Note => "alert-note",
@@ -67,7 +73,7 @@ pub(super) fn title_of(alert: Alert) -> &'static str {
 }
 
 impl Writer<'_> {
-    /// Writes how a node begins; true when what is in it is written already.
+    /// Writes the start of a node. True when its descendants are written already and must be skipped.
     fn enter(&mut self, node: usize, kind: NodeKind) -> bool {
         let tree = &self.of.tree;
         match kind {
@@ -140,6 +146,7 @@ impl Writer<'_> {
         false
     }
 
+    /// Writes the end of a node.
     fn leave(&mut self, kind: NodeKind) {
         match kind {
             NodeKind::Paragraph | NodeKind::Sources => {
@@ -186,21 +193,24 @@ impl Writer<'_> {
         }
     }
 
+    /// Ends the `label` of a task, if one is open.
     fn close_label(&mut self) {
         if std::mem::take(&mut self.label_open) {
             self.out.push_str("</label>");
         }
     }
 
+    /// Writes the start of a heading.
     fn heading(&mut self, number: u32) {
         let Some(heading) = self.of.headings.get(number as usize) else { return };
         self.out.push_str(&format!("<h{} id=\"{}\">", heading.level, escape(&heading.id)));
-        // One element has one id: a former one stands on an empty element.
+        // An element can have only one id, so each former id has an empty element of its own.
         for id in &heading.former_ids {
             self.out.push_str(&format!("<span id=\"{}\"></span>", escape(id)));
         }
     }
 
+    /// Writes a code block. It can be focused, so that one that is wider than the page can be scrolled by keyboard.
     fn code(&mut self, number: u32) {
         let Some(block) = self.of.code.get(number as usize) else { return };
         if block.language.is_empty() {
@@ -216,6 +226,7 @@ impl Writer<'_> {
         self.out.push_str("</code></pre>\n");
     }
 
+    /// Writes the start of a table cell.
     fn cell(&mut self, align: Align) {
         let class = match align {
             Align::None => "",
@@ -227,6 +238,7 @@ impl Writer<'_> {
         self.out.push_str(&format!("<{tag}{class}>"));
     }
 
+    /// Writes the start of a link. Other sites don't learn from which page a reader comes (`rel="noreferrer"`).
     fn link(&mut self, number: u32) {
         let Some(link) = self.of.links.get(number as usize) else { return };
         self.out.push_str("<a href=\"");
@@ -238,6 +250,7 @@ impl Writer<'_> {
         self.out.push_str(if is_outside { " rel=\"noreferrer\">" } else { ">" });
     }
 
+    /// Writes a picture.
     fn image(&mut self, number: u32, description: &str) {
         let Some(link) = self.of.links.get(number as usize) else { return };
         self.out.push_str("<img src=\"");
@@ -248,12 +261,14 @@ impl Writer<'_> {
         self.out.push('>');
     }
 
+    /// Writes the `title` attribute, unless it is empty.
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.out.push_str(&format!(" title=\"{}\"", escape(title)));
         }
     }
 
+    /// Writes a footnote mark; `nth` is how many marks of this footnote there have been, so that each has its own id.
     fn note_mark(&mut self, number: u32, nth: u32) {
         let nth = if nth == 1 { String::new() } else { format!("-{nth}") };
         let mark = self.of.strings.html("footnote-ref", &[("number", Arg::Number(number.into()))]);
@@ -262,6 +277,7 @@ impl Writer<'_> {
         ));
     }
 
+    /// Writes what a reference or a term became.
     fn resolved(&mut self, number: u32) {
         match self.of.leaves.get(number as usize) {
             Some(Leaf::Value { html, .. } | Leaf::Card(html)) => self.out.push_str(html),

@@ -1,4 +1,5 @@
-//! Documents against the site, and what is made of them: a resolved tree, its HTML, its text.
+//! Documents as they are shown on a site: resolved against it (`resolve`), then written as HTML (`html`) or as text
+//! (`text`).
 
 pub mod html;
 pub mod resolve;

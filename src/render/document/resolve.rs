@@ -1,7 +1,9 @@
-//! Documents against the site: every reference gets its value, every link its address, for the place where they are shown.
+//! Resolves documents: every reference gets its value and every link its address, for the file in which they are shown.
 //!
-//! What comes out is a [`Resolved`] tree of the same kind, in which nothing is open; HTML and text are made of it
-//! elsewhere. A text that a reference leads to is spliced in; there is a limit to how much that can be.
+//! The result, [`Resolved`], is a tree of the same kind without references; HTML and text are made from it elsewhere,
+//! so that both show the same. What a reference shows is decided by `site::lookup`, which `check` asks, too. A text
+//! that a reference leads to is inserted in place of the reference. Nothing is reported here: a reference that shows
+//! nothing is left out, and `check` has reported it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,65 +23,66 @@ use crate::syntax::markdown::document::{CodeBlock, Heading, NodeKind, Tree, numb
 use crate::syntax::markdown::reference::Reference;
 use crate::value::Value;
 
-/// Where a text is shown.
+/// The file in which a text is shown, and how addresses are written there.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The file it goes into.
+    /// The file.
     pub file: SitePath,
-    /// What stands before the path of every address made by a template: `../` as often as needed, or the base path.
+    /// What a template puts before a path from the top of the site: `../` as often as needed, or the base path.
     pub root: String,
-    /// Whether addresses begin with [`Place::root`] instead of being relative to the file.
+    /// Whether addresses begin with `root`; otherwise they are relative to the file.
     pub absolute: bool,
 }
 
 impl Place {
-    /// A page, with relative addresses.
+    /// A page of the site, in which addresses are relative.
     pub fn page(file: SitePath) -> Place {
         Place { root: file.to_root(), file, absolute: false }
     }
 }
 
-/// The addresses that were written into a file: as they stand there, with the places in the sources they come from.
+/// The addresses that were written into a file, each with the span in the sources from which it comes. The link checker
+/// reports a broken one there.
 pub type Written = Vec<(String, Span)>;
 
-/// Makes cards: what a reference alone in its paragraph becomes.
+/// Makes cards: what a reference to a whole record, collection or decision becomes when it is alone in its paragraph.
 pub trait Cards: Sync {
-    /// The card's HTML; `None` for what is shown without one. It is empty when its template fails, which is reported
-    /// elsewhere.
+    /// The HTML of the card; `None` for what has no card. Empty when its template fails, which the implementation
+    /// reports. The addresses in it are added to `written`.
     fn card(&self, shown: Shown<'_>, place: &Place, written: &mut Written) -> Option<String>;
 }
 
-/// What a node is resolved to.
+/// What a node became that has no equivalent in Markdown.
 #[derive(Clone, Debug)]
 pub enum Leaf {
-    /// A value.
+    /// The value of a fact.
     Value {
         /// As HTML.
         html: String,
         /// As text.
         text: String,
     },
-    /// A source; whether another stands before it in the same line.
+    /// A citation of a source.
     Citation {
-        /// Whether it goes on after another.
+        /// Whether it directly follows another citation. The two are then shown as one list.
         follows: bool,
-        /// The names of document and section, as HTML.
+        /// The names of the document and the section as HTML, linked to the list of sources if there is one.
         name: String,
-        /// The same as text.
+        /// The names as text.
         text: String,
-        /// The date of the document, in words.
+        /// The date of the document in words; empty when it has none.
         date: String,
     },
-    /// A word of the glossary.
+    /// A term of the glossary.
     Term(Marked),
-    /// A card: what a template of the theme made.
+    /// The HTML of a card, which a template of the theme made.
     Card(String),
 }
 
 /// A link or a picture with its address.
 #[derive(Clone, Debug)]
 pub struct Address {
-    /// The address, as seen from the place.
+    /// The address as it is written into the file.
     pub href: String,
     /// Its title; empty when it has none.
     pub title: String,
@@ -87,71 +90,79 @@ pub struct Address {
     pub span: Span,
 }
 
-/// A document in which nothing is open.
+/// A document without references: everything in it can be shown.
 #[derive(Clone, Debug)]
 pub struct Resolved {
     /// Its blocks and inlines.
     pub tree: Tree,
-    /// What references became, by number.
+    /// What [`NodeKind::Resolved`] refers to.
     pub leaves: Vec<Leaf>,
-    /// The links and pictures, by number.
+    /// What [`NodeKind::Link`] and [`NodeKind::Image`] refer to.
     pub links: Vec<Address>,
-    /// The headings, by number.
+    /// The headings, with those of inserted texts.
     pub headings: Vec<Heading>,
-    /// The blocks of code, by number.
+    /// The code blocks, with those of inserted texts.
     pub code: Vec<CodeBlock>,
-    /// The words that go with it: what an alert is called, where a note leads back to.
+    /// The messages of the language in which it is shown: titles of alerts, labels of tables and footnotes.
     pub strings: Arc<Strings>,
 }
 
 impl Resolved {
-    /// Nothing, in the words of a language.
+    /// An empty document, in the language of `strings`.
     pub fn empty(strings: Arc<Strings>) -> Resolved {
         let (leaves, links, headings, code) = Default::default();
         Resolved { tree: Tree::default(), leaves, links, headings, code, strings }
     }
 
-    /// Whether a card in it tells when a desk is open.
+    /// Whether a card in it has opening hours, so that the page needs the script that tells whether a desk is open.
     pub fn has_hours(&self) -> bool {
         self.leaves.iter().any(|leaf| matches!(leaf, Leaf::Card(html) if html.contains(" data-hours ")))
     }
 
-    /// The headings, each with the range of the nodes in it, in the order in which they are shown.
+    /// The headings in the order in which they are shown, each with the range of the nodes in it.
     pub fn headings_in_order(&self) -> impl Iterator<Item = (&Heading, Range<usize>)> {
         self.tree.headings(&self.headings)
     }
 }
 
-/// A text that refers to a text that refers … is followed so far; cycles are found before.
+/// How deep texts are inserted into each other. `check::cycles` reports what is deeper (`too-many-references`).
 pub const DEEPEST: usize = 8;
 
-/// The most texts that one reference splices in, through all that they splice in themselves.
+/// The most texts that one reference of a page inserts, those inserted by them included. Without a limit, nine
+/// references in each of nine texts would make a page of gigabytes. `check::cycles` reports what is more
+/// (`too-many-references`).
 pub const MOST: usize = 2_000;
 
-/// Resolves documents.
+/// Resolves documents in one language.
 pub struct Resolver<'a> {
     /// The site.
     pub site: &'a Site,
-    /// The maker of cards; without one, a card is the record's name.
+    /// Makes the cards. Without it, a reference to a record becomes the record's name.
     pub cards: Option<&'a dyn Cards>,
-    /// The words and the forms of values.
+    /// The messages; their language decides the forms of values.
     pub strings: Arc<Strings>,
 }
 
-/// What is being made: the tree, the addresses in it, and how much may still be spliced in.
+/// A resolved document that is being made.
 struct Out<'o> {
+    /// The document so far.
     made: Resolved,
+    /// The file in which it is shown.
     place: &'o Place,
+    /// The addresses written so far.
     written: &'o mut Written,
-    /// The nodes around this place.
+    /// The open nodes, outermost first, as indices into the tree.
     open: Vec<usize>,
+    /// How deep the current text is inserted; 0 for the document itself.
     depth: usize,
+    /// How many more texts the current reference of the document may insert.
     left: usize,
-    /// The node of the last citation, and how many nodes were open around it.
+    /// The index of the node of the last citation, and how many nodes were open around it.
     citation: Option<(usize, usize)>,
 }
 
 impl<'o> Out<'o> {
+    /// An empty document that may insert [`MOST`] texts.
     fn new(place: &'o Place, written: &'o mut Written, strings: &Arc<Strings>) -> Out<'o> {
         Out {
             made: Resolved::empty(Arc::clone(strings)),
@@ -164,6 +175,7 @@ impl<'o> Out<'o> {
         }
     }
 
+    /// Adds text.
     fn text(&mut self, text: &str) {
         if !text.is_empty() {
             let words = self.made.tree.add_words(text);
@@ -171,30 +183,34 @@ impl<'o> Out<'o> {
         }
     }
 
+    /// Begins a node; what is added until [`Out::close`] is in it.
     fn begin(&mut self, kind: NodeKind) {
         let node = self.made.tree.push(kind, (0, 0));
         self.open.push(node);
     }
 
+    /// Ends the node that was begun last.
     fn close(&mut self) {
         if let Some(node) = self.open.pop() {
             self.made.tree.close(node);
         }
     }
 
+    /// Adds what a reference or a term became.
     fn leaf(&mut self, leaf: Leaf) {
         let kind = NodeKind::Resolved(number(self.made.leaves.len()));
         self.made.tree.push(kind, (0, 0));
         self.made.leaves.push(leaf);
     }
 
-    /// Notes a link and gives its number.
+    /// Records an address and returns its index in `links`.
     fn link(&mut self, href: String, title: &str, span: Span) -> u32 {
         self.written.push((href.clone(), span.clone()));
         self.made.links.push(Address { href, title: title.to_owned(), span });
         number(self.made.links.len() - 1)
     }
 
+    /// Adds a link with a text.
     fn named_link(&mut self, href: String, name: &str, span: Span) {
         let link = self.link(href, "", span);
         self.begin(NodeKind::Link(link));
@@ -202,7 +218,8 @@ impl<'o> Out<'o> {
         self.close();
     }
 
-    /// Whether the last thing at this place is a citation; what is blank after it goes.
+    /// Whether only spaces are between the current position and a citation before it. They are removed then, because a
+    /// separator is shown in their place.
     fn follows_citation(&mut self) -> bool {
         let Some((node, open)) = self.citation else { return false };
         let tree = &mut self.made.tree;
@@ -221,12 +238,13 @@ impl<'o> Out<'o> {
 }
 
 impl Resolver<'_> {
-    /// One without cards, in the language of the site and with the words of the default theme.
+    /// A resolver without cards, with the messages of the default theme in the language of the site.
     pub fn plain(site: &Site) -> Resolver<'_> {
         Resolver { site, cards: None, strings: Strings::built_in(&site.config.language) }
     }
 
-    /// A document of a page at `from` (a path in `content/`, or `None` for data, whose links count from `content/`).
+    /// Resolves a document for `place`. `from` is the path in `content/` of the page that its links are relative to;
+    /// `None` for data files, whose links are relative to `content/`. Its addresses are added to `written`.
     pub fn document(
         &self,
         document: &Document,
@@ -237,7 +255,7 @@ impl Resolver<'_> {
         self.marked(document, from, place, written, None)
     }
 
-    /// The same with the words of the glossary marked.
+    /// Resolves a document like [`Resolver::document`], with terms of the glossary marked by `marker`.
     pub fn marked(
         &self,
         document: &Document,
@@ -251,11 +269,13 @@ impl Resolver<'_> {
         out.made
     }
 
-    /// The text of a document, without any markup.
+    /// The text of a document, without markup.
     pub fn text(&self, document: &Document, place: &Place) -> String {
         self.document(document, None, place, &mut Vec::new()).text()
     }
 
+    /// Adds the nodes of a document to `out`, resolved. The indices in nodes are changed to those of the lists in
+    /// `out`. Terms are not marked in links, pictures and headings, nor in inserted texts.
     fn splice(
         &self,
         document: &Document,
@@ -264,7 +284,7 @@ impl Resolver<'_> {
         out: &mut Out<'_>,
     ) {
         let outside = out.open.len();
-        // The nodes around this place: where each ends, and whether words of the glossary are left alone in it.
+        // The open nodes of this document: where each ends, and whether terms are left alone in it.
         let mut around: Vec<(usize, bool)> = Vec::new();
         let nodes = &document.tree.nodes;
         let mut at = 0;
@@ -277,7 +297,7 @@ impl Resolver<'_> {
             at += 1;
             match node.kind {
                 NodeKind::Text(first) => {
-                    // Words that stand side by side were parted only by what shows nothing.
+                    // Adjacent texts are joined first, so that a term is found across a line break that is not shown.
                     let mut words = first;
                     while let Some(NodeKind::Text(next)) = nodes.get(at).map(|node| node.kind)
                         && around.last().is_none_or(|(end, _)| at < *end)
@@ -336,7 +356,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A node whose number leads into the lists of what is made.
+    /// A node whose index is that of the lists in `out`; the entry it refers to is added there.
     fn renumbered(&self, kind: NodeKind, document: &Document, from: Option<&SitePath>, out: &mut Out<'_>) -> NodeKind {
         let mut address = |of: u32| {
             let Some(link) = document.links.get(of as usize) else { return 0 };
@@ -361,7 +381,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// The address of a link as it is written into a file.
+    /// The address of a link as it is written into the file of `place`. `from` is as in [`Resolver::document`]. Whether
+    /// anything is there is left to the link checker.
     pub fn href(&self, target: &str, from: Option<&SitePath>, place: &Place) -> String {
         match Destination::of(target, from) {
             Destination::AsWritten(target) => target,
@@ -371,7 +392,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Where a path of `content/` goes.
+    /// The file that a path in `content/` is published as. `folder` is whether the link ends in `/`, and so means the
+    /// index page of a folder.
     fn output_of(&self, path: &SitePath, folder: bool) -> SitePath {
         if path.extension() == "md" {
             return page_file(path);
@@ -385,12 +407,14 @@ impl Resolver<'_> {
         path.clone()
     }
 
-    /// The address of a file of the site, seen from a place.
+    /// The address of a published file, as it is written into the file of `place`.
     pub fn to_file(&self, file: &SitePath, place: &Place) -> String {
         let plain = if place.absolute { format!("{}{file}", place.root) } else { place.file.relative(file) };
         in_address(&plain)
     }
 
+    /// Adds what a reference shows: a card if it is alone in its paragraph and there is one, else a paragraph or
+    /// inlines. A fact without a value on the day shows that there is none; any other failure shows nothing.
     fn reference(&self, reference: &Reference, out: &mut Out<'_>) {
         let shown = match lookup::look_up(self.site, reference) {
             Ok(shown) => Some(shown),
@@ -421,7 +445,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Splices a text in that a reference leads to.
+    /// Inserts the text that a reference leads to, unless a limit is reached.
     fn inner(&self, document: &Document, out: &mut Out<'_>) {
         if out.depth == 0 {
             out.left = MOST;
@@ -435,7 +459,7 @@ impl Resolver<'_> {
         out.depth -= 1;
     }
 
-    /// Shows what a reference leads to, in a line.
+    /// Adds what a reference shows, as inlines.
     fn shown(&self, shown: Shown<'_>, out: &mut Out<'_>) {
         match shown {
             Shown::Value { fact, window, format } => self.held_in(fact, &window.held, format, out),
@@ -455,6 +479,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// Adds the content of a field, as inlines. Contents that only cards show add nothing.
     fn content(&self, content: &Content, out: &mut Out<'_>) {
         match content {
             Content::Text(text) => out.text(text),
@@ -479,6 +504,9 @@ impl Resolver<'_> {
         }
     }
 
+    /// Adds the value of a fact in a format; `None` means the default format of its kind. The addresses of phone
+    /// numbers, e-mail addresses and URLs are recorded as written where the fact is. A URL is linked by the fact's
+    /// label, except in the format `plain`.
     fn held_in(&self, fact: &Fact, held: &Held, format: Option<&str>, out: &mut Out<'_>) {
         let value = match held {
             Held::Prose(document) => return self.inner(document, out),
@@ -506,7 +534,7 @@ impl Resolver<'_> {
         });
     }
 
-    /// A value of a fact, resolved by itself.
+    /// The value of a fact as a document of its own.
     pub fn held(
         &self,
         fact: &Fact,
@@ -520,14 +548,15 @@ impl Resolver<'_> {
         out.made
     }
 
-    /// A value of a fact as text.
+    /// The value of a fact as text.
     pub fn held_text(&self, fact: &Fact, held: &Held, format: Option<&str>) -> String {
-        // The words do not depend on where they stand.
+        // The text is the same in every file, so any will do.
         let Some(place) = SitePath::new("index.html").map(Place::page) else { return String::new() };
         self.held(fact, held, format, &place, &mut Vec::new()).text()
     }
 
-    /// The page that tells more of a record, or the place where it is listed.
+    /// The address of the page that a record names, or else of its entry on the page of the glossary or of the sources;
+    /// with the span to report when it is broken. `None` when it has neither.
     pub fn record_address(&self, record: &Record, place: &Place) -> Option<(String, Span)> {
         if let Some(Content::Page(link)) = record.get("page") {
             return Some((self.href(&link.target, None, place), link.span.clone()));
@@ -541,7 +570,7 @@ impl Resolver<'_> {
         Some((self.href(&format!("{}#{}", list.target, record.id), None, place), record.span.clone()))
     }
 
-    /// A source, linked to the list of sources; one that follows another goes on in the same line.
+    /// Adds a citation of a document or a section of it, linked to the list of sources.
     fn citation(&self, document: &Record, section: Option<&str>, out: &mut Out<'_>) {
         let follows = out.follows_citation();
         let cite =
@@ -557,13 +586,15 @@ impl Resolver<'_> {
         out.citation = Some((out.made.tree.nodes.len() - 1, out.open.len()));
     }
 
-    /// The short name of a document, the title of the section, and the date in words.
+    /// The short name of the cited document, the title of the cited section, and the date in words. All are empty when
+    /// the document does not exist.
     pub fn cited(&self, cite: &Cite) -> (String, Option<String>, String) {
         let Some((document, section)) = self.site.ledger.source(cite) else { return Default::default() };
         (document.short().to_owned(), section.map(str::to_owned), self.date_of(document))
     }
 
-    /// The date of a document in words, as about that day when it is not printed on it.
+    /// The date of a document in words; empty when it has none. It reads as "about" that date when the record has a
+    /// `date_note`, because the document does not state the date.
     pub fn date_of(&self, document: &Record) -> String {
         let Some(date) = self.site.ledger.date_of(document) else { return String::new() };
         let text = Value::Date(date).plain("full", self.strings.locale()).unwrap_or_default();
@@ -573,13 +604,15 @@ impl Resolver<'_> {
         }
     }
 
-    /// The path, from the top of the site, of a document in the list of sources.
+    /// The address of a document's entry in the list of sources, relative to the top of the site; `None` when the site
+    /// has no such page.
     pub fn source_path(&self, document: &str) -> Option<String> {
         let list = self.site.config.sources_page.as_ref()?;
         Some(format!("{}#{document}", in_address(page_file(&SitePath::new(&list.target)?).as_str())))
     }
 }
 
+/// A link without its fragment (`#…`).
 fn cut_fragment(target: &str) -> &str {
     target.split('#').next().unwrap_or(target)
 }

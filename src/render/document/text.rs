@@ -1,7 +1,9 @@
-//! A resolved document to text: in one line, or by sections as it is found.
+//! A resolved document as text: in one line, for titles, `diff` and search engines, or in sections, for the search
+//! index.
 //!
-//! A card is made by a template of the theme, which may show what it likes; so its words are read from what it made, the
-//! one place where HTML is read here.
+//! Both show what a reader sees, with values and the labels of alerts and footnotes, without descriptions of pictures.
+//! A card is made by a template of the theme, which can show anything; so the text of a card is read from its HTML. No
+//! other HTML is parsed here.
 
 use std::ops::Range;
 
@@ -14,12 +16,12 @@ use crate::search::sections::{Element, Section, Sections, is_void};
 use crate::syntax::markdown::document::{NodeKind, Step};
 
 impl Resolved {
-    /// All its words, in one line.
+    /// All its text, in one line.
     pub fn text(&self) -> String {
         self.text_of(0..self.tree.nodes.len())
     }
 
-    /// The words of some nodes, in one line.
+    /// The text of a range of nodes, in one line: blocks are separated by a space.
     pub fn text_of(&self, range: Range<usize>) -> String {
         let mut out = String::new();
         let mut steps = self.tree.steps(range);
@@ -40,7 +42,7 @@ impl Resolved {
         in_one_line(&out)
     }
 
-    /// What a block says besides what is in it.
+    /// Adds the text that a block shows besides its content: at its start (`entered`) or at its end.
     fn words_of_block(&self, kind: NodeKind, entered: bool, out: &mut String) {
         match (kind, entered) {
             (NodeKind::Alert(alert), true) => {
@@ -55,6 +57,7 @@ impl Resolved {
         }
     }
 
+    /// Adds the text of an inline.
     fn words(&self, kind: NodeKind, out: &mut String) {
         match kind {
             NodeKind::Text(words) | NodeKind::Verbatim(words) | NodeKind::InlineCode(words) => {
@@ -77,16 +80,17 @@ impl Resolved {
         }
     }
 
+    /// The text of a footnote mark.
     fn note_mark(&self, number: u32) -> String {
         self.strings.with("footnote-ref", &[("number", Arg::Number(number.into()))])
     }
 
-    /// What stands before a source.
+    /// The text before a citation: the lead of a line of sources, or a separator after another citation.
     fn lead(&self, follows: bool) -> &str {
         self.strings.text(if follows { "list-separator" } else { "sources-lead" })
     }
 
-    /// Its sections, of which the first begins with a title and a lead.
+    /// Its sections for the search index. The first is the page itself, with its title and its description (`lead`).
     pub fn sections(&self, title: &str, lead: &str) -> Vec<Section> {
         let mut all = Sections::new(title, lead);
         let mut steps = self.tree.all_steps();
@@ -100,6 +104,8 @@ impl Resolved {
         all.finish()
     }
 
+    /// Passes the start of a node on as an HTML element would be, so that texts and cards are divided by the same
+    /// rules.
     fn enter(&self, kind: NodeKind, all: &mut Sections) {
         let mut open = |name: &'static str| all.open(Element { name, ..Element::default() });
         match kind {
@@ -142,6 +148,7 @@ impl Resolved {
         }
     }
 
+    /// Passes on the end of a node.
     fn leave(&self, kind: NodeKind, all: &mut Sections) {
         match kind {
             NodeKind::Heading(number) => {
@@ -165,6 +172,7 @@ impl Resolved {
     }
 }
 
+/// The element of a heading of this level.
 fn heading_name(level: u8) -> &'static str {
     match level {
         2 => "h2",
@@ -175,7 +183,7 @@ fn heading_name(level: u8) -> &'static str {
     }
 }
 
-/// The element that a block becomes; `None` for what stands in a line.
+/// The element of a block that has neither id nor class; `None` for inlines.
 fn name_of(kind: NodeKind) -> Option<&'static str> {
     Some(match kind {
         NodeKind::Paragraph => "p",
@@ -190,16 +198,17 @@ fn name_of(kind: NodeKind) -> Option<&'static str> {
     })
 }
 
-/// Words with every stretch of blanks at the end or the beginning of a line as one blank.
+/// Text with its lines trimmed and joined by spaces.
 fn in_one_line(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join(" ")
 }
 
-/// Elements between whose words there is a break.
+/// HTML elements that separate the text before and after them.
 const BLOCKS: [&str; 17] =
     ["p", "li", "td", "th", "tr", "div", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "br", "dt", "dd", "blockquote"];
 
+/// Adds the text of a card's HTML, without scripts and styles.
 fn words_of_card(html: &str, out: &mut String) {
     let mut hidden = false;
     for token in Tokenizer::new(html).flatten() {
@@ -215,7 +224,8 @@ fn words_of_card(html: &str, out: &mut String) {
     }
 }
 
-/// Breaks the line where a block begins or ends; tells whether an element holds no words for readers.
+/// Breaks the line at the start or end of a block element. True when the content of the element is not shown to
+/// readers.
 fn begin(name: &[u8], out: &mut String) -> bool {
     if BLOCKS.iter().any(|block| block.as_bytes() == name) || name == b"pre" {
         out.push('\n');
@@ -223,6 +233,7 @@ fn begin(name: &[u8], out: &mut String) -> bool {
     matches!(name, b"script" | b"style" | b"template")
 }
 
+/// Passes the elements and texts of a card's HTML on.
 fn sections_of_card(html: &str, all: &mut Sections) {
     for token in Tokenizer::new(html).flatten() {
         match token {

@@ -1,7 +1,9 @@
-//! Words of the glossary in the text of pages: each leads, once in a section, to its meaning at the end of the page.
+//! Marks terms of the glossary in the text of pages, once in each section, as links to their explanations at the end of
+//! the page.
 //!
-//! A link needs no script and works by tap and by key; what it leads to is printed with the page. The text is searched in
-//! one pass for all words at once, the longest first, and never in links, headings, code or what a reference shows.
+//! A link works without scripts, by tap and by keyboard, and its target is printed with the page. All terms are
+//! searched for in one pass (Aho-Corasick), and the longest match wins. Which texts are searched is decided by the
+//! resolver.
 
 mod ruby;
 
@@ -13,32 +15,37 @@ use crate::base::html::escape;
 use crate::ledger::{Content, Ledger, Record};
 use crate::render::strings::Strings;
 
-/// The words of a glossary, ready to be looked for.
+/// The terms of a glossary, ready to be searched for.
 pub struct Terms<'a> {
+    /// The automaton; its patterns are numbered like `terms`.
     search: AhoCorasick,
+    /// The terms.
     terms: Vec<Term<'a>>,
 }
 
+/// A term.
 struct Term<'a> {
+    /// Its record in the glossary.
     record: &'a Record,
+    /// The term as it is searched for.
     text: &'a str,
-    /// With its reading, as HTML and as text.
+    /// With its reading, as HTML and as text; as it is when no reading is given.
     with_reading: (String, String),
 }
 
-/// A word of the glossary where it stands in a text.
+/// A term that was found in a text.
 #[derive(Clone, Debug)]
 pub struct Marked {
-    /// As HTML: a link to its meaning.
+    /// A link to its explanation.
     pub html: String,
-    /// As it stands there.
+    /// The term as it is in the text.
     pub text: String,
-    /// With its reading, where that is shown.
+    /// With its reading if the reading is shown here, which it is at the first place on a page.
     pub with_reading: String,
 }
 
 impl<'a> Terms<'a> {
-    /// The words of a ledger. `None` when it has no glossary.
+    /// The terms of a ledger; `None` when it has none. `strings` has the brackets around readings.
     pub fn new(ledger: &'a Ledger, strings: &Strings) -> Option<Terms<'a>> {
         let records = &ledger.collections.get("glossary")?.records;
         let terms: Vec<Term<'a>> = records.iter().filter_map(|record| term(record, strings)).collect();
@@ -50,12 +57,13 @@ impl<'a> Terms<'a> {
         Some(Terms { search, terms })
     }
 
-    /// Begins a page, in which each word is marked once in a section.
+    /// A marker for one page.
     pub fn marker(&self) -> Marker<'_, 'a> {
         Marker { terms: self, section: BTreeSet::new(), seen: BTreeSet::new(), page: Vec::new() }
     }
 }
 
+/// A record of the glossary as a term; `None` when it has no text.
 fn term<'r>(record: &'r Record, strings: &Strings) -> Option<Term<'r>> {
     let text = |key: &str| match record.get(key) {
         Some(Content::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
@@ -68,26 +76,29 @@ fn term<'r>(record: &'r Record, strings: &Strings) -> Option<Term<'r>> {
     Some(Term { record, text: term, with_reading })
 }
 
-/// Marks the words of one page.
+/// Marks the terms of one page.
 pub struct Marker<'t, 'a> {
     terms: &'t Terms<'a>,
+    /// The terms that are marked in the current section, as indices into [`Terms`].
     section: BTreeSet<usize>,
+    /// The terms that are marked on the page.
     seen: BTreeSet<usize>,
+    /// The same in the order of their first places.
     page: Vec<usize>,
 }
 
 impl<'a> Marker<'_, 'a> {
-    /// The words that were marked, in the order in which they came.
+    /// The records of the terms that were marked, in the order of their first places.
     pub fn used(&self) -> Vec<&'a Record> {
         self.page.iter().filter_map(|number| self.terms.terms.get(*number)).map(|term| term.record).collect()
     }
 
-    /// From here on, each word is marked once more.
+    /// Begins a section, in which each term is marked once more.
     pub fn begin_section(&mut self) {
         self.section.clear();
     }
 
-    /// Cuts a text into stretches without a word to be marked, and such words.
+    /// Cuts a text into stretches without marks (`Ok`) and marked terms (`Err`), in order.
     pub fn text<'x>(&mut self, text: &'x str, mut each: impl FnMut(Result<&'x str, Marked>)) {
         let terms = self.terms;
         let mut done = 0;
@@ -104,6 +115,7 @@ impl<'a> Marker<'_, 'a> {
         each(Ok(&text[done..]));
     }
 
+    /// A term as a link. The first one on a page has an id, to which the explanation links back, and the reading.
     fn mark(&mut self, number: usize, term: &Term<'_>) -> Marked {
         let (id, text) = (escape(&term.record.id), term.text.to_owned());
         if !self.seen.insert(number) {
@@ -117,7 +129,8 @@ impl<'a> Marker<'_, 'a> {
     }
 }
 
-/// Whether a word of Latin letters or of katakana goes on across this place: `IP` is not in `IPA`, nor メール in メールアドレス.
+/// Whether a word in Latin letters and digits, or in katakana, continues across byte `at`, so that no term begins or
+/// ends there: `IP` is not found in `IPA`, nor メール in メールアドレス.
 fn goes_on(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
     let latin = |c: char| c.is_alphanumeric() && u32::from(c) < 0x250;

@@ -1,8 +1,14 @@
-//! Readings above words: only above what is not kana, for kana tell their reading themselves.
+//! Readings of words as `<ruby>`, placed only above the parts that are not kana, because kana show their reading
+//! themselves.
+//!
+//! ```text
+//! お助け隊, おたすけたい  ->  お助[たす]け隊[たい]
+//! ```
 
 use crate::base::html::escape;
 
-/// A word with its reading, as HTML and as text: `漢字（かんじ）`. Browsers that do not know `<ruby>` show the brackets, too.
+/// A word with its reading, as HTML and as text: `漢字（かんじ）`. Browsers without `<ruby>` show the brackets, too. If
+/// the reading can't be divided so that the kana fit, it stands above the whole word.
 pub(super) fn with_reading(word: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
     let read: Vec<char> = reading.chars().filter(|c| !c.is_whitespace()).collect();
     let parts = parts(word);
@@ -17,6 +23,7 @@ pub(super) fn with_reading(word: &str, reading: &str, brackets: [&str; 2]) -> (S
     (html, text)
 }
 
+/// A text with its reading above it, as HTML and as text.
 fn ruby(base: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
     let [open, close] = brackets;
     let text = format!("{base}{open}{reading}{close}");
@@ -25,12 +32,13 @@ fn ruby(base: &str, reading: &str, brackets: [&str; 2]) -> (String, String) {
     (html, text)
 }
 
-/// A stretch of a word that is kana altogether, or not at all.
+/// A part of a word that is all kana, or has none.
 struct Segment<'a> {
     text: &'a str,
     is_kana: bool,
 }
 
+/// Cuts a word into such parts.
 fn parts(word: &str) -> Vec<Segment<'_>> {
     let mut out: Vec<Segment<'_>> = Vec::new();
     let mut start = 0;
@@ -48,7 +56,9 @@ fn parts(word: &str) -> Vec<Segment<'_>> {
     out
 }
 
-/// The reading of each part, such that kana are read as they are written. `None` when the reading does not fit so.
+/// Divides a reading among the parts of a word so that each part in kana is read as it is written (hiragana and
+/// katakana count as the same). `None` when that is impossible. The table makes it polynomial: trying all divisions
+/// would take exponential time.
 fn spread(parts: &[Segment<'_>], reading: &[char]) -> Option<Vec<String>> {
     // fits[i][j]: the parts from i on can be read as the reading from j on.
     let mut fits = vec![vec![false; reading.len() + 1]; parts.len() + 1];
@@ -72,7 +82,7 @@ fn spread(parts: &[Segment<'_>], reading: &[char]) -> Option<Vec<String>> {
     Some(out)
 }
 
-/// How many kana of the reading from `at` on can belong to a part, fewest first.
+/// How many kana of the reading from `at` on can be the reading of a part, in ascending order.
 fn lengths<'p>(part: &'p Segment<'_>, reading: &'p [char], at: usize) -> impl Iterator<Item = usize> + 'p {
     let rest = reading.get(at..).unwrap_or_default();
     let count = part.text.chars().count();
@@ -85,10 +95,12 @@ fn lengths<'p>(part: &'p Segment<'_>, reading: &'p [char], at: usize) -> impl It
     }
 }
 
+/// Whether a character is kana, an iteration mark of kana, the mark of a long vowel, or a middle dot.
 fn is_kana(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ' | 'ゝ'..='ゟ' | 'ァ'..='ヺ' | 'ー'..='ヿ' | '・')
 }
 
+/// The hiragana for a katakana; any other character as it is.
 fn hiragana(c: char) -> char {
     match c {
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
@@ -100,7 +112,7 @@ fn hiragana(c: char) -> char {
 mod tests {
     use super::*;
 
-    /// `漢字[かんじ]` for what stands in `<ruby>`.
+    /// The HTML with `<ruby>` written as `漢字[かんじ]`.
     fn shown(word: &str, reading: &str) -> String {
         with_reading(word, reading, ["（", "）"])
             .0

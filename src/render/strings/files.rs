@@ -1,4 +1,7 @@
-//! The strings files of a theme: those of the default theme, and over them those of the site, message by message.
+//! Reads and checks the strings files (`strings/*.ftl`) of a theme.
+//!
+//! The files of the default theme are part of the program. Those of a site's theme are laid over them message by
+//! message, so that a theme can change one word and needs no copy of the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -14,23 +17,25 @@ use crate::base::tree::{SitePath, Tree};
 use crate::render::strings::uses::{Use, uses};
 use crate::render::strings::{Strings, messages, taken};
 
-/// The folder of these files in a theme.
+/// The folder of the files in a theme.
 const FOLDER: &str = "strings";
 
-/// The languages that stand for any other, the last one first.
+/// The languages from which missing messages are taken; a later one is preferred to an earlier one.
 const FALLBACKS: [&str; 2] = ["ja", "en"];
 
-/// All strings of a theme.
+/// All messages of a theme, by language.
 #[derive(Debug, Default)]
 pub struct Catalog {
+    /// The files of the default theme.
     built_in: Files,
+    /// The files of the site's theme.
     own: Files,
 }
 
-/// The strings of the default theme.
+/// The strings files of the default theme, embedded in the program.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/strings");
 
-/// These files as they stand in a theme.
+/// These files as a tree, in the folder `theme`.
 fn built_in() -> Tree {
     let place = |file: &include_dir::File<'_>| {
         let path = SitePath::new(&format!("theme/strings/{}", file.path().to_string_lossy()))?;
@@ -39,13 +44,13 @@ fn built_in() -> Tree {
     BUILT_IN.files().filter_map(place).collect()
 }
 
-/// Files by their language.
+/// Parsed files by language tag in lower case (`pt-br`).
 type Files = BTreeMap<String, Arc<FluentResource>>;
 
 impl Catalog {
-    /// The strings of the default theme alone.
+    /// The messages of the default theme alone.
     pub fn built_in() -> Catalog {
-        // They are part of the program, so they are read once.
+        // They never change while the program runs, so they are parsed once.
         static READ: LazyLock<Files> = LazyLock::new(|| {
             let read = read(&built_in(), "theme", &mut Vec::new());
             read.into_iter().map(|one| (one.language, one.resource)).collect()
@@ -53,8 +58,12 @@ impl Catalog {
         Catalog { built_in: READ.clone(), own: Files::new() }
     }
 
-    /// The strings of the theme in `folder`, whose own files are `own`. `templates` are all of its templates, with the
-    /// paths of those that can be fixed.
+    /// The messages of the theme in `folder`, whose own files are `own`. `templates` are all of its templates, each
+    /// with its path for findings.
+    ///
+    /// Findings on the theme's own files: `broken-strings` when one can't be parsed, has a message twice, or has one
+    /// that can't be formatted; `unknown-string` and `unknown-string-value` for a message or variable that does not
+    /// exist; `unused-string`. Templates that ask for an unknown message are reported, too (`unknown-string`).
     pub fn load(own: &Tree, folder: &str, templates: &[(SitePath, &str)]) -> Checked<Catalog> {
         let mut catalog = Catalog::built_in();
         let mut found = Vec::new();
@@ -65,7 +74,7 @@ impl Catalog {
         Checked { value: catalog, diagnostics: found }
     }
 
-    /// The strings in a language. Of `pt-BR`, the file `pt-BR.ftl` comes before `pt.ftl`, then English, then Japanese.
+    /// The messages in a language. For `pt-BR`, the file `pt-BR.ftl` comes first, then `pt.ftl`, English and Japanese.
     pub fn strings(&self, language: &str) -> Strings {
         let mut languages: Vec<String> = FALLBACKS.iter().map(|one| (*one).to_owned()).collect();
         let tag = tag(language);
@@ -78,7 +87,8 @@ impl Catalog {
         Strings::new(language, files.flatten())
     }
 
-    /// Every message of any file, with what it takes in the default theme; `None` for one that this does not have.
+    /// All messages, each with the variables it has in the default theme; `None` for one that only the site's theme
+    /// has.
     fn known(&self) -> BTreeMap<&str, Option<BTreeSet<&str>>> {
         let mut known: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
         for (id, pattern) in self.built_in.values().flat_map(|file| messages(file)) {
@@ -90,6 +100,7 @@ impl Catalog {
         known
     }
 
+    /// Checks the site's own files (`mine`) against the default theme and against the messages that templates use.
     fn check(&self, mine: &[File], uses: &[Use], found: &mut Vec<Diagnostic>) {
         let known = self.known();
         let unknown = uses.iter().filter(|one| one.whole && !known.contains_key(one.id.as_str()));
@@ -125,7 +136,8 @@ impl Catalog {
     }
 }
 
-/// A message that leads back to itself, or asks for a function that there is not.
+/// The finding on a message that can't be formatted, because it refers to itself or calls an unknown function
+/// (`broken-strings`).
 fn unmade(id: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         "broken-strings",
@@ -138,7 +150,7 @@ fn unmade(id: &str, span: Span) -> Diagnostic {
     ))
 }
 
-/// A file that was read.
+/// A parsed strings file.
 struct File {
     language: String,
     path: SitePath,
@@ -146,24 +158,28 @@ struct File {
 }
 
 impl File {
-    /// The place of a stretch of this file's text.
+    /// The span of `part`, which must be a slice of this file's text: its offset is computed from the addresses of
+    /// both.
     fn span(&self, part: &str) -> Span {
         let at = (part.as_ptr() as usize).saturating_sub(self.resource.source().as_ptr() as usize);
         Span::new(&self.path, at..at + part.len())
     }
 }
 
-/// A language as files are named: `pt-br`.
+/// A language tag as the files are keyed: `pt-BR` and `pt_BR` become `pt-br`.
 fn tag(language: &str) -> String {
     language.replace('_', "-").to_ascii_lowercase()
 }
 
+/// Parses the strings files in a theme. A file that can't be parsed in part is reported (`broken-strings`) and kept for
+/// the rest; one that is not UTF-8 is skipped, because loading the theme reports it.
 fn read(tree: &Tree, folder: &str, found: &mut Vec<Diagnostic>) -> Vec<File> {
     let mut files = Vec::new();
     for (path, bytes) in tree.under(&format!("{folder}/{FOLDER}")) {
         let Some(name) = path.name().strip_suffix(".ftl") else { continue };
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        // A mark of the byte order is no message; as many line ends keep every place.
+        // A byte order mark would be read as part of the first message. It has three bytes, so three line feeds in its
+        // place keep all offsets.
         let source = text.strip_prefix('\u{feff}').map_or_else(|| text.to_owned(), |rest| format!("\n\n\n{rest}"));
         let resource = match FluentResource::try_new(source) {
             Ok(resource) => resource,
@@ -181,6 +197,7 @@ fn read(tree: &Tree, folder: &str, found: &mut Vec<Diagnostic>) -> Vec<File> {
     files
 }
 
+/// The names of the terms (`-name = …`) of a file.
 fn terms(file: &FluentResource) -> impl Iterator<Item = &str> {
     file.entries().filter_map(|entry| match entry {
         Entry::Term(term) => Some(term.id.name),
@@ -188,14 +205,14 @@ fn terms(file: &FluentResource) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is wrong with the writing of a file.
+/// The finding on a syntax error in a file (`broken-strings`).
 fn broken(path: &SitePath, text: &str, error: &ParserError) -> Diagnostic {
     let (start, mut end) = (error.pos.start.min(text.len()), error.pos.end.min(text.len()));
     if end <= start {
         end = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
     }
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    // At the end of a line the line itself is to blame.
+    // An error at the end of a line has no visible text of its own, so the line is pointed at.
     let start = if text.get(start..end).is_none_or(|part| part.trim().is_empty()) { line } else { start };
     let span = Span::new(path, start..end.max(start));
     let said = slip(&error.kind);
@@ -211,6 +228,7 @@ fn broken(path: &SitePath, text: &str, error: &ParserError) -> Diagnostic {
     ))
 }
 
+/// A syntax error in words.
 fn slip(kind: &ErrorKind) -> Words {
     match kind {
         ErrorKind::ExpectedToken(token) => words(format!("「{token}」がありません"), format!("`{token}` is missing")),
@@ -231,6 +249,7 @@ fn slip(kind: &ErrorKind) -> Words {
     }
 }
 
+/// The finding on a message that is in a file twice (`broken-strings`).
 fn twice(id: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         "broken-strings",
@@ -240,8 +259,10 @@ fn twice(id: &str, span: Span) -> Diagnostic {
     .help(words("どちらかを消してください", "remove one of them"))
 }
 
+/// All messages with their variables, as [`Catalog::known`] returns them.
 type Known<'k> = BTreeMap<&'k str, Option<BTreeSet<&'k str>>>;
 
+/// The finding on the use of a message that no file has (`unknown-string`).
 fn unknown_string(id: &str, span: Span, known: &Known<'_>) -> Diagnostic {
     let help = suggestion(id, known.keys().copied()).unwrap_or_else(|| {
         words(
@@ -256,6 +277,7 @@ fn unknown_string(id: &str, span: Span, known: &Known<'_>) -> Diagnostic {
     Diagnostic::error("unknown-string", span, message).help(help)
 }
 
+/// The finding on a message that nothing uses (`unused-string`), such as one with a typing error in its id.
 fn unused_string(id: &str, span: Span, known: &Known<'_>) -> Diagnostic {
     let theirs = known.iter().filter(|(_, takes)| takes.is_some()).map(|(id, _)| *id);
     let help = suggestion(id, theirs).unwrap_or_else(|| {
@@ -265,6 +287,8 @@ fn unused_string(id: &str, span: Span, known: &Known<'_>) -> Diagnostic {
     Diagnostic::warning("unused-string", span, message).help(help)
 }
 
+/// The finding on a variable that the message does not have in the default theme (`unknown-string-value`); `given` are
+/// those it has.
 fn unknown_value(id: &str, name: &str, span: Span, given: &BTreeSet<&str>) -> Diagnostic {
     let list = |mark: &str| given.iter().map(|one| format!("{{ ${one} }}")).collect::<Vec<_>>().join(mark);
     let help = if given.is_empty() {

@@ -1,7 +1,8 @@
-//! The words of the output: every message of a theme, in one language.
+//! The messages of a theme in one language: every word of the output that is not content.
 //!
-//! Messages stand in the theme's `strings/ja.ftl`, `en.ftl` … (Project Fluent). Those that take no values are made once;
-//! the others when they are asked for.
+//! They are in the theme's `strings/ja.ftl`, `strings/en.ftl` and so on, in the syntax of Project Fluent, so that
+//! translators need not touch templates. Messages without variables are formatted once; the others when they are asked
+//! for. The files are read and checked in `files`.
 
 mod files;
 mod template;
@@ -21,20 +22,20 @@ pub use crate::render::strings::files::Catalog;
 pub(in crate::render) use crate::render::strings::template::register;
 use crate::value::Locale;
 
-/// Characters for private use, one for each piece of HTML in a message, until its words are escaped.
+/// The first of the private-use characters that stand for HTML arguments of a message while its text is escaped.
 const MARKS: u32 = 0xE000;
 
-/// How the names of messages for scripts begin.
+/// The prefix of messages for scripts.
 const SCRIPT: &str = "script-";
 
-/// A value that a message takes.
+/// An argument: the value of a variable of a message.
 #[derive(Clone, Copy, Debug)]
 pub enum Arg<'a> {
-    /// Text, shown as it is.
+    /// Text. It is escaped when the message becomes HTML.
     Text(&'a str),
-    /// HTML, which stays so in a message that becomes HTML.
+    /// HTML. It is kept when the message becomes HTML ([`Strings::html`]), and is plain text otherwise.
     Html(&'a str),
-    /// A number, which a message may also choose its words by.
+    /// A number, by which a message may also choose a variant (`{ $number -> … }`).
     Number(u64),
 }
 
@@ -62,14 +63,16 @@ impl From<usize> for Arg<'_> {
     }
 }
 
-/// The messages of a theme in one language. What that language lacks is said in English, and what English lacks in
-/// Japanese.
+/// The messages of a theme in one language. A message that the language lacks is taken from English, and one that
+/// English lacks from Japanese.
 pub struct Strings {
+    /// The language as the site or page names it.
     language: String,
+    /// The messages of all files, fallbacks included.
     bundle: FluentBundle<Arc<FluentResource>>,
-    /// The messages that take nothing, made.
+    /// The messages without variables, formatted.
     made: BTreeMap<String, String>,
-    /// What each message takes.
+    /// The variables of each message.
     takes: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -80,11 +83,11 @@ impl fmt::Debug for Strings {
 }
 
 impl Strings {
-    /// The messages of some files; those of a later file stand for those of an earlier one.
+    /// The messages of some files; a message of a later file replaces that of an earlier one.
     fn new<'f>(language: &str, files: impl Iterator<Item = &'f Arc<FluentResource>>) -> Strings {
         let locale: LanguageIdentifier = language.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-        // The marks would stand between a word and the value in it, where a search or a copy of the text meets them.
+        // Isolation marks (U+2068, U+2069) around values would end up in searched and copied text.
         bundle.set_use_isolating(false);
         let _ = bundle.add_builtins();
         let mut takes = BTreeMap::new();
@@ -100,7 +103,7 @@ impl Strings {
         strings
     }
 
-    /// The words of the default theme, for what is shown without a theme.
+    /// The messages of the default theme, in Japanese or otherwise in English, for text that is made without a theme.
     pub fn built_in(language: &str) -> Arc<Strings> {
         static BOTH: LazyLock<[Arc<Strings>; 2]> = LazyLock::new(|| {
             let catalog = Catalog::built_in();
@@ -110,31 +113,33 @@ impl Strings {
         Arc::clone(if Locale::of(language) == Locale::Japanese { japanese } else { english })
     }
 
-    /// The language (BCP 47), as the site or the page names it.
+    /// The language (a BCP 47 tag), as the site or the page names it.
     pub fn language(&self) -> &str {
         &self.language
     }
 
-    /// The forms of values in this language.
+    /// The forms of values (dates, amounts) in this language.
     pub fn locale(&self) -> Locale {
         Locale::of(&self.language)
     }
 
-    /// A message that takes nothing; empty when there is none of that name.
+    /// A message without variables; empty when there is none of this id, or it has variables.
     pub fn text(&self, id: &str) -> &str {
         self.made.get(id).map_or("", String::as_str)
     }
 
-    /// A message with what it takes; empty when there is none of that name or when it takes something else.
+    /// A message with its arguments; empty when there is none of this id, or an argument is missing.
     pub fn with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.format(id, args).unwrap_or_default()
     }
 
-    /// A message as HTML: all is escaped but what it takes as HTML.
+    /// A message with its arguments as HTML, escaped except for arguments that are HTML; empty as in [`Strings::with`].
     pub fn html(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.format_html(id, args).unwrap_or_default()
     }
 
+    /// A message as HTML, or why it can't be made. HTML arguments are replaced by private-use characters before
+    /// formatting and put in after escaping.
     fn format_html(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Result<String, String> {
         let marks: Vec<String> = (MARKS..).take(args.len()).filter_map(char::from_u32).map(String::from).collect();
         let marked = args.iter().zip(&marks).map(|((name, arg), mark)| match arg {
@@ -150,18 +155,18 @@ impl Strings {
         Ok(html)
     }
 
-    /// The words of a message that is a list, divided by commas.
+    /// The items of a message that is a list separated by commas.
     pub fn list(&self, id: &str) -> impl Iterator<Item = &str> {
         self.text(id).split(',').map(str::trim).filter(|word| !word.is_empty())
     }
 
-    /// A message, or why there is none.
-    /// Whether a message can be made when it gets what it takes.
+    /// Whether a message can be formatted when it gets all of its variables.
     fn can_make(&self, id: &str, variables: &[&str]) -> bool {
         let args: Vec<(&str, Arg<'_>)> = variables.iter().map(|name| (*name, Arg::Number(1))).collect();
         self.format(id, &args).is_ok()
     }
 
+    /// A message as text, or why it can't be made, in English.
     fn format(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Result<String, String> {
         if let Some(made) = self.made.get(id) {
             return Ok(made.clone());
@@ -183,8 +188,8 @@ impl Strings {
         }
     }
 
-    /// The messages `script-NAME-WORD` by `NAME`, and then by `WORD`: what one takes stands there as `{name}`, for the
-    /// script to fill in.
+    /// The messages `script-NAME-WORD`, by `NAME` and then by `WORD`. A variable is left as `{name}`, for the script to
+    /// fill in.
     fn scripts(&self) -> BTreeMap<String, BTreeMap<String, String>> {
         let mut scripts: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (id, takes) in &self.takes {
@@ -197,7 +202,7 @@ impl Strings {
     }
 }
 
-/// The messages of a file that have a text.
+/// The messages of a file that have a text, with their ids.
 fn messages(file: &FluentResource) -> impl Iterator<Item = (&str, &Pattern<&str>)> {
     file.entries().filter_map(|entry| match entry {
         Entry::Message(message) => Some((message.id.name, message.value.as_ref()?)),
@@ -205,14 +210,18 @@ fn messages(file: &FluentResource) -> impl Iterator<Item = (&str, &Pattern<&str>
     })
 }
 
-/// What a text is made with.
+/// What the text of a message refers to. A name may occur several times.
 #[derive(Default)]
 struct Taken<'p> {
+    /// The names of variables (`$name`).
     variables: Vec<&'p str>,
+    /// The ids of other messages.
     messages: Vec<&'p str>,
+    /// The names of terms (`-name`).
     terms: Vec<&'p str>,
 }
 
+/// What a text refers to, in all of its variants.
 fn taken<'p>(pattern: &'p Pattern<&'p str>) -> Taken<'p> {
     let mut taken = Taken::default();
     taken.pattern(pattern);

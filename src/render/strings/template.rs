@@ -1,4 +1,10 @@
-//! How templates call for words: `{{ t(key="toc") }}`, `{{ t(key="table-label", number=1) }}`, `{{ words(of="search") }}`.
+//! The functions by which templates print messages.
+//!
+//! ```text
+//! {{ t(key="toc") }}                      a message
+//! {{ t(key="table-label", number=1) }}    a message with an argument
+//! {{ words(of="search") }}                the messages `script-search-…` as JSON, for a script
+//! ```
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -7,7 +13,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::render::strings::{Arg, Strings};
 
-/// Gives a set of templates its words. HTML that a message takes stays HTML, if it is marked `safe`; its words are escaped.
+/// Registers these functions with the messages of one language. An argument of `t` that is marked `safe` is HTML and
+/// makes the result HTML; everything else in it is escaped. An unknown message is an error of the template.
 pub(in crate::render) fn register(tera: &mut Tera, strings: &Arc<Strings>) {
     let made: HashMap<String, Value> =
         strings.made.iter().map(|(id, text)| (id.clone(), Value::from(text.as_str()))).collect();
@@ -26,12 +33,14 @@ pub(in crate::render) fn register(tera: &mut Tera, strings: &Arc<Strings>) {
     });
 }
 
+/// The messages of a script as JSON that can stand in a `script` element.
 fn json(words: &BTreeMap<String, String>) -> Value {
     let json = serde_json::json!(words).to_string();
-    // What stands in a <script> element must not end it.
+    // In a `script` element, `</script>` in a message would end the element.
     Value::safe_string(&json.replace('<', "\\u003c"))
 }
 
+/// A message with the arguments of a call of `t`.
 fn message(strings: &Strings, key: &str, given: &Kwargs) -> TeraResult<Value> {
     let given: Vec<(&str, &Value)> = given.iter().filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
     let texts: Vec<String> = given.iter().map(|(_, value)| value.to_string()).collect();

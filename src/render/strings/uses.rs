@@ -1,26 +1,27 @@
-//! Which messages templates call for: `t(key="…")`, found in their text without running them.
+//! Finds the messages that templates use, by searching their source for `t(key="…")`. Templates are not run for this,
+//! because a branch that is rarely taken must count, too.
 
 use crate::base::diag::Span;
 use crate::base::tree::SitePath;
 
-/// A place where a template calls for a message.
+/// A place where a template asks for a message.
 pub(super) struct Use {
-    /// The message; or how its name begins, when a variable makes the rest.
+    /// The id of the message, or its beginning when an expression completes it (`"verdict-" ~ verdict`).
     pub(super) id: String,
-    /// Whether that is the whole name.
+    /// Whether `id` is complete.
     pub(super) whole: bool,
-    /// Its name in the template.
+    /// Where the id is written in the template.
     pub(super) span: Span,
 }
 
 impl Use {
-    /// Whether it calls for this message, or may.
+    /// Whether it asks for the message `id`, or may.
     pub(super) fn is_of(&self, id: &str) -> bool {
         if self.whole { self.id == id } else { id.starts_with(&self.id) }
     }
 }
 
-/// The messages that a template calls for by their names; one whose name is a variable altogether is not seen.
+/// The messages that a template asks for. A call whose key is a variable alone is not seen.
 pub(super) fn uses(path: &SitePath, template: &str) -> Vec<Use> {
     let calls = template.match_indices("t(").filter(|(at, _)| {
         let before = template[..*at].chars().next_back();

@@ -1,4 +1,10 @@
-//! The look: the built-in theme with the site's own laid over it.
+//! Loads a theme: templates, style sheets, scripts and messages.
+//!
+//! The built-in theme is part of the program. A site's own theme (`themes/NAME/`) is laid over it file by file, so that
+//! it can change one template and has the rest from the program, and gets what later versions add. Style sheets and
+//! messages are merged further: design tokens and messages that a theme lacks are taken from the built-in ones.
+//!
+//! This module loads templates as text; `render` parses and runs them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,43 +19,48 @@ use crate::render::strings::Catalog;
 use crate::syntax::fields::{self, Field, Shape, optional};
 use crate::syntax::yaml::{self, Node};
 
+/// The built-in theme, embedded in the program.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
-/// A theme, ready to be used.
+/// A loaded theme.
 #[derive(Debug, Default)]
 pub struct Theme {
-    /// Its files, each under the path where its source is or would be: `themes/default/templates/page.html`.
+    /// Its files, built-in ones included, each under the path at which a site has or could have it:
+    /// `themes/default/templates/page.html`. Findings use these paths.
     pub files: Tree,
-    /// The folder of those paths: `themes/default`.
+    /// The folder of these paths: `themes/default`.
     pub folder: String,
-    /// What it publishes: the name a template uses, to the file and its integrity value.
+    /// The files that are published, by the names that templates use (`js/hours.js`). The style sheets listed in
+    /// `theme.yaml` are joined as `style.css`.
     pub assets: BTreeMap<String, Asset>,
-    /// The scripts of every page, by the names of their assets.
+    /// The names of the assets that are scripts of every page, in order.
     pub scripts: Vec<String>,
-    /// The script that searches, by the name of its asset; a theme without one makes no index.
+    /// The name of the asset that is the script of the search page; `None` when the theme has no search, and then no
+    /// index is made.
     pub search: Option<String>,
-    /// The words of the output, by language.
+    /// The messages by language.
     pub strings: Catalog,
 }
 
 /// A published file of a theme.
 #[derive(Clone, Debug)]
 pub struct Asset {
-    /// Where it goes.
+    /// Where it is published: in `assets/`, with a fingerprint in its name.
     pub path: SitePath,
-    /// The value for an `integrity` attribute.
+    /// The value for an `integrity` attribute (W3C Subresource Integrity).
     pub integrity: String,
-    /// What it holds.
+    /// Its content.
     pub bytes: Arc<[u8]>,
 }
 
+/// The keys of `theme.yaml`.
 const THEME: &[Field] = &[
     optional("stylesheets", Shape::List(&Shape::Text)),
     optional("scripts", Shape::List(&Shape::Text)),
     optional("search", Shape::Text),
 ];
 
-/// The files of the built-in theme, as if they stood in a folder.
+/// The files of the built-in theme as a tree, in `folder`.
 pub fn built_in(folder: &str) -> Tree {
     let mut files = Tree::new();
     let mut folders = vec![&BUILT_IN];
@@ -65,21 +76,25 @@ pub fn built_in(folder: &str) -> Tree {
     files
 }
 
-/// The colours and sizes by name. Those of a theme are laid over the built-in ones, so that none is ever missing.
+/// The style sheet with the design tokens (colours and sizes). When a theme changes it, the built-in one comes before
+/// it, so that no token is ever undefined.
 const TOKENS: &str = "css/tokens.css";
 
-/// A stylesheet of a site's own, which is joined last without being listed.
+/// A style sheet that a site can add without listing it in `theme.yaml`. It comes last.
 const MINE: &str = "css/mine.css";
 
-/// The published files of the last theme: their hashes cost more than all else about them.
+/// The published files of the last build. Hashing them takes longer than all else in loading a theme.
 pub type Assets = Memo<Asset>;
 
-/// Loads a theme: the built-in files, and over them those of `themes/NAME/`.
+/// Loads the theme `name`: the built-in files, with those of `themes/NAME/` laid over them.
 pub fn load(tree: &Tree, name: &str) -> Checked<Theme> {
     load_again(tree, name, &mut Assets::default())
 }
 
-/// The same for a site that is made again and again: what is published is hashed only when it has changed.
+/// Like [`load`], with the hashes of unchanged files taken from `last`, which is updated.
+///
+/// Findings: `unknown-theme` when `themes/NAME/` does not exist, `missing-theme-file` when `theme.yaml` lists a file
+/// that does not, `not-utf8` on text files, and those on `theme.yaml` and on strings files.
 pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> {
     let folder = format!("themes/{name}");
     let files = built_in(&folder);
@@ -174,28 +189,31 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
     Checked { value: theme, diagnostics: found }
 }
 
-/// A stylesheet without the lines that are a comment.
+/// A style sheet without the lines that are wholly a comment.
 fn lean_style(text: &str) -> String {
     let is_comment = |line: &str| line.trim_start().starts_with("/*") && line.trim_end().ends_with("*/");
     text.split_inclusive('\n').filter(|line| !is_comment(line)).collect()
 }
 
-/// A script without indentation, empty lines and lines that are a comment: readers would pay for them. Right only for
-/// scripts without a text over several lines in which one of these would count, so only for our own.
+/// A script without indentation, empty lines and lines that are wholly a comment, because readers would download them.
+/// It would break a template literal over several lines, so only built-in scripts are treated so.
 fn lean_script(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 impl Theme {
+    /// The path of a file of the theme.
     fn path(&self, name: &str) -> Option<SitePath> {
         SitePath::new(&format!("{}/{name}", self.folder))
     }
 
+    /// The content of a file of the theme; `None` when there is none or it is not UTF-8.
     fn text(&self, name: &str) -> Option<&str> {
         self.files.text(&self.path(name)?)
     }
 
+    /// The parsed `theme.yaml`; `None` when there is none or it can't be parsed, which is reported.
     fn settings(&self, found: &mut Vec<Diagnostic>) -> Option<Node> {
         let path = self.path("theme.yaml")?;
         let text = self.files.text(&path)?;
@@ -204,12 +222,12 @@ impl Theme {
         Some(node)
     }
 
-    /// The path of a template's source.
+    /// The path of the source of a template: `page.html` is `themes/default/templates/page.html`.
     pub fn template_path(&self, name: &str) -> Option<SitePath> {
         self.path(&format!("templates/{name}"))
     }
 
-    /// The templates by the name they call each other.
+    /// The templates by the names by which they refer to each other. Those that are not UTF-8 are left out.
     pub fn templates(&self) -> Vec<(String, &str)> {
         let prefix = format!("{}/templates/", self.folder);
         self.files
@@ -222,10 +240,12 @@ impl Theme {
     }
 }
 
+/// The published form of a file.
 fn asset(name: &SitePath, bytes: Arc<[u8]>) -> Asset {
     Asset { path: fingerprint::path(&name.under("assets"), &bytes), integrity: fingerprint::integrity(&bytes), bytes }
 }
 
+/// The finding on a file that `theme.yaml` lists and the theme lacks (`missing-theme-file`), at `node`.
 fn missing(name: &str, node: Option<&Node>) -> Diagnostic {
     Diagnostic::error(
         "missing-theme-file",
@@ -235,7 +255,8 @@ fn missing(name: &str, node: Option<&Node>) -> Diagnostic {
     .help(words("theme.yaml から消すか、ファイルを作ってください", "remove it from theme.yaml, or make the file"))
 }
 
-/// A mistake in a template, at its place there.
+/// The finding on an error of the template `name` (`template`), at its place in the template that caused it, which may
+/// be one that `name` includes.
 pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
     use tera::ErrorKind::RenderingError;
     use tera::ErrorKind::SyntaxError;

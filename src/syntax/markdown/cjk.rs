@@ -1,40 +1,43 @@
-//! The characters that the specification of CJK-friendly emphasis tells apart
+//! The classes of characters that the specification of CJK-friendly emphasis distinguishes
 //! (<https://github.com/tats-u/markdown-cjk-friendly>, `specification.md` §2.1), as of Unicode 17.
 
-/// Whether this is a CJK character: of East Asian Width `W`, `F` or `H` and no emoji by default, or of the script Hangul.
+/// Whether this is a CJK character: of East Asian Width (UAX #11) `W`, `F` or `H` without being an emoji by default, or
+/// of the script Hangul.
 pub(super) fn is_cjk(c: char) -> bool {
     let c = u32::from(c);
     let after = CJK.partition_point(|(first, _)| *first <= c);
     after.checked_sub(1).and_then(|at| CJK.get(at)).is_some_and(|(_, last)| c <= *last)
 }
 
-/// A variation selector that chooses the form of a character but does not make it an emoji.
+/// Whether this is a variation selector from VS1 to VS15, which chooses a form of the character before it. VS16 is left
+/// out: it makes the character an emoji.
 pub(super) fn is_form_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0E}')
 }
 
-/// A variation selector of an ideograph.
+/// Whether this is a variation selector for ideographs (VS17 to VS256).
 pub(super) fn is_ideographic_selector(c: char) -> bool {
     matches!(c, '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Whether these two are a quotation mark in its full-width form; alone it is of ambiguous width.
+/// Whether the two are a quotation mark in its full-width form. Without the selector its width is ambiguous.
 pub(super) fn is_wide_quote(mark: char, selector: char) -> bool {
     selector == '\u{FE01}' && matches!(mark, '‘' | '’' | '“' | '”')
 }
 
-/// Punctuation or a symbol, asked only of what a variation selector follows: among those, whatever is neither a letter
-/// nor a number. Letters in circles are symbols, though Unicode calls them alphabetic.
+/// Whether this is punctuation or a symbol. It is only asked of characters before a variation selector, where whatever
+/// is no letter, number, space or control counts.
 pub(super) fn is_mark(c: char) -> bool {
     !(is_letter(c) || c.is_whitespace() || c.is_control())
 }
 
-/// Surely a letter or a number, and so no punctuation for the Markdown reader.
+/// Whether this is a letter or number, so that CommonMark does not take it for punctuation. Circled letters (`Ⓜ`) are
+/// symbols, although Unicode calls them alphabetic.
 pub(super) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}')
 }
 
-/// First and last of each range.
+/// The ranges of CJK characters: first and last code point of each, in order.
 #[rustfmt::skip]
 const CJK: &[(u32, u32)] = &[
     (0x1100, 0x11FF), (0x20A9, 0x20A9), (0x2329, 0x232A), (0x2630, 0x2637), (0x268A, 0x268F), (0x2E80, 0x2E99),

@@ -1,8 +1,13 @@
 //! A Markdown text as a value: a tree of blocks and inlines that know where they are written.
 //!
-//! The tree lies in one list, each node before what is in it, so that it is small and is read from front to back. Its
-//! words lie in one text beside it. References and links are nodes; what they lead to is known to the site alone. Nothing
-//! here writes HTML, and nothing looks outside the text.
+//! The tree is one list of nodes in pre-order, each with the number of its descendants, and the text of all nodes is
+//! one string beside it. So a large page needs few allocations, and is walked from front to back without recursion,
+//! whatever its depth. References and links are nodes; what they lead to is not known here. Nothing here writes HTML,
+//! and nothing looks outside the text.
+//!
+//! ```text
+//! 一[二](三.md)     Paragraph (3 inside)  Text "一"  Link 0 (1 inside)  Text "二"
+//! ```
 
 use std::ops::Range;
 
@@ -10,7 +15,7 @@ use crate::base::diag::Span;
 use crate::syntax::markdown::reference::Reference;
 use crate::value::literal;
 
-/// A stretch of the words of a [`Tree`], in bytes.
+/// A range of bytes in the text of a [`Tree`]. It has 32 bits for each end, to keep nodes small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
     start: u32,
@@ -18,147 +23,152 @@ pub struct Words {
 }
 
 impl Words {
-    /// The stretch of two that follow each other directly; `None` when they do not.
+    /// The range of both when `next` begins where this one ends; `None` when it does not.
     pub fn joined(self, next: Words) -> Option<Words> {
         (self.end == next.start).then_some(Words { start: self.start, end: next.end })
     }
 }
 
-/// Whether a text is one of the five kinds of alerts that GitHub's Markdown has (`> [!NOTE]`).
+/// The kinds of alerts in GitHub's Markdown: a quotation whose first line is `[!NOTE]`, `[!TIP]` and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alert {
-    /// What is good to know besides.
+    /// `[!NOTE]`: additional information.
     Note,
-    /// How it is done more easily.
+    /// `[!TIP]`: advice that makes something easier.
     Tip,
-    /// What must be known.
+    /// `[!IMPORTANT]`: what readers must know.
     Important,
-    /// What to beware of.
+    /// `[!WARNING]`: what needs immediate attention.
     Warning,
-    /// What does harm.
+    /// `[!CAUTION]`: what may do harm.
     Caution,
 }
 
-/// How the cells of a column stand.
+/// The alignment of a column of a table, from the colons of its delimiter row (GFM, tables).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// As the theme says.
+    /// `---`: as the theme's style sheet says.
     None,
-    /// At the left.
+    /// `:---`.
     Left,
-    /// In the middle.
+    /// `:---:`.
     Center,
-    /// At the right.
+    /// `---:`.
     Right,
 }
 
-/// What a node is. A number leads into the list of that name in [`Document`], or in what was resolved.
+/// What a node is. A plain number is an index, from 0, into the list of that kind in [`Document`], or in `Resolved`
+/// once the document is resolved, unless the variant says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
     /// A paragraph.
     Paragraph,
-    /// A paragraph that holds nothing but sources.
+    /// A paragraph that holds nothing but references to sources (`{{ sources.… }}`); shown as a line of sources.
     Sources,
-    /// A heading.
+    /// A heading, by its index in `headings`.
     Heading(u32),
-    /// A quotation.
+    /// A quotation (`> …`).
     Quote,
     /// A quotation that is an alert.
     Alert(Alert),
-    /// A list with dots; whether its items can be ticked off.
+    /// An unordered list.
     Bullets {
-        /// Whether the first item can be.
+        /// Whether it is a task list; decided by its first item.
         tasks: bool,
     },
-    /// A list that counts from a number.
+    /// An ordered list, with the number of its first item.
     Numbers(u32),
     /// An item of a list.
     Item,
-    /// A block of code.
+    /// A code block, by its index in `code`.
     Code(u32),
-    /// A table, by its number in the text, from 1.
+    /// A table, with its number in the text, counted from 1.
     Table(u32),
-    /// The first row of a table.
+    /// The header row of a table.
     TableHead,
-    /// A further row.
+    /// A row of a table below the header.
     TableRow,
-    /// A cell.
+    /// A cell of a table, with the alignment of its column.
     Cell(Align),
-    /// A line across.
+    /// A thematic break (`---`).
     Rule,
-    /// All footnotes, at the end.
+    /// All footnotes of the text; always the last block.
     Notes,
-    /// A footnote by its number, and whether anything refers to it.
+    /// A footnote: its number, counted from 1, and whether anything in the text refers to it.
     Note(u32, bool),
-    /// Words.
+    /// Text.
     Text(Words),
-    /// `{{ "…" }}`: words to be shown exactly as they are.
+    /// Text from `{{ "…" }}`, shown exactly as it is. Checks of the author's wording and of hand-written figures skip
+    /// it. A reference that could not be parsed is also kept as such a node.
     Verbatim(Words),
-    /// Code in a line.
+    /// A code span.
     InlineCode(Words),
-    /// Emphasis.
+    /// Emphasis (`*…*`).
     Emphasis,
-    /// Strong emphasis.
+    /// Strong emphasis (`**…**`).
     Strong,
-    /// Words that no longer hold.
+    /// Strikethrough (`~~…~~`).
     Strikethrough,
-    /// A link.
+    /// A link, by its index in `links`.
     Link(u32),
-    /// A picture; the words in it describe it.
+    /// A picture, by its index in `links`. The nodes in it are its description.
     Image(u32),
-    /// A reference.
+    /// A reference, by its index in `references`.
     Reference(u32),
-    /// The mark of a footnote: its number, and which mark of it this is, from 1.
+    /// A mark that refers to a footnote: the number of the footnote, and how many marks have referred to it so far,
+    /// this one included.
     NoteMark(u32, u32),
-    /// The box of a task; whether it is ticked.
+    /// The box at the start of an item of a task list; whether it is ticked.
     Task(bool),
-    /// A line break of the source that stays a blank.
+    /// A line break of the source that is shown as a space. One between Japanese characters is dropped and has no node.
     SoftBreak,
-    /// A line break.
+    /// A line break that is shown (two spaces or a backslash at the end of the line).
     HardBreak,
-    /// Resolved: a value, a citation, a word of the glossary, a card.
+    /// Only in a resolved tree: what a reference or a word became, by its index in `leaves`.
     Resolved(u32),
 }
 
-/// A node.
+/// A node of a [`Tree`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
     pub kind: NodeKind,
-    /// How many nodes are in it, at any depth; they follow it.
+    /// The number of its descendants, which follow it in the list.
     pub inside: u32,
-    /// Where it is written, in bytes of the file.
+    /// Where it is written: the first byte and the byte after the last, in the file. (0, 0) for a
+    /// node that was not parsed, such as the list of all footnotes.
     pub at: (u32, u32),
 }
 
-/// Nodes and their words.
+/// The nodes of a text, and the string that holds the text of all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
-    /// The nodes, each before those in it.
+    /// The nodes in pre-order: each before its descendants.
     pub nodes: Vec<Node>,
+    /// The text of all nodes, one after the other; [`Words`] are ranges of it.
     words: String,
 }
 
 impl Tree {
-    /// The words of a stretch.
+    /// The text of a range that [`Tree::add_words`] of this tree returned.
     pub fn words(&self, words: Words) -> &str {
         self.words.get(words.start as usize..words.end as usize).unwrap_or_default()
     }
 
-    /// Adds words; they are shown where a node names them.
+    /// Stores a text and returns its range, for a node that is pushed later.
     pub fn add_words(&mut self, words: &str) -> Words {
         let start = self.words.len();
         self.words.push_str(words);
         Words { start: number(start), end: number(self.words.len()) }
     }
 
-    /// Adds a node without anything in it and gives its place.
+    /// Appends a node without descendants and returns its index.
     pub fn push(&mut self, kind: NodeKind, at: (u32, u32)) -> usize {
         self.nodes.push(Node { kind, inside: 0, at });
         self.nodes.len() - 1
     }
 
-    /// Makes all that was added since a node was part of it.
+    /// Makes every node that was pushed after `node` its descendant.
     pub fn close(&mut self, node: usize) {
         let inside = number(self.nodes.len() - node - 1);
         if let Some(node) = self.nodes.get_mut(node) {
@@ -166,24 +176,25 @@ impl Tree {
         }
     }
 
-    /// The way through the nodes of a range: into each, and out of it again.
+    /// Walks the nodes of a range depth first: a step into each node, and a step out of it after its descendants.
     pub fn steps(&self, range: Range<usize>) -> Steps<'_> {
         Steps { tree: self, at: range.start, end: range.end, open: Vec::new() }
     }
 
-    /// The way through all nodes.
+    /// Walks all nodes.
     pub fn all_steps(&self) -> Steps<'_> {
         self.steps(0..self.nodes.len())
     }
 
-    /// The range of the nodes in a node.
+    /// The range of a node's descendants in `nodes`.
     pub fn inside(&self, node: usize) -> Range<usize> {
         let inside = self.nodes.get(node).map_or(0, |node| node.inside as usize);
         node + 1..node + 1 + inside
     }
 
-    /// The headings of a list that leads to this tree, each with the range of the nodes in it, in the order in which they
-    /// are shown.
+    /// The headings of this tree in the order in which they are shown, each with the range of the nodes in it. `all` is
+    /// the list that [`NodeKind::Heading`] refers to; its own order differs when a heading is in a footnote, because
+    /// footnotes are moved to the end.
     pub fn headings<'a>(&'a self, all: &'a [Heading]) -> impl Iterator<Item = (&'a Heading, Range<usize>)> {
         self.nodes.iter().enumerate().filter_map(|(at, node)| match node.kind {
             NodeKind::Heading(number) => Some((all.get(number as usize)?, self.inside(at))),
@@ -191,7 +202,8 @@ impl Tree {
         })
     }
 
-    /// The words of a range without any marks: what describes a picture, what makes the id of a heading.
+    /// The text of a range without markup, such as the description of a picture. A reference adds nothing, because its
+    /// value is not known here; line breaks become spaces.
     pub fn plain(&self, range: Range<usize>) -> String {
         let mut out = String::new();
         for node in self.nodes.get(range).unwrap_or_default() {
@@ -207,26 +219,29 @@ impl Tree {
     }
 }
 
-/// A step on the way through a tree.
+/// A step of a walk through a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Into this node.
+    /// Into a node, given by its index.
     Enter(usize, NodeKind),
-    /// Out of it.
+    /// Out of a node, after its descendants. Nodes without descendants are left, too.
     Leave(usize, NodeKind),
 }
 
-/// See [`Tree::steps`]. It needs no call stack, so it goes through a text of any depth.
+/// The iterator of [`Tree::steps`]. It keeps the open nodes in a list, not on the call stack, so nesting can't overflow
+/// it.
 pub struct Steps<'t> {
     tree: &'t Tree,
+    /// The index of the next node to enter.
     at: usize,
+    /// The end of the range that is walked.
     end: usize,
-    /// The nodes around this place, each with the place after it.
+    /// The open nodes, outermost first: the index of each, and the index after its last descendant.
     open: Vec<(usize, usize)>,
 }
 
 impl Steps<'_> {
-    /// Goes on after a node that was just entered, without what is in it. It is left as usual.
+    /// Skips the descendants of the node that was entered last. The step out of it still follows.
     pub fn skip_inside(&mut self) {
         if let Some((_, end)) = self.open.last() {
             self.at = *end;
@@ -252,77 +267,77 @@ impl Iterator for Steps<'_> {
     }
 }
 
-/// A link or a picture.
+/// The destination of a link or a picture, and where it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// The destination as written.
+    /// The destination as written: `guide.md#hours`, `https://…`. An e-mail address in `<…>` has `mailto:` added.
     pub target: String,
-    /// Where the destination is written.
+    /// Where the destination is written; the whole link when it is written elsewhere, as in `[a][b]`.
     pub span: Span,
 }
 
-/// A heading of level 2 to 6.
+/// A heading of the body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
-    /// 2 to 6.
+    /// Its level, 2 to 6. Level 1 is the page's title; a `#` in the body is reported (`heading-level`).
     pub level: u8,
-    /// Its id.
+    /// Its id, unique among the ids made from the words of headings; an explicit `{#id}` is kept as written (in NFC).
     pub id: String,
-    /// Whether the id is made of its words.
+    /// Whether the id was made from its words, so that it changes when they do.
     pub id_is_made: bool,
-    /// Ids that it had before.
+    /// Ids that it had before, which links may still use (`anchors` in front matter).
     pub former_ids: Vec<String>,
     /// Where it is written.
     pub span: Span,
 }
 
-/// A block of code.
+/// A code block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeBlock {
-    /// The name of its language; empty when none is given.
+    /// The first word of its info string (```` ```yaml ````); empty when there is none.
     pub language: String,
-    /// The code.
+    /// The code as written.
     pub code: Words,
-    /// The code in colour, as HTML, when its language is known.
+    /// The code as HTML with classes for syntax highlighting; `None` when its language is unknown or it is too long.
     pub highlighted: Option<Box<str>>,
 }
 
-/// A phone number, an amount or opening hours written by hand.
+/// A phone number, an amount of money or opening hours typed into the text. `check` compares it with the facts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandWritten {
-    /// What it is.
+    /// Its value.
     pub found: literal::Found,
-    /// As written.
+    /// The text as written.
     pub text: String,
-    /// Whether it stands in the address of a link, where its form is checked already.
+    /// Whether it is in the address of a link (`tel:…`), whose form is checked elsewhere.
     pub in_address: bool,
-    /// Where.
+    /// Where it is written.
     pub span: Span,
 }
 
-/// A piece of Markdown.
+/// A parsed text: its tree, and the lists that the nodes refer to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// Its blocks and inlines.
     pub tree: Tree,
-    /// The references, by number.
+    /// The references.
     pub references: Vec<Reference>,
-    /// The links and pictures, by number.
+    /// The destinations of links and pictures.
     pub links: Vec<Link>,
-    /// The titles of links and pictures, by the number of the link.
+    /// The titles of links and pictures (`[a](b "title")`), by index in `links`; only those that are not empty.
     pub titles: Vec<(u32, String)>,
-    /// The headings, by number.
+    /// The headings, in the order of the source.
     pub headings: Vec<Heading>,
-    /// The blocks of code, by number.
+    /// The code blocks.
     pub code: Vec<CodeBlock>,
-    /// What the literal lint looks at.
+    /// Figures typed into the text, in its order; `check` reports those that should be references.
     pub hand_written: Vec<HandWritten>,
-    /// Where the text stands that this was made of.
+    /// Where the whole text is written; `None` for a text that was not parsed from a file.
     pub at: Option<Span>,
 }
 
 impl Document {
-    /// A text that is known already and in which nothing is marked.
+    /// A document of one text node, for a text that has no markup and comes from no file.
     pub fn plain(text: &str) -> Document {
         let mut tree = Tree::default();
         let words = tree.add_words(text);
@@ -330,24 +345,24 @@ impl Document {
         Document { tree, ..Document::default() }
     }
 
-    /// Whether there is a block of code in colour.
+    /// Whether any code block is highlighted, so that the page needs the styles for it.
     pub fn has_code(&self) -> bool {
         self.code.iter().any(|one| one.highlighted.is_some())
     }
 
-    /// Gives a heading another id. False when there is no such heading.
+    /// Adds a former id to the heading whose id is `heading`. False when there is no such heading.
     pub fn add_id(&mut self, heading: &str, id: &str) -> bool {
         let heading = self.headings.iter_mut().find(|one| one.id == heading);
         heading.map(|heading| heading.former_ids.push(id.to_owned())).is_some()
     }
 
-    /// The title of a link or a picture; empty when it has none.
+    /// The title of a link or a picture, by its index; empty when it has none.
     pub fn title(&self, link: u32) -> &str {
         self.titles.iter().find(|(one, _)| *one == link).map_or("", |(_, title)| title)
     }
 
-    /// The words of its author, a line for each block, item, row and line of the source; a reference in the place of the
-    /// value that it shows.
+    /// The text as its author wrote it, for comparing two versions of it: a line for each block, item, row and line of
+    /// the source. References stand as `{{ id }}` and not as their values; descriptions of pictures are left out.
     pub fn own_words(&self) -> String {
         let mut out = String::new();
         let mut steps = self.tree.all_steps();
@@ -373,6 +388,7 @@ impl Document {
         out
     }
 
+    /// Adds a reference to `out`: its id and day, without its format.
     fn own_reference(&self, number: u32, out: &mut String) {
         let Some(reference) = self.references.get(number as usize) else { return };
         let day = reference.at.as_ref().map(|day| format!(" @ {day}")).unwrap_or_default();
@@ -384,14 +400,14 @@ impl Document {
 }
 
 impl NodeKind {
-    /// Whether other nodes can be in it.
+    /// Whether it can have descendants.
     pub fn is_container(self) -> bool {
         use NodeKind::*;
         let is_line = matches!(self, Emphasis | Strong | Strikethrough | Link(_) | Image(_));
         is_line || self.is_block() && !matches!(self, Code(_) | Rule)
     }
 
-    /// Whether it stands by itself, and not in a line.
+    /// Whether it is a block and not an inline (CommonMark 0.31 §3).
     pub fn is_block(self) -> bool {
         use NodeKind::*;
         matches!(
@@ -416,7 +432,7 @@ impl NodeKind {
     }
 }
 
-/// A place or a count in 32 bits; a text is never as long as that.
+/// An offset or a count in 32 bits. Files are limited to far less than 4 GiB; a greater number becomes the greatest.
 pub(crate) fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

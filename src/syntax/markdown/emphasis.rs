@@ -1,9 +1,14 @@
-//! Emphasis beside Chinese, Japanese and Korean characters, as the CJK-friendly amendment to CommonMark has it.
+//! Emphasis beside Chinese, Japanese and Korean text, after the CJK-friendly amendment to CommonMark
+//! (<https://github.com/tats-u/markdown-cjk-friendly>).
 //!
-//! CommonMark asks on which side of `**` punctuation stands, for Latin puts a space on the other. Japanese puts none, so
-//! `**重要：**本文` would stay as it is and `**A。**B**C**` nest wrongly. The reader has no option for the amended
-//! rule, which says: beside a CJK character a run that touches no space both opens and closes. CommonMark says that of a
-//! run between two punctuation marks, so a mark of punctuation is put there before reading, and taken out afterwards.
+//! In CommonMark (0.31 §6.2) a run of `*` next to punctuation opens or closes emphasis only if there is a space or more
+//! punctuation on its other side. That suits Latin text. Japanese has no spaces, so `**重要：**本文` would not be
+//! emphasized, and `**A。**B**C**` would be nested wrongly. The amendment says: a run next to a CJK character that
+//! touches no space can both open and close. pulldown-cmark has no option for that.
+//!
+//! But in CommonMark a run between two punctuation characters can both open and close, too. So a punctuation character
+//! that is not in the text, here called a mark, is inserted on both sides of such a run before parsing, and removed
+//! from the events afterwards; their ranges are mapped back to the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,23 +20,26 @@ use crate::syntax::markdown::cjk::{
     is_cjk, is_form_selector, is_ideographic_selector, is_letter, is_mark, is_wide_quote,
 };
 
-/// What can be put in: punctuation of four bytes, of a script for sign languages, of which one is not in the text.
+/// The characters that can be marks: punctuation of SignWriting, a script for sign languages. The first one that does
+/// not occur in the text is used.
 const MARKS: [char; 5] = ['\u{1DA8B}', '\u{1DA8A}', '\u{1DA89}', '\u{1DA88}', '\u{1DA87}'];
 
-/// Bytes of a mark.
+/// The length in bytes of each of them in UTF-8.
 const WIDTH: usize = 4;
 
-/// A text made ready for the Markdown reader.
+/// A text with marks inserted, ready for pulldown-cmark.
 pub(super) struct Prepared<'a> {
+    /// The text with marks.
     text: Cow<'a, str>,
+    /// The mark that is used; NUL when there are none.
     mark: char,
-    /// Where marks begin in `text`, in order.
+    /// The byte offsets in `text` at which marks begin, in order.
     at: Vec<usize>,
 }
 
 impl<'a> Prepared<'a> {
-    /// Puts marks in, in linear time. A text without such runs is borrowed as it is; so is one that holds every
-    /// possible mark itself.
+    /// Inserts marks where they are needed, in linear time. A text that needs none is borrowed; so is one in which all
+    /// characters of [`MARKS`] occur, which then follows the rules of plain CommonMark.
     pub(super) fn new(source: &'a str) -> Prepared<'a> {
         let at = places(source);
         let mark = if at.is_empty() { None } else { MARKS.into_iter().find(|mark| !holds(source, *mark)) };
@@ -50,7 +58,7 @@ impl<'a> Prepared<'a> {
         Prepared { text: text.into(), mark, at }
     }
 
-    /// What the reader makes of the text: events without marks, with ranges of the source.
+    /// The events of the text, without marks and with ranges of the source.
     pub(super) fn events(&self, options: Options) -> Vec<(Event<'_>, Range<usize>)> {
         let events = Parser::new_ext(&self.text, options).into_offset_iter();
         if self.at.is_empty() {
@@ -62,11 +70,12 @@ impl<'a> Prepared<'a> {
             .collect()
     }
 
-    /// The byte of the source that stands at a byte of the prepared text.
+    /// The byte offset in the source of a byte offset in the text with marks.
     fn in_source(&self, at: usize) -> usize {
         at - WIDTH * self.at.partition_point(|mark| *mark < at)
     }
 
+    /// An event without marks in its texts.
     fn cleaned<'e>(&self, event: Event<'e>) -> Event<'e> {
         match event {
             Event::Text(text) => Event::Text(self.clean(text)),
@@ -81,6 +90,7 @@ impl<'a> Prepared<'a> {
         }
     }
 
+    /// A tag without marks in its texts.
     fn cleaned_tag<'e>(&self, tag: Tag<'e>) -> Tag<'e> {
         match tag {
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Tag::CodeBlock(CodeBlockKind::Fenced(self.clean(info))),
@@ -104,6 +114,7 @@ impl<'a> Prepared<'a> {
         }
     }
 
+    /// A text without marks. It stays borrowed when marks are only at its ends.
     fn clean<'e>(&self, text: CowStr<'e>) -> CowStr<'e> {
         let CowStr::Borrowed(whole) = text else {
             return if text.contains(self.mark) { text.replace(self.mark, "").into() } else { text };
@@ -113,7 +124,8 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Whether a character stands in a text, be it as a numeric entity.
+/// Whether a character occurs in a text, even as a numeric character reference. May be wrongly true, which costs only a
+/// different mark.
 fn holds(text: &str, c: char) -> bool {
     let code = u32::from(c);
     text.contains(c)
@@ -121,8 +133,9 @@ fn holds(text: &str, c: char) -> bool {
             && (text.to_ascii_lowercase().contains(&format!("{code:x}")) || text.contains(&code.to_string()))
 }
 
-/// Where marks belong, in order. Beside ASCII punctuation none is needed, so none ever touches what else means
-/// something in Markdown.
+/// The byte offsets in the source at which marks are inserted, in order. None is inserted beside ASCII punctuation,
+/// because that already is punctuation to CommonMark; so a mark never separates characters that mean something to
+/// Markdown together.
 fn places(source: &str) -> Vec<usize> {
     let bytes = source.as_bytes();
     let mut out = Vec::new();
@@ -161,15 +174,20 @@ fn places(source: &str) -> Vec<usize> {
     out
 }
 
-/// On which sides of a run punctuation must stand for the reader to follow the amended rule.
+/// The sides of a run of delimiters on which a mark is needed.
 enum Sides {
+    /// No mark: CommonMark and the amendment agree on the run.
     None,
+    /// Before the run, where a variation selector hides from CommonMark that a punctuation character precedes.
     Before,
+    /// Before and after it, so that it can both open and close.
     Both,
 }
 
+/// Which marks the run of `delimiter` after `before` needs. `previous` and `next` are the characters around it. The
+/// amendment leaves `_` beside CJK characters as it is in CommonMark.
 fn sides(delimiter: u8, before: &str, previous: char, next: char) -> Sides {
-    // A character and the selector of its form count as one.
+    // A character and the variation selector of its form count as one.
     let base = if is_form_selector(previous) { before.chars().rev().nth(1) } else { None };
     if delimiter != b'_' {
         let cjk = is_cjk(next)
@@ -194,7 +212,7 @@ mod tests {
         .union(Options::ENABLE_HEADING_ATTRIBUTES)
         .union(Options::ENABLE_GFM);
 
-    /// What pages are made of, and what lies on the borders of the rules.
+    /// Pieces of which random texts are made: what pages contain, and edge cases of the rules.
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "*", "**", "***", "~~", "~", "_", "__", "*", "**", "あ", "漢", "。", "「", "」", "（", "）", "：", "a", "b", "1", "!",
@@ -205,7 +223,7 @@ mod tests {
         "e\u{301}", "\u{200B}", "\u{FFFD}", "\u{10FFFF}",
     ];
 
-    /// Texts of up to 40 of them, always the same ones (xorshift64).
+    /// Texts of up to 40 such pieces. The generator (xorshift64) has a fixed seed, so that a failure can be repeated.
     fn texts(count: usize) -> impl Iterator<Item = String> {
         let mut state = 0x9E37_79B9_7F4A_7C15_u64;
         let mut below = move |limit: usize| {
@@ -221,7 +239,7 @@ mod tests {
         Parser::new_ext(source, ALL).into_offset_iter().collect()
     }
 
-    /// What emphasis has no say in: blocks, code, HTML, addresses and notes, with their places.
+    /// The events that emphasis must not change, with their ranges: blocks, code, HTML, links and footnotes.
     fn frame(events: &[(Event<'_>, Range<usize>)]) -> Vec<String> {
         let marks = |event: &Event<'_>| {
             use pulldown_cmark::TagEnd::Emphasis;

@@ -1,4 +1,4 @@
-//! Headings: their levels, ids and texts.
+//! Headings: their levels, ids and contents.
 
 use std::ops::Range;
 
@@ -10,10 +10,9 @@ use crate::syntax::markdown::document::{Heading, NodeKind, number};
 use crate::syntax::markdown::parse::Builder;
 
 impl<'a> Builder<'a> {
-    /// A heading with its words and its id. The body begins at level 2, because the title of the page is the first
-    /// level.
-    /// The id is as written; else it is made of the words, as GitHub does; a heading with a reference must have one,
-    /// because its words change with the value.
+    /// Adds a heading with the inlines in it, and skips their events. Reports a level 1 (`heading-level`), because the
+    /// page's title is the first level; a level more than one below the heading before it (`heading-skip`); and braces
+    /// at its end that are no `{#id}` (`heading-attribute`).
     pub(super) fn heading(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -55,10 +54,8 @@ impl<'a> Builder<'a> {
             );
         }
         let depth = level as u8;
-        if let Some(before) = self.document.headings.last().map_or(Some(1), |last| Some(last.level))
-            && depth > before + 1
-            && depth > 2
-        {
+        let before = self.document.headings.last().map_or(1, |last| last.level);
+        if depth > before + 1 && depth > 2 {
             let hashes = "#".repeat(usize::from(before) + 1);
             self.found.push(
                 Diagnostic::warning(
@@ -105,8 +102,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The id of a heading: as written, or made of its words. `has_reference` is whether its words may change with a
-    /// value.
+    /// The id of a heading: `written` in NFC; without one, made from its text as GitHub does. A heading must have one
+    /// of its own (`heading-needs-id`) when it holds a reference, because its text changes with the value, or when its
+    /// text has no letters or digits.
     fn heading_id(&mut self, id: Option<&str>, has_reference: bool, text: &str, span: Span) -> String {
         if let Some(id) = id {
             return japanese::nfc(id).into_owned();
@@ -134,7 +132,9 @@ impl<'a> Builder<'a> {
         self.unique(if slug.is_empty() { String::from("section") } else { slug })
     }
 
-    /// GitHub's rule: the second heading of the same text gets `-1`, the third `-2`, unless there is such an id.
+    /// Makes a generated id unique as GitHub does: the second heading of the same text gets `-1`, the third `-2`; a
+    /// number whose id is taken already is skipped. Ids that authors wrote are not considered: if one is equal to a
+    /// generated id, the link checker reports it (`duplicate-id`).
     fn unique(&mut self, slug: String) -> String {
         let mut id = slug.clone();
         while self.slugs.contains_key(&id) {
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The finding that a heading must be given an id.
+/// The finding that a heading must be given an id (`heading-needs-id`).
 fn needs_id(span: Span, message: Words) -> Diagnostic {
     Diagnostic::error("heading-needs-id", span, message).help(words(
         "見出しの終わりに「{#amounts}」のような英数字の id を書いてください",
@@ -155,7 +155,9 @@ fn needs_id(span: Span, message: Words) -> Diagnostic {
     ))
 }
 
-/// What stands between the braces at the end of a heading, where the reader looks for attributes.
+/// The text between the braces at the end of a heading, where pulldown-cmark reads attributes: `#id` in
+/// `## Title {#id}`. `None` when there are no such braces. In a heading that is underlined they are at the end of the
+/// line above the underline.
 fn attributes(heading: &str) -> Option<&str> {
     let heading = heading.trim_end();
     let hashes = heading.bytes().take_while(|byte| *byte == b'#').count();
@@ -166,7 +168,7 @@ fn attributes(heading: &str) -> Option<&str> {
     read.then_some(written)
 }
 
-/// Whether what stands between the braces is one `#id` and nothing else.
+/// Whether the text between the braces is one `#id` and nothing else.
 fn is_id(written: &str) -> bool {
     let mut words = written.split_ascii_whitespace();
     let id = words.next().is_some_and(|word| word.len() > 1 && word.starts_with('#'));

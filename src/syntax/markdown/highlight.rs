@@ -1,4 +1,4 @@
-//! Code blocks in colour: the only user of syntect.
+//! Syntax highlighting of code blocks; the only module that uses syntect.
 
 use std::sync::OnceLock;
 
@@ -6,12 +6,12 @@ use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
 
-/// A block longer than this is shown without colour: highlighting is by far the slowest step of a build
-/// (some 0.5 MB/s in the worst case).
+/// The size in bytes of the longest block that is highlighted. Highlighting is by far the slowest step of a build
+/// (about 0.5 MB/s in the worst case), so a longer block is shown without it.
 const LONGEST: usize = 64 << 10;
 
-/// The code as HTML with classes that begin with `s-`. `None` when the language is unknown or none is named; the
-/// definitions are read on first use, for most help pages hold no code.
+/// The code as HTML, with class names that begin with `s-`. `None` when no language is named, when it is unknown, or
+/// when the block is too long. The syntax definitions are loaded on first use, because most help pages have no code.
 pub fn highlight(language: &str, code: &str) -> Option<String> {
     static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
     if language.is_empty() || code.len() > LONGEST {

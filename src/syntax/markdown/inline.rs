@@ -1,4 +1,4 @@
-//! Links, images, and the HTML that a page may not hold.
+//! Builds links and pictures, and reports raw HTML.
 
 use std::ops::Range;
 
@@ -10,7 +10,8 @@ use crate::syntax::markdown::document::{Link, NodeKind, number};
 use crate::syntax::markdown::parse::{Builder, first_visible};
 
 impl<'a> Builder<'a> {
-    /// The beginning of a link. A phone number in its address is looked at as one in the text is.
+    /// Begins a link. A phone number in a `tel:` address is recorded like one in the text; `**` and `~~` in the title
+    /// are reported (`stray-emphasis`).
     pub(super) fn link(&mut self, kind: LinkType, target: &str, title: &str, range: &Range<usize>) {
         let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
         let span = self.destination(&target, range);
@@ -23,20 +24,21 @@ impl<'a> Builder<'a> {
         self.in_link = true;
     }
 
-    /// Begins a link to an address that is written at `span`.
+    /// Begins a link to the address `target`, which is written at `span`.
     pub(super) fn open_link(&mut self, target: String, span: Span, title: &str, range: &Range<usize>) {
         let number = self.address(target, span, title);
         self.begin(NodeKind::Link(number), range);
     }
 
-    /// Ends the link around this place.
+    /// Ends the link at the current position.
     pub(super) fn close_link(&mut self) {
         self.close();
         self.in_autolink = false;
         self.in_link = false;
     }
 
-    /// An image. What is in it describes it (`image-alt` when there is nothing), and is shown without any marks.
+    /// Adds a picture, and skips its events. The text in it is its description, in which markup has no effect. A
+    /// picture without a description is reported (`image-alt`), because readers who can't see it would learn nothing.
     pub(super) fn image(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -71,7 +73,7 @@ impl<'a> Builder<'a> {
         self.last_char = None;
     }
 
-    /// The description of a picture, in which nothing is marked; gives the event that ends it.
+    /// Adds the description of a picture as plain text, and returns the index of the event that ends the picture.
     fn words_of_image(&mut self, events: &[(Event<'a>, Range<usize>)], from: usize) -> usize {
         let mut last = None;
         for (number, (event, range)) in events.iter().enumerate().skip(from) {
@@ -94,7 +96,7 @@ impl<'a> Builder<'a> {
         events.len()
     }
 
-    /// Adds an address to the list of links and gives its number.
+    /// Adds a destination to the list of links and returns its index.
     fn address(&mut self, target: String, span: Span, title: &str) -> u32 {
         let number = number(self.document.links.len());
         if !title.is_empty() {
@@ -104,7 +106,8 @@ impl<'a> Builder<'a> {
         number
     }
 
-    /// The place of a link's destination in the source, or of the whole link when it stands elsewhere.
+    /// Where a link's destination is written: its last occurrence in the link. The whole link when it is not found
+    /// there: in a reference link (`[a][b]`), or when it is written with escapes or entities.
     pub(super) fn destination(&self, target: &str, range: &Range<usize>) -> Span {
         let bare = target.strip_prefix("mailto:").unwrap_or(target);
         let at = self.source.get(range.clone()).and_then(|written| written.rfind(bare)).filter(|_| !bare.is_empty());
@@ -114,7 +117,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// HTML in the source: comments are dropped, the rest is refused, once for a block or an element.
+    /// Reports HTML in the source (`raw-html`): once for a block, and once for an element, at its start tag. Comments
+    /// are dropped.
     pub(super) fn raw_html(&mut self, range: &Range<usize>) {
         let text = self.source.get(range.clone()).unwrap_or_default().trim_start();
         if text.is_empty() || text.starts_with("<!--") || text.starts_with("</") {

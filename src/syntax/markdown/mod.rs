@@ -1,6 +1,12 @@
-//! Markdown, read once, to a [`Document`]: a tree of blocks and inlines with their places in the source.
+//! Parses Markdown into a [`Document`]: a tree of blocks and inlines, each with its place in the source.
 //!
-//! A text is read from itself alone: what a reference or a link leads to is found out by who knows the site.
+//! The dialect is CommonMark with tables, footnotes, strikethrough, task lists, `{#id}` on headings and, on pages,
+//! GitHub's alerts, as pulldown-cmark reads them. Four things are added: references (`{{ … }}`), links made of bare web
+//! addresses, emphasis and line breaks that work beside Japanese, and findings on markup that was mistyped and would be
+//! shown to readers. Raw HTML is refused.
+//!
+//! A text is parsed from itself alone. Where a reference or link leads is not asked here, because that needs the whole
+//! site; so the result can be cached by the bytes of one file. No HTML is written here either: `render` does that.
 
 pub mod document;
 pub mod highlight;
@@ -30,21 +36,23 @@ use crate::syntax::markdown::parse::Builder;
 use crate::syntax::markdown::text::SourceText;
 use crate::syntax::yaml::Node;
 
-/// Where a text stands, so that a range of it can be shown in its file.
+/// Where a text is written in its file, so that a range of the text can be turned into a [`Span`].
 #[derive(Clone, Copy)]
 pub enum Origin<'a> {
-    /// Byte `base` of the file is byte 0 of the text.
+    /// The text is a part of a file in which every byte is itself, such as the body of a page.
     File {
         /// The file.
         path: &'a SitePath,
-        /// Where the text begins.
+        /// The byte offset in the file at which the text begins.
         base: usize,
     },
-    /// A scalar of a YAML file.
+    /// The text is the value of a YAML scalar, which may be folded or escaped; its node maps the value back to the
+    /// file.
     Scalar(&'a Node),
 }
 
 impl Origin<'_> {
+    /// The span of the whole text.
     fn whole(&self, text: &str) -> Span {
         match self {
             Origin::File { path, base } => Span::new(path, *base..base + text.len()),
@@ -52,7 +60,8 @@ impl Origin<'_> {
         }
     }
 
-    /// A range of the text as stretches that are each written in one piece, with their places in the file.
+    /// Cuts a range of the text into parts that are each written without interruption in the file, with their spans. A
+    /// YAML scalar that is folded over several lines has several parts.
     fn stretches(&self, range: Range<usize>) -> Vec<(Range<usize>, Span)> {
         match self {
             Origin::File { .. } => vec![(range.clone(), self.span(range))],
@@ -60,7 +69,7 @@ impl Origin<'_> {
         }
     }
 
-    /// The place in the file of a range of the text.
+    /// The span in the file of a range of bytes of the text.
     pub fn span(&self, range: Range<usize>) -> Span {
         match self {
             Origin::File { path, base } => Span::new(path, base + range.start..base + range.end),
@@ -69,26 +78,28 @@ impl Origin<'_> {
     }
 }
 
-/// Reads the body of a page.
+/// Parses the body of a page.
 pub fn blocks(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let prepared = Prepared::new(text);
     Builder::new(text, origin, false).run(&prepared)
 }
 
-/// Reads a text that stands inside a line: a title, a field of a record. One paragraph becomes its content alone; more
-/// than one, or lists, stay blocks.
+/// Parses a text that is shown inside other text, such as a field of a record. A text that is one paragraph becomes the
+/// inlines in it, without a node for the paragraph; any other text keeps its blocks. `> [!NOTE]` is an ordinary
+/// quotation here.
 pub fn inline(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let prepared = Prepared::new(text);
     Builder::new(text, origin, true).run(&prepared)
 }
 
-/// The marks of emphasis in a text in which nothing is emphasised.
+/// A finding (`stray-emphasis`) for each `**` and `~~` in a text that is shown without any markup.
 pub fn stray_marks<'a>(text: &'a str, origin: Origin<'a>) -> impl Iterator<Item = Diagnostic> + 'a {
     let marks = text::MARKS.iter().flat_map(|mark| text.match_indices(mark));
     marks.map(move |(at, mark)| text::stray(mark, origin.span(at..at + mark.len()), false))
 }
 
-/// Reads a text in which only references mean anything: titles and descriptions.
+/// Parses a text in which only references have a meaning, such as a title or description. Marks of Markdown stay as
+/// they are and are reported (`stray-emphasis`). A line break between Japanese characters is removed.
 pub fn references_only(text: &str, origin: Origin<'_>) -> Checked<Document> {
     let mut builder = Builder::new(text, origin, true);
     builder.plain = true;

@@ -1,4 +1,8 @@
-//! The events of the Markdown reader to a [`Document`]: the frame of the builder, and blocks.
+//! Builds a [`Document`] from the events of pulldown-cmark: the state of the builder, and blocks. Inlines, text and
+//! headings are in `inline`, `text` and `heading`.
+//!
+//! The events are collected before the document is built, because several decisions need to look ahead: whether a list
+//! is a task list, whether a paragraph is a single reference, what character follows a line break.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,10 +16,10 @@ use crate::syntax::markdown::emphasis::Prepared;
 use crate::syntax::markdown::text::SourceText;
 use crate::syntax::markdown::{Origin, highlight, leftovers, reference};
 
-/// The deepest nesting of blocks that is read; beyond it is a mistake or an attack.
+/// The deepest nesting of blocks that is parsed (`too-deep`). Deeper nesting is a mistake or an attack.
 const DEEPEST: usize = 64;
 
-/// The Markdown that pages and texts of data are written in.
+/// The extensions of CommonMark that are enabled. `ENABLE_GFM` adds alerts, which only pages have.
 fn options(inline: bool) -> Options {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -25,56 +29,62 @@ fn options(inline: bool) -> Options {
     if inline { options } else { options | Options::ENABLE_GFM }
 }
 
-/// A footnote, as far as it was read.
+/// A footnote as far as it has been parsed. Its marks and its definition can come in any order.
 #[derive(Default)]
 struct Note {
+    /// Its number, counted from 1.
     number: u32,
+    /// The number of marks that refer to it so far.
     uses: u32,
+    /// The nodes of its definition; empty when there is none (yet).
     nodes: Vec<Node>,
 }
 
-/// Builds one [`Document`] from the events of the Markdown reader, front to back.
+/// Builds one [`Document`] from its events, from front to back.
 pub(super) struct Builder<'a> {
-    /// The Markdown, as the author wrote it.
+    /// The Markdown as the author wrote it.
     pub(super) source: &'a str,
-    /// Where it stands, for spans.
+    /// Where it is written, for spans.
     pub(super) origin: Origin<'a>,
-    /// Whether it is a text of data, in which a single paragraph makes no `<p>`.
+    /// Whether it is parsed by [`super::inline()`]: no alerts, no block references, and a single paragraph has no node.
     pub(super) inline: bool,
-    /// What is built.
+    /// The document so far.
     pub(super) document: Document,
-    /// What was found on the way.
+    /// The findings so far.
     pub(super) found: Vec<Diagnostic>,
-    /// The last character that the reader sees before this place; none at a beginning, and after what is not known yet.
+    /// The last visible character before the current position; `None` at the start of a block, after a hard line break,
+    /// and after a reference, whose value is not known yet. It decides whether the next line break becomes a space
+    /// (`japanese::joins`).
     pub(super) last_char: Option<char>,
-    /// Nothing but references means anything.
+    /// Whether only references have a meaning ([`super::references_only`]).
     pub(super) plain: bool,
-    /// Whether this place is in a link, where a bare address is no second one.
+    /// Whether the current position is in a link, in which a bare address makes no second link.
     pub(super) in_link: bool,
-    /// Inside `<https://…>`, which is shown as it is written.
+    /// Whether it is in `<https://…>`, whose text is the address, in which `**` and `~~` are no mistakes.
     pub(super) in_autolink: bool,
-    /// The ids made so far, each with the last number that was put behind it.
+    /// The ids made from headings so far, each with the last number that was appended to it.
     pub(super) slugs: BTreeMap<String, usize>,
-    /// Events before this one have been dealt with.
+    /// The index of the first event that is still to be handled; those before it were handled by looking ahead.
     pub(super) skip_until: usize,
-    /// The nodes around this place.
+    /// The nodes that are open at the current position, outermost first, as indices into the tree.
     open: Vec<usize>,
-    /// Whether the text is one paragraph that is shown in a line of other text.
+    /// Whether the text is a single paragraph of an `inline` text, so that no node is made for the paragraph.
     tight_inline: bool,
-    /// The columns of the table around this place; empty outside of one.
+    /// The alignments of the table at the current position; empty outside of a table.
     columns: Vec<Alignment>,
-    /// The column of the next cell.
+    /// The index of the next cell in its row.
     column: usize,
-    /// How many tables there are so far.
+    /// The number of tables so far.
     tables: u32,
-    /// The footnotes by name, numbered in the order in which they are first named.
+    /// The footnotes by name. They are numbered in the order in which their names first appear.
     notes: BTreeMap<String, Note>,
-    /// Footnotes around this place: the name of each, and the nodes before it.
+    /// The footnote definitions that are open: the name of each, and the nodes and open nodes from before it, which are
+    /// put back when it ends.
     set_aside: Vec<(String, Vec<Node>, Vec<usize>)>,
 }
 
 impl<'a> Builder<'a> {
-    /// A builder that has read nothing yet.
+    /// A builder at the start of `source`.
     pub(super) fn new(source: &'a str, origin: Origin<'a>, inline: bool) -> Builder<'a> {
         Builder {
             source,
@@ -98,7 +108,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reads the whole text. `prepared` is the source with its emphasis beside Japanese marked.
+    /// Parses the whole text. `prepared` is `source` with marks for emphasis beside Japanese. Parsing stops where
+    /// blocks are nested too deeply (`too-deep`).
     pub(super) fn run(mut self, prepared: &'a Prepared<'a>) -> Checked<Document> {
         let events = prepared.events(options(self.inline));
         let paragraphs = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Paragraph))).count();
@@ -107,7 +118,7 @@ impl<'a> Builder<'a> {
         let mut depth = 0usize;
         let mut at = 0;
         while let Some((event, range)) = events.get(at) {
-            // What is skipped is counted, too: the end of a block of code is among it.
+            // Skipped events are counted, too: the end of a code block is one of them.
             match event {
                 Event::Start(tag) if is_block(tag) => depth += 1,
                 Event::End(tag) if is_block_end(tag) => depth = depth.saturating_sub(1),
@@ -139,29 +150,29 @@ impl<'a> Builder<'a> {
         self.finish()
     }
 
-    /// What was built, with what was found.
+    /// The document and its findings.
     pub(super) fn finish(self) -> Checked<Document> {
         Checked { value: self.document, diagnostics: self.found }
     }
 
-    /// The place of a range of the source in its file.
+    /// The span in the file of a range of the source.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         self.origin.span(range.clone())
     }
 
-    /// The same in bytes of the file.
+    /// The same as [`Builder::span`], as a pair of byte offsets for a node.
     fn place(&self, range: &Range<usize>) -> (u32, u32) {
         let span = self.span(range);
         (span.start, span.end)
     }
 
-    /// Adds a node without anything in it.
+    /// Adds a node without descendants.
     pub(super) fn leaf(&mut self, kind: NodeKind, range: &Range<usize>) {
         let place = self.place(range);
         self.document.tree.push(kind, place);
     }
 
-    /// Begins a node.
+    /// Begins a node; nodes added until the matching [`Builder::close`] are its descendants.
     pub(super) fn begin(&mut self, kind: NodeKind, range: &Range<usize>) {
         let place = self.place(range);
         let node = self.document.tree.push(kind, place);
@@ -175,7 +186,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds words: a node for each stretch that is written in one piece.
+    /// Adds text that comes from a range of the source: a node for each part that is written without interruption in
+    /// the file. Text that is not equal to its source (an entity) is one node.
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
         if text.is_empty() {
             return;
@@ -192,7 +204,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Deals with one event. Those that it has read ahead are skipped ([`Builder::skip_until`]).
+    /// Handles one event, and those after it that belong to it, which are then skipped ([`Builder::skip_until`]).
     pub(super) fn event(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -248,7 +260,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A paragraph that holds nothing but references is a card, a value, or a line of sources.
+    /// Begins a paragraph. On a page, one that is a single reference becomes that reference with `block` set, and one
+    /// that holds only references to sources becomes a line of sources.
     fn paragraph(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, range: &Range<usize>) {
         self.last_char = None;
         if self.tight_inline {
@@ -275,7 +288,7 @@ impl<'a> Builder<'a> {
         self.begin(NodeKind::Paragraph, range);
     }
 
-    /// The beginning of anything but a paragraph.
+    /// Handles the start of anything but a paragraph.
     fn start(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize, tag: &Tag<'a>, range: &Range<usize>) {
         match tag {
             Tag::Heading { level, id, .. } => self.heading(events, at, *level, id.as_deref(), range),
@@ -293,7 +306,7 @@ impl<'a> Builder<'a> {
             Tag::CodeBlock(kind) => self.code_block(events, at, kind, range),
             Tag::List(start) => {
                 let tasks = matches!(first_in_item(events, at), Some(Event::TaskListMarker(_)));
-                // The Markdown reader takes no more than nine digits for the number of an item.
+                // CommonMark allows at most nine digits (0.31 §5.2), so the number always fits.
                 let first = start.map(|first| u32::try_from(first).unwrap_or(u32::MAX));
                 self.begin(first.map_or(NodeKind::Bullets { tasks }, NodeKind::Numbers), range);
             }
@@ -339,7 +352,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The end of it. The nodes of a footnote are set aside until all of the text is read.
+    /// Handles the end of anything but a paragraph. The nodes of a footnote are moved to `notes` until the whole text
+    /// is parsed.
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::BlockQuote(_)
@@ -375,12 +389,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whether this place is in a table.
+    /// Whether the current position is in a table.
     pub(super) fn in_table(&self) -> bool {
         !self.columns.is_empty()
     }
 
-    /// A block of code with its language, coloured if that is known.
+    /// Adds a code block, highlighted if its language is known, and skips its events.
     fn code_block(
         &mut self,
         events: &[(Event<'a>, Range<usize>)],
@@ -409,13 +423,13 @@ impl<'a> Builder<'a> {
         self.document.code.push(block);
     }
 
-    /// The footnote of a name; a new one gets the next number.
+    /// The footnote of a name. A name that is new gets the next number.
     fn note(&mut self, name: &str) -> &mut Note {
         let next = number(self.notes.len() + 1);
         self.notes.entry(name.to_owned()).or_insert(Note { number: next, ..Note::default() })
     }
 
-    /// The footnotes in the order of their numbers, at the end.
+    /// Appends the footnotes at the end of the tree, in the order of their numbers.
     fn notes(&mut self) {
         let mut notes: Vec<Note> = std::mem::take(&mut self.notes).into_values().collect();
         notes.sort_by_key(|note| note.number);
@@ -432,7 +446,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a tag stands for a block, which can nest without end.
+/// Whether a tag is that of a block, which can be nested. Cells of tables can't, so they don't count.
 pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
@@ -440,7 +454,7 @@ pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// The same of its end.
+/// Whether the end of a tag is that of a block, as [`is_block`] has it.
 pub(super) fn is_block_end(tag: &TagEnd) -> bool {
     !matches!(
         tag,
@@ -448,7 +462,8 @@ pub(super) fn is_block_end(tag: &TagEnd) -> bool {
     )
 }
 
-/// The first character that the reader sees from event `at` on; `None` for a reference, or when the line ends.
+/// The first character that the reader sees from event `at` on; `None` when a reference comes first, or the line or
+/// block ends before any character.
 pub(super) fn first_visible(events: &[(Event<'_>, Range<usize>)], at: usize) -> Option<char> {
     for (event, _) in events.iter().skip(at) {
         match event {
@@ -462,7 +477,7 @@ pub(super) fn first_visible(events: &[(Event<'_>, Range<usize>)], at: usize) -> 
     None
 }
 
-/// The first event inside the first item of the list that begins at `at`.
+/// The first event in the first item of the list that begins at event `at`; a paragraph around it is passed over.
 fn first_in_item<'e, 'a>(events: &'e [(Event<'a>, Range<usize>)], at: usize) -> Option<&'e Event<'a>> {
     let item = events.get(at + 1).map(|(event, _)| event);
     let first = events.get(at + 2).map(|(event, _)| event);

@@ -1,33 +1,43 @@
-//! `{{ … }}` in text: the place where a fact is used.
+//! The syntax of references: `{{ … }}` in text, the place where a fact is used.
+//!
+//! Only the form is read here. Whether the id exists, and what it shows, is looked up in `site::lookup`.
+//!
+//! ```text
+//! {{ hotlines.emergency.phone }}            the value on the day of the build
+//! {{ amounts.base @ 2023-05-31 | yen }}     the value on another day, in a format
+//! {{ "10万円" }}                            text that is meant as it is written
+//! ```
 
 use crate::base::diag::{Diagnostic, Span, words};
 
-/// A reference as it was written: `{{ amounts.base @ 2023-05-31 | yen }}`.
+/// A reference as written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     /// The id: `collection`, `collection.record` or `collection.record.field`.
     pub id: String,
-    /// The day for which the value is asked, as written; without one, the day of the build.
+    /// The day for which the value is asked, as written after `@` and not yet parsed; `None` means the day of the
+    /// build.
     pub at: Option<String>,
-    /// The name of the format; without one, that of the fact's kind.
+    /// The name of the format after `|`; `None` means the default of the fact's kind.
     pub format: Option<String>,
-    /// Where it stands, braces included.
+    /// Where it is written, braces included.
     pub span: Span,
-    /// Whether it stands alone in its paragraph.
+    /// Whether it is alone in its paragraph. A reference to a whole record then becomes a card.
     pub block: bool,
 }
 
-/// What stands between braces.
+/// What a pair of braces means.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Braces {
-    /// `{{ "10万円" }}`: text that is meant as it stands; the literal lint leaves it alone.
+    /// `{{ "10万円" }}`: text that is shown as it is. The check for hand-written figures skips it.
     Verbatim(String),
     /// A reference.
     Reference(Reference),
 }
 
-/// The first reference in `text`, as the range of its braces. An opening without an end runs to the end of the line.
-/// It reads no further than that, so that a text is read once however many references it holds.
+/// The byte range of the first reference in `text`, braces included; `None` when there is no `{{`. If `}}` is missing
+/// on the same line, the range ends with the line; [`parse`] then reports it. Nothing after the range is read, so the time
+/// for a text is linear however many references it has.
 pub fn find(text: &str) -> Option<std::ops::Range<usize>> {
     let start = text.find("{{")?;
     let rest = &text[start..];
@@ -37,10 +47,11 @@ pub fn find(text: &str) -> Option<std::ops::Range<usize>> {
     Some(start..start + end)
 }
 
-/// Reads what stands between braces. `written` includes them; `block` is whether it stands alone in its paragraph.
+/// Parses what [`find`] found. `written` includes the braces; `block` is whether it is alone in its paragraph.
+/// Quotation marks of verbatim text may be `"`, `“` or `”`, because input methods change them.
 ///
 /// # Errors
-/// `bad-reference`: the end is missing, or what stands there is neither a reference nor text in quotes.
+/// `bad-reference`: the closing braces are missing, or what is between them is neither a reference nor text in quotes.
 pub fn parse(written: &str, span: Span, block: bool) -> Result<Braces, Box<Diagnostic>> {
     let Some(inner) = written.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else {
         return Err(Box::new(
@@ -83,7 +94,7 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Braces, Box<Diagn
     Ok(Braces::Reference(Reference { id: id.to_owned(), at, format, span, block }))
 }
 
-/// Whether text is a name of a collection, record, field or format: small letters, digits, `-`, `_`.
+/// Whether a text can name a collection, record, field or format: one or more of `a` to `z`, `0` to `9`, `-` and `_`.
 pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }

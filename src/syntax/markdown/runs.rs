@@ -1,35 +1,43 @@
-//! What a reader sees of a text: its words, run by run, without marks, code, references and addresses.
+//! The text of a document as a reader sees it, paragraph by paragraph, with a map back to the source.
+//!
+//! The wording lint reads it: there, markup between two words must not hide that they stand side by side. What is not
+//! the author's own text (values, code, addresses) is replaced by [`OTHER`], so that it is neither checked nor lets two
+//! words meet.
 
 use std::ops::Range;
 
 use crate::syntax::markdown::document::{Document, NodeKind, Step, Words};
 
-/// Stands where the reader sees something that is not the writer's words: a value, code, a picture, an address.
+/// Stands in a [`Run`] for something that is not the author's text: a value, code, a picture, an address.
 pub const OTHER: char = '\u{1}';
 
-/// The words of one paragraph, heading, cell or picture.
+/// The text of one paragraph, heading, cell or description of a picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
-    /// The words as the reader sees them. Marks between them are gone, and so is a line break that vanishes.
+    /// The text as the reader sees it, without markup. A line break is a space, or gone between Japanese characters.
     pub text: String,
-    /// The links in it: the range of their words.
+    /// The links in it: the range of bytes of the link's text, and the destination as written. Links whose text is
+    /// their own address are left out.
     pub links: Vec<(Range<usize>, String)>,
-    /// Whether the words make an address: a heading without an id of its own.
+    /// Whether it is a heading whose id is made from its words: changing them changes an address.
     pub makes_address: bool,
+    /// The map to the source, in order of `at`.
     parts: Vec<Part>,
 }
 
-/// A stretch of a run that comes from one stretch of the source.
+/// A stretch of a run's text that comes from one range of the source.
 #[derive(Clone, Debug, PartialEq)]
 struct Part {
+    /// The byte of the run's text at which it begins.
     at: usize,
+    /// The range of the file it comes from.
     source: Range<usize>,
-    /// Whether each byte of it is a byte of the source.
+    /// Whether each byte of it is a byte of the source. It is not where the source is an entity (`&amp;`).
     exact: bool,
 }
 
 impl Run {
-    /// The stretch of the source that a stretch of the words comes from, with all that stands between them.
+    /// The range of the file that a range of the text comes from, markup in between included.
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
         let place = |at: usize, end: bool| {
             let part = self.parts.partition_point(|part| part.at <= at).checked_sub(1);
@@ -42,6 +50,7 @@ impl Run {
         place(range.start, false)..place(range.end.saturating_sub(1), true)
     }
 
+    /// Adds text that comes from a range of the file.
     fn push(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
             let exact = source.len() == text.len();
@@ -50,11 +59,12 @@ impl Run {
         }
     }
 
-    /// Puts [`OTHER`] in the place of bare addresses; the length stays.
+    /// Replaces bare addresses by [`OTHER`], repeated so that the length and the map to the source stay the same.
     fn hide_addresses(&mut self) {
         let mut from = 0;
         while let Some(at) = self.text.get(from..).and_then(|rest| rest.find("://")) {
-            // An address may go on in Japanese, so the words after it are left alone, too, up to a blank or a mark.
+            // Someone may mean an address with Japanese in it, so the text after it is hidden, too, up to a space or
+            // punctuation.
             let is_part = |c: &char| !c.is_whitespace() && *c != OTHER && !"、。，．「」『』（）【】".contains(*c);
             let (before, rest) = self.text.split_at(from + at);
             let start = from + at - before.chars().rev().take_while(char::is_ascii_alphanumeric).count();
@@ -65,7 +75,8 @@ impl Run {
     }
 }
 
-/// The runs of a text; places are those of its file.
+/// The runs of a document, in the order of its source. A picture's description is a run of its own, before the run
+/// around the picture.
 pub fn runs(document: &Document) -> Vec<Run> {
     let mut reader = Reader { document, done: Vec::new(), run: Run::default(), around: Vec::new(), links: Vec::new() };
     for step in document.tree.all_steps() {
@@ -78,16 +89,21 @@ pub fn runs(document: &Document) -> Vec<Run> {
     reader.done
 }
 
+/// Collects the runs during a walk through the tree.
 struct Reader<'d> {
     document: &'d Document,
+    /// The finished runs.
     done: Vec<Run>,
+    /// The run to which text is added.
     run: Run,
-    /// The runs around the picture whose words are being read.
+    /// The unfinished runs around a picture whose description is being read.
     around: Vec<Run>,
+    /// For each open link, the byte of the run at which its text begins.
     links: Vec<usize>,
 }
 
 impl Reader<'_> {
+    /// Adds what a node shows. A block begins a new run.
     fn enter(&mut self, node: usize, kind: NodeKind) {
         match kind {
             NodeKind::Text(words) => self.words(node, words),
@@ -109,6 +125,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Ends a link, a picture's description or a block.
     fn leave(&mut self, node: usize, kind: NodeKind) {
         match kind {
             NodeKind::Link(number) => {
@@ -120,7 +137,8 @@ impl Reader<'_> {
                 if !is_shown {
                     self.run.links.push((range, target.to_owned()));
                 } else if self.place(node).len() != range.len() {
-                    // `<https://…>`; a bare address is hidden with what follows it.
+                    // `<https://…>` is hidden here, because its address ends at the `>`; a bare address is hidden by
+                    // `hide_addresses`.
                     self.run.text.replace_range(range.clone(), &OTHER.to_string().repeat(range.len()));
                 }
             }
@@ -133,20 +151,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Adds the text of a node.
     fn words(&mut self, node: usize, words: Words) {
         let place = self.place(node);
         let document = self.document;
         self.run.push(document.tree.words(words), place);
     }
 
+    /// The range of the file in which a node is written.
     fn place(&self, node: usize) -> Range<usize> {
         self.document.tree.nodes.get(node).map_or(0..0, |node| node.at.0 as usize..node.at.1 as usize)
     }
 
+    /// Adds [`OTHER`] for a node.
     fn other(&mut self, node: usize) {
         self.run.push(OTHER.encode_utf8(&mut [0; 4]), self.place(node));
     }
 
+    /// Ends the current run and those around it.
     fn finish(&mut self) {
         self.links.clear();
         for run in std::mem::take(&mut self.around) {
@@ -156,6 +178,7 @@ impl Reader<'_> {
         self.close(run);
     }
 
+    /// Keeps a run unless it is empty.
     fn close(&mut self, mut run: Run) {
         if !run.text.is_empty() {
             run.hide_addresses();

@@ -1,4 +1,5 @@
-//! Running text: references and bare web addresses become nodes, and what stands between them is looked at by the lints.
+//! Running text: turns references and bare web addresses into nodes, and looks at the text between them for
+//! hand-written figures and stray marks of emphasis.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,35 +12,37 @@ use crate::syntax::markdown::reference::{self, Braces};
 use crate::syntax::markdown::url;
 use crate::value::literal::{self, Literal};
 
-/// Text events that follow each other, as one text that knows where each byte of it stands in the source.
+/// The texts of adjacent text events as one string, with a map back to the source. pulldown-cmark splits text where a
+/// character could be markup, so a reference or an address can lie in several events.
 #[derive(Default)]
 pub(super) struct SourceText<'a> {
+    /// The joined text.
     text: Cow<'a, str>,
-    /// Where each event begins in the text, and the range of the source it stands for.
+    /// For each event, the byte at which it begins in `text`, and its range in the source.
     parts: Vec<(usize, Range<usize>)>,
 }
 
 impl<'a> SourceText<'a> {
-    /// Adds an event that stands for a range of the source.
+    /// Appends the text of an event that has a range of the source.
     pub(super) fn push(&mut self, text: &'a str, range: Range<usize>) {
         self.parts.push((self.text.len(), range));
         self.text += text;
     }
 
-    /// The byte of the source that byte `at` of the text comes from.
+    /// The byte offset in the source that byte `at` of the text comes from.
     fn source_of(&self, at: usize) -> usize {
         let after = self.parts.partition_point(|(start, _)| *start <= at);
         let part = after.checked_sub(1).and_then(|part| self.parts.get(part));
         part.map_or(0, |(start, range)| (range.start + at - start).min(range.end.saturating_sub(1)))
     }
 
-    /// The range of the source that a stretch of the text comes from.
+    /// The range of the source that a range of the text comes from.
     fn place(&self, range: Range<usize>) -> Range<usize> {
         self.source_of(range.start)..self.source_of(range.end.saturating_sub(1)) + 1
     }
 
-    /// The parts of a stretch of the text, each with the stretch of the source that it stands for: of the same length
-    /// where the source is shown as it is written, and else the whole mark (`&amp;`).
+    /// Cuts a range of the text where events meet, each part with its range of the source. The two have the same length
+    /// where the source is shown as written; else the range is that of the whole event (`&amp;`).
     fn parts(&self, range: Range<usize>, source: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
         let first = self.parts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
         let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]);
@@ -56,8 +59,9 @@ impl<'a> SourceText<'a> {
 }
 
 impl Builder<'_> {
-    /// What stands between braces: a reference, text in quotes, or a mistake. `block` is whether it stands alone in its
-    /// paragraph.
+    /// Adds what a pair of braces means: a reference or verbatim text. What can't be parsed is reported
+    /// (`bad-reference`) and kept as verbatim text, so that no check takes it for the author's words. `block` is
+    /// whether the braces are alone in their paragraph.
     pub(super) fn reference(&mut self, written: &str, range: Range<usize>, block: bool) {
         match reference::parse(written, self.span(&range), block) {
             Ok(Braces::Verbatim(text)) => {
@@ -72,14 +76,15 @@ impl Builder<'_> {
             }
             Err(finding) => {
                 self.found.push(self.cut_by_bar(&range).unwrap_or(*finding));
-                // Not words of the author, for whoever looks for these.
+                // Verbatim, because checks of the author's wording skip such nodes.
                 let words = self.document.tree.add_words(written);
                 self.leaf(NodeKind::Verbatim(words), &range);
             }
         }
     }
 
-    /// A reference in a table whose `|` ended the cell.
+    /// The finding on a reference in a table whose `|` ended the cell, so that its `}}` is missing; `None` when that is
+    /// not the reason.
     fn cut_by_bar(&self, range: &Range<usize>) -> Option<Diagnostic> {
         let line = self.source.get(range.start..)?.lines().next()?;
         let rest = line.get(range.len()..)?.trim_start();
@@ -104,7 +109,8 @@ impl Builder<'_> {
         )
     }
 
-    /// Writes a run of text: references become pieces, and what stands between them is looked at by the lints.
+    /// Adds a run of text: references become nodes, except `\{{`, which is shown as braces. A reference as the
+    /// destination of a link, which CommonMark then does not see as a link, is reported (`reference-in-link`).
     pub(super) fn text_run(&mut self, run: &SourceText<'_>) {
         let text = &*run.text;
         let mut rest = 0;
@@ -138,7 +144,8 @@ impl Builder<'_> {
         self.plain_text(run, rest..text.len());
     }
 
-    /// Words in which nothing is marked and nothing is filled in: the description of a picture.
+    /// Adds a part of the description of a picture, in which markup and references have no effect. A reference is
+    /// reported (`bad-reference`) and kept as verbatim text.
     pub(super) fn bare_text(&mut self, text: &str, range: &Range<usize>) {
         let Some(found) = reference::find(text) else { return self.text(text, range) };
         let exact = text.len() == range.len();
@@ -162,8 +169,8 @@ impl Builder<'_> {
         self.bare_text(&text[found.end..], &place(&(found.end..text.len())));
     }
 
-    /// A stretch without references: bare addresses become links, and the literal lint looks at what is written by
-    /// hand.
+    /// Adds a stretch without references. Bare addresses become links, unless it is in a link or in a text where only
+    /// references have a meaning. Phone numbers, amounts and opening hours are recorded in `hand_written`.
     fn plain_text(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let Some(text) = run.text.get(range.clone()).filter(|text| !text.is_empty()) else { return };
         let mut done = range.start;
@@ -185,7 +192,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A stretch without addresses; marks of emphasis that were left over are reported.
+    /// Adds a stretch without addresses, and reports marks of emphasis that have no effect (`stray-emphasis`).
     fn between_addresses(&mut self, run: &SourceText<'_>, range: Range<usize>) {
         let slice = &run.text[range.clone()];
         for (text, place) in run.parts(range.clone(), self.source) {
@@ -197,7 +204,7 @@ impl Builder<'_> {
         for mark in MARKS {
             let mut last = None;
             for (at, _) in slice.match_indices(mark) {
-                // One finding for a run of them.
+                // `****` is one mistake, so it gets one finding.
                 if last.replace(at + mark.len()) == Some(at) {
                     continue;
                 }
@@ -210,7 +217,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Looks for marks of emphasis in a text that is shown without any: the description of an image, the title of a link.
+    /// Reports marks of emphasis (`stray-emphasis`) in a text that is shown without markup: the description of a
+    /// picture or the title of a link. `range` is the whole picture or link, in which the last such mark is pointed at.
     pub(super) fn check_plain(&mut self, text: &str, range: &Range<usize>) {
         for mark in MARKS {
             let written = self.source.get(range.clone()).unwrap_or_default();
@@ -223,7 +231,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A `tel:` address is a phone number written by hand, too.
+    /// Records the phone number in the address of a `tel:` link as written by hand.
     pub(super) fn scan_address(&mut self, address: &str, span: &Span) {
         for Literal { found, range } in literal::scan(address) {
             let text = address.get(range).unwrap_or_default().to_owned();
@@ -232,11 +240,11 @@ impl Builder<'_> {
     }
 }
 
-/// Marks of emphasis that nobody writes for anything else.
+/// Marks of emphasis that are rarely meant as text. A single `*` or `_` can be, so it is not looked for.
 pub(super) const MARKS: [&str; 2] = ["**", "~~"];
 
-/// The finding on a mark of emphasis that readers would see. `marked_up` is whether emphasis could be meant here at
-/// all.
+/// The finding on a mark of emphasis that readers would see (`stray-emphasis`). `marked_up` is whether emphasis is
+/// possible in this text at all, which decides the help.
 pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
     let help = if marked_up {
         words(

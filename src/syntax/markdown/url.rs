@@ -1,10 +1,16 @@
-//! Bare web addresses in running text.
+//! Finds bare web addresses (`https://…`) in running text.
 
 use std::ops::Range;
 
-/// The next bare web address from byte `from` on. It begins with its scheme where no Latin word goes on, and ends before
-/// the first character that RFC 3986 does not allow: Japanese may follow without a space. Punctuation at its end, and a
-/// closing bracket that was not opened in it, belong to the sentence.
+/// The next bare web address at or after byte `from`; `None` when there is none. It begins with `http://` or `https://`
+/// where no Latin letter or digit precedes and one follows, and ends before the first character that RFC 3986 does not
+/// allow in an address, so that Japanese can follow without a space. Punctuation at its end belongs to the sentence,
+/// and so does a closing bracket that was not opened in the address.
+///
+/// ```text
+/// 詳しくはhttps://example.com/です。  ->  https://example.com/
+/// (https://example.com/a_(b)).       ->  https://example.com/a_(b)
+/// ```
 pub(super) fn find(text: &str, mut from: usize) -> Option<Range<usize>> {
     loop {
         let start = from + text.get(from..)?.find("http")?;
@@ -20,7 +26,7 @@ pub(super) fn find(text: &str, mut from: usize) -> Option<Range<usize>> {
     }
 }
 
-/// The length of an address, without what belongs to the sentence around it.
+/// The length in bytes of the address after its scheme, without what belongs to the sentence around it.
 fn end_of(host: &str) -> usize {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
     let address = &host[..host.find(|c| !allowed(c)).unwrap_or(host.len())];
