@@ -1,4 +1,5 @@
-//! Answers: reads them as typed values, and checks that every question that is asked is answered.
+//! Answers: reads them as typed values, and checks that every question that is asked is answered. Of the rules only
+//! the conditions of questions are evaluated.
 
 use std::collections::BTreeMap;
 

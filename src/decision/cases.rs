@@ -23,9 +23,9 @@ use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::decision::answers::{self, yen_text};
 use crate::decision::eval::{self, Hole, Outcome};
-use crate::decision::{Decision, Item, Name, Rule, RuleKind, Verdict, error};
+use crate::decision::{Decision, Item, Name, Rule, RuleKind, Verdict, error, parse};
 use crate::syntax::fields::{self, Field, Shape, optional, required};
-use crate::syntax::yaml::{self, Data, Key, Node};
+use crate::syntax::yaml::{Data, Key, Node};
 use crate::value::{self, Date, Value, Yen};
 
 /// Names of rules: one, several, or `none`.
@@ -123,13 +123,9 @@ pub struct Cases {
 /// Reads one file; `grant.cases.yaml` holds the examples of `grant.yaml`.
 pub fn read(path: &SitePath, text: &str) -> Checked<Option<Cases>> {
     let mut found = Vec::new();
-    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+    let Some(node) = parse(path, text, FILE, &mut found) else {
         return Checked { value: None, diagnostics: found };
     };
-    fields::check_fields(&node, &[FILE], &mut found);
-    if has_errors(&found) {
-        return Checked { value: None, diagnostics: found };
-    }
     let bases = node.get("bases").map(Node::entries).unwrap_or_default();
     let all = node.get("cases").map(Node::items).unwrap_or_default();
     let all = all.iter().map(|one| case(one, bases, &mut found)).collect();

@@ -196,9 +196,6 @@ impl Checker<'_> {
     /// parameter is used.
     fn amounts(&mut self) {
         let decision = self.decision;
-        for parameter in &decision.parameters {
-            self.input(&parameter.by, &[InputKind::Date]);
-        }
         let known = texts(decision.parameters.iter().map(|one| &one.id));
         for (name, times) in decision.amount.iter().flat_map(|row| &row.add) {
             if !known.contains(&name.text.as_str()) {
@@ -212,6 +209,7 @@ impl Checker<'_> {
             }
         }
         for parameter in &decision.parameters {
+            self.input(&parameter.by, &[InputKind::Date]);
             let used = decision.amount.iter().flat_map(|row| &row.add).any(|(name, _)| name.text == parameter.id.text);
             if !used {
                 self.rule(

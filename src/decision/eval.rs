@@ -110,13 +110,12 @@ pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Optio
 /// The name of the cell that a choice or something derived is in. Without an answer it is the blank cell of a choice,
 /// or the `missing` cell of something derived.
 pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a str {
-    if decision.input(fact).is_some() {
+    let Some(derived) = decision.derived(fact) else {
         return match answers.get(fact) {
             Some(Answer::Word(word)) => word,
             _ => BLANK,
         };
-    }
-    let Some(derived) = decision.derived(fact) else { return BLANK };
+    };
     let point = |name: &Name| match answers.get(&name.text) {
         Some(Answer::Point(point)) => Some(*point),
         _ => None,

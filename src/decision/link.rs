@@ -1,4 +1,5 @@
-//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared.
+//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared. It is the only
+//! step that knows the ledger; what comes after works with the values that are filled in here.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +31,8 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
         linker.parameter(parameter);
     }
     for row in &mut decision.amount {
-        row.stated = linker.stated(row);
+        let fact = row.equals.as_ref().and_then(|name| linker.fact(&name.text, &name.span));
+        row.stated = fact.map(money).unwrap_or_default();
     }
     for row in &decision.amount {
         linker.sum(decision, row);
@@ -157,12 +159,6 @@ impl<'a> Linker<'a> {
             Some(Named::Record(record)) => record.name().to_owned(),
             _ => fact.id.clone(),
         };
-    }
-
-    /// The stated sum of a row: the windows of the fact it must equal.
-    fn stated(&mut self, row: &Row) -> Vec<Dated<u64>> {
-        let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
-        fact.map(money).unwrap_or_default()
     }
 
     /// Checks that the sum of a row equals the stated sum on each day on which both are known. That both are known

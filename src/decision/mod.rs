@@ -49,10 +49,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::base::diag::{Diagnostic, Span, Words};
+use crate::base::diag::{Diagnostic, Span, Words, has_errors};
+use crate::base::tree::SitePath;
 use crate::ledger::Cite;
+use crate::syntax::fields::{self, Field};
 use crate::syntax::markdown::Document;
-use crate::syntax::yaml::Node;
+use crate::syntax::yaml::{self, Node};
 use crate::value::{Date, MonthDay};
 
 /// The prefix of references to decisions: `{{ decisions.relief }}`.
@@ -66,6 +68,13 @@ pub fn named<'a>(all: &'a BTreeMap<String, Decision>, reference: &str) -> Option
 /// The kind of a question; that of a choice when there is no such question.
 fn kind_of(inputs: &[Input], name: &Name) -> InputKind {
     inputs.iter().find(|input| input.id.text == name.text).map_or(InputKind::Choice, |input| input.kind)
+}
+
+/// A file of YAML with these keys; `None` when it has errors, which the findings describe.
+fn parse(path: &SitePath, text: &str, keys: &[Field], found: &mut Vec<Diagnostic>) -> Option<Node> {
+    let node = yaml::parse(path, text, 0..text.len()).split(found)?;
+    fields::check_fields(&node, &[keys], found);
+    (!has_errors(found)).then_some(node)
 }
 
 /// A finding that stops the build, with advice.

@@ -5,12 +5,12 @@ use crate::base::tree::SitePath;
 use crate::decision::answers::point;
 use crate::decision::{
     Ambiguity, BLANK, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter,
-    Row, Schedule, Test, Verdict, When, error, kind_of,
+    Row, Schedule, Test, Verdict, When, error, kind_of, parse,
 };
 use crate::ledger::read::cites;
 use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::{self, Document, Origin};
-use crate::syntax::yaml::{self, Key, Node};
+use crate::syntax::yaml::{Key, Node};
 
 /// A condition: a table of facts with their cells, or a list of such tables of which one must hold.
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
@@ -149,8 +149,7 @@ pub const DECISION: &[Field] = &[
 /// Reads one file; its name is that of the decision. `None` when it has errors, which the findings describe.
 pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     let mut found = Vec::new();
-    let node = yaml::parse(path, text, 0..text.len()).split(&mut found);
-    let Some(node) = node.filter(|node| has_shape(node, &mut found)) else {
+    let Some(node) = parse(path, text, DECISION, &mut found).filter(|node| has_forms(node, &mut found)) else {
         return Checked { value: None, diagnostics: found };
     };
     let mut reader = RulesReader { found };
@@ -178,13 +177,9 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     Checked { value: Some(decision).filter(|_| !has_errors(&reader.found)), diagnostics: reader.found }
 }
 
-/// Checks the shape: whether nothing stops it from being read. Something derived has three forms; the key that begins
-/// it decides which.
-fn has_shape(node: &Node, found: &mut Vec<Diagnostic>) -> bool {
-    fields::check_fields(node, &[DECISION], found);
-    if has_errors(found) {
-        return false;
-    }
+/// Checks the keys of what is derived, which has three forms; the key that begins it decides which. Whether all are
+/// right.
+fn has_forms(node: &Node, found: &mut Vec<Diagnostic>) -> bool {
     for (_, one) in table(node, "derive") {
         let form = if one.get("compare").is_some() {
             COMPARE

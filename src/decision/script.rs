@@ -94,15 +94,18 @@ fn parameter(parameter: &Parameter) -> Value {
     json!({ "id": parameter.id, "by": parameter.by, "windows": windows.collect::<Value>() })
 }
 
+/// A row of the table of amounts: each parameter with how many times it is added.
 fn row(row: &Row) -> Value {
     let add = row.add.iter().map(|(name, times)| json!([name, times]));
     json!({ "id": row.id, "when": when(&row.when), "add": add.collect::<Value>() })
 }
 
+/// A gate, with the ambiguity that it names.
 fn gate(gate: &Gate) -> Value {
     json!({ "id": gate.id, "verdict": gate.verdict.name(), "when": when(&gate.when), "open": gate.ambiguity })
 }
 
+/// A document, a step or a note.
 fn item(item: &Item) -> Value {
     json!({ "id": item.id, "when": when(&item.when) })
 }

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::decision::Decision;
 use crate::decision::answers::Answers;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::model::{Given, Model};
 use crate::decision::proof::walk::{State, Walk, walk};
-use crate::decision::{Decision, Name};
 
 /// How many classes are examined at most; rules with more should be split.
 pub const BUDGET: u64 = 4_000_000;
@@ -35,8 +35,9 @@ pub(super) struct Component {
 /// There are too many classes to examine each.
 #[derive(Clone, Debug)]
 pub struct TooBig {
-    /// The questions of each component, and in how many ways they can be answered; `None` when counting was given up.
-    pub components: Vec<(Vec<Name>, Option<usize>)>,
+    /// The questions of each component, as `one+other`, and in how many ways they can be answered; `None` when counting
+    /// was given up. Empty when there are more conditions or cells than can be counted with.
+    pub components: Vec<(String, Option<usize>)>,
 }
 
 /// Finds the classes of a decision that was read and linked without an error.
@@ -50,8 +51,8 @@ pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
     let counts = || walked.iter().map(|states| states.as_ref().map(Vec::len));
     let product = counts().try_fold(1u64, |all, count| all.checked_mul(count?.try_into().ok()?));
     if product.is_none_or(|product| product > BUDGET) {
-        let name = |at: &usize| decision.inputs.get(*at).map(|input| input.id.clone());
-        let names = groups.iter().map(|questions| questions.iter().filter_map(name).collect());
+        let name = |at: &usize| decision.inputs.get(*at).map(|input| input.id.text.as_str());
+        let names = groups.iter().map(|questions| questions.iter().filter_map(name).collect::<Vec<_>>().join("+"));
         return Err(TooBig { components: names.zip(counts()).collect() });
     }
     let parts = groups.into_iter().zip(walked.into_iter().flatten());

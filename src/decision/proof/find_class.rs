@@ -20,9 +20,8 @@ pub(super) struct FoundClass {
 
 /// The search space: for each component, its distinguishable answers.
 pub(super) struct Search<'a> {
-    parts: Vec<Vec<Branch<'a>>>,
-    /// After each component: the bits that no later one can refute.
-    certain: Vec<Bits>,
+    /// With each component, the bits that no later one can refute.
+    parts: Vec<(Vec<Branch<'a>>, Bits)>,
     /// The bits that matter to this search.
     bits: Bits,
     /// How many questions there are.
@@ -73,14 +72,13 @@ impl<'a> Search<'a> {
         // Pairs come first, because most differences are decided there; then the smallest component.
         parts.sort_by_key(|(at, paired, branches)| (!paired, branches.len(), *at));
         let mut done: Vec<usize> = Vec::new();
-        let mut certain = Vec::new();
-        for (at, ..) in &parts {
-            done.push(*at);
+        let with_certain = |(at, _, branches)| {
+            done.push(at);
             let sure = |parts: &Vec<usize>| parts.iter().all(|part| done.contains(part));
-            certain.push(matter.iter().filter(|bit| classes.depends.get(*bit).is_none_or(sure)).collect());
-        }
-        let parts = parts.into_iter().map(|(.., branches)| branches).collect();
-        Search { parts, certain, bits: matter, questions: classes.model.questions.len() }
+            (branches, matter.iter().filter(|bit| classes.depends.get(*bit).is_none_or(sure)).collect())
+        };
+        let parts = parts.into_iter().map(with_certain).collect();
+        Search { parts, bits: matter, questions: classes.model.questions.len() }
     }
 
     /// The first class for which `goal` holds. `never` prunes: it gets the conditions that are not yet refuted and
@@ -102,7 +100,7 @@ impl<'a> Search<'a> {
         never: &dyn Fn(&[Bits; 2], &[Bits; 2]) -> bool,
         goal: &dyn Fn(&[Bits; 2]) -> bool,
     ) -> Option<FoundClass> {
-        let (Some(branches), Some(certain)) = (self.parts.get(depth), self.certain.get(depth)) else {
+        let Some((branches, certain)) = self.parts.get(depth) else {
             let given = || {
                 let start = [vec![None; self.questions], vec![None; self.questions]];
                 chosen.iter().fold(start, |[a, b], branch| [join(a, branch.given[0]), join(b, branch.given[1])])

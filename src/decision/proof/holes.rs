@@ -42,7 +42,7 @@ impl<'a> Prover<'a> {
     }
 
     /// The rows of the table of amounts, as rules and as written.
-    fn rows(&self) -> impl Iterator<Item = (&'a Rule<'a>, &'a Row)> + Clone + use<'a> {
+    fn rows(&self) -> impl Iterator<Item = (&'a Rule<'a>, &'a Row)> + use<'a> {
         self.classes.model.rules.iter().filter_map(|rule| match rule.kind {
             RuleKind::Row(row) => Some((rule, row)),
             _ => None,

@@ -24,7 +24,7 @@ use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::decision::cases::{self, Cases};
 use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes};
 use crate::decision::proof::model::Given;
-use crate::decision::{Decision, Name, answers, error};
+use crate::decision::{Decision, answers, error};
 
 /// Proves the rules of one decision that was read and linked without an error. When they hold, and so do its cases,
 /// checks that the cases cover every edge and every rule. Nothing found means that all of this is so.
@@ -34,7 +34,10 @@ pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic>
         Err(big) => return vec![too_big(decision, &big)],
     };
     let mut prover = Prover { decision, classes: &classes, found: Vec::new() };
-    prover.all();
+    prover.holes();
+    prover.reach();
+    prover.pairs();
+    prover.undated();
     match cases.filter(|cases| prover.found.is_empty() && cases::run(decision, cases).is_empty()) {
         Some(cases) => coverage::check(decision, cases, &prover.paid()),
         None => prover.found,
@@ -49,14 +52,7 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
-    /// Runs every proof.
-    fn all(&mut self) {
-        self.holes();
-        self.reach();
-        self.pairs();
-        self.undated();
-    }
-
+    /// Reports what a proof found.
     fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
         self.found.push(error(code, span, message, help));
     }
@@ -79,11 +75,8 @@ fn place_in<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
 /// The finding about rules with too many classes; it names the components that contribute most.
 fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
     let list = |count: &dyn Fn(Option<usize>) -> String| {
-        let one = |(names, ways): &(Vec<Name>, Option<usize>)| {
-            let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-            format!("{} {}", names.join("+"), count(*ways))
-        };
-        big.components.iter().map(one).collect::<Vec<_>>().join(", ")
+        let parts = big.components.iter().map(|(questions, ways)| format!("{questions} {}", count(*ways)));
+        parts.collect::<Vec<_>>().join(", ")
     };
     let (message, help) = if big.components.is_empty() {
         (

@@ -23,6 +23,7 @@ pub(super) type Given = Vec<Option<i64>>;
 
 /// The rules as numbers.
 pub(super) struct Model<'a> {
+    /// The rules as they are written.
     pub(super) decision: &'a Decision,
     /// In asking order.
     pub(super) questions: Vec<Question<'a>>,
@@ -32,6 +33,7 @@ pub(super) struct Model<'a> {
     pub(super) rules: Vec<Rule<'a>>,
     /// The conditions of all rules, by their bits. The bits of amounts and of parts of the month follow.
     terms: Vec<&'a [Test]>,
+    /// The bits that depend on the day of an answer.
     dated: Vec<DayBits<'a>>,
     /// All bits.
     pub(super) all: Bits,
@@ -41,7 +43,8 @@ pub(super) struct Model<'a> {
 pub(super) struct Question<'a> {
     /// As it is written.
     pub(super) input: &'a Input,
-    /// Of these, all tests of one; always, when there are none.
+    /// When it is asked: all tests of one of these lists must hold, each on the place of a dimension and those of some of
+    /// its cells, as bits; always, when there are no lists.
     when: Vec<Vec<(usize, u64)>>,
     /// The least answer, as a number.
     pub(super) min: Option<i64>,
@@ -57,6 +60,7 @@ pub(super) struct Question<'a> {
 
 /// A dimension of the answers: a choice or something derived, which is in exactly one of its cells.
 pub(super) struct Dimension<'a> {
+    /// The name of the choice, or of what is derived.
     pub(super) name: &'a Name,
     /// The questions that determine its cell; one that does so alone stands here twice.
     pub(super) from: [usize; 2],
@@ -69,7 +73,9 @@ pub(super) struct Dimension<'a> {
 
 /// A cell, and the conditions that it does not refute.
 pub(super) struct Cell {
+    /// Its name.
     pub(super) name: String,
+    /// The conditions that it does not refute.
     keeps: Bits,
     /// Its number among the cells of all dimensions.
     pub(super) number: usize,
@@ -92,8 +98,11 @@ enum Cells {
 
 /// A row, a gate or an item: its conditions, each with the verdicts with which it counts.
 pub(super) struct Rule<'a> {
+    /// Its name.
     pub(super) name: &'a Name,
+    /// Which kind of rule it is.
     pub(super) kind: RuleKind<'a>,
+    /// Its conditions by their bits, and the verdicts with which each counts, as bits.
     terms: Vec<(usize, u8)>,
 }
 
@@ -132,6 +141,7 @@ pub(super) struct Relation {
 }
 
 impl Relation {
+    /// A relation between two questions, in any order.
     fn new(mut between: [usize; 2], year: Option<MonthDay>) -> Relation {
         between.sort_unstable();
         Relation { between, year }
@@ -199,6 +209,7 @@ impl<'a> Model<'a> {
         Some(model)
     }
 
+    /// A question as numbers; the dimensions and dated bits are known.
     fn question(&self, at: usize, input: &'a Input) -> Question<'a> {
         let test = |test: &Test| {
             let known = self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.name.text == test.fact.text);

@@ -48,10 +48,8 @@ impl PointSampler<'_> {
             }
             _ => self.gap(TYPICAL, TYPICAL + 2 * room + MONTHS, room, &mut all),
         }
-        for pair in cuts.windows(2) {
-            if let [a, b] = pair {
-                self.gap(a + 1, b - 1, room, &mut all);
-            }
+        for (a, b) in cuts.iter().zip(cuts.iter().skip(1)) {
+            self.gap(a + 1, b - 1, room, &mut all);
         }
         let earliest =
             question.not_before.iter().flat_map(|other| sides.iter().filter_map(|given| *given.get(*other)?));

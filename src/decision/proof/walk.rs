@@ -61,9 +61,13 @@ pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk, apart: &[
 /// What stays the same during one enumeration.
 struct Walker<'a> {
     model: &'a Model<'a>,
+    /// The questions to answer, in asking order.
     component: &'a [usize],
+    /// The relations between them.
     relations: Vec<Relation>,
+    /// What to enumerate.
     walk: Walk,
+    /// The dimensions whose cells keep answers apart.
     apart: &'a [usize],
 }
 
@@ -85,12 +89,10 @@ impl Walker<'_> {
                     (side.held, made.seen) = self.model.settle(at, &side.given, side.held, made.seen);
                 }
                 let key = made.sides.iter().map(|side| (side.held, self.key(&side.given, &live, &cells))).collect();
-                match places.get(&key).and_then(|place| next.get_mut(*place)) {
+                let place = *places.entry(key).or_insert(next.len());
+                match next.get_mut(place) {
                     Some(same) => same.seen = same.seen.or(made.seen),
-                    None => {
-                        places.insert(key, next.len());
-                        next.push(made);
-                    }
+                    None => next.push(made),
                 }
             }
             if next.len() > OPEN {
