@@ -168,22 +168,15 @@ impl<'a> Linker<'a> {
         if !self.ledger.facts().any(|fact| fact.id == *id) {
             return; // Reported before.
         }
-        let parts: Vec<(&[Dated<u64>], u64)> = row
-            .add
-            .iter()
-            .filter_map(|(name, times)| Some((decision.parameter(&name.text)?.windows.as_slice(), u64::from(*times))))
-            .collect();
-        let all = parts.iter().map(|(windows, _)| *windows).chain([row.stated.as_slice()]).flatten();
-        let days: BTreeSet<Date> = all
-            .flat_map(|window| [window.from, window.to])
-            .flatten()
-            .chain([Date::from(jiff::civil::date(1, 1, 1))])
-            .collect();
+        let windows =
+            |name: &Name| decision.parameter(&name.text).map(|one| one.windows.as_slice()).unwrap_or_default();
+        let all = row.add.iter().flat_map(|(name, _)| windows(name)).chain(&row.stated);
+        let ends = all.flat_map(|window| [window.from, window.to]).flatten();
+        let days: BTreeSet<Date> = ends.chain([Date::from(jiff::civil::date(1, 1, 1))]).collect();
         let mut compared = false;
         for day in days {
-            let yen = |(windows, times): &(&[Dated<u64>], u64)| Some(Dated::on(windows, day)?.saturating_mul(*times));
-            let sum = parts.iter().try_fold(0u64, |all, part| Some(all.saturating_add(yen(part)?)));
-            let (Some(sum), Some(known)) = (sum, Dated::on(&row.stated, day)) else { continue };
+            let sum = row.sum(|name| Dated::on(windows(name), day).ok_or(()));
+            let (Ok(sum), Some(known)) = (sum, Dated::on(&row.stated, day)) else { continue };
             compared = true;
             if sum != known {
                 let (sum, known) = (yen_text(sum), yen_text(known));

@@ -403,6 +403,19 @@ pub struct Row {
     pub cites: Vec<Cite>,
 }
 
+impl Row {
+    /// The sum of what it adds, in yen, when `yen` gives the value of each parameter.
+    ///
+    /// # Errors
+    /// When a parameter has no value: what `yen` says.
+    fn sum<'a, E>(&'a self, yen: impl Fn(&'a Name) -> Result<u64, E>) -> Result<u64, E> {
+        let add = |all: u64, (name, times): &'a (Name, u32)| {
+            Ok(all.saturating_add(yen(name)?.saturating_mul(u64::from(*times))))
+        };
+        self.add.iter().try_fold(0, add)
+    }
+}
+
 /// A gate: a reason that limits the result, with its verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gate {

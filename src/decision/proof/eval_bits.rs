@@ -60,8 +60,5 @@ pub(super) fn sum<'a>(model: &Model<'_>, row: &'a Row, held: Bits) -> Result<u64
     if row.add.is_empty() {
         return Err(Hole::Unknown(row));
     }
-    row.add.iter().try_fold(0u64, |all, (name, times)| {
-        let yen = model.yen(&name.text, held).ok_or(Hole::NoValue(row, &name.text))?;
-        Ok(all.saturating_add(yen.saturating_mul(u64::from(*times))))
-    })
+    row.sum(|name| model.yen(&name.text, held).ok_or(Hole::NoValue(row, &name.text)))
 }
