@@ -1,13 +1,14 @@
-//! Answers: reads them as typed values, and checks that every question that is asked is answered.
+//! Answers: reads them as typed values, and checks that every question that is asked is answered. Of the rules only
+//! the conditions of questions are evaluated.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::diag::{Checked, Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::decision::{Decision, Edge, Input, InputKind, Point, eval};
+use crate::decision::{Decision, Edge, Input, InputKind, Name, Point, error, eval};
 use crate::syntax::fields;
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Locale, Value, Yen};
@@ -75,20 +76,30 @@ pub fn yen_text(yen: u64) -> String {
     Value::Money(Yen(yen)).plain(value::FactKind::Money.default_format(), Locale::Japanese).unwrap_or_default()
 }
 
+/// Answers as a file of answers has them: the name of each question, in the order of `inputs`, and what is answered.
+pub fn texts<'a>(inputs: impl IntoIterator<Item = &'a Input>, answers: &Answers) -> Vec<(String, String)> {
+    let text = |input: &Input| {
+        let text = match answers.get(&input.id.text)? {
+            Answer::Word(word) => word.clone(),
+            Answer::Point(point) => shown(input.kind, *point),
+        };
+        Some((input.id.text.clone(), text))
+    };
+    inputs.into_iter().filter_map(text).collect()
+}
+
 /// Reads a file of answers, YAML or JSON.
 ///
 /// # Errors
 /// Every mistake in it, each at its place in the file.
 pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers, Vec<Diagnostic>> {
-    let mut found = Vec::new();
-    let whole = Span::file(path);
-    let node = yaml::parse(path, text, 0..text.len()).split(&mut found);
-    match node {
-        Some(node) if matches!(node.data, Data::Map(_) | Data::Null) => read(decision, node.entries(), &whole)
-            .map_err(|refused| refused.into_iter().map(|one| one.finding).collect()),
-        Some(node) => Err(vec![fields::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]),
-        None => Err(found),
+    let Checked { value, diagnostics } = yaml::parse(path, text, 0..text.len());
+    let node = value.ok_or(diagnostics)?;
+    if !matches!(node.data, Data::Map(_) | Data::Null) {
+        return Err(vec![fields::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]);
     }
+    read(decision, node.entries(), &Span::file(path))
+        .map_err(|refused| refused.into_iter().map(|one| one.finding).collect())
 }
 
 /// Reads answers and checks them: each is a value its question takes, each question that is asked is answered, and no
@@ -97,23 +108,22 @@ pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers
 /// # Errors
 /// Every refused answer; `whole` is the place of the answers as a whole, for those that are missing.
 pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Refused>> {
-    let (mut all, mut refused) = (Answers::new(), Vec::new());
-    let refuse = |input: &str, finding| Refused { input: input.to_owned(), finding };
-    let mut places: BTreeMap<&str, &Span> = BTreeMap::new();
+    let (mut all, mut refused) = (BTreeMap::new(), Vec::new());
+    let refuse = |input: &str, span: &Span, (message, help): Reason| Refused {
+        input: input.to_owned(),
+        finding: error("bad-answer", span, message, help),
+    };
     for (key, node) in given {
         let Some(input) = decision.input(&key.text) else {
-            refused.push(refuse(&key.text, unknown_question(decision, key)));
+            refused.push(refuse(&key.text, &key.span, unknown_question(decision, &key.text)));
             continue;
         };
         if matches!(node.data, Data::Null) || node.text().is_some_and(|text| text.trim().is_empty()) {
             continue;
         }
         match answer(input, node) {
-            Ok(answer) => {
-                places.insert(&input.id.text, &node.span);
-                all.insert(key.text.clone(), answer);
-            }
-            Err(finding) => refused.push(refuse(&key.text, *finding)),
+            Ok(answer) => drop(all.insert(key.text.as_str(), (answer, &node.span))),
+            Err(reason) => refused.push(refuse(&key.text, &node.span, reason)),
         }
     }
     if !refused.is_empty() {
@@ -125,133 +135,112 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
             continue;
         }
         let id = &input.id.text;
-        match all.remove(id) {
-            Some(answer) => {
-                let place = places.get(id.as_str()).copied().unwrap_or(whole);
-                refused.extend(too_early(decision, input, &answer, &asked, place).map(|one| refuse(id, one)));
+        match all.remove(id.as_str()) {
+            Some((answer, span)) => {
+                refused.extend(too_early(decision, input, &answer, &asked).map(|reason| refuse(id, span, reason)));
                 asked.insert(id.clone(), answer);
             }
             None if input.optional => {}
             None => {
-                refused.push(refuse(id, missing(input, whole)));
+                refused.push(refuse(id, whole, missing(input)));
                 // Questions after it may depend on it, so they are not checked.
-                return Err(refused);
+                break;
             }
         }
     }
     if refused.is_empty() { Ok(asked) } else { Err(refused) }
 }
 
-/// The finding about an answer that its question does not take.
-fn bad(span: &Span, message: Words) -> Diagnostic {
-    Diagnostic::error("bad-answer", span.clone(), message)
+/// Why an answer is refused, and what to do.
+type Reason = (Words, Words);
+
+/// Names in a row, as each language separates them.
+fn list<'a>(names: impl Iterator<Item = &'a Name>) -> Words {
+    let names: Vec<&str> = names.map(|name| name.text.as_str()).collect();
+    words(names.join("、"), names.join(", "))
 }
 
-/// The finding about an answer to a question that does not exist, with the most similar name.
-fn unknown_question(decision: &Decision, key: &Key) -> Diagnostic {
-    let ids = || decision.inputs.iter().map(|input| input.id.text.as_str());
-    let list = || ids().collect::<Vec<_>>();
-    bad(
-        &key.span,
-        words(format!("「{}」という質問はありません", key.text), format!("there is no question `{}`", key.text)),
-    )
-    .help(suggest::suggestion(&key.text, ids()).unwrap_or_else(|| {
-        words(format!("質問：{}", list().join("、")), format!("the questions: {}", list().join(", ")))
-    }))
+/// That a question does not exist, with the most similar name.
+fn unknown_question(decision: &Decision, id: &str) -> Reason {
+    let ids = || decision.inputs.iter().map(|input| &input.id);
+    let help = suggest::suggestion(id, ids().map(|id| id.text.as_str())).unwrap_or_else(|| {
+        let list = list(ids());
+        words(format!("質問：{}", list.ja), format!("the questions: {}", list.en))
+    });
+    (words(format!("「{id}」という質問はありません"), format!("there is no question `{id}`")), help)
 }
 
 /// Reads one answer as the kind of its question.
 ///
 /// # Errors
 /// When the question does not take it: an unknown word, no such value, or one below the least or above the greatest.
-fn answer(input: &Input, node: &Node) -> Result<Answer, Box<Diagnostic>> {
+fn answer(input: &Input, node: &Node) -> Result<Answer, Reason> {
     let id = &input.id.text;
     let Some(text) = node.text() else {
-        let (ja, en) = ("値をひとつ書きます", "write one value");
-        return Err(Box::new(
-            bad(
-                &node.span,
-                words(format!("「{id}」の答えが値ではありません"), format!("the answer to `{id}` is not a value")),
-            )
-            .help(words(ja, en)),
+        return Err((
+            words(format!("「{id}」の答えが値ではありません"), format!("the answer to `{id}` is not a value")),
+            words("値をひとつ書きます", "write one value"),
         ));
     };
     if input.kind == InputKind::Choice {
-        let known = || input.values.iter().map(|(name, _)| name.text.as_str());
-        if known().any(|one| one == text) {
+        let known = || input.values.iter().map(|(name, _)| name);
+        if known().any(|one| one.text == text) {
             return Ok(Answer::Word(text.to_owned()));
         }
-        let list: Vec<&str> = known().collect();
-        return Err(Box::new(
-            bad(
-                &node.span,
-                words(
-                    format!("「{id}」に「{text}」という答えはありません"),
-                    format!("`{text}` is no answer to `{id}`"),
-                ),
-            )
-            .help(words(
-                format!("次のどれかを書いてください：{}", list.join("、")),
-                format!("write one of: {}", list.join(", ")),
-            )),
+        let list = list(known());
+        return Err((
+            words(format!("「{id}」に「{text}」という答えはありません"), format!("`{text}` is no answer to `{id}`")),
+            words(format!("次のどれかを書いてください：{}", list.ja), format!("write one of: {}", list.en)),
         ));
     }
     let wrong = |help: Words| {
-        let message = words(
-            format!("「{id}」の答え「{text}」が正しくありません"),
-            format!("the answer `{text}` to `{id}` is not right"),
-        );
-        Box::new(bad(&node.span, message).help(help))
+        let ja = format!("「{id}」の答え「{text}」が正しくありません");
+        (words(ja, format!("the answer `{text}` to `{id}` is not right")), help)
     };
     let point = point(input.kind, text).map_err(wrong)?;
-    let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point);
-    if let Some(min) = end(&input.min).filter(|min| point < *min) {
+    if let Some(min) = Edge::point(&input.min).filter(|min| point < *min) {
         let min = shown(input.kind, min);
         return Err(wrong(words(format!("{min} 以上で書いてください"), format!("it must be {min} or more"))));
     }
-    if let Some(max) = end(&input.max).filter(|max| point > *max) {
+    if let Some(max) = Edge::point(&input.max).filter(|max| point > *max) {
         let max = shown(input.kind, max);
         return Err(wrong(words(format!("{max} 以下で書いてください"), format!("it must be {max} or less"))));
     }
     Ok(Answer::Point(point))
 }
 
-/// The finding about a question that is asked and has no answer; it shows how to write one.
-fn missing(input: &Input, whole: &Span) -> Diagnostic {
+/// That a question is asked and has no answer, with how to write one.
+fn missing(input: &Input) -> Reason {
     let id = &input.id.text;
-    let (example, example_en) = match input.kind {
+    let example = match input.kind {
         InputKind::Choice => {
-            let all: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
-            (format!("{} のどれか", all.join("、")), format!("one of {}", all.join(", ")))
+            let list = list(input.values.iter().map(|(name, _)| name));
+            words(format!("{} のどれか", list.ja), format!("one of {}", list.en))
         }
-        InputKind::Date => (String::from("年-月-日（2023-06-01 の形）"), String::from("a day, as YYYY-MM-DD")),
-        InputKind::Whole => (String::from("整数"), String::from("a whole number")),
-        InputKind::Money => (String::from("金額（12,500円 の形）"), String::from("an amount, such as 12,500円")),
+        InputKind::Date => words("年-月-日（2023-06-01 の形）", "a day, as YYYY-MM-DD"),
+        InputKind::Whole => words("整数", "a whole number"),
+        InputKind::Money => words("金額（12,500円 の形）", "an amount, such as 12,500円"),
     };
-    bad(whole, words(format!("「{id}」の答えがありません"), format!("the answer to `{id}` is missing")))
-        .help(words(format!("「{id}: …」に、{example}を書いてください"), format!("add `{id}: …`, {example_en}")))
+    (
+        words(format!("「{id}」の答えがありません"), format!("the answer to `{id}` is missing")),
+        words(format!("「{id}: …」に、{}を書いてください", example.ja), format!("add `{id}: …`, {}", example.en)),
+    )
 }
 
-/// The finding about a day before one that it must follow.
-fn too_early(decision: &Decision, input: &Input, answer: &Answer, asked: &Answers, place: &Span) -> Option<Diagnostic> {
+/// That a day comes before one that it must follow.
+fn too_early(decision: &Decision, input: &Input, answer: &Answer, asked: &Answers) -> Option<Reason> {
     let Answer::Point(point) = answer else { return None };
-    for name in &input.not_before {
-        let Some(Answer::Point(first)) = asked.get(&name.text) else { continue };
-        if point < first {
-            let kind = decision.input(&name.text).map_or(input.kind, |one| one.kind);
-            let (id, other) = (&input.id.text, &name.text);
-            let (now, then) = (shown(input.kind, *point), shown(kind, *first));
-            return Some(
-                bad(
-                    place,
-                    words(
-                        format!("「{id}」（{now}）が「{other}」（{then}）より前になっています"),
-                        format!("`{id}` ({now}) comes before `{other}` ({then})"),
-                    ),
-                )
-                .help(words("2つの日付を確かめてください", "check both days")),
-            );
-        }
-    }
-    None
+    let (other, first) = input.not_before.iter().find_map(|name| match asked.get(&name.text) {
+        Some(Answer::Point(first)) if point < first => Some((&name.text, *first)),
+        _ => None,
+    })?;
+    let kind = decision.input(other).map_or(input.kind, |one| one.kind);
+    let (id, now, then) = (&input.id.text, shown(input.kind, *point), shown(kind, first));
+    Some((
+        words(
+            format!("「{id}」（{now}）が「{other}」（{then}）より前になっています"),
+            format!("`{id}` ({now}) comes before `{other}` ({then})"),
+        ),
+        words("2つの日付を確かめてください", "check both days"),
+    ))
 }

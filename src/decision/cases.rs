@@ -16,27 +16,30 @@
 //!     expect: { verdict: "no", because: no_old }
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diag::{Checked, Diagnostic, Language, Span, Words, has_errors, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::decision::answers::{self, yen_text};
 use crate::decision::eval::{self, Hole, Outcome};
-use crate::decision::{Decision, Name, Verdict};
+use crate::decision::{Decision, Item, Name, Rule, RuleKind, Verdict, error, parse};
 use crate::syntax::fields::{self, Field, Shape, optional, required};
-use crate::syntax::yaml::{self, Data, Key, Node};
+use crate::syntax::yaml::{Data, Key, Node};
 use crate::value::{self, Date, Value, Yen};
+
+/// Names of rules: one, several, or `none`.
+const NAMES: Shape = Shape::OneOrMany(&Shape::Text);
 
 /// The keys of an expected result.
 const EXPECT: &[Field] = &[
     optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     optional("amount", Shape::Text),
-    optional("because", Shape::OneOrMany(&Shape::Text)),
-    optional("documents", Shape::OneOrMany(&Shape::Text)),
-    optional("steps", Shape::OneOrMany(&Shape::Text)),
-    optional("notes", Shape::OneOrMany(&Shape::Text)),
-    optional("all_notes", Shape::OneOrMany(&Shape::Text)),
+    optional("because", NAMES),
+    optional("documents", NAMES),
+    optional("steps", NAMES),
+    optional("notes", NAMES),
+    optional("all_notes", NAMES),
     optional("due", Shape::Text),
     optional("refused", Shape::Text),
 ];
@@ -74,20 +77,36 @@ pub struct Expect {
     pub(super) verdict: Option<Verdict>,
     /// The amount in yen.
     pub(super) amount: Option<u64>,
-    /// Gates that must fire, and no others.
-    pub(super) because: Option<BTreeSet<String>>,
-    /// Documents that must show, and no others.
-    pub(super) documents: Option<BTreeSet<String>>,
-    /// Steps that must show, and no others.
-    pub(super) steps: Option<BTreeSet<String>>,
-    /// Notes that must show, among others.
-    pub(super) notes: BTreeSet<String>,
-    /// The notes that must show, and no others.
-    pub(super) all_notes: Option<BTreeSet<String>>,
+    /// Names of rules that must show, by their key: with `notes` among others, with every other key and no others.
+    pub(super) names: BTreeMap<&'static str, BTreeSet<String>>,
     /// The day of payment; `Some(None)` when there must be none.
     pub(super) due: Option<Option<Date>>,
     /// The question whose answer must be refused, in place of a result.
     pub(super) refused: Option<String>,
+}
+
+impl RuleKind<'_> {
+    /// The key under which an example shows such a rule.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            RuleKind::Row(_) => "amount",
+            RuleKind::Gate(_) => "because",
+            RuleKind::Document => "documents",
+            RuleKind::Step => "steps",
+            RuleKind::Note => "notes",
+        }
+    }
+}
+
+impl Expect {
+    /// Whether it says something about a rule: an amount for a row that has one, and the name of any other.
+    pub(super) fn shows(&self, rule: &Rule<'_>) -> bool {
+        let named = |key: &str| self.names.get(key).is_some_and(|names| names.contains(&rule.id.text));
+        match rule.kind {
+            RuleKind::Row(row) => row.add.is_empty() || self.amount.is_some(),
+            kind => named(kind.key()) || kind == RuleKind::Note && named("all_notes"),
+        }
+    }
 }
 
 /// The examples of one decision.
@@ -104,13 +123,9 @@ pub struct Cases {
 /// Reads one file; `grant.cases.yaml` holds the examples of `grant.yaml`.
 pub fn read(path: &SitePath, text: &str) -> Checked<Option<Cases>> {
     let mut found = Vec::new();
-    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+    let Some(node) = parse(path, text, FILE, &mut found) else {
         return Checked { value: None, diagnostics: found };
     };
-    fields::check_fields(&node, &[FILE], &mut found);
-    if has_errors(&found) {
-        return Checked { value: None, diagnostics: found };
-    }
     let bases = node.get("bases").map(Node::entries).unwrap_or_default();
     let all = node.get("cases").map(Node::items).unwrap_or_default();
     let all = all.iter().map(|one| case(one, bases, &mut found)).collect();
@@ -119,6 +134,7 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Option<Cases>> {
     Checked { value: (!has_errors(&found)).then_some(cases), diagnostics: found }
 }
 
+/// Reads an example. Its answers are those of its base, with its own in their place.
 fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case {
     let name = node.get("name").unwrap_or(node);
     let mut given = Vec::new();
@@ -127,13 +143,13 @@ fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case
         match bases.iter().find(|(key, _)| key.text == text) {
             Some((_, base)) => given.extend(base.entries().iter().cloned()),
             None => {
-                let known: Vec<&str> = bases.iter().map(|(key, _)| key.text.as_str()).collect();
                 let message =
                     words(format!("「{text}」という「bases」はありません"), format!("there is no base `{text}`"));
-                let help = suggest::suggestion(text, known.iter().copied()).unwrap_or_else(|| {
+                let known = bases.iter().map(|(key, _)| key.text.as_str());
+                let help = suggest::suggestion(text, known).unwrap_or_else(|| {
                     words("「bases」にある名前を書いてください", "write a name that stands in `bases`")
                 });
-                found.push(Diagnostic::error("decision-unknown", like.span.clone(), message).help(help));
+                found.push(error("decision-unknown", &like.span, message, help));
             }
         }
     }
@@ -143,14 +159,14 @@ fn case(node: &Node, bases: &[(Key, Node)], found: &mut Vec<Diagnostic>) -> Case
         given.push((key.clone(), value.clone()));
     }
     let expect = node.get("expect").map(|one| expectation(one, found)).unwrap_or_default();
-    Case { name: Name { text: name.text().unwrap_or_default().to_owned(), span: name.span.clone() }, given, expect }
+    Case { name: Name::of(name), given, expect }
 }
 
+/// Reads what is expected.
 fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
-    let set = |key: &str| {
-        let node = node.get(key)?;
-        let ids = node.one_or_many().iter().filter_map(Node::text).filter(|text| *text != "none");
-        Some(ids.map(str::to_owned).collect::<BTreeSet<String>>())
+    let names = |key: &'static str| {
+        let ids = node.get(key)?.one_or_many().iter().filter_map(Node::text).filter(|text| *text != "none");
+        Some((key, ids.map(str::to_owned).collect()))
     };
     let mut amount = None;
     if let Some(written) = node.get("amount") {
@@ -173,11 +189,7 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
     Expect {
         verdict: node.text_of("verdict").and_then(Verdict::parse),
         amount,
-        because: set("because"),
-        documents: set("documents"),
-        steps: set("steps"),
-        notes: set("notes").unwrap_or_default(),
-        all_notes: set("all_notes"),
+        names: ["because", "documents", "steps", "notes", "all_notes"].into_iter().filter_map(names).collect(),
         due,
         refused: node.text_of("refused").map(str::to_owned),
     }
@@ -191,27 +203,22 @@ pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
 /// Runs one example; empty when it passes.
 fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
     let read = answers::read(decision, &case.given, &case.name.span);
-    let answers = match (read, &case.expect.refused) {
+    let wrong = match (read, &case.expect.refused) {
+        (Ok(answers), None) => match eval::evaluate(decision, &answers) {
+            Ok(outcome) => differences(&case.expect, &outcome),
+            Err(hole) => vec![explain(&hole)],
+        },
+        (Ok(_), Some(input)) => {
+            vec![words(format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"))]
+        }
         (Err(refused), None) => return refused.into_iter().map(|one| one.finding).collect(),
+        (Err(refused), Some(input)) if refused.iter().any(|one| one.input == *input) => Vec::new(),
         (Err(refused), Some(input)) => {
-            if refused.iter().any(|one| one.input == *input) {
-                return Vec::new();
-            }
             let got = refused.first().map(|one| one.finding.message.clone()).unwrap_or_else(|| words("", ""));
             let ja = format!("「{input}」を断るはずが、理由が違います（{}）", got.ja);
             let en = format!("`{input}` should be refused, but the reason is another: {}", got.en);
-            return vec![failed(case, &[words(ja, en)])];
+            vec![words(ja, en)]
         }
-        (Ok(_), Some(input)) => {
-            let message =
-                words(format!("「{input}」を断るはずが、受け付けました"), format!("`{input}` should be refused"));
-            return vec![failed(case, &[message])];
-        }
-        (Ok(answers), None) => answers,
-    };
-    let wrong = match eval::evaluate(decision, &answers) {
-        Ok(outcome) => differences(&case.expect, &outcome),
-        Err(hole) => vec![explain(&hole)],
     };
     if wrong.is_empty() { Vec::new() } else { vec![failed(case, &wrong)] }
 }
@@ -219,18 +226,16 @@ fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
 /// The finding about an example that fails, with everything that differs.
 fn failed(case: &Case, wrong: &[Words]) -> Diagnostic {
     let list = |language, between: &str| wrong.iter().map(|one| one.get(language)).collect::<Vec<_>>().join(between);
-    Diagnostic::error(
-        "decision-case",
-        case.name.span.clone(),
-        words(
-            format!("例「{}」のとおりになりません。{}", case.name.text, list(Language::Ja, "。")),
-            format!("the case `{}` fails: {}", case.name.text, list(Language::En, "; ")),
-        ),
-    )
-    .help(words(
+    let Name { text: name, span } = &case.name;
+    let message = words(
+        format!("例「{name}」のとおりになりません。{}", list(Language::Ja, "。")),
+        format!("the case `{name}` fails: {}", list(Language::En, "; ")),
+    );
+    let help = words(
         "規則とこの例のどちらが正しいかを、出典で確かめてください",
         "look into the sources which of the two is right",
-    ))
+    );
+    error("decision-case", span, message, help)
 }
 
 /// The message about rules that give no result, in both languages.
@@ -272,25 +277,24 @@ fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<Words> {
             compare("金額", "amount", text(expect.amount), text(got.amount));
         }
     }
-    let gates = got.gates.iter().map(|gate| &gate.id);
-    let ids = |names: &mut dyn Iterator<Item = &Name>| {
-        names.map(|name| name.text.clone()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
-    };
-    let mut set = |ja: &str, key: &str, wanted: &Option<BTreeSet<String>>, got: String| {
-        if let Some(wanted) = wanted {
-            compare(ja, key, wanted.iter().cloned().collect::<Vec<_>>().join(", "), got);
+    let items = |items: &[&Item]| items.iter().map(|item| item.id.text.clone()).collect::<BTreeSet<_>>();
+    for (ja, key, got) in [
+        ("理由", "because", got.gates.iter().map(|gate| gate.id.text.clone()).collect()),
+        ("書類", "documents", items(&got.documents)),
+        ("手順", "steps", items(&got.steps)),
+        ("注意", "all_notes", items(&got.notes)),
+    ] {
+        let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        if let Some(wanted) = expect.names.get(key) {
+            compare(ja, key.trim_start_matches("all_"), list(wanted), list(&got));
         }
-    };
-    set("理由", "because", &expect.because, ids(&mut gates.clone()));
-    set("書類", "documents", &expect.documents, ids(&mut got.documents.iter().map(|one| &one.id)));
-    set("手順", "steps", &expect.steps, ids(&mut got.steps.iter().map(|one| &one.id)));
-    set("注意", "notes", &expect.all_notes, ids(&mut got.notes.iter().map(|one| &one.id)));
+    }
     if let Some(due) = expect.due {
         let day = got.due.map(|(day, _)| day.to_string()).unwrap_or_default();
         compare("支払日", "due", due.map(|day| day.to_string()).unwrap_or_default(), day);
     }
-    let has = |id: &str| got.notes.iter().any(|note| note.id.text == id);
-    for note in expect.notes.iter().filter(|id| !has(id)) {
+    let shown = |id: &&String| got.notes.iter().any(|note| note.id.text == **id);
+    for note in expect.names.get("notes").into_iter().flatten().filter(|id| !shown(id)) {
         wrong.push(words(format!("注意「{note}」が出ません"), format!("the note `{note}` does not appear")));
     }
     wrong

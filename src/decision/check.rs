@@ -7,27 +7,33 @@ use std::collections::BTreeSet;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
-use crate::decision::{Ambiguity, BLANK, Decision, How, Input, InputKind, Name, VERDICT, Verdict, When};
-use crate::ledger::Cite;
+use crate::decision::{BLANK, Decision, Gate, How, InputKind, Name, VERDICT, Verdict, When, error};
 
 /// Checks the rules of one file.
 pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
     let mut checker = Checker { decision, found };
     checker.inputs();
     checker.derived();
+    for rule in decision.rules() {
+        checker.when(rule.when, decision.inputs.len(), rule.kind.follows_verdict());
+    }
     checker.amounts();
     checker.gates();
-    for item in decision.items() {
-        checker.when(&item.when, decision.inputs.len(), true);
-    }
+    checker.ambiguities();
     checker.schedule();
     for one in &decision.monotone {
-        checker.input(&one.input, &[InputKind::Whole, InputKind::Money, InputKind::Date]);
+        checker.input(&one.input, POINTS);
     }
     checker.ids();
-    for cite in decision.cites() {
-        checker.section(cite);
-    }
+    checker.sources();
+}
+
+/// The kinds of answers that can be compared.
+const POINTS: &[InputKind] = &[InputKind::Date, InputKind::Whole, InputKind::Money];
+
+/// The texts of names.
+fn texts<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<&'a str> {
+    names.map(|name| name.text.as_str()).collect()
 }
 
 /// Collects the findings about one file of rules.
@@ -37,36 +43,36 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
+    /// Reports a mistake in a rule.
     fn rule(&mut self, span: &Span, message: Words, help: Words) {
-        self.found.push(Diagnostic::error("decision-rule", span.clone(), message).help(help));
+        self.found.push(error("decision-rule", span, message, help));
     }
 
     /// Reports a name that does not exist, with the most similar of the known ones.
     fn unknown(&mut self, name: &Name, ja: &str, en: &str, known: &[&str]) {
         let text = &name.text;
+        let message = words(format!("「{text}」という{ja}はありません"), format!("there is no {en} `{text}`"));
         let list = || words(format!("あるもの：{}", known.join("、")), format!("there are: {}", known.join(", ")));
-        self.found.push(
-            Diagnostic::error(
-                "decision-unknown",
-                name.span.clone(),
-                words(format!("「{text}」という{ja}はありません"), format!("there is no {en} `{text}`")),
-            )
-            .help(suggest::suggestion(text, known.iter().copied()).unwrap_or_else(list)),
-        );
+        let help = suggest::suggestion(text, known.iter().copied()).unwrap_or_else(list);
+        self.found.push(error("decision-unknown", &name.span, message, help));
+    }
+
+    /// Reports those of some cells that a choice or something derived does not have.
+    fn unknown_cells<'b>(&mut self, fact: &str, cells: impl IntoIterator<Item = &'b Name>, known: &[&str]) {
+        for cell in cells.into_iter().filter(|cell| !known.contains(&cell.text.as_str())) {
+            self.unknown(cell, &format!("「{fact}」の区分"), &format!("cell of `{fact}`"), known);
+        }
     }
 
     /// Checks that a name is that of a question of one of these kinds, and returns its kind.
     fn input(&mut self, name: &Name, kinds: &[InputKind]) -> Option<InputKind> {
-        let decision = self.decision;
-        match decision.input(&name.text).map(|input| input.kind).filter(|kind| kinds.contains(kind)) {
-            Some(kind) => Some(kind),
-            None => {
-                let known = decision.inputs.iter().filter(|input| kinds.contains(&input.kind));
-                let known: Vec<&str> = known.map(|input| input.id.text.as_str()).collect();
-                self.unknown(name, "質問（ここで使える種類のもの）", "question of the right kind", &known);
-                None
-            }
+        let of_kind = self.decision.inputs.iter().filter(|input| kinds.contains(&input.kind));
+        let kind = of_kind.clone().find(|input| input.id.text == name.text).map(|input| input.kind);
+        if kind.is_none() {
+            let known = texts(of_kind.map(|input| &input.id));
+            self.unknown(name, "質問（ここで使える種類のもの）", "question of the right kind", &known);
         }
+        kind
     }
 
     /// Checks the questions: choices have words and other kinds have none, conditions use what is known by then, and
@@ -124,15 +130,8 @@ impl Checker<'_> {
 
     /// Whether a fact is known before the question of this number.
     fn earlier(&self, fact: &str, at: usize) -> bool {
-        let asked = |name: &str| self.decision.inputs.iter().take(at).any(|input| input.id.text == name);
-        if self.decision.input(fact).is_some() {
-            return asked(fact);
-        }
-        let derived = self.decision.derived.iter().find(|one| one.id.text == fact);
-        derived.is_none_or(|one| match &one.how {
-            How::Bands { of, .. } => asked(&of.text),
-            How::Compare { left, right, .. } | How::Year { left, right, .. } => asked(&left.text) && asked(&right.text),
-        })
+        let asked = |name: &&Name| self.decision.inputs.iter().take(at).any(|input| input.id.text == name.text);
+        self.decision.determined_by(fact).iter().all(asked)
     }
 
     /// Checks a condition: each test names a fact known before question `before`, and existing cells. Only documents,
@@ -150,34 +149,18 @@ impl Checker<'_> {
                 cells
             } else {
                 let choices = decision.inputs.iter().filter(|input| input.kind == InputKind::Choice);
-                let known: Vec<&str> = choices
-                    .map(|input| &input.id)
-                    .chain(decision.derived.iter().map(|one| &one.id))
-                    .map(|name| name.text.as_str())
-                    .collect();
-                self.unknown(fact, "選ぶ質問や区分", "choice or derived cell", &known);
+                let known = choices.map(|input| &input.id).chain(decision.derived.iter().map(|one| &one.id));
+                self.unknown(fact, "選ぶ質問や区分", "choice or derived cell", &texts(known));
                 continue;
             };
-            for cell in test.cells.iter().filter(|cell| !cells.contains(&cell.text.as_str())) {
-                self.unknown(cell, &format!("「{}」の区分", fact.text), &format!("cell of `{}`", fact.text), &cells);
-            }
+            self.unknown_cells(&fact.text, &test.cells, &cells);
         }
     }
 
-    /// Checks bands (no gap, no overlap, in order) and comparisons of what is derived.
+    /// Checks what is derived: there are bands, what is compared is of one kind, and words belong to cells.
     fn derived(&mut self) {
-        const POINTS: &[InputKind] = &[InputKind::Date, InputKind::Whole, InputKind::Money];
-        let decision = self.decision;
-        for one in &decision.derived {
-            let cells = decision.cells(&one.id.text).unwrap_or_default();
-            for (cell, _) in one.words.iter().filter(|(cell, _)| !cells.contains(&cell.text.as_str())) {
-                self.unknown(
-                    cell,
-                    &format!("「{}」の区分", one.id.text),
-                    &format!("cell of `{}`", one.id.text),
-                    &cells,
-                );
-            }
+        for one in &self.decision.derived {
+            self.unknown_cells(&one.id.text, one.words.iter().map(|(cell, _)| cell), &one.how.cells());
             match &one.how {
                 How::Bands { of, cells, .. } => {
                     if self.input(of, POINTS).is_some() && cells.is_empty() {
@@ -189,10 +172,8 @@ impl Checker<'_> {
                     }
                 }
                 How::Compare { left, right, .. } => {
-                    let kinds = (self.input(left, POINTS), self.input(right, POINTS));
-                    if let (Some(a), Some(b)) = kinds
-                        && a != b
-                    {
+                    let kinds = self.input(left, POINTS).zip(self.input(right, POINTS));
+                    if kinds.is_some_and(|(a, b)| a != b) {
                         self.rule(
                             &right.span,
                             words(
@@ -215,25 +196,20 @@ impl Checker<'_> {
     /// parameter is used.
     fn amounts(&mut self) {
         let decision = self.decision;
-        for parameter in &decision.parameters {
-            self.input(&parameter.by, &[InputKind::Date]);
-        }
-        let known: Vec<&str> = decision.parameters.iter().map(|one| one.id.text.as_str()).collect();
-        for row in &decision.amount {
-            self.when(&row.when, decision.inputs.len(), false);
-            for (name, times) in &row.add {
-                if decision.parameter(&name.text).is_none() {
-                    self.unknown(name, "金額（parameters）", "parameter", &known);
-                } else if *times == 0 {
-                    self.rule(
-                        &name.span,
-                        words("0回足すことはできません", "an amount can't be added zero times"),
-                        words("1以上の回数にするか、行から消してください", "write 1 or more, or leave it out"),
-                    );
-                }
+        let known = texts(decision.parameters.iter().map(|one| &one.id));
+        for (name, times) in decision.amount.iter().flat_map(|row| &row.add) {
+            if !known.contains(&name.text.as_str()) {
+                self.unknown(name, "金額（parameters）", "parameter", &known);
+            } else if *times == 0 {
+                self.rule(
+                    &name.span,
+                    words("0回足すことはできません", "an amount can't be added zero times"),
+                    words("1以上の回数にするか、行から消してください", "write 1 or more, or leave it out"),
+                );
             }
         }
         for parameter in &decision.parameters {
+            self.input(&parameter.by, &[InputKind::Date]);
             let used = decision.amount.iter().flat_map(|row| &row.add).any(|(name, _)| name.text == parameter.id.text);
             if !used {
                 self.rule(
@@ -248,11 +224,10 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks that each gate that says `ask` names what is open, and that an ambiguity that is named exists.
     fn gates(&mut self) {
-        let decision = self.decision;
-        let known: Vec<&str> = decision.ambiguities.iter().map(|one| one.id.text.as_str()).collect();
-        for gate in &decision.gates {
-            self.when(&gate.when, decision.inputs.len(), false);
+        let known = texts(self.decision.ambiguities.iter().map(|one| &one.id));
+        for gate in &self.decision.gates {
             match &gate.ambiguity {
                 Some(name) if !known.contains(&name.text.as_str()) => {
                     self.unknown(name, "はっきりしない点（ambiguities）", "ambiguity", &known);
@@ -268,28 +243,27 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        for one in &decision.ambiguities {
-            self.ambiguity(one);
-        }
     }
 
-    /// An ambiguity must have at least two readings; with one, the gate would have nothing to ask.
-    fn ambiguity(&mut self, one: &Ambiguity) {
-        let asks = |gate: &&crate::decision::Gate| {
-            gate.verdict == Verdict::Ask && gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text)
-        };
-        if one.readings.len() < 2 && self.decision.gates.iter().any(|gate| asks(&gate)) {
-            self.rule(
-                &one.id.span,
-                words(
-                    format!("「{}」の読み方が2つ以上ありません", one.id.text),
-                    format!("`{}` has not two readings", one.id.text),
-                ),
-                words(
-                    "「readings」に、考えられる読み方をそれぞれ書いてください",
-                    "write each possible reading in `readings`",
-                ),
-            );
+    /// Checks that an ambiguity that somebody is to be asked about has at least two readings; with one there would be
+    /// nothing to ask.
+    fn ambiguities(&mut self) {
+        let decision = self.decision;
+        for one in decision.ambiguities.iter().filter(|one| one.readings.len() < 2) {
+            let names = |gate: &Gate| gate.ambiguity.as_ref().is_some_and(|name| name.text == one.id.text);
+            if decision.gates.iter().any(|gate| gate.verdict == Verdict::Ask && names(gate)) {
+                self.rule(
+                    &one.id.span,
+                    words(
+                        format!("「{}」の読み方が2つ以上ありません", one.id.text),
+                        format!("`{}` has not two readings", one.id.text),
+                    ),
+                    words(
+                        "「readings」に、考えられる読み方をそれぞれ書いてください",
+                        "write each possible reading in `readings`",
+                    ),
+                );
+            }
         }
     }
 
@@ -300,53 +274,51 @@ impl Checker<'_> {
         let mut next = 1;
         for row in &schedule.rows {
             if row.from != next || row.to < row.from || row.due.is_some_and(|day| !(1..=28).contains(&day)) {
-                self.found.push(
-                    Diagnostic::error(
-                        "decision-bands",
-                        row.id.span.clone(),
-                        words(
-                            format!("支払日の行「{}」が前の行に続いていません", row.id.text),
-                            format!("the row `{}` of the schedule does not follow the one before", row.id.text),
-                        ),
-                    )
-                    .help(words(
+                self.found.push(error(
+                    "decision-bands",
+                    &row.id.span,
+                    words(
+                        format!("支払日の行「{}」が前の行に続いていません", row.id.text),
+                        format!("the row `{}` of the schedule does not follow the one before", row.id.text),
+                    ),
+                    words(
                         format!("「from: {next}」から始め、「due」は last か 1～28 にしてください"),
                         format!("begin it with `from: {next}`; `due` is `last` or 1 to 28"),
-                    )),
-                );
+                    ),
+                ));
                 return;
             }
             next = row.to.saturating_add(1);
         }
         if next != 32 {
-            let span = schedule.rows.last().map_or(&schedule.day.span, |row| &row.id.span);
-            self.found.push(
-                Diagnostic::error(
-                    "decision-bands",
-                    span.clone(),
-                    words("支払日の行が31日で終わっていません", "the schedule does not end with day 31"),
-                )
-                .help(words("最後の行を「to: 31」にしてください", "let the last row end with `to: 31`")),
-            );
+            self.found.push(error(
+                "decision-bands",
+                schedule.rows.last().map_or(&schedule.day.span, |row| &row.id.span),
+                words("支払日の行が31日で終わっていません", "the schedule does not end with day 31"),
+                words("最後の行を「to: 31」にしてください", "let the last row end with `to: 31`"),
+            ));
         }
     }
 
-    /// Checks that no two things that a result can name have the same name.
+    /// Checks that no two things that a result can name have the same name, nor two that a condition can test.
     fn ids(&mut self) {
         let decision = self.decision;
-        let mut seen = BTreeSet::new();
-        let reasons = decision.gates.iter().map(|gate| &gate.id).chain(decision.amount.iter().map(|row| &row.id));
-        let mut twice: Vec<&Name> = reasons.filter(|id| !seen.insert(id.text.as_str())).collect();
-        let mut facts: BTreeSet<&str> = decision.inputs.iter().map(|input: &Input| input.id.text.as_str()).collect();
-        facts.insert(VERDICT);
-        twice.extend(decision.derived.iter().map(|one| &one.id).filter(|id| !facts.insert(id.text.as_str())));
-        twice.extend(decision.inputs.iter().map(|input| &input.id).filter(|id| id.text == VERDICT));
-        twice.into_iter().for_each(|id| self.reserved(id));
+        let (mut reasons, mut facts) = (BTreeSet::new(), BTreeSet::from([VERDICT]));
+        for id in decision.gates.iter().map(|gate| &gate.id).chain(decision.amount.iter().map(|row| &row.id)) {
+            if !reasons.insert(&id.text) {
+                self.reserved(id);
+            }
+        }
+        for id in decision.inputs.iter().map(|input| &input.id).chain(decision.derived.iter().map(|one| &one.id)) {
+            if !facts.insert(&id.text) {
+                self.reserved(id);
+            }
+        }
     }
 
-    /// Checks that a citation names a section: a whole document is too vague as the source of a rule.
-    fn section(&mut self, cite: &Cite) {
-        if cite.section.is_none() {
+    /// Checks that citations name a section: a whole document is too vague as the source of a rule.
+    fn sources(&mut self) {
+        for cite in self.decision.cites().filter(|cite| cite.section.is_none()) {
             let document = &cite.document;
             self.rule(
                 &cite.span,

@@ -2,11 +2,18 @@
 //!
 //! `script` gives the same rules to the browser, whose evaluator must agree; tests compare the two.
 
+use std::cmp::{Ordering, Reverse};
+
 use jiff::civil;
 
 use crate::decision::answers::{Answer, Answers};
-use crate::decision::{BLANK, Decision, Due, Gate, How, Item, Parameter, Point, Row, Schedule, VERDICT, Verdict, When};
+use crate::decision::{
+    BLANK, Dated, Decision, Due, Gate, How, Item, Name, Parameter, Point, Row, Schedule, VERDICT, Verdict, When,
+};
 use crate::value::{Date, MonthDay};
+
+/// A part of an amount: a parameter, how many times it counts, and its yen.
+pub type Part<'a> = (&'a Parameter, u32, u64);
 
 /// The result of the rules for one set of answers.
 #[derive(Clone, Debug)]
@@ -17,8 +24,8 @@ pub struct Outcome<'a> {
     pub amount: Option<u64>,
     /// The row of the table that applies; none when it does not matter.
     pub row: Option<&'a Row>,
-    /// How the amount is computed: each parameter, how many times it counts, and its yen.
-    pub parts: Vec<(&'a Parameter, u32, u64)>,
+    /// How the amount is computed.
+    pub parts: Vec<Part<'a>>,
     /// The gates that fire, the most severe first.
     pub gates: Vec<&'a Gate>,
     /// What has to be handed in.
@@ -53,7 +60,7 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     let mut gates: Vec<&Gate> =
         decision.gates.iter().filter(|gate| holds(decision, answers, &gate.when, None)).collect();
     // The sort is stable: gates of one verdict stay in the order of the file.
-    gates.sort_by_key(|gate| std::cmp::Reverse(gate.verdict));
+    gates.sort_by_key(|gate| Reverse(gate.verdict));
     let verdict = gates.first().map_or(Verdict::Pay, |gate| gate.verdict);
     let settled = verdict <= Verdict::Todo;
 
@@ -62,19 +69,13 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     if let (Some(one), Some(two)) = (row, rows.next()) {
         return Err(Hole::TwoRows(one, two));
     }
-    let (mut amount, mut parts) = (None, Vec::new());
-    match row {
-        Some(row) if settled => {
-            parts = sum(decision, answers, row)?;
-            amount = Some(
-                parts
-                    .iter()
-                    .fold(0u64, |all, (_, times, yen)| all.saturating_add(yen.saturating_mul(u64::from(*times)))),
-            );
-        }
+    let parts = match row {
+        Some(row) if settled => sum(decision, answers, row)?,
         None if settled => return Err(Hole::NoRow),
-        _ => {}
-    }
+        _ => Vec::new(),
+    };
+    let yen = |(_, times, yen): &Part<'_>| yen.saturating_mul(u64::from(*times));
+    let amount = parts.iter().map(yen).fold(0u64, u64::saturating_add);
 
     let items = |all: &'a [Item]| -> Vec<&'a Item> {
         all.iter().filter(|item| holds(decision, answers, &item.when, Some(verdict))).collect()
@@ -82,7 +83,7 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     let possible = |all: &'a [Item]| if verdict == Verdict::No { Vec::new() } else { items(all) };
     Ok(Outcome {
         verdict,
-        amount,
+        amount: settled.then_some(amount),
         row: row.filter(|_| settled),
         parts,
         gates,
@@ -96,7 +97,7 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
 /// Whether a condition holds. `verdict` is known only to documents, steps and notes; for everything else a test of it
 /// fails.
 pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Option<Verdict>) -> bool {
-    let test = |fact: &str, cells: &[crate::decision::Name]| {
+    let test = |fact: &str, cells: &[Name]| {
         let cell = match verdict {
             Some(verdict) if fact == VERDICT => verdict.name(),
             _ => cell(decision, answers, fact),
@@ -109,34 +110,27 @@ pub fn holds(decision: &Decision, answers: &Answers, when: &When, verdict: Optio
 /// The name of the cell that a choice or something derived is in. Without an answer it is the blank cell of a choice,
 /// or the `missing` cell of something derived.
 pub fn cell<'a>(decision: &'a Decision, answers: &'a Answers, fact: &str) -> &'a str {
-    if decision.input(fact).is_some() {
+    let Some(derived) = decision.derived(fact) else {
         return match answers.get(fact) {
             Some(Answer::Word(word)) => word,
             _ => BLANK,
         };
-    }
-    let Some(derived) = decision.derived.iter().find(|one| one.id.text == fact) else { return BLANK };
-    let point = |name: &crate::decision::Name| match answers.get(&name.text) {
+    };
+    let point = |name: &Name| match answers.get(&name.text) {
         Some(Answer::Point(point)) => Some(*point),
         _ => None,
     };
     match &derived.how {
         How::Bands { of, cells, missing } => {
             let Some(point) = point(of) else { return missing };
-            let above = |edge: &Option<crate::decision::Edge>| edge.as_ref().and_then(|edge| edge.point);
-            cells
-                .iter()
-                .find(|band| {
-                    above(&band.from).is_none_or(|from| from <= point) && above(&band.to).is_none_or(|to| point <= to)
-                })
-                .map_or(BLANK, |band| &band.id.text)
+            cells.iter().find(|band| band.contains(point)).map_or(BLANK, |band| &band.id.text)
         }
         How::Compare { left, right, before, same, after, missing } => {
             let (Some(left), Some(right)) = (point(left), point(right)) else { return missing };
             match left.cmp(&right) {
-                std::cmp::Ordering::Less => before,
-                std::cmp::Ordering::Equal => same,
-                std::cmp::Ordering::Greater => after,
+                Ordering::Less => before,
+                Ordering::Equal => same,
+                Ordering::Greater => after,
             }
         }
         How::Year { left, right, starts, same, other, missing, .. } => {
@@ -155,23 +149,20 @@ pub(super) fn year_of(day: civil::Date, starts: MonthDay) -> i16 {
     if (day.month(), day.day()) < (starts.month, starts.day) { day.year().saturating_sub(1) } else { day.year() }
 }
 
-fn sum<'a>(
-    decision: &'a Decision,
-    answers: &Answers,
-    row: &'a Row,
-) -> Result<Vec<(&'a Parameter, u32, u64)>, Hole<'a>> {
+/// Each parameter that a row adds, how many times it counts, and its yen.
+///
+/// # Errors
+/// When the row names no amount, or a parameter has no value on the day of the answers.
+fn sum<'a>(decision: &'a Decision, answers: &Answers, row: &'a Row) -> Result<Vec<Part<'a>>, Hole<'a>> {
     if row.add.is_empty() {
         return Err(Hole::Unknown(row));
     }
-    let mut parts = Vec::new();
-    for (name, times) in &row.add {
-        let none = Hole::NoValue(row, &name.text);
-        let Some(parameter) = decision.parameter(&name.text) else { return Err(none) };
-        let Some(Answer::Point(Point::Day(day))) = answers.get(&parameter.by.text) else { return Err(none) };
-        let Some(yen) = parameter.on(*day) else { return Err(none) };
-        parts.push((parameter, *times, yen));
-    }
-    Ok(parts)
+    let part = |name: &Name, times: u32| {
+        let parameter = decision.parameter(&name.text)?;
+        let Some(Answer::Point(Point::Day(day))) = answers.get(&parameter.by.text) else { return None };
+        Some((parameter, times, Dated::on(&parameter.windows, *day)?))
+    };
+    row.add.iter().map(|(name, times)| part(name, *times).ok_or(Hole::NoValue(row, &name.text))).collect()
 }
 
 /// The day by which it is paid, and the rule for it.
@@ -179,11 +170,9 @@ pub(super) fn due<'a>(schedule: &'a Schedule, answers: &Answers) -> Option<(Date
     let Some(Answer::Point(Point::Day(day))) = answers.get(&schedule.day.text) else { return None };
     let day = day.first();
     let rule = schedule.rows.iter().find(|row| (row.from..=row.to).contains(&day.day()))?;
-    let months = i32::from(day.year()) * 12 + i32::from(day.month()) - 1 + i32::from(rule.months);
-    let (year, month) = (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12)).ok()? + 1);
-    let first = civil::Date::new(year, month, 1).ok()?;
+    let first = day.first_of_month().checked_add(jiff::Span::new().try_months(rule.months).ok()?).ok()?;
     let last = first.days_in_month();
-    let date = civil::Date::new(year, month, rule.due.map_or(last, |day| day.clamp(1, last))).ok()?;
+    let date = first.with().day(rule.due.map_or(last, |day| day.clamp(1, last))).build().ok()?;
     Some((Date::from(date), rule))
 }
 

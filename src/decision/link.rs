@@ -1,13 +1,16 @@
-//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared.
+//! Connects the rules with the ledger: sources are looked up, edges and amounts filled in, sums compared. It is the only
+//! step that knows the ledger; what comes after works with the values that are filled in here.
 
 use std::collections::BTreeSet;
 
-use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::suggest;
 use crate::decision::answers::{shown, yen_text};
-use crate::decision::{Band, Dated, Decision, Derived, Edge, How, InputKind, Name, Parameter, Point, Row};
+use crate::decision::{
+    Band, Dated, Decision, Derived, Edge, How, Input, InputKind, Name, Parameter, Point, Row, error, kind_of,
+};
 use crate::ledger::read::check_cite;
-use crate::ledger::{Fact, Held, Ledger, Named};
+use crate::ledger::{Fact, Held, Ledger, Named, Window};
 use crate::value::{Date, Period, Value};
 
 /// Fills in the values of the ledger. The decision can be used only when nothing is found.
@@ -16,22 +19,20 @@ pub fn link(decision: &mut Decision, ledger: &Ledger) -> Vec<Diagnostic> {
     for cite in decision.cites() {
         check_cite(ledger, cite, &mut found);
     }
-    let kinds: Vec<(String, InputKind)> =
-        decision.inputs.iter().map(|input| (input.id.text.clone(), input.kind)).collect();
-    let kind_of = |id: &str| kinds.iter().find(|(name, _)| name == id).map_or(InputKind::Choice, |(_, kind)| *kind);
     let mut linker = Linker { ledger, found };
     for input in &mut decision.inputs {
         let kind = input.kind;
         input.min.iter_mut().chain(&mut input.max).for_each(|edge| linker.edge(edge, kind));
     }
     for derived in &mut decision.derived {
-        linker.derived(derived, &kind_of);
+        linker.derived(derived, &decision.inputs);
     }
     for parameter in &mut decision.parameters {
         linker.parameter(parameter);
     }
     for row in &mut decision.amount {
-        row.stated = linker.stated(row);
+        let fact = row.equals.as_ref().and_then(|name| linker.fact(&name.text, &name.span));
+        row.stated = fact.map(money).unwrap_or_default();
     }
     for row in &decision.amount {
         linker.sum(decision, row);
@@ -50,23 +51,15 @@ impl<'a> Linker<'a> {
     /// The fact of an id. Reports an unknown one; one that could not be read has its own finding.
     fn fact(&mut self, id: &str, span: &Span) -> Option<&'a Fact> {
         let ledger = self.ledger;
-        if let Some(Named::Fact(fact)) = ledger.facts().find(|fact| fact.id == id).map(Named::Fact) {
-            return Some(fact);
+        let fact = ledger.facts().find(|fact| fact.id == id);
+        if fact.is_none() && !ledger.is_unread(id) {
+            let help = suggest::suggestion(id, ledger.facts().map(|fact| fact.id.as_str()))
+                .unwrap_or_else(|| words("「madoguchi facts」で一覧を見られます", "`madoguchi facts` lists the facts"));
+            let message =
+                words(format!("台帳に「{id}」という事実はありません"), format!("the ledger has no fact `{id}`"));
+            self.found.push(error("decision-ledger", span, message, help));
         }
-        if ledger.is_unread(id) {
-            // Its own finding says what is wrong; this decision can only wait.
-            return None;
-        }
-        let ids: Vec<&str> = ledger.facts().map(|fact| fact.id.as_str()).collect();
-        let help = suggest::suggestion(id, ids.iter().copied())
-            .unwrap_or_else(|| words("「madoguchi facts」で一覧を見られます", "`madoguchi facts` lists the facts"));
-        self.found.push(error(
-            "decision-ledger",
-            span,
-            words(format!("台帳に「{id}」という事実はありません"), format!("the ledger has no fact `{id}`")),
-            help,
-        ));
-        None
+        fact
     }
 
     /// Reports a fact whose value is of another kind than the rule needs.
@@ -83,13 +76,10 @@ impl<'a> Linker<'a> {
     fn edge(&mut self, edge: &mut Edge, kind: InputKind) {
         let Some(id) = edge.fact.clone() else { return };
         let Some(fact) = self.fact(&id, &edge.span) else { return };
-        let point = match (fact.windows.as_slice(), kind) {
-            ([only], kind) => match (&only.held, kind) {
-                (Held::Value(Value::Date(day)), InputKind::Date) if !day.is_month() => Some(Point::Day(*day)),
-                (Held::Value(Value::Count(count)), InputKind::Whole) => count.whole().map(Point::Number),
-                (Held::Value(Value::Money(yen)), InputKind::Money) => Some(Point::Number(yen.0)),
-                _ => None,
-            },
+        let point = match (only_value(fact), kind) {
+            (Some(Value::Date(day)), InputKind::Date) if !day.is_month() => Some(Point::Day(*day)),
+            (Some(Value::Count(count)), InputKind::Whole) => count.whole().map(Point::Number),
+            (Some(Value::Money(yen)), InputKind::Money) => Some(Point::Number(yen.0)),
             _ => None,
         };
         edge.point = point;
@@ -98,41 +88,32 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn derived(&mut self, derived: &mut Derived, kind_of: &dyn Fn(&str) -> InputKind) {
+    /// Fills in the edges of bands, or when a year begins.
+    fn derived(&mut self, derived: &mut Derived, inputs: &[Input]) {
         match &mut derived.how {
             How::Bands { of, cells, .. } => {
-                let kind = kind_of(&of.text);
+                let kind = kind_of(inputs, of);
                 for edge in cells.iter_mut().flat_map(|band| band.from.iter_mut().chain(&mut band.to)) {
                     self.edge(edge, kind);
                 }
-                for pair in cells.windows(2) {
-                    if let [before, after] = pair {
-                        self.follow(before, after, kind);
-                    }
+                for (before, after) in cells.iter().zip(cells.iter().skip(1)) {
+                    self.follow(before, after, kind);
                 }
-                for band in cells.iter() {
-                    let ends = (point(&band.from), point(&band.to));
-                    if let (Some(from), Some(to)) = ends
-                        && from > to
-                    {
-                        let id = &band.id.text;
+                for Band { id, from, to } in cells.iter() {
+                    if Edge::point(from).zip(Edge::point(to)).is_some_and(|(from, to)| from > to) {
+                        let Name { text: id, span } = id;
                         let message =
                             words(format!("区分「{id}」に入る値がありません"), format!("the band `{id}` is empty"));
                         let help = words("「from」を「to」以下にしてください", "let `from` be no more than `to`");
-                        self.found.push(error("decision-bands", &band.id.span, message, help));
+                        self.found.push(error("decision-bands", span, message, help));
                     }
                 }
             }
             How::Year { year, starts, .. } => {
-                let (id, span) = (year.text.clone(), year.span.clone());
-                let Some(fact) = self.fact(&id, &span) else { return };
-                match fact.windows.as_slice() {
-                    [only] if matches!(only.held, Held::Value(Value::Period(Period::EachYear { .. }))) => {
-                        if let Held::Value(Value::Period(Period::EachYear { from, .. })) = &only.held {
-                            *starts = Some(*from);
-                        }
-                    }
-                    _ => self.not_of_kind(fact, &span, "毎年の期間", "a period of every year"),
+                let Some(fact) = self.fact(&year.text, &year.span) else { return };
+                match only_value(fact) {
+                    Some(Value::Period(Period::EachYear { from, .. })) => *starts = Some(*from),
+                    _ => self.not_of_kind(fact, &year.span, "毎年の期間", "a period of every year"),
                 }
             }
             How::Compare { .. } => {}
@@ -141,13 +122,11 @@ impl<'a> Linker<'a> {
 
     /// Checks that one band begins where the one before ends.
     fn follow(&mut self, before: &Band, after: &Band, kind: InputKind) {
-        let (to, from) = (point(&before.to), point(&after.from));
+        let (to, from) = (Edge::point(&before.to), Edge::point(&after.from));
         if before.to.is_some() && to.is_none() || after.from.is_some() && from.is_none() {
             return; // The edge itself is wrong and has a finding.
         }
-        if let (Some(to), Some(from)) = (to, from)
-            && next(to) == Some(from)
-        {
+        if from.is_some() && from == to.and_then(next) {
             return;
         }
         let shown_or = |point: Option<Point>| point.map_or_else(|| String::from("…"), |point| shown(kind, point));
@@ -167,25 +146,19 @@ impl<'a> Linker<'a> {
         ));
     }
 
+    /// Fills in the amounts of a parameter, and what its fact is called.
     fn parameter(&mut self, parameter: &mut Parameter) {
         let Some(fact) = self.fact(&parameter.fact.text, &parameter.fact.span) else { return };
-        let windows = money(fact);
-        if windows.is_empty() {
+        parameter.windows = money(fact);
+        if parameter.windows.is_empty() {
             self.not_of_kind(fact, &parameter.fact.span, "金額", "an amount of money");
         }
         let record = fact.id.rsplit_once('.').map_or("", |(record, _)| record);
-        let name = match self.ledger.find(record) {
-            Some(Named::Record(record)) => record.name(),
-            _ => &fact.id,
+        parameter.label = match self.ledger.find(record) {
+            _ if !fact.label.is_empty() => fact.label.clone(),
+            Some(Named::Record(record)) => record.name().to_owned(),
+            _ => fact.id.clone(),
         };
-        parameter.label = if fact.label.is_empty() { name.to_owned() } else { fact.label.clone() };
-        parameter.windows = windows;
-    }
-
-    /// The stated sum of a row: the windows of the fact it must equal.
-    fn stated(&mut self, row: &Row) -> Vec<Dated<u64>> {
-        let fact = row.equals.as_ref().and_then(|name| self.fact(&name.text, &name.span));
-        fact.map(money).unwrap_or_default()
     }
 
     /// Checks that the sum of a row equals the stated sum on each day on which both are known. That both are known
@@ -195,26 +168,15 @@ impl<'a> Linker<'a> {
         if !self.ledger.facts().any(|fact| fact.id == *id) {
             return; // Reported before.
         }
-        let stated = Parameter {
-            id: row.id.clone(),
-            fact: row.id.clone(),
-            label: String::new(),
-            by: row.id.clone(),
-            windows: row.stated.clone(),
-        };
-        let parts: Vec<(&Parameter, u32)> =
-            row.add.iter().filter_map(|(name, times)| Some((decision.parameter(&name.text)?, *times))).collect();
-        let all = parts.iter().map(|(parameter, _)| *parameter).chain([&stated]);
-        let days: BTreeSet<Date> = all
-            .flat_map(|one| one.windows.iter().flat_map(|window| [window.from, window.to]))
-            .flatten()
-            .chain([Date::from(jiff::civil::date(1, 1, 1))])
-            .collect();
+        let windows =
+            |name: &Name| decision.parameter(&name.text).map(|one| one.windows.as_slice()).unwrap_or_default();
+        let all = row.add.iter().flat_map(|(name, _)| windows(name)).chain(&row.stated);
+        let ends = all.flat_map(|window| [window.from, window.to]).flatten();
+        let days: BTreeSet<Date> = ends.chain([Date::from(jiff::civil::date(1, 1, 1))]).collect();
         let mut compared = false;
         for day in days {
-            let yen = |(parameter, times): &(&Parameter, u32)| Some(parameter.on(day)?.saturating_mul((*times).into()));
-            let sum = parts.iter().map(yen).try_fold(0u64, |all, yen| Some(all.saturating_add(yen?)));
-            let (Some(sum), Some(known)) = (sum, stated.on(day)) else { continue };
+            let sum = row.sum(|name| Dated::on(windows(name), day).ok_or(()));
+            let (Ok(sum), Some(known)) = (sum, Dated::on(&row.stated, day)) else { continue };
             compared = true;
             if sum != known {
                 let (sum, known) = (yen_text(sum), yen_text(known));
@@ -244,10 +206,6 @@ impl<'a> Linker<'a> {
     }
 }
 
-fn point(edge: &Option<Edge>) -> Option<Point> {
-    edge.as_ref().and_then(|edge| edge.point)
-}
-
 /// The day or number that follows immediately.
 fn next(point: Point) -> Option<Point> {
     match point {
@@ -256,15 +214,19 @@ fn next(point: Point) -> Option<Point> {
     }
 }
 
+/// The value of a fact that never changes.
+fn only_value(fact: &Fact) -> Option<&Value> {
+    match fact.windows.as_slice() {
+        [Window { held: Held::Value(value), .. }] => Some(value),
+        _ => None,
+    }
+}
+
 /// The windows of a fact that is an amount of money.
 fn money(fact: &Fact) -> Vec<Dated<u64>> {
-    let amount = |window: &crate::ledger::Window| match &window.held {
+    let amount = |window: &Window| match &window.held {
         Held::Value(Value::Money(yen)) => Some(Dated { from: window.from, to: window.to, value: yen.0 }),
         _ => None,
     };
     fact.windows.iter().filter_map(amount).collect()
-}
-
-fn error(code: &'static str, span: &Span, message: Words, help: Words) -> Diagnostic {
-    Diagnostic::error(code, span.clone(), message).help(help)
 }

@@ -1,14 +1,69 @@
-//! Lookup in a decision: questions, cells, texts, sources, facts.
+//! Lookup in a decision: questions, cells, rules, texts, sources, facts. Nothing is evaluated here.
 
 use crate::base::diag::Span;
-use crate::decision::{BLANK, Decision, Derived, Edge, How, Input, InputKind, Item, Parameter};
+use crate::decision::{
+    BLANK, Band, Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Row, Test, Verdict, When,
+};
 use crate::ledger::Cite;
 use crate::syntax::markdown::Document;
+
+/// What a row, a gate, a document, a step and a note have in common: a condition and a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'a> {
+    /// Which of them it is.
+    pub kind: RuleKind<'a>,
+    /// Its name.
+    pub id: &'a Name,
+    /// When it applies.
+    pub when: &'a When,
+    /// What it says.
+    pub say: &'a Document,
+    /// Where it comes from.
+    pub cites: &'a [Cite],
+}
+
+/// The kind of a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RuleKind<'a> {
+    /// A row of the table of amounts.
+    Row(&'a Row),
+    /// A gate, by its verdict.
+    Gate(Verdict),
+    /// What has to be handed in.
+    Document,
+    /// What has to be done.
+    Step,
+    /// What else should be known.
+    Note,
+}
+
+impl RuleKind<'_> {
+    /// What findings call it, in Japanese and English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            RuleKind::Row(_) => ("金額の行", "row"),
+            RuleKind::Gate(_) => ("理由", "gate"),
+            RuleKind::Document => ("書類", "document"),
+            RuleKind::Step => ("手順", "step"),
+            RuleKind::Note => ("注意", "note"),
+        }
+    }
+
+    /// Whether it belongs to a result and so may depend on the verdict: a document, a step or a note.
+    pub fn follows_verdict(self) -> bool {
+        matches!(self, RuleKind::Document | RuleKind::Step | RuleKind::Note)
+    }
+}
 
 impl Decision {
     /// The question of this name.
     pub fn input(&self, id: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.id.text == id)
+    }
+
+    /// The place of a question in asking order.
+    pub fn place(&self, input: &str) -> Option<usize> {
+        self.inputs.iter().position(|one| one.id.text == input)
     }
 
     /// What is derived under this name.
@@ -23,60 +78,62 @@ impl Decision {
 
     /// The cells of a choice or of something derived; `None` when there is no such thing.
     pub fn cells(&self, fact: &str) -> Option<Vec<&str>> {
-        if let Some(input) = self.input(fact) {
-            if input.kind != InputKind::Choice {
-                return None;
-            }
-            let mut cells: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).collect();
-            if input.optional || !input.when.0.is_empty() {
-                cells.push(BLANK);
-            }
-            return Some(cells);
+        let Some(input) = self.input(fact) else { return Some(self.derived(fact)?.how.cells()) };
+        let words = input.values.iter().map(|(name, _)| name.text.as_str());
+        let can_be_blank = input.optional || !input.when.0.is_empty();
+        (input.kind == InputKind::Choice).then(|| words.chain(can_be_blank.then_some(BLANK)).collect())
+    }
+
+    /// The questions whose answers determine the cell of a choice or of something derived; none when there is no such
+    /// thing.
+    pub fn determined_by(&self, fact: &str) -> Vec<&Name> {
+        match self.input(fact) {
+            Some(input) => vec![&input.id],
+            None => self.derived(fact).map(|derived| derived.how.inputs()).unwrap_or_default(),
         }
-        let derived = self.derived.iter().find(|one| one.id.text == fact)?;
-        Some(match &derived.how {
-            How::Bands { cells, missing, .. } => {
-                cells.iter().map(|band| band.id.text.as_str()).chain([missing.as_str()]).collect()
-            }
-            How::Compare { before, same, after, missing, .. } => vec![before, same, after, missing],
-            How::Year { same, other, missing, .. } => vec![same, other, missing],
-        })
+    }
+
+    /// Rows, gates, documents, steps and notes, in this order.
+    pub fn rules(&self) -> impl Iterator<Item = Rule<'_>> {
+        let rows = self.amount.iter().map(|row| {
+            let Row { id, when, say, cites, .. } = row;
+            Rule { kind: RuleKind::Row(row), id, when, say, cites }
+        });
+        let gates = self.gates.iter().map(|Gate { id, verdict, when, say, cites, .. }| {
+            let kind = RuleKind::Gate(*verdict);
+            Rule { kind, id, when, say, cites }
+        });
+        let items =
+            [(RuleKind::Document, &self.documents), (RuleKind::Step, &self.steps), (RuleKind::Note, &self.notes)];
+        let items = items.into_iter().flat_map(|(kind, items)| {
+            items.iter().map(move |Item { id, when, say, cites }| Rule { kind, id, when, say, cites })
+        });
+        rows.chain(gates).chain(items)
+    }
+
+    /// Every test in a condition.
+    fn tests(&self) -> impl Iterator<Item = &Test> {
+        let whens = self.rules().map(|rule| rule.when).chain(self.inputs.iter().map(|input| &input.when));
+        whens.flat_map(|when| when.0.iter().flatten())
     }
 
     /// Whether some condition tests a choice or something derived.
-    pub fn tests(&self, fact: &str) -> bool {
-        let rules = self.amount.iter().map(|row| &row.when).chain(self.gates.iter().map(|gate| &gate.when));
-        let mut all = rules
-            .chain(self.items().map(|item| &item.when))
-            .chain(self.inputs.iter().map(|input| &input.when))
-            .flat_map(|when| when.0.iter().flatten());
-        all.any(|test| test.fact.text == fact)
+    pub fn is_tested(&self, fact: &str) -> bool {
+        self.tests().any(|test| test.fact.text == fact)
     }
 
     /// Whether the answer to a question can change a result.
     pub fn uses_input(&self, input: &str) -> bool {
-        let from = |derived: &&Derived| match &derived.how {
-            How::Bands { of, .. } => of.text == input,
-            How::Compare { left, right, .. } | How::Year { left, right, .. } => {
-                left.text == input || right.text == input
-            }
-        };
-        self.tests(input)
-            || self.derived.iter().filter(from).any(|one| self.tests(&one.id.text))
-            || self.parameters.iter().any(|one| one.by.text == input)
-            || self.schedule.as_ref().is_some_and(|schedule| schedule.day.text == input)
+        let tested = self.tests().flat_map(|test| self.determined_by(&test.fact.text));
+        let days = self.parameters.iter().map(|one| &one.by).chain(self.schedule.iter().map(|schedule| &schedule.day));
+        tested.chain(days).any(|name| name.text == input)
     }
 
     /// Where a word of a choice or a band is named.
     pub fn place_of_cell(&self, fact: &str, cell: &str) -> Option<&Span> {
-        let word =
-            self.input(fact).and_then(|input| input.values.iter().map(|(name, _)| name).find(|one| one.text == cell));
-        let derived = self.derived.iter().find(|one| one.id.text == fact);
-        let band = derived.and_then(|one| match &one.how {
-            How::Bands { cells, .. } => cells.iter().map(|band| &band.id).find(|one| one.text == cell),
-            _ => None,
-        });
-        word.or(band).map(|name| &name.span)
+        let words = self.input(fact).into_iter().flat_map(|input| &input.values).map(|(name, _)| name);
+        let bands = self.derived(fact).into_iter().flat_map(|derived| derived.how.bands()).map(|band| &band.id);
+        words.chain(bands).find(|name| name.text == cell).map(|name| &name.span)
     }
 
     /// Every text that may hold references, so that no check has to know the parts of a decision.
@@ -91,9 +148,7 @@ impl Decision {
             all.extend(&derived.ask);
             all.extend(derived.words.iter().map(|(_, words)| words));
         }
-        all.extend(self.amount.iter().map(|row| &row.say));
-        all.extend(self.gates.iter().map(|gate| &gate.say));
-        all.extend(self.items().map(|item| &item.say));
+        all.extend(self.rules().map(|rule| rule.say));
         all.extend(self.schedule.iter().map(|schedule| &schedule.say));
         for one in &self.ambiguities {
             all.extend([&one.question, &one.answer]);
@@ -102,50 +157,65 @@ impl Decision {
         all
     }
 
-    /// Documents, steps and notes.
-    pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.documents.iter().chain(&self.steps).chain(&self.notes)
-    }
-
     /// Every place where a source is named.
     pub fn cites(&self) -> impl Iterator<Item = &Cite> {
-        let rules = self.amount.iter().map(|row| &row.cites).chain(self.gates.iter().map(|gate| &gate.cites));
-        let schedule = self.schedule.iter().flat_map(|schedule| &schedule.rows).map(|due| &due.cites);
-        rules
-            .chain(self.items().map(|item| &item.cites))
-            .chain(self.inputs.iter().map(|input| &input.cites))
-            .chain(self.derived.iter().map(|one| &one.cites))
-            .chain(self.ambiguities.iter().map(|one| &one.cites))
-            .chain(schedule)
-            .flatten()
+        let schedule = self.schedule.iter().flat_map(|schedule| &schedule.rows);
+        self.rules()
+            .flat_map(|rule| rule.cites)
+            .chain(self.inputs.iter().flat_map(|input| &input.cites))
+            .chain(self.derived.iter().flat_map(|one| &one.cites))
+            .chain(self.ambiguities.iter().flat_map(|one| &one.cites))
+            .chain(schedule.flat_map(|due| &due.cites))
     }
 
     /// Every fact of the ledger that a rule counts with, and where it is named.
     pub fn facts(&self) -> Vec<(&str, &Span)> {
-        let mut all = Vec::new();
-        for parameter in &self.parameters {
-            all.push((parameter.fact.text.as_str(), &parameter.fact.span));
+        fn named(name: &Name) -> (&str, &Span) {
+            (&name.text, &name.span)
         }
-        for name in self.amount.iter().filter_map(|row| row.equals.as_ref()) {
-            all.push((name.text.as_str(), &name.span));
-        }
+        let amounts = self.parameters.iter().map(|one| &one.fact);
+        let amounts = amounts.chain(self.amount.iter().filter_map(|row| row.equals.as_ref())).map(named);
         let ends = self.inputs.iter().flat_map(|input| input.min.iter().chain(&input.max));
-        for edge in ends.chain(self.derived.iter().flat_map(edges)) {
-            all.extend(edge.fact.as_deref().map(|fact| (fact, &edge.span)));
-        }
-        for one in &self.derived {
-            if let How::Year { year, .. } = &one.how {
-                all.push((year.text.as_str(), &year.span));
-            }
-        }
-        all
+        let edges = ends.chain(self.derived.iter().flat_map(|one| one.how.edges()));
+        let edges = edges.filter_map(|edge| Some((edge.fact.as_deref()?, &edge.span)));
+        let years = self.derived.iter().filter_map(|one| match &one.how {
+            How::Year { year, .. } => Some(named(year)),
+            How::Bands { .. } | How::Compare { .. } => None,
+        });
+        amounts.chain(edges).chain(years).collect()
     }
 }
 
-/// The ends of the bands of something derived.
-fn edges(derived: &Derived) -> Vec<&Edge> {
-    match &derived.how {
-        How::Bands { cells, .. } => cells.iter().flat_map(|band| band.from.iter().chain(&band.to)).collect(),
-        _ => Vec::new(),
+impl How {
+    /// The questions whose answers it takes.
+    pub fn inputs(&self) -> Vec<&Name> {
+        match self {
+            How::Bands { of, .. } => vec![of],
+            How::Compare { left, right, .. } | How::Year { left, right, .. } => vec![left, right],
+        }
+    }
+
+    /// Its cells, as often as they are named; the last is that without an answer.
+    pub fn cells(&self) -> Vec<&str> {
+        match self {
+            How::Bands { cells, missing, .. } => {
+                cells.iter().map(|band| &band.id.text).chain([missing]).map(String::as_str).collect()
+            }
+            How::Compare { before, same, after, missing, .. } => vec![before, same, after, missing],
+            How::Year { same, other, missing, .. } => vec![same, other, missing],
+        }
+    }
+
+    /// Its bands, upwards; none when answers are compared.
+    pub fn bands(&self) -> &[Band] {
+        match self {
+            How::Bands { cells, .. } => cells,
+            How::Compare { .. } | How::Year { .. } => &[],
+        }
+    }
+
+    /// The ends of its bands.
+    fn edges(&self) -> impl Iterator<Item = &Edge> {
+        self.bands().iter().flat_map(|band| band.from.iter().chain(&band.to))
     }
 }

@@ -43,11 +43,18 @@ pub mod read;
 pub mod script;
 pub mod undated;
 
+pub use lookup::{Rule, RuleKind};
+
 use std::collections::BTreeMap;
 
-use crate::base::diag::Span;
+use serde::Serialize;
+
+use crate::base::diag::{Diagnostic, Span, Words, has_errors};
+use crate::base::tree::SitePath;
 use crate::ledger::Cite;
+use crate::syntax::fields::{self, Field};
 use crate::syntax::markdown::Document;
+use crate::syntax::yaml::{self, Node};
 use crate::value::{Date, MonthDay};
 
 /// The prefix of references to decisions: `{{ decisions.relief }}`.
@@ -56,6 +63,23 @@ const REFERENCE: &str = "decisions.";
 /// The decision that a reference names.
 pub fn named<'a>(all: &'a BTreeMap<String, Decision>, reference: &str) -> Option<&'a Decision> {
     all.get(reference.strip_prefix(REFERENCE)?)
+}
+
+/// The kind of a question; that of a choice when there is no such question.
+fn kind_of(inputs: &[Input], name: &Name) -> InputKind {
+    inputs.iter().find(|input| input.id.text == name.text).map_or(InputKind::Choice, |input| input.kind)
+}
+
+/// A file of YAML with these keys; `None` when it has errors, which the findings describe.
+fn parse(path: &SitePath, text: &str, keys: &[Field], found: &mut Vec<Diagnostic>) -> Option<Node> {
+    let node = yaml::parse(path, text, 0..text.len()).split(found)?;
+    fields::check_fields(&node, &[keys], found);
+    (!has_errors(found)).then_some(node)
+}
+
+/// A finding that stops the build, with advice.
+fn error(code: &'static str, span: &Span, message: Words, help: Words) -> Diagnostic {
+    Diagnostic::error(code, span.clone(), message).help(help)
 }
 
 /// The name of the cell for a question that was not asked or not answered.
@@ -101,13 +125,22 @@ impl Verdict {
     }
 }
 
-/// A name as a rule file has it, with its place: of an input, a cell, a fact, a rule.
-#[derive(Clone, Debug, PartialEq)]
+/// A name as a rule file has it, with its place: of an input, a cell, a fact, a rule. As data it is its text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Name {
     /// The name.
     pub text: String,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
+}
+
+impl Name {
+    /// What is written at a node.
+    fn of(node: &Node) -> Name {
+        Name { text: node.text().unwrap_or_default().to_owned(), span: node.span.clone() }
+    }
 }
 
 /// A set of rules: one file of `content/decisions/`.
@@ -150,7 +183,8 @@ pub struct Decision {
 }
 
 /// What kind of answer a question takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum InputKind {
     /// One of some words.
     Choice,
@@ -212,6 +246,13 @@ pub struct Edge {
     pub fact: Option<String>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Edge {
+    /// The day or number of an end; `None` when that end is open, or names a fact that is not known yet.
+    pub fn point(end: &Option<Edge>) -> Option<Point> {
+        end.as_ref()?.point
+    }
 }
 
 /// A condition: any of the lists holds, and a list holds when all of its tests do. An empty condition always holds.
@@ -299,6 +340,13 @@ pub struct Band {
     pub to: Option<Edge>,
 }
 
+impl Band {
+    /// Whether a day or number lies in it.
+    pub fn contains(&self, point: Point) -> bool {
+        Edge::point(&self.from).is_none_or(|from| from <= point) && Edge::point(&self.to).is_none_or(|to| point <= to)
+    }
+}
+
 /// A value and the days between which it holds, both included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dated<T> {
@@ -310,10 +358,13 @@ pub struct Dated<T> {
     pub value: T,
 }
 
-impl<T> Dated<T> {
-    /// Whether it holds on a day.
-    pub fn covers(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from.first() <= day.first()) && self.to.is_none_or(|to| day.first() <= to.last())
+impl<T: Copy> Dated<T> {
+    /// The value of a day, in a list of which no two hold on the same day.
+    pub fn on(all: &[Dated<T>], day: Date) -> Option<T> {
+        let covers = |one: &&Dated<T>| {
+            one.from.is_none_or(|from| from.first() <= day.first()) && one.to.is_none_or(|to| day.first() <= to.last())
+        };
+        all.iter().find(covers).map(|one| one.value)
     }
 }
 
@@ -330,13 +381,6 @@ pub struct Parameter {
     pub by: Name,
     /// The yen, from the ledger.
     pub windows: Vec<Dated<u64>>,
-}
-
-impl Parameter {
-    /// The yen of a day.
-    pub fn on(&self, day: Date) -> Option<u64> {
-        self.windows.iter().find(|window| window.covers(day)).map(|window| window.value)
-    }
 }
 
 /// A row of the table of amounts. For any answers with the verdict `pay` or `todo` exactly one row applies; the amount
@@ -357,6 +401,19 @@ pub struct Row {
     pub say: Document,
     /// Where it comes from.
     pub cites: Vec<Cite>,
+}
+
+impl Row {
+    /// The sum of what it adds, in yen, when `yen` gives the value of each parameter.
+    ///
+    /// # Errors
+    /// When a parameter has no value: what `yen` says.
+    fn sum<'a, E>(&'a self, yen: impl Fn(&'a Name) -> Result<u64, E>) -> Result<u64, E> {
+        let add = |all: u64, (name, times): &'a (Name, u32)| {
+            Ok(all.saturating_add(yen(name)?.saturating_mul(u64::from(*times))))
+        };
+        self.add.iter().try_fold(0, add)
+    }
 }
 
 /// A gate: a reason that limits the result, with its verdict.

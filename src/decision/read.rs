@@ -4,13 +4,13 @@ use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::base::tree::SitePath;
 use crate::decision::answers::point;
 use crate::decision::{
-    Ambiguity, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter, Row,
-    Schedule, Test, Verdict, When,
+    Ambiguity, BLANK, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter,
+    Row, Schedule, Test, Verdict, When, error, kind_of, parse,
 };
 use crate::ledger::read::cites;
 use crate::syntax::fields::{self, Field, Shape, optional, required};
 use crate::syntax::markdown::{self, Document, Origin};
-use crate::syntax::yaml::{self, Key, Node};
+use crate::syntax::yaml::{Key, Node};
 
 /// A condition: a table of facts with their cells, or a list of such tables of which one must hold.
 const WHEN: Shape = Shape::OneOrMany(&Shape::Table(&Shape::OneOrMany(&Shape::Text)));
@@ -149,13 +149,9 @@ pub const DECISION: &[Field] = &[
 /// Reads one file; its name is that of the decision. `None` when it has errors, which the findings describe.
 pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
     let mut found = Vec::new();
-    let Some(node) = yaml::parse(path, text, 0..text.len()).split(&mut found) else {
+    let Some(node) = parse(path, text, DECISION, &mut found).filter(|node| has_forms(node, &mut found)) else {
         return Checked { value: None, diagnostics: found };
     };
-    check_shape(&node, &mut found);
-    if has_errors(&found) {
-        return Checked { value: None, diagnostics: found };
-    }
     let mut reader = RulesReader { found };
     let inputs: Vec<Input> = table(&node, "inputs").iter().map(|(key, one)| reader.input(key, one)).collect();
     let decision = Decision {
@@ -174,22 +170,17 @@ pub fn decision(path: &SitePath, text: &str) -> Checked<Option<Decision>> {
         notes: reader.items(&node, "notes"),
         schedule: node.get("schedule").map(|one| reader.schedule(one)),
         ambiguities: table(&node, "ambiguities").iter().map(|(key, one)| reader.ambiguity(key, one)).collect(),
-        monotone: node.get("monotone").map(Node::items).unwrap_or_default().iter().map(monotone).collect(),
+        monotone: items(&node, "monotone").iter().map(monotone).collect(),
         undated: Vec::new(),
     };
     crate::decision::check::check(&decision, &mut reader.found);
-    let sound = !has_errors(&reader.found);
-    Checked { value: sound.then_some(decision), diagnostics: reader.found }
+    Checked { value: Some(decision).filter(|_| !has_errors(&reader.found)), diagnostics: reader.found }
 }
 
-/// Checks the shape. Something derived has three forms; the key that begins it decides which.
-fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
-    let derived = table(node, "derive");
-    fields::check_fields(node, &[DECISION], found);
-    if has_errors(found) {
-        return;
-    }
-    for (_, one) in derived {
+/// Checks the keys of what is derived, which has three forms; the key that begins it decides which. Whether all are
+/// right.
+fn has_forms(node: &Node, found: &mut Vec<Diagnostic>) -> bool {
+    for (_, one) in table(node, "derive") {
         let form = if one.get("compare").is_some() {
             COMPARE
         } else if one.get("same_year").is_some() {
@@ -199,6 +190,7 @@ fn check_shape(node: &Node, found: &mut Vec<Diagnostic>) {
         };
         fields::check_fields(one, &[form, ANY_FORM], found);
     }
+    !has_errors(found)
 }
 
 /// The entries of the table under a key; none when it is absent.
@@ -206,39 +198,58 @@ fn table<'a>(node: &'a Node, key: &str) -> &'a [(Key, Node)] {
     node.get(key).map(Node::entries).unwrap_or_default()
 }
 
+/// A key as a name.
 fn named(key: &Key) -> Name {
     Name { text: key.text.clone(), span: key.span.clone() }
 }
 
-fn name(node: &Node) -> Name {
-    Name { text: node.text().unwrap_or_default().to_owned(), span: node.span.clone() }
-}
-
+/// The name under a key; an empty one when it is absent.
 fn name_of(node: &Node, key: &str) -> Name {
-    node.get(key).map_or_else(|| Name { text: String::new(), span: node.span.clone() }, name)
+    node.get(key).map_or_else(|| Name { text: String::new(), span: node.span.clone() }, Name::of)
 }
 
-fn text_of(node: &Node, key: &str) -> String {
-    node.text_of(key).unwrap_or(crate::decision::BLANK).to_owned()
+/// The names under a key.
+fn names(node: &Node, key: &str) -> Vec<Name> {
+    node.get(key).map(Node::one_or_many).unwrap_or_default().iter().map(Name::of).collect()
 }
 
-/// A number whose shape was checked.
-fn number<T: std::str::FromStr + Default>(node: &Node) -> T {
-    node.text().and_then(|text| text.parse().ok()).unwrap_or_default()
+/// The cell named under a key.
+fn cell(node: &Node, key: &str) -> String {
+    node.text_of(key).unwrap_or(BLANK).to_owned()
 }
 
+/// The items of the list under a key; none when it is absent.
+fn items<'a>(node: &'a Node, key: &str) -> &'a [Node] {
+    node.get(key).map(Node::items).unwrap_or_default()
+}
+
+/// Whether a flag is set.
+fn flag(node: &Node, key: &str) -> bool {
+    node.text_of(key) == Some("true")
+}
+
+/// A number whose shape was checked; 0 when it is absent or too great.
+fn number<T: std::str::FromStr + Default>(node: Option<&Node>) -> T {
+    node.and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// The condition of a rule or a question.
 fn when(node: &Node) -> When {
-    let test =
-        |(key, cells): &(Key, Node)| Test { fact: named(key), cells: cells.one_or_many().iter().map(name).collect() };
+    let test = |(key, cells): &(Key, Node)| Test {
+        fact: named(key),
+        cells: cells.one_or_many().iter().map(Name::of).collect(),
+    };
     let all = node.get("when").map(Node::one_or_many).unwrap_or_default();
     When(all.iter().map(|one| one.entries().iter().map(test).collect()).collect())
 }
 
+/// A parameter; its amounts come from the ledger.
 fn parameter(key: &Key, node: &Node) -> Parameter {
     let (fact, by) = (name_of(node, "fact"), name_of(node, "by"));
     Parameter { id: named(key), fact, by, label: String::new(), windows: Vec::new() }
 }
 
+/// A claim about greater answers.
 fn monotone(node: &Node) -> Monotone {
     Monotone { input: name_of(node, "input"), up: node.text_of("amount") == Some("never-falls") }
 }
@@ -249,14 +260,27 @@ struct RulesReader {
 }
 
 impl RulesReader {
-    fn prose(&mut self, node: &Node, key: &str) -> Document {
-        node.get(key).map(|one| self.body(one)).unwrap_or_default()
-    }
-
+    /// The text of a node.
     fn body(&mut self, node: &Node) -> Document {
         markdown::inline(node.text().unwrap_or_default(), Origin::Scalar(node)).split(&mut self.found)
     }
 
+    /// The text under a key, if there is one.
+    fn option(&mut self, node: &Node, key: &str) -> Option<Document> {
+        node.get(key).map(|one| self.body(one))
+    }
+
+    /// The text under a key that is there.
+    fn prose(&mut self, node: &Node, key: &str) -> Document {
+        self.option(node, key).unwrap_or_default()
+    }
+
+    /// The table of words or cells under a key, with what they are called.
+    fn words(&mut self, node: &Node, key: &str) -> Vec<(Name, Document)> {
+        table(node, key).iter().map(|(key, one)| (named(key), self.body(one))).collect()
+    }
+
+    /// A question.
     fn input(&mut self, key: &Key, node: &Node) -> Input {
         let kind = match node.text_of("type") {
             Some("date") => InputKind::Date,
@@ -264,20 +288,19 @@ impl RulesReader {
             Some("money") => InputKind::Money,
             _ => InputKind::Choice,
         };
-        let values = table(node, "values").iter().map(|(key, one)| (named(key), self.body(one))).collect();
         Input {
             id: named(key),
             kind,
-            label: node.get("label").map(|one| self.body(one)),
+            label: self.option(node, "label"),
             ask: self.prose(node, "ask"),
-            hint: node.get("hint").map(|one| self.body(one)),
-            why: node.get("why").map(|one| self.body(one)),
-            values,
-            optional: node.text_of("optional") == Some("true"),
+            hint: self.option(node, "hint"),
+            why: self.option(node, "why"),
+            values: self.words(node, "values"),
+            optional: flag(node, "optional"),
             when: when(node),
             min: self.edge(node.get("min"), kind),
             max: self.edge(node.get("max"), kind),
-            not_before: node.get("not_before").map(Node::one_or_many).unwrap_or_default().iter().map(name).collect(),
+            not_before: names(node, "not_before"),
             cites: cites(node.get("source")),
         }
     }
@@ -296,14 +319,9 @@ impl RulesReader {
         match point(kind, text) {
             Ok(point) => Some(Edge { point: Some(point), fact: None, span }),
             Err(help) => {
-                self.found.push(
-                    Diagnostic::error(
-                        "decision-bands",
-                        span,
-                        words(format!("「{text}」は区切りとして読めません"), format!("`{text}` can't be an edge")),
-                    )
-                    .help(help),
-                );
+                let message =
+                    words(format!("「{text}」は区切りとして読めません"), format!("`{text}` can't be an edge"));
+                self.found.push(error("decision-bands", &span, message, help));
                 None
             }
         }
@@ -311,78 +329,72 @@ impl RulesReader {
 
     /// Reads something derived. The kind of its edges is that of its question.
     fn derived(&mut self, key: &Key, node: &Node, inputs: &[Input]) -> Derived {
-        let missing = text_of(node, "missing");
+        let missing = cell(node, "missing");
         let pair = |key: &str| {
-            let items = node.get(key).map(Node::items).unwrap_or_default();
-            let one = |at: usize| items.get(at).map_or_else(|| name_of(node, ""), name);
-            (one(0), one(1))
+            let mut names = items(node, key).iter().map(Name::of);
+            let mut next = || names.next().unwrap_or_else(|| name_of(node, ""));
+            (next(), next())
         };
         let how = if node.get("compare").is_some() {
             let (left, right) = pair("compare");
-            let (before, same, after) = (text_of(node, "before"), text_of(node, "same"), text_of(node, "after"));
+            let (before, same, after) = (cell(node, "before"), cell(node, "same"), cell(node, "after"));
             How::Compare { left, right, before, same, after, missing }
         } else if node.get("same_year").is_some() {
             let (left, right) = pair("same_year");
-            let (same, other) = (text_of(node, "same"), text_of(node, "other"));
+            let (same, other) = (cell(node, "same"), cell(node, "other"));
             How::Year { left, right, year: name_of(node, "year"), starts: None, same, other, missing }
         } else {
             let of = name_of(node, "bands");
-            let kind =
-                inputs.iter().find(|input| input.id.text == of.text).map_or(InputKind::Choice, |input| input.kind);
-            let items = node.get("cells").map(Node::items).unwrap_or_default();
+            let kind = kind_of(inputs, &of);
             let band = |one: &Node| Band {
                 id: name_of(one, "id"),
                 from: self.edge(one.get("from"), kind),
                 to: self.edge(one.get("to"), kind),
             };
-            How::Bands { of, cells: items.iter().map(band).collect(), missing }
+            How::Bands { of, cells: items(node, "cells").iter().map(band).collect(), missing }
         };
-        let ask = node.get("ask").map(|one| self.body(one));
-        let words = table(node, "words").iter().map(|(key, one)| (named(key), self.body(one))).collect();
+        let (ask, words) = (self.option(node, "ask"), self.words(node, "words"));
         Derived { id: named(key), how, ask, words, cites: cites(node.get("source")) }
     }
 
+    /// A row of the table of amounts.
     fn row(&mut self, key: &Key, node: &Node) -> Row {
-        let unknown = node.text_of("unknown") == Some("true");
-        let add: Vec<_> = table(node, "add").iter().map(|(key, times)| (named(key), number(times))).collect();
-        if unknown != add.is_empty() {
-            self.found.push(
-                Diagnostic::error(
-                    "decision-rule",
-                    key.span.clone(),
-                    words(
-                        format!("金額の行「{}」には「add」か「unknown: true」のどちらか一方を書きます", key.text),
-                        format!("the row `{}` needs either `add` or `unknown: true`", key.text),
-                    ),
-                )
-                .help(words(
-                    "足す金額を「add: { 名前: 回数 }」で、資料に金額がなければ「unknown: true」で書いてください",
-                    "write `add: { parameter: times }`, or `unknown: true` when no source names an amount",
-                )),
+        let add: Vec<_> = table(node, "add").iter().map(|(key, times)| (named(key), number(Some(times)))).collect();
+        if flag(node, "unknown") != add.is_empty() {
+            let message = words(
+                format!("金額の行「{}」には「add」か「unknown: true」のどちらか一方を書きます", key.text),
+                format!("the row `{}` needs either `add` or `unknown: true`", key.text),
             );
+            let help = words(
+                "足す金額を「add: { 名前: 回数 }」で、資料に金額がなければ「unknown: true」で書いてください",
+                "write `add: { parameter: times }`, or `unknown: true` when no source names an amount",
+            );
+            self.found.push(error("decision-rule", &key.span, message, help));
         }
         Row {
             id: named(key),
             when: when(node),
             add,
-            equals: node.get("equals").map(name),
+            equals: node.get("equals").map(Name::of),
             stated: Vec::new(),
             say: self.prose(node, "say"),
             cites: cites(node.get("source")),
         }
     }
 
+    /// A gate.
     fn gate(&mut self, key: &Key, node: &Node) -> Gate {
         Gate {
             id: named(key),
             verdict: node.text_of("verdict").and_then(Verdict::parse).unwrap_or(Verdict::Ask),
             when: when(node),
             say: self.prose(node, "say"),
-            ambiguity: node.get("ambiguity").map(name),
+            ambiguity: node.get("ambiguity").map(Name::of),
             cites: cites(node.get("source")),
         }
     }
 
+    /// Documents, steps or notes.
     fn items(&mut self, node: &Node, key: &str) -> Vec<Item> {
         let item = |(key, one): &(Key, Node)| Item {
             id: named(key),
@@ -393,25 +405,25 @@ impl RulesReader {
         table(node, key).iter().map(item).collect()
     }
 
+    /// When it is paid.
     fn schedule(&mut self, node: &Node) -> Schedule {
-        let rows = table(node, "rows").iter();
-        let rows = rows.map(|(key, one)| Due {
+        let rows = table(node, "rows").iter().map(|(key, one)| Due {
             id: named(key),
-            from: one.get("from").map_or(0, number),
-            to: one.get("to").map_or(0, number),
-            months: one.get("months").map_or(0, number),
+            from: number(one.get("from")),
+            to: number(one.get("to")),
+            months: number(one.get("months")),
             due: one.text_of("due").filter(|text| *text != "last").map(|text| text.parse().unwrap_or(0)),
             cites: cites(one.get("source")),
         });
         Schedule { day: name_of(node, "day"), rows: rows.collect(), say: self.prose(node, "say") }
     }
 
+    /// What the sources leave open.
     fn ambiguity(&mut self, key: &Key, node: &Node) -> Ambiguity {
-        let readings = node.get("readings").map(Node::items).unwrap_or_default();
         Ambiguity {
             id: named(key),
             question: self.prose(node, "question"),
-            readings: readings.iter().map(|one| self.body(one)).collect(),
+            readings: items(node, "readings").iter().map(|one| self.body(one)).collect(),
             answer: self.prose(node, "answer"),
             cites: cites(node.get("source")),
         }

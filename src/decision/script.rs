@@ -4,9 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::base::fingerprint;
-use crate::decision::{
-    Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Point, Row, Schedule, When,
-};
+use crate::decision::{Decision, Derived, Edge, Gate, How, Input, Item, Parameter, Point, Row, Schedule, Test, When};
 use crate::value::Date;
 
 /// The rules as JSON, with their version.
@@ -29,76 +27,61 @@ pub fn version(decision: &Decision) -> String {
 fn rules(decision: &Decision) -> Value {
     json!({
         "name": decision.name,
-        "inputs": decision.inputs.iter().map(input).collect::<Vec<_>>(),
-        "derived": decision.derived.iter().map(derived).collect::<Vec<_>>(),
-        "parameters": decision.parameters.iter().map(parameter).collect::<Vec<_>>(),
-        "rows": decision.amount.iter().map(row).collect::<Vec<_>>(),
-        "gates": decision.gates.iter().map(gate).collect::<Vec<_>>(),
-        "documents": decision.documents.iter().map(item).collect::<Vec<_>>(),
-        "steps": decision.steps.iter().map(item).collect::<Vec<_>>(),
-        "notes": decision.notes.iter().map(item).collect::<Vec<_>>(),
+        "inputs": decision.inputs.iter().map(input).collect::<Value>(),
+        "derived": decision.derived.iter().map(derived).collect::<Value>(),
+        "parameters": decision.parameters.iter().map(parameter).collect::<Value>(),
+        "rows": decision.amount.iter().map(row).collect::<Value>(),
+        "gates": decision.gates.iter().map(gate).collect::<Value>(),
+        "documents": decision.documents.iter().map(item).collect::<Value>(),
+        "steps": decision.steps.iter().map(item).collect::<Value>(),
+        "notes": decision.notes.iter().map(item).collect::<Value>(),
         "schedule": decision.schedule.as_ref().map(schedule),
     })
 }
 
-/// The texts of names, without their places.
-fn texts(names: &[Name]) -> Vec<&str> {
-    names.iter().map(|name| name.text.as_str()).collect()
-}
-
 /// A condition: any of the lists, each of which is all of its `[fact, cells]`; an empty one always holds.
 fn when(when: &When) -> Value {
-    let all = |tests: &Vec<crate::decision::Test>| -> Value {
-        tests.iter().map(|test| json!([test.fact.text, texts(&test.cells)])).collect::<Vec<_>>().into()
-    };
-    when.0.iter().map(all).collect::<Vec<_>>().into()
+    let all = |tests: &Vec<Test>| tests.iter().map(|test| json!([test.fact, test.cells])).collect::<Value>();
+    when.0.iter().map(all).collect()
 }
 
-/// A number as itself, a day as `YYYY-MM-DD`.
-fn point(point: Point) -> Value {
-    match point {
-        Point::Number(number) => Value::from(number),
-        Point::Day(day) => Value::from(day.to_string()),
+/// The day (`YYYY-MM-DD`) or number of an edge; `null` where a band is open.
+fn edge(edge: &Option<Edge>) -> Value {
+    match Edge::point(edge) {
+        Some(Point::Number(number)) => Value::from(number),
+        Some(Point::Day(day)) => Value::from(day.to_string()),
+        None => Value::Null,
     }
 }
 
-/// The day or number of an edge; `null` where a band is open.
-fn edge(edge: &Option<Edge>) -> Value {
-    edge.as_ref().and_then(|edge| edge.point).map_or(Value::Null, point)
-}
-
+/// A question; of a choice its words, without what they say.
 fn input(input: &Input) -> Value {
-    let kind = match input.kind {
-        InputKind::Choice => "choice",
-        InputKind::Date => "date",
-        InputKind::Whole => "whole",
-        InputKind::Money => "money",
-    };
     json!({
-        "id": input.id.text,
-        "type": kind,
+        "id": input.id,
+        "type": input.kind,
         "optional": input.optional,
         "when": when(&input.when),
-        "values": input.values.iter().map(|(name, _)| name.text.as_str()).collect::<Vec<_>>(),
+        "values": input.values.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "min": edge(&input.min),
         "max": edge(&input.max),
-        "after": texts(&input.not_before),
+        "after": input.not_before,
     })
 }
 
+/// Something derived: from which questions, and the cell for each outcome.
 fn derived(derived: &Derived) -> Value {
-    let id = &derived.id.text;
+    let (id, of) = (&derived.id, derived.how.inputs());
     match &derived.how {
-        How::Bands { of, cells, missing } => {
-            let bands = cells.iter().map(|band| json!([band.id.text, edge(&band.from), edge(&band.to)]));
-            json!({ "id": id, "of": [of.text], "bands": bands.collect::<Vec<_>>(), "missing": missing })
+        How::Bands { cells, missing, .. } => {
+            let bands = cells.iter().map(|band| json!([band.id, edge(&band.from), edge(&band.to)]));
+            json!({ "id": id, "of": of, "bands": bands.collect::<Value>(), "missing": missing })
         }
-        How::Compare { left, right, before, same, after, missing } => {
-            json!({ "id": id, "of": [left.text, right.text], "order": [before, same, after], "missing": missing })
+        How::Compare { before, same, after, missing, .. } => {
+            json!({ "id": id, "of": of, "order": [before, same, after], "missing": missing })
         }
-        How::Year { left, right, starts, same, other, missing, .. } => {
+        How::Year { starts, same, other, missing, .. } => {
             let starts = starts.map(|day| format!("{:02}-{:02}", day.month, day.day));
-            json!({ "id": id, "of": [left.text, right.text], "year": starts, "cells": [same, other], "missing": missing })
+            json!({ "id": id, "of": of, "year": starts, "cells": [same, other], "missing": missing })
         }
     }
 }
@@ -108,25 +91,27 @@ fn parameter(parameter: &Parameter) -> Value {
     let first = |day: Date| Date::from(day.first()).to_string();
     let last = |day: Date| Date::from(day.last()).to_string();
     let windows = parameter.windows.iter().map(|one| json!([one.from.map(first), one.to.map(last), one.value]));
-    json!({ "id": parameter.id.text, "by": parameter.by.text, "windows": windows.collect::<Vec<_>>() })
+    json!({ "id": parameter.id, "by": parameter.by, "windows": windows.collect::<Value>() })
 }
 
+/// A row of the table of amounts: each parameter with how many times it is added.
 fn row(row: &Row) -> Value {
-    let add = row.add.iter().map(|(name, times)| json!([name.text, times]));
-    json!({ "id": row.id.text, "when": when(&row.when), "add": add.collect::<Vec<_>>() })
+    let add = row.add.iter().map(|(name, times)| json!([name, times]));
+    json!({ "id": row.id, "when": when(&row.when), "add": add.collect::<Value>() })
 }
 
+/// A gate, with the ambiguity that it names.
 fn gate(gate: &Gate) -> Value {
-    let open = gate.ambiguity.as_ref().map(|name| name.text.as_str());
-    json!({ "id": gate.id.text, "verdict": gate.verdict.name(), "when": when(&gate.when), "open": open })
+    json!({ "id": gate.id, "verdict": gate.verdict.name(), "when": when(&gate.when), "open": gate.ambiguity })
 }
 
+/// A document, a step or a note.
 fn item(item: &Item) -> Value {
-    json!({ "id": item.id.text, "when": when(&item.when) })
+    json!({ "id": item.id, "when": when(&item.when) })
 }
 
 /// `due` 0 is the last day of the month.
 fn schedule(schedule: &Schedule) -> Value {
-    let rows = schedule.rows.iter().map(|row| json!([row.id.text, row.from, row.to, row.months, row.due.unwrap_or(0)]));
-    json!({ "day": schedule.day.text, "rows": rows.collect::<Vec<_>>() })
+    let rows = schedule.rows.iter().map(|row| json!([row.id, row.from, row.to, row.months, row.due.unwrap_or(0)]));
+    json!({ "day": schedule.day, "rows": rows.collect::<Value>() })
 }

@@ -1,7 +1,9 @@
 //! Finds facts that the text of a rule shows without a day although they change: the text would show today's value,
-//! and the amount may be that of another day.
+//! and the amount may be that of another day. Whether somebody's answers lead to such a text is for `proof` to say.
 
-use crate::decision::{Dated, Decision, Name};
+use std::collections::BTreeSet;
+
+use crate::decision::{Dated, Decision, Name, Parameter, RuleKind};
 use crate::ledger::{Fact, Held, Ledger, Named};
 
 /// A reference to such a fact in the text of a rule.
@@ -13,78 +15,60 @@ pub struct UndatedFact {
     pub reference: Name,
     /// The input that holds the day on which amounts of this rule count.
     pub by: Name,
-    /// The windows of the fact; equal values have the same number.
-    pub windows: Vec<Dated<usize>>,
-    /// How many values it has.
-    pub values: usize,
+    /// The windows of the fact; values are equal when these texts are.
+    pub windows: Vec<Dated<String>>,
 }
 
-/// Finds all of them, in a decision whose parameters are known.
+/// Finds all of them, in a decision whose parameters are known. Amounts of a rule count on the days of the parameters
+/// that it adds, and on those of all parameters when it adds none.
 pub(super) fn undated_facts(decision: &Decision, ledger: &Ledger) -> Vec<UndatedFact> {
-    let by = |names: &mut dyn Iterator<Item = &Name>| {
-        let mut all: Vec<Name> = Vec::new();
-        for by in names.filter_map(|name| Some(&decision.parameter(&name.text)?.by)) {
-            if all.iter().all(|one| one.text != by.text) {
-                all.push(by.clone());
-            }
-        }
-        all
-    };
-    let any = by(&mut decision.parameters.iter().map(|one| &one.id));
-    let rows = decision.amount.iter().map(|row| {
-        let own = by(&mut row.add.iter().map(|(name, _)| name));
-        (&row.id, &row.say, if own.is_empty() { any.clone() } else { own })
-    });
-    let gates = decision.gates.iter().map(|gate| (&gate.id, &gate.say, any.clone()));
-    let items = decision.items().map(|item| (&item.id, &item.say, any.clone()));
     let mut all = Vec::new();
-    for (rule, say, days) in rows.chain(gates).chain(items) {
-        for reference in say.references.iter().filter(|reference| reference.at.is_none()) {
-            let Some(fact) = fact(ledger, &reference.id) else { continue };
-            let (windows, values) = windows(fact);
-            if values < 2 {
+    for rule in decision.rules() {
+        let mut by = match rule.kind {
+            RuleKind::Row(row) => days(row.add.iter().filter_map(|(name, _)| decision.parameter(&name.text))),
+            _ => Vec::new(),
+        };
+        if by.is_empty() {
+            by = days(&decision.parameters);
+        }
+        for reference in rule.say.references.iter().filter(|reference| reference.at.is_none()) {
+            let id = &reference.id;
+            let Some(Named::Fact(fact)) = ledger.find(id) else { continue };
+            let windows = windows(fact);
+            if windows.iter().map(|window| &window.value).collect::<BTreeSet<_>>().len() < 2 {
                 continue;
             }
-            let reference = Name { text: reference.id.clone(), span: reference.span.clone() };
-            let one = |by: &Name| UndatedFact {
-                rule: rule.clone(),
-                reference: reference.clone(),
-                by: by.clone(),
+            all.extend(by.iter().map(|by| UndatedFact {
+                rule: rule.id.clone(),
+                reference: Name { text: id.clone(), span: reference.span.clone() },
+                by: (*by).clone(),
                 windows: windows.clone(),
-                values,
-            };
-            all.extend(days.iter().map(one));
+            }));
         }
     }
     all
 }
 
-/// The fact that a reference names, also by the id of a record that is one fact.
-fn fact<'a>(ledger: &'a Ledger, id: &'a str) -> Option<&'a Fact> {
-    match ledger.find(id)? {
-        Named::Fact(fact) => Some(fact),
-        Named::Record(record) => record.fact(),
-        _ => None,
+/// The inputs that hold the days of some parameters, each once.
+fn days<'a>(parameters: impl IntoIterator<Item = &'a Parameter>) -> Vec<&'a Name> {
+    let mut all: Vec<&Name> = Vec::new();
+    for Parameter { by, .. } in parameters {
+        if all.iter().all(|one| one.text != by.text) {
+            all.push(by);
+        }
     }
+    all
 }
 
-/// The windows of a fact with the number of their value, and the count of different values.
-fn windows(fact: &Fact) -> (Vec<Dated<usize>>, usize) {
-    let mut values: Vec<String> = Vec::new();
-    let mut out = Vec::new();
-    for window in &fact.windows {
-        let value = match &window.held {
-            Held::Value(value) => format!("{value:?}"),
-            Held::Prose(body) => {
-                let named: Vec<_> = body.references.iter().map(|one| (&one.id, &one.at, &one.format)).collect();
-                format!("{} {named:?}", body.own_words())
-            }
-        };
-        let at = values.iter().position(|one| *one == value).unwrap_or_else(|| {
-            values.push(value);
-            values.len() - 1
-        });
-        out.push(Dated { from: window.from, to: window.to, value: at });
-    }
-    (out, values.len())
+/// The windows of a fact, each with a text that tells its value from others.
+fn windows(fact: &Fact) -> Vec<Dated<String>> {
+    let value = |held: &Held| match held {
+        Held::Value(value) => format!("{value:?}"),
+        Held::Prose(body) => {
+            let named: Vec<_> = body.references.iter().map(|one| (&one.id, &one.at, &one.format)).collect();
+            format!("{} {named:?}", body.own_words())
+        }
+    };
+    let windows = fact.windows.iter();
+    windows.map(|window| Dated { from: window.from, to: window.to, value: value(&window.held) }).collect()
 }

@@ -378,7 +378,7 @@ fn same(bed: &Bed, tree: &Tree) -> bool {
     link::link(&mut other, &bed.ledger);
     let examples = |decision: &Decision| -> Vec<Answers> {
         let classes = classes(decision).unwrap();
-        (0..classes.len()).step_by(151).map(|class| classes.answers(class)).collect()
+        (0..classes.count()).step_by(151).map(|class| classes.answers(class)).collect()
     };
     examples(&bed.decision)
         .iter()

@@ -4,11 +4,13 @@
 //! condition is a conjunction, so each component by itself determines which conditions it does not refute, and the
 //! conditions that no component refutes hold. A class is one choice from each component.
 
+use std::collections::BTreeSet;
+
+use crate::decision::Decision;
 use crate::decision::answers::Answers;
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::model::{Given, Model};
 use crate::decision::proof::walk::{State, Walk, walk};
-use crate::decision::{Decision, How, Name};
 
 /// How many classes are examined at most; rules with more should be split.
 pub const BUDGET: u64 = 4_000_000;
@@ -33,8 +35,9 @@ pub(super) struct Component {
 /// There are too many classes to examine each.
 #[derive(Clone, Debug)]
 pub struct TooBig {
-    /// The questions of each component, and in how many ways they can be answered; `None` when counting was given up.
-    pub components: Vec<(Vec<Name>, Option<usize>)>,
+    /// The questions of each component, as `one+other`, and in how many ways they can be answered; `None` when counting
+    /// was given up. Empty when there are more conditions or cells than can be counted with.
+    pub components: Vec<(String, Option<usize>)>,
 }
 
 /// Finds the classes of a decision that was read and linked without an error.
@@ -42,21 +45,18 @@ pub struct TooBig {
 /// # Errors
 /// When there are more than [`BUDGET`], or more conditions than fit.
 pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
-    let names = |questions: &[usize]| -> Vec<Name> {
-        questions.iter().filter_map(|at| decision.inputs.get(*at)).map(|input| input.id.clone()).collect()
-    };
-    let model = Model::new(decision).map_err(|_| TooBig { components: Vec::new() })?;
+    let model = Model::new(decision).ok_or(TooBig { components: Vec::new() })?;
     let groups = components(decision);
-    let walked: Vec<_> = groups.iter().map(|one| (one, walk(&model, one, Walk::All))).collect();
-    let count = |states: &Result<Vec<State>, _>| states.as_ref().ok().map(Vec::len);
-    let product = walked.iter().try_fold(1u64, |all, (_, states)| all.checked_mul(count(states)?.try_into().ok()?));
+    let walked: Vec<_> = groups.iter().map(|questions| walk(&model, questions, Walk::All, &[])).collect();
+    let counts = || walked.iter().map(|states| states.as_ref().map(Vec::len));
+    let product = counts().try_fold(1u64, |all, count| all.checked_mul(count?.try_into().ok()?));
     if product.is_none_or(|product| product > BUDGET) {
-        let components = walked.iter().map(|(one, states)| (names(one), count(states))).collect();
-        return Err(TooBig { components });
+        let name = |at: &usize| decision.inputs.get(*at).map(|input| input.id.text.as_str());
+        let names = groups.iter().map(|questions| questions.iter().filter_map(name).collect::<Vec<_>>().join("+"));
+        return Err(TooBig { components: names.zip(counts()).collect() });
     }
-    let states = walked.into_iter().filter_map(|(_, states)| states.ok()).collect::<Vec<_>>();
-    let component = |(questions, states)| Component { questions, states };
-    let parts: Vec<Component> = groups.into_iter().zip(states).map(component).collect();
+    let parts = groups.into_iter().zip(walked.into_iter().flatten());
+    let parts: Vec<Component> = parts.map(|(questions, states)| Component { questions, states }).collect();
     let part_of = |question: usize| parts.iter().position(|part| part.questions.contains(&question));
     let depends = |bit| model.depends_on(bit).into_iter().filter_map(part_of).collect();
     let depends = model.all.iter().map(depends).collect();
@@ -65,18 +65,13 @@ pub fn classes(decision: &Decision) -> Result<Classes<'_>, TooBig> {
 
 impl Classes<'_> {
     /// How many classes there are.
-    pub fn len(&self) -> u64 {
-        self.parts.iter().map(|part| part.states.len() as u64).product()
-    }
-
-    /// Whether no answers are possible.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub fn count(&self) -> u64 {
+        self.sizes().map(|size| size as u64).product()
     }
 
     /// How many ways of answering each component has.
-    pub fn sizes(&self) -> Vec<usize> {
-        self.parts.iter().map(|part| part.states.len()).collect()
+    pub fn sizes(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().map(|part| part.states.len())
     }
 
     /// Answers that are an example of a class; classes are numbered from 0.
@@ -107,34 +102,29 @@ pub(super) fn join(one: Given, other: &Given) -> Given {
 
 /// Groups of related questions, each in asking order.
 pub(super) fn components(decision: &Decision) -> Vec<Vec<usize>> {
-    let place = |name: &str| decision.inputs.iter().position(|input| input.id.text == name);
     let from = |fact: &str| -> Vec<usize> {
-        let derived = decision.derived.iter().find(|one| one.id.text == fact);
-        let names = match derived.map(|one| &one.how) {
-            None => return place(fact).into_iter().collect(),
-            Some(How::Bands { of, .. }) => vec![of],
-            Some(How::Compare { left, right, .. } | How::Year { left, right, .. }) => vec![left, right],
-        };
-        names.iter().filter_map(|name| place(&name.text)).collect()
+        decision.determined_by(fact).into_iter().filter_map(|name| decision.place(&name.text)).collect()
     };
     let asked = decision.inputs.iter().enumerate().map(|(at, input)| {
-        let facts = input.when.0.iter().flatten().flat_map(|test| from(&test.fact.text));
-        let days = input.not_before.iter().filter_map(|name| place(&name.text));
-        facts.chain(days).chain([at]).collect::<Vec<usize>>()
+        let facts = input.when.0.iter().flatten().map(|test| &test.fact).chain(&input.not_before);
+        facts.flat_map(|fact| from(&fact.text)).chain([at]).collect::<BTreeSet<usize>>()
     });
-    let derived = decision.derived.iter().map(|one| from(&one.id.text));
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for mut together in asked.chain(derived) {
-        let (joined, apart): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|group| group.iter().any(|at| together.contains(at)));
-        together.extend(joined.into_iter().flatten());
-        together.sort_unstable();
-        together.dedup();
-        groups = apart;
-        groups.push(together);
-    }
+    let derived = decision.derived.iter().map(|one| from(&one.id.text).into_iter().collect());
+    let mut groups: Vec<Vec<usize>> =
+        merged(asked.chain(derived)).into_iter().map(|group| group.into_iter().collect()).collect();
     groups.sort();
     groups
+}
+
+/// Groups as far apart as possible: those that have something in common become one.
+pub(super) fn merged<T: Ord>(all: impl Iterator<Item = BTreeSet<T>>) -> Vec<BTreeSet<T>> {
+    all.fold(Vec::new(), |groups, mut together| {
+        let (joined, mut apart): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group: &BTreeSet<T>| !group.is_disjoint(&together));
+        together.extend(joined.into_iter().flatten());
+        apart.push(together);
+        apart
+    })
 }
 
 #[cfg(test)]

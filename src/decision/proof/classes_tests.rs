@@ -7,8 +7,8 @@ use crate::base::tree::SitePath;
 use crate::decision::answers::{self, Answer};
 use crate::decision::eval::{self, Hole};
 use crate::decision::proof::classes::*;
-use crate::decision::proof::eval_bits::{self, ClassHole};
-use crate::decision::proof::model::{self, RuleKind};
+use crate::decision::proof::eval_bits;
+use crate::decision::proof::model;
 use crate::decision::{InputKind, Point};
 use crate::site::{self, Options, Site};
 use crate::value::Date;
@@ -31,10 +31,16 @@ fn slowly(decision: &Decision, answers: &Answers) -> String {
             ids.sort();
             format!("{:?} {:?} {ids:?}", outcome.verdict, outcome.amount)
         }
-        Err(Hole::NoRow) => String::from("no row"),
-        Err(Hole::TwoRows(a, b)) => format!("{} and {}", a.id.text, b.id.text),
-        Err(Hole::Unknown(row)) => format!("{} is unknown", row.id.text),
-        Err(Hole::NoValue(row, parameter)) => format!("{} lacks {parameter}", row.id.text),
+        Err(hole) => words(&hole),
+    }
+}
+
+fn words(hole: &Hole<'_>) -> String {
+    match hole {
+        Hole::NoRow => String::from("no row"),
+        Hole::TwoRows(a, b) => format!("{} and {}", a.id.text, b.id.text),
+        Hole::Unknown(row) => format!("{} is unknown", row.id.text),
+        Hole::NoValue(row, parameter) => format!("{} lacks {parameter}", row.id.text),
     }
 }
 
@@ -42,24 +48,12 @@ fn quickly(model: &Model<'_>, held: Bits) -> String {
     let name = |at: usize| model.rules[at].name.text.as_str();
     match eval_bits::evaluate(model, held) {
         Ok(result) => {
-            let word = |at: usize| match model.rules[at].kind {
-                RuleKind::Row(_) => "row",
-                RuleKind::Gate(_) => "gate",
-                RuleKind::Document => "document",
-                RuleKind::Step => "step",
-                RuleKind::Note => "note",
-            };
+            let word = |at: usize| model.rules[at].kind.label().1;
             let mut ids: Vec<String> = result.rules.iter().map(|at| format!("{} {}", word(at), name(at))).collect();
             ids.sort();
             format!("{:?} {:?} {ids:?}", result.verdict, result.amount)
         }
-        Err(ClassHole::NoRow) => String::from("no row"),
-        Err(ClassHole::TwoRows(a, b)) => format!("{} and {}", name(a), name(b)),
-        Err(ClassHole::Unknown(row)) => format!("{} is unknown", name(row)),
-        Err(ClassHole::NoValue(row, part)) => {
-            let RuleKind::Row(place) = model.rules[row].kind else { panic!("{} is no row", name(row)) };
-            format!("{} lacks {}", name(row), model.decision.amount[place].add[part].0.text)
-        }
+        Err(hole) => words(&hole),
     }
 }
 
@@ -67,8 +61,8 @@ fn quickly(model: &Model<'_>, held: Bits) -> String {
 fn agree(site: &Site, name: &str, stride: usize) {
     let decision = &site.decisions[name];
     let classes = classes(decision).unwrap();
-    println!("{name}: {} classes, {:?}", classes.len(), classes.sizes());
-    for class in (0..classes.len()).step_by(stride) {
+    println!("{name}: {} classes, {:?}", classes.count(), classes.sizes().collect::<Vec<_>>());
+    for class in (0..classes.count()).step_by(stride) {
         let (_, held) = classes.example(class);
         let answers = classes.answers(class);
         assert_eq!(read_again(decision, &answers).as_ref(), Some(&answers), "the answers of a class are accepted");
@@ -117,10 +111,10 @@ fn random(site: &Site, name: &str, times: usize, seed: u64) {
             let near: Vec<i64> =
                 question.edges.iter().copied().chain(given.iter().flatten().copied().filter(|one| *one > 9)).collect();
             let whole =
-                if question.kind == InputKind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
+                if input.kind == InputKind::Date { 18_600 + dice.below(2_000) as i64 } else { dice.below(9) as i64 };
             let point = if near.is_empty() || dice.below(4) == 0 { whole } else { dice.of(&near) };
             let point = point + dice.of(&[0, 0, 0, 1, -1, 365, 366, -365, 40]);
-            let answer = match question.kind {
+            let answer = match input.kind {
                 InputKind::Choice => dice.below(input.values.len()) as i64,
                 _ => point.max(0),
             };

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::decision::answers::{Answer, Answers, shown};
+use crate::decision::answers::{self, Answer, Answers};
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes, join};
-use crate::decision::proof::eval_bits::{self, ClassHole, ClassResult};
-use crate::decision::proof::model::{Given, Model, RuleKind, number};
-use crate::decision::{Decision, InputKind, Point, Verdict, eval};
+use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes, join, merged};
+use crate::decision::proof::eval_bits::{self, ClassResult};
+use crate::decision::proof::model::{Given, Model, number};
+use crate::decision::{Decision, Input, InputKind, Point, RuleKind, Verdict, eval};
 use crate::value::Date;
 
 /// How the results of two versions differ.
@@ -69,16 +69,14 @@ pub struct Compared {
 /// # Errors
 /// When one of them has too many classes.
 pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
-    let pair = Pair { old: classes(old)?, new: classes(new)? };
-    let ids = |one: &Decision| one.inputs.iter().map(|input| input.id.text.clone()).collect::<Vec<_>>();
-    let (before, after) = (ids(old), ids(new));
-    let mut compared = Compared {
-        dropped: before.iter().filter(|id| !after.contains(id)).cloned().collect(),
-        added: after.iter().filter(|id| !before.contains(id)).cloned().collect(),
-        ..Compared::default()
+    let pair = Pair([classes(old)?, classes(new)?]);
+    let only = |these: &Decision, those: &Decision| -> Vec<String> {
+        let ids = these.inputs.iter().map(|input| &input.id.text);
+        ids.filter(|id| those.input(id).is_none()).cloned().collect()
     };
+    let mut compared = Compared { dropped: only(old, new), added: only(new, old), ..Compared::default() };
     let mut groups = Vec::new();
-    for names in pair.groups() {
+    for names in merged(pair.0.iter().flat_map(related)) {
         let trials = pair.trials(&names)?;
         if trials.is_empty() {
             compared.apart.extend(names);
@@ -86,7 +84,7 @@ pub fn compare(old: &Decision, new: &Decision) -> Result<Compared, TooBig> {
         groups.push(trials);
     }
     let mut tally = Tally::default();
-    pair.visit(&groups, [pair.old.model.all, pair.new.model.all], &mut Vec::new(), &mut tally);
+    pair.visit(&groups, pair.models().map(|model| model.all), &mut Vec::new(), &mut tally);
     (compared.count, compared.cut) = (tally.count, tally.cut);
     compared.changes = pair.changes(&groups, &tally);
     compared.changes.extend(due(old, new));
@@ -114,11 +112,8 @@ fn rank(difference: &Difference) -> u8 {
     }
 }
 
-/// The classes of both versions.
-struct Pair<'a> {
-    old: Classes<'a>,
-    new: Classes<'a>,
-}
+/// The classes of the old and of the new version.
+struct Pair<'a>([Classes<'a>; 2]);
 
 /// Answers to related questions, and the conditions they do not refute in the old and in the new version.
 struct Trial {
@@ -126,43 +121,29 @@ struct Trial {
     given: Answers,
 }
 
-/// The results of the old and of the new version.
-type Both = [Result<ClassResult, ClassHole>; 2];
-
 /// The results seen so far.
 #[derive(Default)]
 struct Tally {
-    /// How often each pair of results occurred, and the first trials of the groups that gave it.
-    results: HashMap<Both, (u64, Vec<usize>)>,
+    /// How often each pair of results of the old and the new version occurred, and the first trials of the groups that
+    /// gave it. A version whose rules have a hole there gives none.
+    results: HashMap<[Option<ClassResult>; 2], (u64, Vec<usize>)>,
     count: u64,
     cut: bool,
 }
 
-impl Pair<'_> {
-    /// Groups of questions that are related in either version.
-    fn groups(&self) -> Vec<Vec<String>> {
-        let mut groups: Vec<BTreeSet<String>> = Vec::new();
-        for classes in [&self.old, &self.new] {
-            for part in &classes.parts {
-                let mut together: BTreeSet<String> = names(&classes.model, &part.questions).into_iter().collect();
-                let (joined, apart): (Vec<_>, Vec<_>) =
-                    groups.into_iter().partition(|group| !group.is_disjoint(&together));
-                together.extend(joined.into_iter().flatten());
-                groups = apart;
-                groups.push(together);
-            }
-        }
-        groups.into_iter().map(|group| group.into_iter().collect()).collect()
+impl<'a> Pair<'a> {
+    /// The rules of the old and of the new version.
+    fn models(&self) -> [&Model<'a>; 2] {
+        self.0.each_ref().map(|classes| &classes.model)
     }
 
-    /// All answers to a group that either version distinguishes and both accept.
-    fn trials(&self, group: &[String]) -> Result<Vec<Trial>, TooBig> {
+    /// All answers to a group of questions that either version distinguishes and both accept.
+    fn trials(&self, group: &BTreeSet<String>) -> Result<Vec<Trial>, TooBig> {
         let (mut trials, mut seen) = (Vec::new(), HashSet::new());
-        for classes in [&self.old, &self.new] {
+        for classes in &self.0 {
             for given in examples(classes, group)? {
                 let answers = classes.model.answers(&given);
-                let held = |model: &Model<'_>| hold(model, group, &answers);
-                let (Some(old), Some(new)) = (held(&self.old.model), held(&self.new.model)) else { continue };
+                let [Some(old), Some(new)] = self.models().map(|model| hold(model, group, &answers)) else { continue };
                 if seen.insert([old, new]) {
                     trials.push(Trial { held: [old, new], given: answers });
                 }
@@ -179,7 +160,8 @@ impl Pair<'_> {
                 return;
             }
             tally.count += 1;
-            let result = [eval_bits::evaluate(&self.old.model, held[0]), eval_bits::evaluate(&self.new.model, held[1])];
+            let [old, new] = self.models();
+            let result = [eval_bits::evaluate(old, held[0]).ok(), eval_bits::evaluate(new, held[1]).ok()];
             tally.results.entry(result).or_insert_with(|| (0, chosen.clone())).0 += 1;
             return;
         };
@@ -199,10 +181,9 @@ impl Pair<'_> {
         for (result, (count, chosen)) in &tally.results {
             let one = |result: &ClassResult| Some((result.verdict, result.amount));
             let differences = match result {
-                [Ok(old), Ok(new)] => self.differences(old, new),
-                [Ok(old), Err(_)] => vec![Difference::Result(one(old), None)],
-                [Err(_), Ok(new)] => vec![Difference::Result(None, one(new))],
-                [Err(_), Err(_)] => Vec::new(),
+                [Some(old), Some(new)] => self.differences(old, new),
+                [None, None] => Vec::new(),
+                [old, new] => vec![Difference::Result(old.as_ref().and_then(one), new.as_ref().and_then(one))],
             };
             for what in differences {
                 // The order of a hash map varies; the least example is the same every time.
@@ -211,10 +192,12 @@ impl Pair<'_> {
                 kind.1 = kind.1.min(chosen);
             }
         }
+        let [old, new] = self.models().map(|model| model.decision);
+        let gone = || old.inputs.iter().filter(|input| new.input(&input.id.text).is_none());
         let change = |(difference, (count, chosen)): (Difference, (u64, &[usize]))| {
             let trials = groups.iter().zip(chosen).filter_map(|(group, at)| group.get(*at));
             let answers: Answers = trials.flat_map(|trial| trial.given.clone()).collect();
-            Change { difference, witness: self.answer_texts(&answers), count }
+            Change { difference, witness: answers::texts(new.inputs.iter().chain(gone()), &answers), count }
         };
         kinds.into_iter().map(change).collect()
     }
@@ -229,15 +212,16 @@ impl Pair<'_> {
             all.push(Difference::Amount(old.amount, new.amount));
         }
         /// Selects a kind of rule, and makes the difference from the names that are gone and those that are new.
-        type ByRules = (fn(RuleKind) -> bool, fn(Vec<String>, Vec<String>) -> Difference);
+        type ByRules = (fn(RuleKind<'_>) -> bool, fn(Vec<String>, Vec<String>) -> Difference);
         let kinds: [ByRules; 4] = [
             (|kind| kind == RuleKind::Document, Difference::Documents),
             (|kind| kind == RuleKind::Step, Difference::Steps),
             (|kind| matches!(kind, RuleKind::Row(_) | RuleKind::Gate(_)), Difference::Reasons),
             (|kind| kind == RuleKind::Note, Difference::Notes),
         ];
+        let [old_model, new_model] = self.models();
         for (is, what) in kinds {
-            let (before, after) = (rules(&self.old.model, old, is), rules(&self.new.model, new, is));
+            let (before, after) = (rules(old_model, old, is), rules(new_model, new, is));
             let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| these.difference(those).cloned().collect();
             if before != after {
                 all.push(what(only(&before, &after), only(&after, &before)));
@@ -245,35 +229,28 @@ impl Pair<'_> {
         }
         all
     }
-
-    /// Answers as a file of answers has them, in asking order.
-    fn answer_texts(&self, answers: &Answers) -> Vec<(String, String)> {
-        let (old, new) = (self.old.model.decision, self.new.model.decision);
-        let gone = old.inputs.iter().filter(|input| new.input(&input.id.text).is_none());
-        let text = |input: &crate::decision::Input| match answers.get(&input.id.text)? {
-            Answer::Word(word) => Some((input.id.text.clone(), word.clone())),
-            Answer::Point(point) => Some((input.id.text.clone(), shown(input.kind, *point))),
-        };
-        new.inputs.iter().chain(gone).filter_map(text).collect()
-    }
 }
 
-/// The names of questions by their places.
-fn names(model: &Model<'_>, questions: &[usize]) -> Vec<String> {
-    questions.iter().filter_map(|at| model.decision.inputs.get(*at)).map(|input| input.id.text.clone()).collect()
+/// The groups of questions that one version relates, by their names.
+fn related(classes: &Classes<'_>) -> Vec<BTreeSet<String>> {
+    let inputs = &classes.model.decision.inputs;
+    let names = |questions: &Vec<usize>| {
+        questions.iter().filter_map(|at| inputs.get(*at)).map(|input| input.id.text.clone()).collect()
+    };
+    classes.parts.iter().map(|part| names(&part.questions)).collect()
 }
 
 /// The rules of a kind that show in a result.
-fn rules(model: &Model<'_>, result: &ClassResult, is: fn(RuleKind) -> bool) -> BTreeSet<String> {
+fn rules(model: &Model<'_>, result: &ClassResult, is: fn(RuleKind<'_>) -> bool) -> BTreeSet<String> {
     let rules = result.rules.iter().filter_map(|at| model.rules.get(at));
     rules.filter(|rule| is(rule.kind)).map(|rule| rule.name.text.clone()).collect()
 }
 
 /// An example of each answer to a group that one version distinguishes.
-fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBig> {
+fn examples(classes: &Classes<'_>, group: &BTreeSet<String>) -> Result<Vec<Given>, TooBig> {
     let mut all = vec![vec![None; classes.model.questions.len()]];
-    for part in &classes.parts {
-        if !names(&classes.model, &part.questions).iter().any(|name| group.contains(name)) {
+    for (part, names) in classes.parts.iter().zip(related(classes)) {
+        if names.is_disjoint(group) {
             continue;
         }
         if (all.len() * part.states.len()) as u64 > BUDGET {
@@ -286,42 +263,42 @@ fn examples(classes: &Classes<'_>, group: &[String]) -> Result<Vec<Given>, TooBi
 }
 
 /// The conditions that answers to a group do not refute; `None` when they are not valid for these questions.
-fn hold(model: &Model<'_>, group: &[String], answers: &Answers) -> Option<Bits> {
+fn hold(model: &Model<'_>, group: &BTreeSet<String>, answers: &Answers) -> Option<Bits> {
     let mut given: Given = vec![None; model.questions.len()];
     let mut held = model.all;
-    for (at, (input, question)) in model.decision.inputs.iter().zip(&model.questions).enumerate() {
+    for (at, question) in model.questions.iter().enumerate() {
+        let input = question.input;
         if !group.contains(&input.id.text) {
             continue;
         }
         if model.is_asked(question, &given) {
-            let answer = match (answers.get(&input.id.text), input.kind) {
-                (None, _) if question.optional => None,
-                (None, _) => return None,
-                (Some(Answer::Word(word)), InputKind::Choice) => {
-                    let place = input.values.iter().position(|(name, _)| name.text == *word)?;
-                    i64::try_from(place).ok()
-                }
-                (Some(Answer::Point(point)), kind) => {
-                    let fits = matches!(point, Point::Day(_)) == (kind == InputKind::Date) && kind != InputKind::Choice;
-                    Some(number(*point)).filter(|_| fits)
-                }
-                (Some(Answer::Word(_)), _) => return None,
+            let answer = match answers.get(&input.id.text) {
+                Some(answer) => Some(accepted(input, answer)?),
+                None if input.optional => None,
+                None => return None,
             };
-            if answers.contains_key(&input.id.text) {
-                let answer = answer?;
-                let first = |other: &usize| given.get(*other).copied().flatten();
-                let late = question.not_before.iter().filter_map(first).all(|first| first <= answer);
-                let inside =
-                    question.min.is_none_or(|min| min <= answer) && question.max.is_none_or(|max| answer <= max);
-                if question.kind != InputKind::Choice && !(late && inside) {
-                    return None;
-                }
+            let earliest = question.not_before.iter().filter_map(|other| *given.get(*other)?).chain(question.min).max();
+            let fits = |answer| earliest <= Some(answer) && question.max.is_none_or(|max| answer <= max);
+            if input.kind != InputKind::Choice && !answer.is_none_or(fits) {
+                return None;
             }
             *given.get_mut(at)? = answer;
         }
         held = model.settle(at, &given, held, Bits::default()).0;
     }
     Some(held)
+}
+
+/// An answer as a number, when it is of the kind that a question takes, and one of its words.
+fn accepted(input: &Input, answer: &Answer) -> Option<i64> {
+    match (answer, input.kind) {
+        (Answer::Word(word), InputKind::Choice) => {
+            i64::try_from(input.values.iter().position(|(name, _)| name.text == *word)?).ok()
+        }
+        (Answer::Point(point @ Point::Day(_)), InputKind::Date) => Some(number(*point)),
+        (Answer::Point(point @ Point::Number(_)), InputKind::Whole | InputKind::Money) => Some(number(*point)),
+        _ => None,
+    }
 }
 
 /// How many days of a year have another day of payment, with the first of them.

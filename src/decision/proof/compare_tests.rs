@@ -80,18 +80,9 @@ fn agrees(old: &Decision, new: &Decision) -> Vec<Difference> {
     let mut expected = BTreeSet::new();
     for one in [old, new] {
         let classes = classes(one).unwrap();
-        for class in 0..classes.len() {
+        for class in 0..classes.count() {
             let answers = classes.answers(class);
-            let written: Vec<(String, String)> = one
-                .inputs
-                .iter()
-                .filter_map(|input| {
-                    Some(match answers.get(&input.id.text)? {
-                        Answer::Word(word) => (input.id.text.clone(), word.clone()),
-                        Answer::Point(point) => (input.id.text.clone(), shown(input.kind, *point)),
-                    })
-                })
-                .collect();
+            let written = answers::texts(&one.inputs, &answers);
             let (Some(before), Some(after)) = (read(old, &written), read(new, &written)) else { continue };
             expected.extend(by_hand(&eval::evaluate(old, &before), &eval::evaluate(new, &after)));
         }

@@ -1,8 +1,9 @@
 //! Evaluates the rules for a class: the same result as `eval`, computed from the conditions that hold.
 
-use crate::decision::Verdict;
+use crate::decision::eval::Hole;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::model::{Model, RuleKind};
+use crate::decision::proof::model::Model;
+use crate::decision::{Row, RuleKind, Verdict};
 
 /// The result for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,17 +14,6 @@ pub(super) struct ClassResult {
     pub(super) rules: Bits,
     /// The amount in yen, where it is settled.
     pub(super) amount: Option<u64>,
-}
-
-/// Why there is no result for a class, with the rules at fault by their places. Corresponds to
-/// [`crate::decision::eval::Hole`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum ClassHole {
-    NoRow,
-    TwoRows(usize, usize),
-    Unknown(usize),
-    /// The row, and the place of the amount in its sum.
-    NoValue(usize, usize),
 }
 
 /// The verdict when some conditions hold.
@@ -39,15 +29,15 @@ pub(super) fn verdict(model: &Model<'_>, held: Bits) -> Verdict {
 ///
 /// # Errors
 /// When no row applies, two rows apply, or the amount is not known.
-pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<ClassResult, ClassHole> {
+pub(super) fn evaluate<'a>(model: &Model<'a>, held: Bits) -> Result<ClassResult, Hole<'a>> {
     let verdict = verdict(model, held);
     let settled = verdict <= Verdict::Todo;
-    let (mut shown, mut row, mut amount) = (Bits::default(), None, None);
+    let (mut shown, mut row) = (Bits::default(), None);
     for (at, rule) in model.rules.iter().enumerate().filter(|(_, rule)| rule.applies(held, verdict)) {
         let shows = match rule.kind {
-            RuleKind::Row(place) => {
-                if let Some((other, _)) = row.replace((at, place)) {
-                    return Err(ClassHole::TwoRows(other, at));
+            RuleKind::Row(one) => {
+                if let Some(other) = row.replace(one) {
+                    return Err(Hole::TwoRows(other, one));
                 }
                 settled
             }
@@ -58,24 +48,17 @@ pub(super) fn evaluate(model: &Model<'_>, held: Bits) -> Result<ClassResult, Cla
             shown = shown.with(at);
         }
     }
-    if settled {
-        let Some((at, place)) = row else { return Err(ClassHole::NoRow) };
-        amount = Some(sum(model, at, place, held)?);
-    }
+    let amount = if settled { Some(sum(model, row.ok_or(Hole::NoRow)?, held)?) } else { None };
     Ok(ClassResult { verdict, rules: shown, amount })
 }
 
-/// The sum of the row at `place` of the table of amounts; `at` is its place among all rules.
+/// The sum of a row.
 ///
 /// # Errors
 /// When the row names no amount, or the ledger has no value for a parameter.
-pub(super) fn sum(model: &Model<'_>, at: usize, place: usize, held: Bits) -> Result<u64, ClassHole> {
-    let add = model.decision.amount.get(place).map(|row| row.add.as_slice()).unwrap_or_default();
-    if add.is_empty() {
-        return Err(ClassHole::Unknown(at));
+pub(super) fn sum<'a>(model: &Model<'_>, row: &'a Row, held: Bits) -> Result<u64, Hole<'a>> {
+    if row.add.is_empty() {
+        return Err(Hole::Unknown(row));
     }
-    add.iter().enumerate().try_fold(0u64, |all, (part, (name, times))| {
-        let yen = model.yen(&name.text, held).ok_or(ClassHole::NoValue(at, part))?;
-        Ok(all.saturating_add(yen.saturating_mul(u64::from(*times))))
-    })
+    row.sum(|name| model.yen(&name.text, held).ok_or(Hole::NoValue(row, &name.text)))
 }

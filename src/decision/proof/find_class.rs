@@ -7,9 +7,8 @@ use std::collections::HashSet;
 
 use crate::decision::proof::bits::Bits;
 use crate::decision::proof::classes::{Classes, join};
-use crate::decision::proof::model::{Given, RuleKind};
+use crate::decision::proof::model::Given;
 use crate::decision::proof::walk::State;
-use crate::decision::{Decision, Verdict};
 
 /// A class, or a pair of classes, with an example.
 pub(super) struct FoundClass {
@@ -21,13 +20,12 @@ pub(super) struct FoundClass {
 
 /// The search space: for each component, its distinguishable answers.
 pub(super) struct Search<'a> {
-    parts: Vec<Vec<Branch<'a>>>,
-    /// After each component: the bits that no later one can refute.
-    certain: Vec<Bits>,
-    /// The bits with which an amount is not settled: those of gates that say `ask` or `no`.
-    pub(super) stops: Bits,
+    /// With each component, the bits that no later one can refute.
+    parts: Vec<(Vec<Branch<'a>>, Bits)>,
     /// The bits that matter to this search.
     bits: Bits,
+    /// How many questions there are.
+    questions: usize,
 }
 
 /// Answers to one component: a single set, or the two of a pair.
@@ -36,18 +34,25 @@ struct Branch<'a> {
     given: [&'a Given; 2],
 }
 
+impl Classes<'_> {
+    /// Answers with which all of `needs` hold, and none of `without`.
+    pub(super) fn find(&self, needs: Bits, without: Bits) -> Option<Given> {
+        let search = Search::new(self, without, needs, None);
+        let found = search.find(&|_, [certain, _]| certain.meets(without), &|[held, _]| !held.meets(without))?;
+        let [given, _] = found.given;
+        Some(given)
+    }
+}
+
 impl<'a> Search<'a> {
-    /// Classes in which `needs` hold; those that agree on `bits` are taken together.
-    pub(super) fn new(classes: &'a Classes<'a>, bits: Bits, needs: Bits) -> Search<'a> {
-        Search::of(classes, bits, needs, None)
-    }
-
-    /// Pairs of classes that differ in some of `bits`, by the pairs of one component.
-    pub(super) fn pairs(classes: &'a Classes<'a>, bits: Bits, component: usize, pairs: &'a [State]) -> Search<'a> {
-        Search::of(classes, bits, Bits::default(), Some((component, pairs)))
-    }
-
-    fn of(classes: &'a Classes<'a>, bits: Bits, needs: Bits, pairs: Option<(usize, &'a [State])>) -> Search<'a> {
+    /// Classes in which `needs` hold; those that agree on `bits` are taken together. With the pairs of a component, pairs
+    /// of classes that differ in some of these bits.
+    pub(super) fn new(
+        classes: &'a Classes<'a>,
+        bits: Bits,
+        needs: Bits,
+        pairs: Option<(usize, &'a [State])>,
+    ) -> Search<'a> {
         let matter = bits.or(needs);
         let mut parts: Vec<(usize, bool, Vec<Branch<'a>>)> = Vec::new();
         for (at, part) in classes.parts.iter().enumerate() {
@@ -67,14 +72,13 @@ impl<'a> Search<'a> {
         // Pairs come first, because most differences are decided there; then the smallest component.
         parts.sort_by_key(|(at, paired, branches)| (!paired, branches.len(), *at));
         let mut done: Vec<usize> = Vec::new();
-        let mut certain = Vec::new();
-        for (at, ..) in &parts {
-            done.push(*at);
+        let with_certain = |(at, _, branches)| {
+            done.push(at);
             let sure = |parts: &Vec<usize>| parts.iter().all(|part| done.contains(part));
-            certain.push(matter.iter().filter(|bit| classes.depends.get(*bit).is_none_or(sure)).collect());
-        }
-        let parts = parts.into_iter().map(|(.., branches)| branches).collect();
-        Search { parts, certain, stops: stops(classes), bits: matter }
+            (branches, matter.iter().filter(|bit| classes.depends.get(*bit).is_none_or(sure)).collect())
+        };
+        let parts = parts.into_iter().map(with_certain).collect();
+        Search { parts, bits: matter, questions: classes.model.questions.len() }
     }
 
     /// The first class for which `goal` holds. `never` prunes: it gets the conditions that are not yet refuted and
@@ -96,10 +100,11 @@ impl<'a> Search<'a> {
         never: &dyn Fn(&[Bits; 2], &[Bits; 2]) -> bool,
         goal: &dyn Fn(&[Bits; 2]) -> bool,
     ) -> Option<FoundClass> {
-        let (Some(branches), Some(certain)) = (self.parts.get(depth), self.certain.get(depth)) else {
-            let start: [Given; 2] = [Given::new(), Given::new()];
-            let given =
-                || chosen.iter().fold(start, |[a, b], branch| [joined(a, branch.given[0]), joined(b, branch.given[1])]);
+        let Some((branches, certain)) = self.parts.get(depth) else {
+            let given = || {
+                let start = [vec![None; self.questions], vec![None; self.questions]];
+                chosen.iter().fold(start, |[a, b], branch| [join(a, branch.given[0]), join(b, branch.given[1])])
+            };
             return goal(&held).then(|| FoundClass { held, given: given() });
         };
         for branch in branches {
@@ -117,35 +122,4 @@ impl<'a> Search<'a> {
         }
         None
     }
-}
-
-/// Joins answers; an empty list stands for no answers yet.
-fn joined(given: Given, other: &Given) -> Given {
-    if given.is_empty() { other.clone() } else { join(given, other) }
-}
-
-/// The conditions of the gates that leave no amount settled.
-pub(super) fn stops(classes: &Classes<'_>) -> Bits {
-    gates(classes, Verdict::Ask)
-}
-
-/// The conditions of the gates that are at least so severe.
-pub(super) fn gates(classes: &Classes<'_>, least: Verdict) -> Bits {
-    let rules =
-        classes.model.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Gate(verdict) if verdict >= least));
-    rules.fold(Bits::default(), |all, rule| all.or(rule.bits()))
-}
-
-/// Answers as a file of answers has them, in asking order: `kind: one, day: 2023-06-01`.
-pub(super) fn answers_text(decision: &Decision, classes: &Classes<'_>, given: &Given) -> String {
-    use crate::decision::answers::{Answer, shown};
-    let answers = classes.model.answers(given);
-    let one = |input: &crate::decision::Input| {
-        let text = match answers.get(&input.id.text)? {
-            Answer::Word(word) => word.clone(),
-            Answer::Point(point) => shown(input.kind, *point),
-        };
-        Some(format!("{}: {text}", input.id.text))
-    };
-    decision.inputs.iter().filter_map(one).collect::<Vec<_>>().join(", ")
 }

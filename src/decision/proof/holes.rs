@@ -3,9 +3,8 @@
 use crate::base::diag::words;
 use crate::decision::proof::Prover;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::find_class::{FoundClass, Search, stops};
-use crate::decision::proof::model::{Rule, RuleKind, stated};
-use crate::decision::{Name, Parameter, Row};
+use crate::decision::proof::model::{DayFact, Given, Rule};
+use crate::decision::{Name, Parameter, Row, RuleKind};
 
 impl<'a> Prover<'a> {
     /// The values of parameters that can be paid, in yen.
@@ -13,14 +12,12 @@ impl<'a> Prover<'a> {
         let mut all = Vec::new();
         for parameter in &self.decision.parameters {
             let id = &parameter.id.text;
-            let rows = self.rows().into_iter().filter(|(_, row)| row.add.iter().any(|(name, _)| name.text == *id));
-            let rows: Vec<&Rule> = rows.map(|(rule, _)| rule).collect();
-            let shows = |bit: usize| {
-                let only = Bits::default().with(bit);
-                rows.iter().any(|rule| rule.bits().iter().any(|term| self.shows(rule, term, only).is_some()))
+            let adds = |(_, row): &(&Rule<'_>, &Row)| row.add.iter().any(|(name, _)| name.text == *id);
+            let shows = |(bit, _): &(usize, u64)| {
+                let only = Bits::default().with(*bit);
+                self.rows().filter(adds).any(|(rule, _)| self.shows_with(rule, only).is_some())
             };
-            let values = self.classes.model.values(id).iter();
-            all.extend(values.filter(|(bit, _)| shows(*bit)).map(|(_, yen)| (parameter, *yen)));
+            all.extend(self.classes.model.values(id).filter(shows).map(|(_, yen)| (parameter, yen)));
         }
         all
     }
@@ -36,34 +33,30 @@ impl<'a> Prover<'a> {
             }
             let before = self.found.len();
             for (name, _) in &row.add {
-                self.no_value(rule, name, &name.text);
+                self.no_value(rule, name, DayFact::Parameter(&name.text));
             }
             if let Some(name) = row.equals.as_ref().filter(|_| !row.add.is_empty() && self.found.len() == before) {
-                self.no_value(rule, name, &stated(&row.id.text));
+                self.no_value(rule, name, DayFact::Stated(&row.id.text));
             }
         }
     }
 
     /// The rows of the table of amounts, as rules and as written.
-    fn rows(&self) -> Vec<(&'a Rule, &'a Row)> {
-        let (classes, decision) = (self.classes, self.decision);
-        let row = |rule: &'a Rule| match rule.kind {
-            RuleKind::Row(place) => Some((rule, decision.amount.get(place)?)),
+    fn rows(&self) -> impl Iterator<Item = (&'a Rule<'a>, &'a Row)> + use<'a> {
+        self.classes.model.rules.iter().filter_map(|rule| match rule.kind {
+            RuleKind::Row(row) => Some((rule, row)),
             _ => None,
-        };
-        classes.model.rules.iter().filter_map(row).collect()
+        })
     }
 
     /// Proves that no two rows apply to the same answers.
     fn overlaps(&mut self) {
-        let rows = self.rows();
-        for (at, (one, _)) in rows.iter().enumerate() {
-            for (other, _) in rows.iter().skip(at + 1) {
-                let pairs =
-                    one.bits().iter().flat_map(|a| other.bits().iter().map(move |b| [a, b].into_iter().collect()));
-                let both = pairs.into_iter().find_map(|needs| self.any(Bits::default(), needs));
-                let Some(found) = both else { continue };
-                let example = self.example(&found.given[0]);
+        for (at, (one, _)) in self.rows().enumerate() {
+            for (other, _) in self.rows().skip(at + 1) {
+                let mut pairs = one.bits().iter().flat_map(|a| other.bits().iter().map(move |b| [a, b]));
+                let both = pairs.find_map(|pair| self.classes.find(pair.into_iter().collect(), Bits::default()));
+                let Some(given) = both else { continue };
+                let example = self.example(&given);
                 let (a, b) = (&one.name.text, &other.name.text);
                 self.error(
                     "decision-overlap",
@@ -80,14 +73,9 @@ impl<'a> Prover<'a> {
 
     /// Proves that a row applies wherever something is paid.
     fn gap(&mut self) {
-        let rows = self.rows().iter().fold(Bits::default(), |all, (rule, _)| all.or(rule.bits()));
-        let search = Search::new(self.classes, rows.or(stops(self.classes)), Bits::default());
-        let stops = search.stops;
-        let found = search.find(&|_, [certain, _]| certain.meets(stops) || certain.meets(rows), &|[held, _]| {
-            !held.meets(stops) && !held.meets(rows)
-        });
-        let Some(found) = found else { return };
-        let example = self.example(&found.given[0]);
+        let model = &self.classes.model;
+        let Some(given) = self.classes.find(Bits::default(), model.stops().or(model.rows())) else { return };
+        let example = self.example(&given);
         let span = self.decision.amount.last().map_or(&self.decision.span, |row| &row.id.span).clone();
         self.error(
             "decision-gap",
@@ -104,9 +92,9 @@ impl<'a> Prover<'a> {
     }
 
     /// Proves that no amount is promised that no source names.
-    fn unsettled(&mut self, rule: &Rule) {
-        let Some(found) = self.settled(rule, Bits::default()) else { return };
-        let (example, id) = (self.example(&found.given[0]), &rule.name.text);
+    fn unsettled(&mut self, rule: &Rule<'_>) {
+        let Some(given) = self.settled(rule, Bits::default()) else { return };
+        let (example, id) = (self.example(&given), &rule.name.text);
         self.error(
             "decision-unsettled",
             &rule.name.span,
@@ -119,9 +107,10 @@ impl<'a> Prover<'a> {
     }
 
     /// Proves that the ledger has a value wherever one is added, and a sum wherever one is compared.
-    fn no_value(&mut self, rule: &Rule, parameter: &Name, windows: &str) {
-        let Some(found) = self.settled(rule, self.classes.model.amounts_of(windows)) else { return };
-        let (example, id, name) = (self.example(&found.given[0]), &rule.name.text, &parameter.text);
+    fn no_value(&mut self, rule: &Rule<'_>, parameter: &Name, amount: DayFact<'_>) {
+        let known = self.classes.model.day_bits(|of| of == amount);
+        let Some(given) = self.settled(rule, known) else { return };
+        let (example, id, name) = (self.example(&given), &rule.name.text, &parameter.text);
         self.error(
             "decision-no-value",
             &parameter.span,
@@ -137,18 +126,8 @@ impl<'a> Prover<'a> {
     }
 
     /// Answers to which a row applies, the amount is settled, and none of some bits holds.
-    fn settled(&self, rule: &Rule, without: Bits) -> Option<FoundClass> {
-        rule.bits().iter().find_map(|bit| {
-            let stops = stops(self.classes);
-            let search = Search::new(self.classes, stops.or(without), Bits::default().with(bit));
-            search.find(&|_, [certain, _]| certain.meets(stops) || certain.meets(without), &|[held, _]| {
-                !held.meets(stops) && !held.meets(without)
-            })
-        })
-    }
-
-    /// Any answers with which some conditions hold.
-    pub(super) fn any(&self, bits: Bits, needs: Bits) -> Option<FoundClass> {
-        Search::new(self.classes, bits, needs).find(&|_, _| false, &|_| true)
+    fn settled(&self, rule: &Rule<'_>, without: Bits) -> Option<Given> {
+        let without = self.classes.model.stops().or(without);
+        rule.bits().iter().find_map(|bit| self.classes.find(Bits::default().with(bit), without))
     }
 }

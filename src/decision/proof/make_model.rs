@@ -3,159 +3,134 @@
 use std::collections::BTreeMap;
 
 use crate::decision::proof::bits::{self, Bits};
-use crate::decision::proof::model::{Cell, Cells, DayBits, Days, Dimension, Rule, RuleKind, day_number, number};
+use crate::decision::proof::model::{Cell, Cells, DayBits, DayFact, Dimension, Range, Rule, day_number, number};
+use crate::decision::proof::place_in;
 use crate::decision::{BLANK, Dated, Decision, Edge, How, InputKind, Name, Test, VERDICT, Verdict};
 use crate::value::MonthDay;
 
 /// All rules, and the conditions they have, by their bits.
-pub(super) fn rules(decision: &Decision) -> (Vec<Rule>, Vec<&[Test]>) {
+pub(super) fn rules(decision: &Decision) -> (Vec<Rule<'_>>, Vec<&[Test]>) {
     let mut whens: Vec<&[Test]> = Vec::new();
     let mut all = Vec::new();
-    let rows = decision.amount.iter().enumerate().map(|(at, row)| (&row.id, RuleKind::Row(at), &row.when));
-    let gates = decision.gates.iter().map(|gate| (&gate.id, RuleKind::Gate(gate.verdict), &gate.when));
-    let items = [
-        (&decision.documents, RuleKind::Document),
-        (&decision.steps, RuleKind::Step),
-        (&decision.notes, RuleKind::Note),
-    ];
-    let items = items.into_iter().flat_map(|(all, part)| all.iter().map(move |item| (&item.id, part, &item.when)));
-    for (name, kind, when) in rows.chain(gates).chain(items) {
-        let tests: Vec<&[Test]> =
-            if when.0.is_empty() { vec![&[]] } else { when.0.iter().map(Vec::as_slice).collect() };
-        let terms = tests.iter().enumerate().map(|(at, tests)| (whens.len() + at, verdicts(tests))).collect();
-        whens.extend(tests);
-        all.push(Rule { name: name.clone(), kind, terms });
+    for rule in decision.rules() {
+        let first = whens.len();
+        whens.extend(rule.when.0.iter().map(Vec::as_slice));
+        if rule.when.0.is_empty() {
+            whens.push(&[]);
+        }
+        let terms = whens.iter().enumerate().skip(first).map(|(at, tests)| (at, verdicts(tests))).collect();
+        all.push(Rule { name: rule.id, kind: rule.kind, terms });
     }
     (all, whens)
 }
 
-/// The name under which the stated sum of a row is treated like a parameter. No parameter can have it.
-pub(in crate::decision) fn stated(row: &str) -> String {
-    format!("= {row}")
-}
-
 /// The verdicts with which a condition counts, as bits.
 fn verdicts(tests: &[Test]) -> u8 {
-    let counts = |verdict: Verdict| {
+    let counts = |verdict: &Verdict| {
         tests.iter().all(|test| test.fact.text != VERDICT || test.cells.iter().any(|cell| cell.text == verdict.name()))
     };
-    Verdict::ALL.into_iter().filter(|verdict| counts(*verdict)).fold(0, |all, verdict| all | 1 << (verdict as u8))
+    Verdict::ALL.into_iter().filter(counts).fold(0, |all, verdict| all | 1 << (verdict as u8))
+}
+
+/// The place of a question.
+pub(super) fn place(decision: &Decision, input: &Name) -> usize {
+    decision.place(&input.text).unwrap_or_default()
 }
 
 /// The bits that depend on the day of an answer, from `next` on: one for each value of a parameter, of a stated sum
 /// and of an undated fact, and one for each part of the month.
-pub(super) fn dated(decision: &Decision, place: &dyn Fn(&Name) -> usize, next: &mut usize) -> Vec<DayBits> {
-    let mut take = || {
-        *next += 1;
-        *next - 1
-    };
+pub(super) fn dated<'a>(decision: &'a Decision, next: &mut usize) -> Vec<DayBits<'a>> {
     let mut all = Vec::new();
-    let parameters = decision.parameters.iter().map(|one| (one.id.text.clone(), &one.by, &one.windows));
+    let mut add = |of: DayFact<'a>, by: &Name, ranges: Vec<Range>, yen: Vec<(usize, u64)>| {
+        let bits = ranges.iter().map(|(.., bit)| *bit).collect();
+        all.push(DayBits { of, by: place(decision, by), ranges, yen, all: bits });
+    };
+    let parameters = decision.parameters.iter().map(|one| (DayFact::Parameter(&one.id.text), &one.by, &one.windows));
     let stated = decision.amount.iter().filter(|row| row.equals.is_some()).filter_map(|row| {
         let by = &decision.parameter(&row.add.first()?.0.text)?.by;
-        Some((stated(&row.id.text), by, &row.stated))
+        Some((DayFact::Stated(&row.id.text), by, &row.stated))
     });
-    for (name, by, from_to) in parameters.chain(stated) {
-        let mut bits: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut windows = Vec::new();
-        for window in from_to {
-            let (from, to) = days(window);
-            windows.push((from, to, *bits.entry(window.value).or_insert_with(&mut take)));
-        }
-        let yen = bits.iter().map(|(yen, bit)| (*bit, *yen)).collect();
-        all.push(DayBits {
-            by: place(by),
-            all: bits.values().copied().collect(),
-            how: Days::Windows { name, windows, yen },
-        });
+    for (of, by, dated) in parameters.chain(stated) {
+        let (ranges, bits) = windows(dated, next);
+        add(of, by, ranges, bits.into_iter().map(|(yen, bit)| (bit, *yen)).collect());
     }
     for undated in &decision.undated {
-        let bits: Vec<usize> = (0..undated.values).map(|_| take()).collect();
-        let window = |window: &Dated<usize>| {
-            let (from, to) = days(window);
-            Some((from, to, *bits.get(window.value)?))
-        };
-        let windows = undated.windows.iter().filter_map(window).collect();
-        all.push(DayBits { by: place(&undated.by), all: bits.iter().copied().collect(), how: Days::Undated(windows) });
+        add(DayFact::Undated, &undated.by, windows(&undated.windows, next).0, Vec::new());
     }
     if let Some(schedule) = &decision.schedule {
-        let parts: Vec<_> = schedule.rows.iter().map(|row| (row.from, row.to, take())).collect();
-        let bits = parts.iter().map(|(.., bit)| *bit).collect();
-        all.push(DayBits { by: place(&schedule.day), all: bits, how: Days::Month(parts) });
+        let parts = schedule.rows.iter().map(|row| (row.from.into(), row.to.into(), take(next)));
+        add(DayFact::Month, &schedule.day, parts.collect(), Vec::new());
     }
     all
 }
 
-/// The numbers of the first and the last day.
-fn days<T>(window: &Dated<T>) -> (i64, i64) {
-    let from = window.from.map_or(i64::MIN, |from| day_number(from.first()));
-    (from, window.to.map_or(i64::MAX, |to| day_number(to.last())))
+/// The next bit.
+fn take(next: &mut usize) -> usize {
+    *next += 1;
+    *next - 1
+}
+
+/// Windows as numbers of days, each with the bit of its value; and a bit for each value, from `next` on.
+fn windows<'a, T: Ord>(windows: &'a [Dated<T>], next: &mut usize) -> (Vec<Range>, BTreeMap<&'a T, usize>) {
+    let mut bits = BTreeMap::new();
+    let range = |window: &'a Dated<T>| {
+        let from = window.from.map_or(i64::MIN, |from| day_number(from.first()));
+        let to = window.to.map_or(i64::MAX, |to| day_number(to.last()));
+        (from, to, *bits.entry(&window.value).or_insert_with(|| take(next)))
+    };
+    (windows.iter().map(range).collect(), bits)
 }
 
 /// The places of some cells in a dimension, as bits.
-pub(super) fn set(dimension: &Dimension, names: &[Name]) -> u64 {
+pub(super) fn set(dimension: &Dimension<'_>, names: &[Name]) -> u64 {
     let has = |cell: &Cell| names.iter().any(|name| name.text == cell.name);
     dimension.cells.iter().take(64).enumerate().filter(|(_, cell)| has(cell)).fold(0, |all, (at, _)| all | 1 << at)
 }
 
-/// The dimensions: every choice, then everything derived. `whens` are the conditions, by their bits; `next` counts the
-/// cells.
-pub(super) fn dimensions(
-    decision: &Decision,
-    place: &dyn Fn(&Name) -> usize,
-    whens: &[&[Test]],
-    next: &mut usize,
-) -> Vec<Dimension> {
-    let mut all = Vec::new();
-    let mut dimension = |name: &Name, from: Vec<usize>, cells: Vec<String>, how: Cells| {
-        let cells = cells
-            .into_iter()
-            .map(|cell| {
-                let refutes = |tests: &[Test]| {
-                    let on = tests.iter().find(|test| test.fact.text == name.text);
-                    on.is_some_and(|test| test.cells.iter().all(|one| one.text != cell))
-                };
-                let refuted: Bits =
-                    whens.iter().enumerate().filter(|(_, one)| refutes(one)).map(|(at, _)| at).collect();
-                *next += 1;
-                Cell { keeps: Bits::below(bits::SIZE).minus(refuted), number: *next - 1, name: cell }
-            })
-            .collect();
-        all.push(Dimension { name: name.clone(), from, how, cells });
+/// The dimensions: every choice, then everything derived. `whens` are the conditions, by their bits.
+pub(super) fn dimensions<'a>(decision: &'a Decision, whens: &[&[Test]]) -> Vec<Dimension<'a>> {
+    let mut all: Vec<Dimension<'a>> = Vec::new();
+    let mut numbers = 0..;
+    let mut add = |name: &'a Name, from: [usize; 2], cells: Vec<&str>, missing: usize, how: Cells| {
+        let cell = |cell: &str| {
+            let refutes = |tests: &[Test]| {
+                let on = tests.iter().find(|test| test.fact.text == name.text);
+                on.is_some_and(|test| test.cells.iter().all(|one| one.text != cell))
+            };
+            let refuted = whens.iter().enumerate().filter(|(_, tests)| refutes(tests)).map(|(at, _)| at).collect();
+            let keeps = Bits::below(bits::SIZE).minus(refuted);
+            Cell { keeps, number: numbers.next().unwrap_or_default(), name: cell.to_owned() }
+        };
+        all.push(Dimension { name, from, cells: cells.into_iter().map(cell).collect(), missing, how });
     };
     for (at, input) in decision.inputs.iter().enumerate().filter(|(_, input)| input.kind == InputKind::Choice) {
-        // The last cell means that there is no answer.
-        let cells = input.values.iter().map(|(name, _)| name.text.clone()).chain([BLANK.to_owned()]).collect();
-        dimension(&input.id, vec![at], cells, Cells::Choice(at));
+        let cells: Vec<&str> = input.values.iter().map(|(name, _)| name.text.as_str()).chain([BLANK]).collect();
+        let missing = cells.len() - 1;
+        add(&input.id, [at, at], cells, missing, Cells::Choice);
     }
     for derived in &decision.derived {
-        let mut names: Vec<String> = Vec::new();
-        let mut cell = |name: &str| {
-            names.iter().position(|one| one == name).unwrap_or_else(|| {
-                names.push(name.to_owned());
-                names.len() - 1
-            })
-        };
-        let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(number);
-        let (from, how) = match &derived.how {
+        let mut names: Vec<&str> = Vec::new();
+        let mut cell = |name: &'a str| place_in(&mut names, name);
+        let (from, how, missing) = match &derived.how {
             How::Bands { of, cells, missing } => {
-                let bands = cells.iter().map(|band| (end(&band.from), end(&band.to), cell(&band.id.text))).collect();
-                let (missing, outside) = (cell(missing), cell(BLANK));
-                (vec![place(of)], Cells::Bands { of: place(of), bands, missing, outside })
+                let end = |edge: &Option<Edge>| Edge::point(edge).map(number);
+                let bands = cells.iter().map(|band| {
+                    let (from, to) = (end(&band.from).unwrap_or(i64::MIN), end(&band.to).unwrap_or(i64::MAX));
+                    (from, to, cell(&band.id.text))
+                });
+                let bands = bands.collect();
+                let missing = cell(missing);
+                ([of, of], Cells::Bands { bands, outside: cell(BLANK) }, missing)
             }
             How::Compare { left, right, before, same, after, missing } => {
-                let cells = [cell(before), cell(same), cell(after)];
-                let (left, right, missing) = (place(left), place(right), cell(missing));
-                (vec![left, right], Cells::Compare { left, right, cells, missing })
+                ([left, right], Cells::Compare([cell(before), cell(same), cell(after)]), cell(missing))
             }
             How::Year { left, right, starts, same, other, missing, .. } => {
-                let (same, other, missing) = (cell(same), cell(other), cell(missing));
                 let starts = starts.unwrap_or(MonthDay { month: 1, day: 1 });
-                let (left, right) = (place(left), place(right));
-                (vec![left, right], Cells::Year { left, right, starts, same, other, missing })
+                ([left, right], Cells::Year { starts, same: cell(same), other: cell(other) }, cell(missing))
             }
         };
-        dimension(&derived.id, from, names, how);
+        add(&derived.id, from.map(|input| place(decision, input)), names, missing, how);
     }
     all
 }

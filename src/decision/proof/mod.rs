@@ -21,28 +21,27 @@ mod pairs;
 mod reach;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
-use crate::decision::Decision;
 use crate::decision::cases::{self, Cases};
 use crate::decision::proof::classes::{BUDGET, Classes, TooBig, classes};
 use crate::decision::proof::model::Given;
+use crate::decision::{Decision, answers, error};
 
-/// Proves the rules of one decision. When they hold, checks that its cases cover every edge and every rule.
+/// Proves the rules of one decision that was read and linked without an error. When they hold, and so do its cases,
+/// checks that the cases cover every edge and every rule. Nothing found means that all of this is so.
 pub fn with_cases(decision: &Decision, cases: Option<&Cases>) -> Vec<Diagnostic> {
     let classes = match classes(decision) {
         Ok(classes) => classes,
         Err(big) => return vec![too_big(decision, &big)],
     };
     let mut prover = Prover { decision, classes: &classes, found: Vec::new() };
-    prover.all();
+    prover.holes();
+    prover.reach();
+    prover.pairs();
+    prover.undated();
     match cases.filter(|cases| prover.found.is_empty() && cases::run(decision, cases).is_empty()) {
         Some(cases) => coverage::check(decision, cases, &prover.paid()),
         None => prover.found,
     }
-}
-
-/// Proves the rules of one decision that was read and linked without an error. An empty list means that they hold.
-pub fn prove(decision: &Decision) -> Vec<Diagnostic> {
-    with_cases(decision, None)
 }
 
 /// Collects the findings of the proofs.
@@ -53,32 +52,31 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
-    /// Runs every proof.
-    fn all(&mut self) {
-        self.holes();
-        self.reach();
-        self.pairs();
-        self.undated();
-    }
-
+    /// Reports what a proof found.
     fn error(&mut self, code: &'static str, span: &Span, message: Words, help: Words) {
-        self.found.push(Diagnostic::error(code, span.clone(), message).help(help));
+        self.found.push(error(code, span, message, help));
     }
 
-    /// Answers as a file of answers has them.
+    /// Answers as a file of answers has them: `kind: one, day: 2023-06-01`.
     fn example(&self, given: &Given) -> String {
-        find_class::answers_text(self.decision, self.classes, given)
+        let texts = answers::texts(&self.decision.inputs, &self.classes.model.answers(given));
+        texts.iter().map(|(id, text)| format!("{id}: {text}")).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The place of something in a list, at whose end it is put when it is new.
+fn place_in<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
+    all.iter().position(|known| *known == one).unwrap_or_else(|| {
+        all.push(one);
+        all.len() - 1
+    })
 }
 
 /// The finding about rules with too many classes; it names the components that contribute most.
 fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
     let list = |count: &dyn Fn(Option<usize>) -> String| {
-        let one = |(names, ways): &(Vec<crate::decision::Name>, Option<usize>)| {
-            let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-            format!("{} {}", names.join("+"), count(*ways))
-        };
-        big.components.iter().map(one).collect::<Vec<_>>().join(", ")
+        let parts = big.components.iter().map(|(questions, ways)| format!("{questions} {}", count(*ways)));
+        parts.collect::<Vec<_>>().join(", ")
     };
     let (message, help) = if big.components.is_empty() {
         (
@@ -104,5 +102,5 @@ fn too_big(decision: &Decision, big: &TooBig) -> Diagnostic {
             ),
         )
     };
-    Diagnostic::error("decision-too-large", decision.span.clone(), message).help(help)
+    error("decision-too-large", &decision.span, message, help)
 }

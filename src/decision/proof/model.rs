@@ -7,51 +7,44 @@
 #[path = "make_model.rs"]
 mod make;
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use jiff::civil;
 
 use crate::base::diag::Span;
 use crate::decision::answers::{Answer, Answers};
 use crate::decision::proof::bits::{self, Bits};
-pub(super) use crate::decision::proof::model::make::stated;
-use crate::decision::proof::model::make::{dated, dimensions, rules, set};
-use crate::decision::{Decision, Edge, InputKind, Name, Point, Verdict, eval};
+use crate::decision::proof::model::make::{dated, dimensions, place, rules, set};
+use crate::decision::{Decision, Edge, Input, InputKind, Name, Point, RuleKind, Test, Verdict, eval};
 use crate::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
 pub(super) type Given = Vec<Option<i64>>;
 
-/// More conditions or cells than the sets of bits can hold.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TooMany;
-
 /// The rules as numbers.
 pub(super) struct Model<'a> {
+    /// The rules as they are written.
     pub(super) decision: &'a Decision,
     /// In asking order.
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<Question<'a>>,
     /// Every choice, then everything derived.
-    pub(super) dimensions: Vec<Dimension>,
+    pub(super) dimensions: Vec<Dimension<'a>>,
     /// Rows, gates, documents, steps and notes, in this order.
-    pub(super) rules: Vec<Rule>,
-    /// How many conditions there are; the bits of amounts and of parts of the month follow.
-    terms: usize,
-    /// Where each condition is written; nowhere, when it has no tests.
-    spans: Vec<Option<Span>>,
-    dated: Vec<DayBits>,
+    pub(super) rules: Vec<Rule<'a>>,
+    /// The conditions of all rules, by their bits. The bits of amounts and of parts of the month follow.
+    terms: Vec<&'a [Test]>,
+    /// The bits that depend on the day of an answer.
+    dated: Vec<DayBits<'a>>,
     /// All bits.
     pub(super) all: Bits,
 }
 
 /// A question.
-pub(super) struct Question {
-    pub(super) kind: InputKind,
-    /// Whether it may be left unanswered.
-    pub(super) optional: bool,
-    /// How many words a choice has.
-    words: usize,
-    /// Of these, all tests of one; always, when there are none.
+pub(super) struct Question<'a> {
+    /// As it is written.
+    pub(super) input: &'a Input,
+    /// When it is asked: all tests of one of these lists must hold, each on the place of a dimension and those of some of
+    /// its cells, as bits; always, when there are no lists.
     when: Vec<Vec<(usize, u64)>>,
     /// The least answer, as a number.
     pub(super) min: Option<i64>,
@@ -66,74 +59,93 @@ pub(super) struct Question {
 }
 
 /// A dimension of the answers: a choice or something derived, which is in exactly one of its cells.
-pub(super) struct Dimension {
-    pub(super) name: Name,
-    /// The questions that determine its cell.
-    pub(super) from: Vec<usize>,
+pub(super) struct Dimension<'a> {
+    /// The name of the choice, or of what is derived.
+    pub(super) name: &'a Name,
+    /// The questions that determine its cell; one that does so alone stands here twice.
+    pub(super) from: [usize; 2],
     how: Cells,
-    /// Its cells; the last one means that there is no answer.
+    /// Its cells.
     pub(super) cells: Vec<Cell>,
+    /// The place of the cell without an answer.
+    missing: usize,
 }
 
 /// A cell, and the conditions that it does not refute.
 pub(super) struct Cell {
+    /// Its name.
     pub(super) name: String,
+    /// The conditions that it does not refute.
     keeps: Bits,
     /// Its number among the cells of all dimensions.
     pub(super) number: usize,
 }
 
-/// How the cell of a dimension follows from answers. Numbers are places of questions and cells; `missing` is the cell
-/// without an answer.
+/// From where to where, both included, and the bit or the cell of what lies there. Open ends are those of `i64`.
+type Range = (i64, i64, usize);
+
+/// How the cell of a dimension follows from answers. Cells are known by their places.
 enum Cells {
-    Choice(usize),
-    Bands { of: usize, bands: Vec<(Option<i64>, Option<i64>, usize)>, missing: usize, outside: usize },
-    Compare { left: usize, right: usize, cells: [usize; 3], missing: usize },
-    Year { left: usize, right: usize, starts: MonthDay, same: usize, other: usize, missing: usize },
+    /// It is the word of a choice.
+    Choice,
+    /// By the band in which the answer lies.
+    Bands { bands: Vec<Range>, outside: usize },
+    /// When the first answer is less, the same, or greater.
+    Compare([usize; 3]),
+    /// By whether both days lie in the same year.
+    Year { starts: MonthDay, same: usize, other: usize },
 }
 
 /// A row, a gate or an item: its conditions, each with the verdicts with which it counts.
-pub(super) struct Rule {
-    pub(super) name: Name,
-    pub(super) kind: RuleKind,
+pub(super) struct Rule<'a> {
+    /// Its name.
+    pub(super) name: &'a Name,
+    /// Which kind of rule it is.
+    pub(super) kind: RuleKind<'a>,
+    /// Its conditions by their bits, and the verdicts with which each counts, as bits.
     terms: Vec<(usize, u8)>,
 }
 
-/// The kind of a rule; a row carries its place in the table of amounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RuleKind {
-    Row(usize),
-    Gate(Verdict),
-    Document,
-    Step,
-    Note,
-}
-
-/// Bits of which at most one holds, depending on the day of an answer: the amounts of a parameter, the parts of a
-/// month.
-struct DayBits {
+/// Bits of which at most one holds, depending on the day of an answer.
+struct DayBits<'a> {
+    of: DayFact<'a>,
+    /// The question.
     by: usize,
+    /// Days as numbers, or days of the month, with their bits.
+    ranges: Vec<Range>,
+    /// The bits of an amount, with their yen.
+    yen: Vec<(usize, u64)>,
     all: Bits,
-    how: Days,
 }
 
-/// How the bit follows from the day.
-enum Days {
-    /// Of a parameter: first day, last day, bit.
-    Windows { name: String, windows: Vec<(i64, i64, usize)>, yen: Vec<(usize, u64)> },
-    /// Of a fact that a text gives without a day: first day, last day, bit.
-    Undated(Vec<(i64, i64, usize)>),
-    /// First and last day of the month, bit.
-    Month(Vec<(i8, i8, usize)>),
+/// What depends on the day of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DayFact<'a> {
+    /// The amount of a parameter, by its name.
+    Parameter(&'a str),
+    /// The stated sum of a row, by its name.
+    Stated(&'a str),
+    /// A fact that a text gives without a day.
+    Undated,
+    /// The part of the month.
+    Month,
 }
 
 /// A relation between the answers to two questions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Relation {
-    /// The places of the questions.
-    pub(super) between: (usize, usize),
+    /// The places of the questions, the one that is asked first before the other.
+    pub(super) between: [usize; 2],
     /// When a year begins; `None` when the two are compared.
     pub(super) year: Option<MonthDay>,
+}
+
+impl Relation {
+    /// A relation between two questions, in any order.
+    fn new(mut between: [usize; 2], year: Option<MonthDay>) -> Relation {
+        between.sort_unstable();
+        Relation { between, year }
+    }
 }
 
 /// Larger numbers are treated as this one, which leaves room for arithmetic without overflow.
@@ -148,7 +160,7 @@ pub(super) fn number(point: Point) -> i64 {
 }
 
 /// The days since the start of 1970.
-fn day_number(day: civil::Date) -> i64 {
+pub(super) fn day_number(day: civil::Date) -> i64 {
     day.since(civil::date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()))
 }
 
@@ -180,83 +192,58 @@ pub(super) fn year_of(number: i64, starts: MonthDay) -> Option<i16> {
 }
 
 impl<'a> Model<'a> {
-    /// Makes the model of a decision that was read and linked without an error.
-    ///
-    /// # Errors
-    /// When there are more conditions or cells than [`bits::SIZE`], or more than 64 cells in one dimension.
-    pub(super) fn new(decision: &'a Decision) -> Result<Model<'a>, TooMany> {
-        let places: BTreeMap<&str, usize> =
-            decision.inputs.iter().enumerate().map(|(at, input)| (input.id.text.as_str(), at)).collect();
-        let place = |name: &Name| places.get(name.text.as_str()).copied().unwrap_or_default();
-        let (rules, whens) = rules(decision);
-        let mut next = whens.len();
-        let dated = dated(decision, &place, &mut next);
-        let mut cells = 0;
-        let dimensions = dimensions(decision, &place, &whens, &mut cells);
-        if next > bits::SIZE || cells > bits::SIZE || dimensions.iter().any(|dimension| dimension.cells.len() > 64) {
-            return Err(TooMany);
+    /// Makes the model of a decision that was read and linked without an error; `None` when there are more conditions or
+    /// cells than [`bits::SIZE`], or more than 64 cells in one dimension.
+    pub(super) fn new(decision: &'a Decision) -> Option<Model<'a>> {
+        let (rules, terms) = rules(decision);
+        let mut next = terms.len();
+        let dated = dated(decision, &mut next);
+        let dimensions = dimensions(decision, &terms);
+        let cells = dimensions.iter().map(|dimension| dimension.cells.len());
+        if next > bits::SIZE || cells.clone().sum::<usize>() > bits::SIZE || cells.max() > Some(64) {
+            return None;
         }
-        let mut model = Model {
-            decision,
-            questions: Vec::new(),
-            dimensions,
-            rules,
-            terms: whens.len(),
-            spans: whens.iter().map(|tests| tests.first().map(|test| test.fact.span.clone())).collect(),
-            dated,
-            all: Bits::below(next),
-        };
-        model.questions =
-            decision.inputs.iter().enumerate().map(|(at, input)| model.question(at, input, &place)).collect();
-        Ok(model)
+        let all = Bits::below(next);
+        let mut model = Model { decision, questions: Vec::new(), dimensions, rules, terms, dated, all };
+        model.questions = decision.inputs.iter().enumerate().map(|(at, input)| model.question(at, input)).collect();
+        Some(model)
     }
 
-    fn question(&self, at: usize, input: &crate::decision::Input, place: &dyn Fn(&Name) -> usize) -> Question {
-        let end = |edge: &Option<Edge>| edge.as_ref().and_then(|edge| edge.point).map(number);
-        let test = |test: &crate::decision::Test| {
-            let (dimension, known) =
-                self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.name.text == test.fact.text).unzip();
-            let cells = known.map_or(0, |known| set(known, &test.cells));
-            (dimension.unwrap_or_default(), cells)
+    /// A question as numbers; the dimensions and dated bits are known.
+    fn question(&self, at: usize, input: &'a Input) -> Question<'a> {
+        let test = |test: &Test| {
+            let known = self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.name.text == test.fact.text);
+            known.map_or((0, 0), |(place, dimension)| (place, set(dimension, &test.cells)))
         };
-        let (min, max) = (end(&input.min), end(&input.max));
-        let mut edges: Vec<i64> = [min, max].into_iter().flatten().collect();
-        for dimension in &self.dimensions {
-            if let Cells::Bands { of, bands, .. } = &dimension.how
-                && *of == at
-            {
-                edges.extend(bands.iter().flat_map(|(from, to, _)| [*from, *to]).flatten());
+        let (min, max) = (Edge::point(&input.min).map(number), Edge::point(&input.max).map(number));
+        let mut edges: Vec<i64> = min.into_iter().chain(max).collect();
+        for dimension in self.dimensions.iter().filter(|dimension| dimension.from == [at, at]) {
+            if let Cells::Bands { bands, .. } = &dimension.how {
+                let ends = bands.iter().flat_map(|(from, to, _)| [*from, *to]);
+                edges.extend(ends.filter(|end| ![i64::MIN, i64::MAX].contains(end)));
             }
         }
-        for dated in self.dated.iter().filter(|dated| dated.by == at) {
-            if let Days::Windows { windows, .. } | Days::Undated(windows) = &dated.how {
-                // A window may have no neighbour whose end would be an edge, too.
-                let ends =
-                    |(from, to, _): &(i64, i64, usize)| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
-                edges.extend(windows.iter().flat_map(ends).filter(|edge| day(*edge).is_some()));
-            }
+        for dated in self.dated.iter().filter(|dated| dated.by == at && dated.of != DayFact::Month) {
+            // A window may have no neighbour whose end would be an edge, too.
+            let ends = |(from, to, _): &Range| [from.saturating_sub(1), *from, *to, to.saturating_add(1)];
+            edges.extend(dated.ranges.iter().flat_map(ends).filter(|edge| day(*edge).is_some()));
         }
         edges.sort_unstable();
         edges.dedup();
+        let settled = |(_, dimension): &(usize, &Dimension<'_>)| dimension.from.iter().max() == Some(&at);
         Question {
-            kind: input.kind,
-            optional: input.optional,
-            words: input.values.len(),
+            input,
             when: input.when.0.iter().map(|all| all.iter().map(test).collect()).collect(),
             min,
             max,
-            not_before: input.not_before.iter().map(place).collect(),
+            not_before: input.not_before.iter().map(|name| place(self.decision, name)).collect(),
             edges,
-            settles: (0..self.dimensions.len())
-                .filter(|dimension| {
-                    self.dimensions.get(*dimension).and_then(|dimension| dimension.from.iter().max()) == Some(&at)
-                })
-                .collect(),
+            settles: self.dimensions.iter().enumerate().filter(settled).map(|(place, _)| place).collect(),
         }
     }
 
     /// Whether a question is asked, after those before it were answered.
-    pub(super) fn is_asked(&self, question: &Question, given: &Given) -> bool {
+    pub(super) fn is_asked(&self, question: &Question<'_>, given: &Given) -> bool {
         let holds = |(dimension, cells): &(usize, u64)| {
             self.dimensions.get(*dimension).is_some_and(|dimension| cells >> self.cell_of(dimension, given) & 1 == 1)
         };
@@ -264,39 +251,29 @@ impl<'a> Model<'a> {
     }
 
     /// The dimensions that decide whether a question is asked.
-    pub(super) fn gates_of<'b>(&'b self, question: &'b Question) -> impl Iterator<Item = usize> + 'b {
+    pub(super) fn gates_of<'b>(&'b self, question: &'b Question<'_>) -> impl Iterator<Item = usize> + 'b {
         question.when.iter().flatten().map(|(dimension, _)| *dimension)
     }
 
     /// The place of the cell that a dimension is in; its questions must have been asked.
-    pub(super) fn cell_of(&self, dimension: &Dimension, given: &Given) -> usize {
-        let answer = |at: usize| given.get(at).copied().flatten();
+    pub(super) fn cell_of(&self, dimension: &Dimension<'_>, given: &Given) -> usize {
+        let [left, right] = dimension.from.map(|at| given.get(at).copied().flatten());
+        let (Some(left), Some(right)) = (left, right) else { return dimension.missing };
         match &dimension.how {
-            Cells::Choice(at) => {
-                answer(*at).and_then(|word| usize::try_from(word).ok()).unwrap_or(dimension.cells.len() - 1)
-            }
-            Cells::Bands { of, bands, missing, outside } => match answer(*of) {
-                None => *missing,
-                Some(point) => bands
-                    .iter()
-                    .find(|(from, to, _)| from.is_none_or(|from| from <= point) && to.is_none_or(|to| point <= to))
-                    .map_or(*outside, |(.., cell)| *cell),
+            Cells::Choice => usize::try_from(left).unwrap_or(dimension.missing),
+            Cells::Bands { bands, outside } => find(bands, left).unwrap_or(*outside),
+            Cells::Compare([before, same, after]) => match left.cmp(&right) {
+                Ordering::Less => *before,
+                Ordering::Equal => *same,
+                Ordering::Greater => *after,
             },
-            Cells::Compare { left, right, cells: [before, same, after], missing } => {
-                match (answer(*left), answer(*right)) {
-                    (Some(left), Some(right)) => match left.cmp(&right) {
-                        std::cmp::Ordering::Less => *before,
-                        std::cmp::Ordering::Equal => *same,
-                        std::cmp::Ordering::Greater => *after,
-                    },
-                    _ => *missing,
+            Cells::Year { starts, same, other } => {
+                if year_of(left, *starts) == year_of(right, *starts) {
+                    *same
+                } else {
+                    *other
                 }
             }
-            Cells::Year { left, right, starts, same, other, missing } => match (answer(*left), answer(*right)) {
-                (Some(left), Some(right)) if year_of(left, *starts) == year_of(right, *starts) => *same,
-                (Some(_), Some(_)) => *other,
-                _ => *missing,
-            },
         }
     }
 
@@ -312,116 +289,122 @@ impl<'a> Model<'a> {
         }
         let answer = given.get(at).copied().flatten();
         for dated in self.dated.iter().filter(|dated| dated.by == at) {
-            let bit = answer.and_then(|answer| dated.bit(answer));
-            held = held.minus(bit.map_or(dated.all, |bit| dated.all.without(bit)));
+            let kept: Bits = answer.and_then(|answer| dated.bit(answer)).into_iter().collect();
+            held = held.minus(dated.all.minus(kept));
         }
         (held, seen)
-    }
-
-    /// The possible answers to a choice: the places of its words.
-    pub(super) fn words(question: &Question) -> std::ops::Range<i64> {
-        0..i64::try_from(question.words).unwrap_or_default()
     }
 
     /// Every relation between two answers.
     pub(super) fn relations(&self) -> Vec<Relation> {
         let mut all = Vec::new();
         for (at, question) in self.questions.iter().enumerate() {
-            all.extend(question.not_before.iter().map(|other| Relation { between: (*other, at), year: None }));
+            all.extend(question.not_before.iter().map(|other| Relation::new([*other, at], None)));
         }
         for dimension in &self.dimensions {
-            match &dimension.how {
-                Cells::Compare { left, right, .. } => all.push(Relation { between: (*left, *right), year: None }),
-                Cells::Year { left, right, starts, .. } => {
-                    all.push(Relation { between: (*left, *right), year: Some(*starts) });
-                }
-                _ => {}
-            }
+            let year = match &dimension.how {
+                Cells::Choice | Cells::Bands { .. } => continue,
+                Cells::Compare(_) => None,
+                Cells::Year { starts, .. } => Some(*starts),
+            };
+            all.push(Relation::new(dimension.from, year));
         }
         all
     }
 
     /// The first and last days of the month between which the day of an answer matters.
-    pub(super) fn months(&self, at: usize) -> Vec<(i8, i8)> {
-        let parts = self.dated.iter().filter(|dated| dated.by == at).filter_map(|dated| match &dated.how {
-            Days::Month(parts) => Some(parts.iter().map(|(from, to, _)| (*from, *to))),
-            Days::Windows { .. } | Days::Undated(_) => None,
-        });
-        parts.flatten().collect()
+    pub(super) fn months(&self, at: usize) -> impl Iterator<Item = (i64, i64)> {
+        let months = self.dated.iter().filter(move |dated| dated.by == at && dated.of == DayFact::Month);
+        months.flat_map(|dated| &dated.ranges).map(|(from, to, _)| (*from, *to))
     }
 
     /// The yen of a parameter in a class, if the ledger has a value.
     pub(super) fn yen(&self, parameter: &str, held: Bits) -> Option<u64> {
-        self.values(parameter).iter().find(|(bit, _)| held.has(*bit)).map(|(_, yen)| *yen)
+        self.values(parameter).find(|(bit, _)| held.has(*bit)).map(|(_, yen)| yen)
     }
 
     /// The bits of the values of a parameter, with their yen.
-    pub(super) fn values(&self, parameter: &str) -> &[(usize, u64)] {
-        let values = self.dated.iter().find_map(|dated| match &dated.how {
-            Days::Windows { name, yen, .. } if name == parameter => Some(yen.as_slice()),
-            _ => None,
-        });
-        values.unwrap_or_default()
+    pub(super) fn values(&self, parameter: &str) -> impl Iterator<Item = (usize, u64)> {
+        let of = move |dated: &&DayBits<'_>| dated.of == DayFact::Parameter(parameter);
+        self.dated.iter().filter(of).flat_map(|dated| &dated.yen).copied()
     }
 
-    /// The bits of the amounts of all parameters.
+    /// The bits of the amounts of all parameters and stated sums.
     pub(super) fn amounts(&self) -> Bits {
-        let windows = self.dated.iter().filter(|dated| matches!(dated.how, Days::Windows { .. }));
-        windows.fold(Bits::default(), |all, dated| all.or(dated.all))
+        self.day_bits(|of| matches!(of, DayFact::Parameter(_) | DayFact::Stated(_)))
     }
 
-    /// The bits of the amounts of one parameter.
-    pub(super) fn amounts_of(&self, parameter: &str) -> Bits {
-        let of = |dated: &&DayBits| matches!(&dated.how, Days::Windows { name, .. } if name == parameter);
-        self.dated.iter().filter(of).fold(Bits::default(), |all, dated| all.or(dated.all))
+    /// The bits that depend on the day of an answer, of what is wanted.
+    pub(super) fn day_bits(&self, wanted: impl Fn(DayFact<'_>) -> bool) -> Bits {
+        self.dated.iter().filter(|dated| wanted(dated.of)).fold(Bits::default(), |all, dated| all.or(dated.all))
     }
 
     /// For each [`Decision::undated`], the bits of its values.
     pub(super) fn undated(&self) -> impl Iterator<Item = Bits> {
-        self.dated.iter().filter(|dated| matches!(dated.how, Days::Undated(_))).map(|dated| dated.all)
+        self.dated.iter().filter(|dated| dated.of == DayFact::Undated).map(|dated| dated.all)
     }
 
     /// Where a condition of a rule is written, and which of its conditions it is, from 1.
-    pub(super) fn place_of<'b>(&'b self, rule: &'b Rule, term: usize) -> (&'b Span, usize) {
+    pub(super) fn place_of<'b>(&'b self, rule: &'b Rule<'_>, term: usize) -> (&'b Span, usize) {
         let number = rule.terms.iter().position(|(one, _)| *one == term).unwrap_or_default();
-        (self.spans.get(term).and_then(Option::as_ref).unwrap_or(&rule.name.span), number + 1)
+        let test = self.terms.get(term).and_then(|tests| tests.first());
+        (test.map_or(&rule.name.span, |test| &test.fact.span), number + 1)
     }
 
     /// The bits of the conditions.
     pub(super) fn conditions(&self) -> Bits {
-        Bits::below(self.terms)
+        Bits::below(self.terms.len())
     }
 
-    /// The dimensions that a condition tests.
-    pub(super) fn tested_by(&self, term: usize) -> impl Iterator<Item = &Dimension> {
-        self.dimensions.iter().filter(move |dimension| dimension.cells.iter().any(|cell| !cell.keeps.has(term)))
+    /// The conditions of some rules.
+    pub(super) fn conditions_of(&self, wanted: impl Fn(&Rule<'a>) -> bool) -> Bits {
+        self.rules.iter().filter(|rule| wanted(rule)).fold(Bits::default(), |all, rule| all.or(rule.bits()))
+    }
+
+    /// The conditions of the gates that are at least so severe.
+    pub(super) fn gates(&self, least: Verdict) -> Bits {
+        self.conditions_of(|rule| matches!(rule.kind, RuleKind::Gate(verdict) if verdict >= least))
+    }
+
+    /// The conditions of the gates that leave no amount settled: those that say `ask` or `no`.
+    pub(super) fn stops(&self) -> Bits {
+        self.gates(Verdict::Ask)
+    }
+
+    /// The conditions of the rows of the table of amounts.
+    pub(super) fn rows(&self) -> Bits {
+        self.conditions_of(|rule| matches!(rule.kind, RuleKind::Row(_)))
     }
 
     /// The questions that can refute a bit.
     pub(super) fn depends_on(&self, bit: usize) -> Vec<usize> {
         let dated = self.dated.iter().filter(|dated| dated.all.has(bit)).map(|dated| dated.by);
-        self.tested_by(bit).flat_map(|dimension| dimension.from.iter().copied()).chain(dated).collect()
+        let tested = self.dimensions.iter().filter(|dimension| dimension.refutes_any(Bits::default().with(bit)));
+        tested.flat_map(|dimension| dimension.from).chain(dated).collect()
     }
 
     /// Turns numbers back into answers.
     pub(super) fn answers(&self, given: &Given) -> Answers {
-        let mut all = Answers::new();
-        for ((input, question), answer) in self.decision.inputs.iter().zip(&self.questions).zip(given) {
-            let Some(answer) = answer else { continue };
-            let answer = match question.kind {
-                InputKind::Choice => {
-                    let word = usize::try_from(*answer).ok().and_then(|at| input.values.get(at));
-                    word.map(|(name, _)| Answer::Word(name.text.clone()))
-                }
-                kind => point(kind, *answer).map(Answer::Point),
+        let answer = |(question, answer): (&Question<'_>, &Option<i64>)| {
+            let Input { id, kind, values, .. } = question.input;
+            let answer = match kind {
+                InputKind::Choice => Answer::Word(values.get(usize::try_from((*answer)?).ok()?)?.0.text.clone()),
+                kind => Answer::Point(point(*kind, (*answer)?)?),
             };
-            all.extend(answer.map(|answer| (input.id.text.clone(), answer)));
-        }
-        all
+            Some((id.text.clone(), answer))
+        };
+        self.questions.iter().zip(given).filter_map(answer).collect()
     }
 }
 
-impl Rule {
+impl Dimension<'_> {
+    /// Whether one of its cells refutes one of some conditions.
+    pub(super) fn refutes_any(&self, terms: Bits) -> bool {
+        self.cells.iter().any(|cell| !terms.minus(cell.keeps).is_empty())
+    }
+}
+
+impl Rule<'_> {
     /// Whether it applies: one of its conditions holds and counts with this verdict.
     pub(super) fn applies(&self, held: Bits, verdict: Verdict) -> bool {
         self.terms.iter().any(|(term, verdicts)| held.has(*term) && counts(*verdicts, verdict))
@@ -438,19 +421,19 @@ impl Rule {
     }
 }
 
-impl DayBits {
+impl DayBits<'_> {
     /// The bit that holds for an answer; `None` when none does.
     fn bit(&self, answer: i64) -> Option<usize> {
-        match &self.how {
-            Days::Windows { windows, .. } | Days::Undated(windows) => {
-                windows.iter().find(|(from, to, _)| (*from..=*to).contains(&answer)).map(|(.., bit)| *bit)
-            }
-            Days::Month(parts) => {
-                let day = day(answer)?.day();
-                parts.iter().find(|(from, to, _)| (*from..=*to).contains(&day)).map(|(.., bit)| *bit)
-            }
+        match self.of {
+            DayFact::Month => find(&self.ranges, day(answer)?.day().into()),
+            _ => find(&self.ranges, answer),
         }
     }
+}
+
+/// The bit or cell of what a number lies in.
+fn find(ranges: &[Range], number: i64) -> Option<usize> {
+    ranges.iter().find(|(from, to, _)| (*from..=*to).contains(&number)).map(|(.., found)| *found)
 }
 
 /// Whether a set of verdicts contains one.

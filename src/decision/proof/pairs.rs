@@ -3,13 +3,11 @@
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::classes::Component;
-use crate::decision::proof::find_class::{FoundClass, Search, stops};
-use crate::decision::proof::model::{Rule, RuleKind};
-use crate::decision::proof::reach::kind;
+use crate::decision::proof::find_class::{FoundClass, Search};
+use crate::decision::proof::model::Rule;
 use crate::decision::proof::walk::{State, Walk, walk};
 use crate::decision::proof::{Prover, eval_bits};
-use crate::decision::{Input, Monotone};
+use crate::decision::{Input, Monotone, answers};
 
 impl<'a> Prover<'a> {
     /// Runs the proofs of this module.
@@ -23,17 +21,12 @@ impl<'a> Prover<'a> {
         }
     }
 
-    /// The component of a question, and its place.
-    fn component(&self, question: usize) -> Option<(usize, &'a Component)> {
-        let classes = self.classes;
-        classes.parts.iter().enumerate().find(|(_, part)| part.questions.contains(&question))
-    }
-
-    /// The pairs of answers of a component; when there are too many, that is reported.
+    /// The pairs of answers to the component of a question, with its place; when there are too many, that is reported.
     fn walked(&mut self, question: usize, how: Walk, span: &Span) -> Option<(usize, Vec<State>)> {
-        let (at, part) = self.component(question)?;
-        let pairs = walk(&self.classes.model, &part.questions, how);
-        if pairs.is_err() {
+        let mut parts = self.classes.parts.iter().enumerate();
+        let (at, part) = parts.find(|(_, part)| part.questions.contains(&question))?;
+        let pairs = walk(&self.classes.model, &part.questions, how, &[]);
+        if pairs.is_none() {
             self.error(
                 "decision-too-large",
                 span,
@@ -47,22 +40,23 @@ impl<'a> Prover<'a> {
                 ),
             );
         }
-        Some((at, pairs.ok()?))
+        Some((at, pairs?))
     }
 
     /// Proves a claim of `monotone`: of two sets of answers that differ only in this input, the greater never gets
     /// less (or more).
     fn monotone(&mut self, one: &Monotone) {
         let classes = self.classes;
-        let Some(question) = self.decision.inputs.iter().position(|input| input.id.text == one.input.text) else {
-            return;
-        };
+        let Some(question) = self.decision.place(&one.input.text) else { return };
         let Some((component, pairs)) = self.walked(question, Walk::Differ(question), &one.input.span) else { return };
         let model = &classes.model;
-        let rows = model.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Row(_)));
-        let rows = rows.fold(Bits::default(), |all, rule| all.or(rule.bits()));
-        let stops = stops(classes);
-        let search = Search::pairs(classes, rows.or(stops).or(model.amounts()), component, &pairs);
+        let stops = model.stops();
+        let search = Search::new(
+            classes,
+            model.rows().or(stops).or(model.amounts()),
+            Bits::default(),
+            Some((component, &pairs)),
+        );
         let amounts = |held: &[Bits; 2]| {
             let amount = |held: Bits| eval_bits::evaluate(model, held).ok().and_then(|result| result.amount);
             Some((amount(held[0])?, amount(held[1])?))
@@ -73,9 +67,8 @@ impl<'a> Prover<'a> {
         };
         let Some(found) = search.find(&never, &broken) else { return };
         let Some((a, b)) = amounts(&found.held) else { return };
-        let yen = crate::decision::answers::yen_text;
         let (less, more) = (self.example(&found.given[0]), self.example(&found.given[1]));
-        let (a, b, id) = (yen(a), yen(b), &one.input.text);
+        let (a, b, id) = (answers::yen_text(a), answers::yen_text(b), &one.input.text);
         let (ja, en) = if one.up { ("減ります", "falls") } else { ("増えます", "rises") };
         self.error(
             "decision-monotone",
@@ -96,15 +89,15 @@ impl<'a> Prover<'a> {
         let classes = self.classes;
         let Some((component, pairs)) = self.walked(question, Walk::Skip(question), &input.id.span) else { return };
         let model = &classes.model;
-        let search = Search::pairs(classes, model.conditions().or(model.amounts()), component, &pairs);
+        let search =
+            Search::new(classes, model.conditions().or(model.amounts()), Bits::default(), Some((component, &pairs)));
         let mut reported = Bits::default();
         while let Some((found, rule)) = self.leaning(&search, reported) {
             let id = &input.id.text;
             let answered = self.example(&found.given[1]);
-            let (span, ja, en) = match rule.and_then(|at| model.rules.get(at)) {
+            let (span, ja, en) = match rule {
                 Some(rule) => {
-                    let (ja, en) = kind(rule.kind);
-                    let name = &rule.name.text;
+                    let ((ja, en), name) = (rule.kind.label(), &rule.name.text);
                     (&rule.name.span, format!("{ja}「{name}」"), format!("the {en} `{name}`"))
                 }
                 None => (&input.id.span, String::from("金額"), String::from("the amount")),
@@ -121,23 +114,21 @@ impl<'a> Prover<'a> {
                     format!("add to `when` the condition on which `{id}` is asked, or ask it always"),
                 ),
             );
-            match rule.and_then(|at| model.rules.get(at)) {
-                Some(rule) => reported = reported.or(rule.bits()),
-                None => break,
-            }
+            let Some(rule) = rule else { break };
+            reported = reported.or(rule.bits());
         }
     }
 
     /// A pair of classes with different results, and the first rule that shows in only one of them.
-    fn leaning(&self, search: &Search<'_>, reported: Bits) -> Option<(FoundClass, Option<usize>)> {
+    fn leaning(&self, search: &Search<'_>, reported: Bits) -> Option<(FoundClass, Option<&'a Rule<'a>>)> {
         let model = &self.classes.model;
-        let of_reported = |rule: &Rule| rule.bits().minus(reported).is_empty();
         let rules = |held: &[Bits; 2]| {
             let [a, b] = held.map(|held| eval_bits::evaluate(model, held).ok());
             let (a, b) = (a?, b?);
             // A rule that shows or hides only because another gate fires does not count.
-            let itself = |one: &Rule| one.bits().meets(held[0].differ(held[1])) && !of_reported(one);
-            let differ = a.rules.differ(b.rules).iter().find(|at| model.rules.get(*at).is_some_and(itself));
+            let itself =
+                |one: &&Rule<'_>| one.bits().meets(held[0].differ(held[1])) && !one.bits().minus(reported).is_empty();
+            let differ = a.rules.differ(b.rules).iter().filter_map(|at| model.rules.get(at)).find(itself);
             (differ.is_some() || reported.is_empty() && a.amount != b.amount).then_some(differ)
         };
         let never = |held: &[Bits; 2], _: &[Bits; 2]| held[0].differ(held[1]).minus(reported).is_empty();

@@ -3,24 +3,22 @@
 
 use crate::base::diag::{Span, words};
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::find_class::{FoundClass, Search, gates, stops};
-use crate::decision::proof::model::{Rule, RuleKind};
+use crate::decision::proof::find_class::Search;
+use crate::decision::proof::model::{Given, Rule};
 use crate::decision::proof::{Prover, eval_bits};
-use crate::decision::{BLANK, Verdict};
+use crate::decision::{BLANK, RuleKind, Verdict};
 
 impl Prover<'_> {
     /// Runs the proofs of this module.
     pub(super) fn reach(&mut self) {
-        let classes = self.classes;
-        for rule in &classes.model.rules {
-            let live: Vec<usize> = rule.bits().iter().filter(|term| self.is_reached(rule, *term)).collect();
+        for rule in &self.classes.model.rules {
+            let (live, dead): (Vec<usize>, Vec<usize>) =
+                rule.bits().iter().partition(|term| self.shows(rule, *term, Bits::default()).is_some());
             if live.is_empty() {
                 self.unreachable(rule);
                 continue;
             }
-            for term in rule.bits().iter().filter(|term| !live.contains(term)) {
-                self.dead_condition(rule, term);
-            }
+            dead.into_iter().for_each(|term| self.dead_condition(rule, term));
             if let RuleKind::Gate(verdict) = rule.kind {
                 self.decides(rule, verdict);
             }
@@ -29,38 +27,34 @@ impl Prover<'_> {
         self.idle();
     }
 
-    /// Whether a condition of a rule holds in some class in which the rule shows.
-    fn is_reached(&self, rule: &Rule, term: usize) -> bool {
-        self.shows(rule, term, Bits::default()).is_some()
+    /// Answers with which a rule shows, and some other bits hold.
+    pub(super) fn shows_with(&self, rule: &Rule<'_>, also: Bits) -> Option<Given> {
+        rule.bits().iter().find_map(|term| self.shows(rule, term, also))
     }
 
     /// Answers with which a rule shows by one of its conditions, and some other bits hold.
-    pub(super) fn shows(&self, rule: &Rule, term: usize, also: Bits) -> Option<FoundClass> {
+    fn shows(&self, rule: &Rule<'_>, term: usize, also: Bits) -> Option<Given> {
         let needs = also.with(term);
         let model = &self.classes.model;
-        let stops = stops(self.classes);
         match rule.kind {
-            RuleKind::Gate(_) => self.any(Bits::default(), needs),
-            RuleKind::Row(place) if self.decision.amount.get(place).is_some_and(|row| row.add.is_empty()) => {
-                self.any(Bits::default(), needs)
-            }
-            RuleKind::Row(_) => {
-                let search = Search::new(self.classes, stops, needs);
-                search.find(&|_, [certain, _]| certain.meets(stops), &|[held, _]| !held.meets(stops))
-            }
-            other => {
-                let hidden = |verdict| verdict == Verdict::No && other != RuleKind::Note;
+            RuleKind::Gate(_) => self.classes.find(needs, Bits::default()),
+            RuleKind::Row(row) if row.add.is_empty() => self.classes.find(needs, Bits::default()),
+            RuleKind::Row(_) => self.classes.find(needs, model.stops()),
+            item => {
+                let hidden = |verdict| verdict == Verdict::No && item != RuleKind::Note;
                 let shows = |verdict| !hidden(verdict) && rule.bits_with(verdict).has(term);
-                let search = Search::new(self.classes, gates(self.classes, Verdict::Pay), needs);
-                search.find(&|_, _| false, &|[held, _]| shows(eval_bits::verdict(model, *held)))
+                let search = Search::new(self.classes, model.gates(Verdict::Pay), needs, None);
+                let found = search.find(&|_, _| false, &|[held, _]| shows(eval_bits::verdict(model, *held)))?;
+                let [given, _] = found.given;
+                Some(given)
             }
         }
     }
 
     /// Reports a rule that no answers can reach.
-    fn unreachable(&mut self, rule: &Rule) {
+    fn unreachable(&mut self, rule: &Rule<'_>) {
         let id = &rule.name.text;
-        let (ja, en) = kind(rule.kind);
+        let (ja, en) = rule.kind.label();
         self.error(
             "decision-unreachable",
             &rule.name.span,
@@ -70,10 +64,10 @@ impl Prover<'_> {
     }
 
     /// Reports one condition of several that never holds where the rule shows.
-    fn dead_condition(&mut self, rule: &Rule, term: usize) {
+    fn dead_condition(&mut self, rule: &Rule<'_>, term: usize) {
         let id = &rule.name.text;
         let (span, number) = self.classes.model.place_of(rule, term);
-        let (ja, en) = kind(rule.kind);
+        let (ja, en) = rule.kind.label();
         self.error(
             "decision-unreachable",
             span,
@@ -86,19 +80,14 @@ impl Prover<'_> {
     }
 
     /// Proves that without this gate some verdict would differ.
-    fn decides(&mut self, rule: &Rule, verdict: Verdict) {
+    fn decides(&mut self, rule: &Rule<'_>, verdict: Verdict) {
         if verdict == Verdict::Pay {
             return;
         }
-        let others = self.classes.model.rules.iter().filter(|other| {
+        let others = self.classes.model.conditions_of(|other| {
             matches!(other.kind, RuleKind::Gate(one) if one >= verdict) && other.name.span != rule.name.span
         });
-        let others = others.fold(Bits::default(), |all, other| all.or(other.bits()));
-        let decides = |term: usize| {
-            let search = Search::new(self.classes, others, Bits::default().with(term));
-            search.find(&|_, [certain, _]| certain.meets(others), &|[held, _]| !held.meets(others)).is_some()
-        };
-        if rule.bits().iter().any(decides) {
+        if rule.bits().iter().any(|term| self.classes.find(Bits::default().with(term), others).is_some()) {
             return;
         }
         let id = &rule.name.text;
@@ -158,7 +147,7 @@ impl Prover<'_> {
         for input in decision.inputs.iter().filter(|input| !decision.uses_input(&input.id.text)) {
             report(&input.id.span, "質問", "question", &input.id.text);
         }
-        for derived in decision.derived.iter().filter(|one| !decision.tests(&one.id.text)) {
+        for derived in decision.derived.iter().filter(|one| !decision.is_tested(&one.id.text)) {
             report(&derived.id.span, "区分", "derived cell", &derived.id.text);
         }
         // An ambiguity must matter to some result, so some gate must name it.
@@ -168,16 +157,5 @@ impl Prover<'_> {
         for one in read {
             report(&one.id.span, "はっきりしない点", "ambiguity", &one.id.text);
         }
-    }
-}
-
-/// What a rule is called.
-pub(super) fn kind(kind: RuleKind) -> (&'static str, &'static str) {
-    match kind {
-        RuleKind::Row(_) => ("金額の行", "row"),
-        RuleKind::Gate(_) => ("理由", "gate"),
-        RuleKind::Document => ("書類", "document"),
-        RuleKind::Step => ("手順", "step"),
-        RuleKind::Note => ("注意", "note"),
     }
 }

@@ -6,6 +6,8 @@
 //! follows them), and each value from a gap leaves room on both sides for as many answers as can still be related to
 //! it: `room` doubles with each of them. A gap too small for that is tried completely.
 
+use std::collections::BTreeSet;
+
 use crate::decision::InputKind;
 use crate::decision::proof::model::{Given, Model, Relation, day, year_of, year_start};
 
@@ -46,15 +48,13 @@ impl PointSampler<'_> {
             }
             _ => self.gap(TYPICAL, TYPICAL + 2 * room + MONTHS, room, &mut all),
         }
-        for pair in cuts.windows(2) {
-            if let [a, b] = pair {
-                self.gap(a + 1, b - 1, room, &mut all);
-            }
+        for (a, b) in cuts.iter().zip(cuts.iter().skip(1)) {
+            self.gap(a + 1, b - 1, room, &mut all);
         }
         let earliest =
             question.not_before.iter().flat_map(|other| sides.iter().filter_map(|given| *given.get(*other)?));
         let least = earliest.chain(question.min).max().unwrap_or(i64::MIN);
-        let fits = |point: &i64| match question.kind {
+        let fits = |point: &i64| match question.input.kind {
             InputKind::Date => day(*point).is_some(),
             _ => *point >= 0,
         };
@@ -75,7 +75,7 @@ impl PointSampler<'_> {
         let point = if room > 0 { from + room - 1 } else { to + room + 1 };
         all.push(point);
         for (first, last) in self.model.months(self.at) {
-            let inside = |point: &i64| day(*point).is_some_and(|day| (first..=last).contains(&day.day()));
+            let inside = |point: &i64| day(*point).is_some_and(|day| (first..=last).contains(&day.day().into()));
             all.extend((point..=to).take(31).chain((from..point).rev().take(31)).find(inside));
         }
     }
@@ -92,8 +92,8 @@ impl PointSampler<'_> {
             }
             for relation in self.relations {
                 let other = match relation.between {
-                    (a, b) if a == route.to => b,
-                    (a, b) if b == route.to => a,
+                    [a, b] if a == route.to => b,
+                    [a, b] if b == route.to => a,
                     _ => continue,
                 };
                 if other == route.from {
@@ -110,9 +110,7 @@ impl PointSampler<'_> {
                 }
             }
         }
-        let mut later: Vec<usize> = routes.iter().map(|route| route.to).filter(|to| *to != self.at).collect();
-        later.sort_unstable();
-        later.dedup();
+        let later: BTreeSet<usize> = routes.iter().map(|route| route.to).filter(|to| *to != self.at).collect();
         let later = u32::try_from(later.len()).unwrap_or(u32::MAX).min(16);
         let mut cuts = Vec::new();
         for (value, by_year) in found {

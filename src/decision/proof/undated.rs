@@ -13,11 +13,8 @@ impl Prover<'_> {
             let Some(rule) = classes.model.rules.iter().find(|rule| rule.name.span == undated.rule.span) else {
                 continue;
             };
-            let shown = values.iter().filter_map(|value| {
-                let only = Bits::default().with(value);
-                rule.bits().iter().find_map(|term| self.shows(rule, term, only))
-            });
-            let examples: Vec<String> = shown.take(2).map(|found| self.example(&found.given[0])).collect();
+            let shown = values.iter().filter_map(|value| self.shows_with(rule, Bits::default().with(value)));
+            let examples: Vec<String> = shown.take(2).map(|given| self.example(&given)).collect();
             let [one, other] = examples.as_slice() else { continue };
             let (id, rule, by) = (&undated.reference.text, &undated.rule.text, &undated.by.text);
             self.error(

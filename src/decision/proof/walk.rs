@@ -4,11 +4,11 @@
 //! refute the same conditions, and everything that later questions depend on is equal. One of them is recorded as the
 //! example.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::decision::InputKind;
 use crate::decision::proof::bits::Bits;
-use crate::decision::proof::model::{Given, Model, Relation};
+use crate::decision::proof::model::{Dimension, Given, Model, Question, Relation};
 use crate::decision::proof::sample_points::PointSampler;
 
 /// How many states may be open at a time, as a bound on memory.
@@ -43,30 +43,11 @@ pub(super) struct State {
     pub(super) seen: Bits,
 }
 
-/// More than [`OPEN`] states are open.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TooLong;
-
-/// Enumerates the answers to the questions of a component.
-///
-/// # Errors
-/// When more than [`OPEN`] states are open.
-pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk) -> Result<Vec<State>, TooLong> {
-    walk_apart(model, component, walk, &[])
-}
-
-/// The same, but answers that differ in the cell of one of the dimensions `apart` are not merged.
-///
-/// # Errors
-/// When more than [`OPEN`] states are open.
-pub(super) fn walk_apart(
-    model: &Model<'_>,
-    component: &[usize],
-    walk: Walk,
-    apart: &[usize],
-) -> Result<Vec<State>, TooLong> {
-    let relations: Vec<Relation> =
-        model.relations().into_iter().filter(|relation| component.contains(&relation.between.0)).collect();
+/// Enumerates the answers to the questions of a component. Answers that differ in the cell of one of the dimensions
+/// `apart` are not merged. `None` when more than [`OPEN`] states are open.
+pub(super) fn walk(model: &Model<'_>, component: &[usize], walk: Walk, apart: &[usize]) -> Option<Vec<State>> {
+    let mut relations = model.relations();
+    relations.retain(|relation| component.contains(&relation.between[0]));
     let walker = Walker { model, component, relations, walk, apart };
     let start = Side { given: vec![None; model.questions.len()], held: model.all };
     let sides = if walk == Walk::All { vec![start] } else { vec![start.clone(), start] };
@@ -74,15 +55,19 @@ pub(super) fn walk_apart(
     for at in component {
         states = walker.step(*at, &states)?;
     }
-    Ok(states)
+    Some(states)
 }
 
 /// What stays the same during one enumeration.
 struct Walker<'a> {
     model: &'a Model<'a>,
+    /// The questions to answer, in asking order.
     component: &'a [usize],
+    /// The relations between them.
     relations: Vec<Relation>,
+    /// What to enumerate.
     walk: Walk,
+    /// The dimensions whose cells keep answers apart.
     apart: &'a [usize],
 }
 
@@ -91,7 +76,7 @@ type Key = Vec<(Bits, Vec<Option<i64>>)>;
 
 impl Walker<'_> {
     /// Answers one more question in every state, then merges states that can no longer be distinguished.
-    fn step(&self, at: usize, states: &[State]) -> Result<Vec<State>, TooLong> {
+    fn step(&self, at: usize, states: &[State]) -> Option<Vec<State>> {
         let (live, cells) = (self.live(at), self.live_cells(at));
         let (mut next, mut places): (Vec<State>, HashMap<Key, usize>) = (Vec::new(), HashMap::new());
         for state in states {
@@ -104,56 +89,38 @@ impl Walker<'_> {
                     (side.held, made.seen) = self.model.settle(at, &side.given, side.held, made.seen);
                 }
                 let key = made.sides.iter().map(|side| (side.held, self.key(&side.given, &live, &cells))).collect();
-                match places.get(&key).and_then(|place| next.get_mut(*place)) {
+                let place = *places.entry(key).or_insert(next.len());
+                match next.get_mut(place) {
                     Some(same) => same.seen = same.seen.or(made.seen),
-                    None => {
-                        places.insert(key, next.len());
-                        next.push(made);
-                    }
+                    None => next.push(made),
                 }
             }
             if next.len() > OPEN {
-                return Err(TooLong);
+                return None;
             }
         }
-        Ok(next)
+        Some(next)
     }
 
     /// The questions whose answers later ones are compared with.
-    fn live(&self, at: usize) -> Vec<usize> {
-        let later = |relation: &&Relation| {
-            let (a, b) = relation.between;
-            a.min(b) <= at && at < a.max(b)
-        };
-        let mut all: Vec<usize> =
-            self.relations.iter().filter(later).map(|relation| relation.between.0.min(relation.between.1)).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    fn live(&self, at: usize) -> BTreeSet<usize> {
+        let between = self.relations.iter().map(|relation| relation.between);
+        between.filter(|[first, last]| (*first..*last).contains(&at)).map(|[first, _]| first).collect()
     }
 
     /// The dimensions that are determined and decide whether later questions are asked, or must not be merged.
-    fn live_cells(&self, at: usize) -> Vec<usize> {
+    fn live_cells(&self, at: usize) -> Vec<&Dimension<'_>> {
         let later = self.component.iter().filter(|one| **one > at).filter_map(|one| self.model.questions.get(*one));
-        let mut all: Vec<usize> = later
-            .flat_map(|question| self.model.gates_of(question))
-            .chain(self.apart.iter().copied())
-            .filter(|fact| {
-                self.model.dimensions.get(*fact).is_some_and(|fact| fact.from.iter().all(|from| *from <= at))
-            })
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        let places = later.flat_map(|question| self.model.gates_of(question)).chain(self.apart.iter().copied());
+        let places: BTreeSet<usize> = places.collect();
+        let dimensions = places.into_iter().filter_map(|place| self.model.dimensions.get(place));
+        dimensions.filter(|dimension| dimension.from.iter().all(|from| *from <= at)).collect()
     }
 
     /// The answers and cells of one side that later questions can depend on.
-    fn key(&self, given: &Given, live: &[usize], cells: &[usize]) -> Vec<Option<i64>> {
+    fn key(&self, given: &Given, live: &BTreeSet<usize>, cells: &[&Dimension<'_>]) -> Vec<Option<i64>> {
         let values = live.iter().map(|at| given.get(*at).copied().flatten());
-        let cells = cells.iter().filter_map(|fact| self.model.dimensions.get(*fact)).map(|fact| {
-            let cell = self.model.cell_of(fact, given);
-            i64::try_from(cell).ok()
-        });
+        let cells = cells.iter().map(|dimension| i64::try_from(self.model.cell_of(dimension, given)).ok());
         values.chain(cells).collect()
     }
 
@@ -161,13 +128,12 @@ impl Walker<'_> {
     fn answers(&self, at: usize, state: &State) -> Vec<Vec<Option<i64>>> {
         let Some(question) = self.model.questions.get(at) else { return Vec::new() };
         let asked: Vec<bool> = state.sides.iter().map(|side| self.model.is_asked(question, &side.given)).collect();
-        let to: Vec<&Given> =
-            state.sides.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(side, _)| &side.given).collect();
-        let all = || -> Vec<&Given> { state.sides.iter().map(|side| &side.given).collect() };
-        let some = |points: Vec<i64>| points.into_iter().map(Some);
+        let all: Vec<&Given> = state.sides.iter().map(|side| &side.given).collect();
+        let to: Vec<&Given> = all.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(given, _)| *given).collect();
+        let some = |sides: &[&Given]| self.points(at, sides, &[], 0).into_iter().map(Some);
         match self.walk {
             Walk::Differ(one) if one == at => {
-                if to.len() < state.sides.len() {
+                if to.len() < all.len() {
                     return Vec::new();
                 }
                 let mut pairs: Vec<Vec<Option<i64>>> = Vec::new();
@@ -175,22 +141,18 @@ impl Walker<'_> {
                     let more = self.points(at, &to, &[a], 0).into_iter().filter(|b| a < *b);
                     pairs.extend(more.map(|b| vec![Some(a), Some(b)]));
                 }
-                if question.optional {
-                    pairs.extend(some(self.points(at, &to, &[], 0)).map(|b| vec![None, b]));
+                if question.input.optional {
+                    pairs.extend(some(&to).map(|b| vec![None, b]));
                 }
                 pairs
             }
-            Walk::Skip(one) if one == at => {
-                if !to.is_empty() {
-                    return Vec::new();
-                }
-                some(self.points(at, &all(), &[], 0)).map(|b| vec![None, b]).collect()
-            }
+            Walk::Skip(one) if one == at && to.is_empty() => some(&all).map(|b| vec![None, b]).collect(),
+            Walk::Skip(one) if one == at => Vec::new(),
             _ if to.is_empty() => vec![vec![None; state.sides.len()]],
             _ => {
-                let none = question.optional.then_some(None);
+                let none = question.input.optional.then_some(None);
                 let given = |answer: Option<i64>| asked.iter().map(|asked| answer.filter(|_| *asked)).collect();
-                none.into_iter().chain(some(self.points(at, &to, &[], 0))).map(given).collect()
+                none.into_iter().chain(some(&to)).map(given).collect()
             }
         }
     }
@@ -198,7 +160,9 @@ impl Walker<'_> {
     /// The values to try for a question.
     fn points(&self, at: usize, sides: &[&Given], known: &[i64], more: u32) -> Vec<i64> {
         match self.model.questions.get(at) {
-            Some(question) if question.kind == InputKind::Choice => Model::words(question).collect(),
+            Some(Question { input, .. }) if input.kind == InputKind::Choice => {
+                (0..).zip(&input.values).map(|(at, _)| at).collect()
+            }
             _ => PointSampler { model: self.model, relations: &self.relations, at, more }.points(sides, known),
         }
     }
