@@ -74,6 +74,16 @@ impl Node {
         self.get(key).and_then(Node::text)
     }
 
+    /// Where the value of a key is written; the whole mapping when it has no such key.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.get(key).unwrap_or(self).span.clone()
+    }
+
+    /// Where a finding about a mapping as a whole points: at its first key, as the whole may be many lines.
+    pub fn first_key(&self) -> Span {
+        self.entries().first().map_or(&self.span, |(key, _)| &key.span).clone()
+    }
+
     /// The entries of this mapping; none for any other value.
     pub fn entries(&self) -> &[(Key, Node)] {
         match &self.data {
@@ -114,9 +124,7 @@ impl Node {
             _ => self.span.clone(),
         }
     }
-}
 
-impl Node {
     /// Cuts a part of a scalar's text so that each stretch is written in one piece: the words of a text that is folded
     /// over lines, and the blanks between them.
     pub fn stretches(&self, range: std::ops::Range<usize>) -> Vec<(std::ops::Range<usize>, Span)> {
