@@ -1,6 +1,9 @@
 //! Reads `content/data/*.yaml` into the ledger.
 //!
-//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other.
+//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other: sources
+//! and records that are named must exist. No page and no day is known here.
+
+use std::collections::BTreeSet;
 
 use crate::base::diag::{Checked, Diagnostic, Span, Words, has_errors, words};
 use crate::base::suggest;
@@ -94,7 +97,48 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
             _ => {}
         });
     }
+    found.extend(superseded_cycles(&ledger));
     Checked { value: ledger, diagnostics: found }
+}
+
+/// A finding for each circle of records that replace each other: readers would be sent on from one to the next, and
+/// none of them would be shown as in use.
+fn superseded_cycles(ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for start in ledger.records() {
+        let mut path: Vec<(&Record, &Span)> = Vec::new();
+        let mut next = Some(start);
+        while let Some(record) = next
+            && let Some(Content::Record(collection, id, span)) = record.get("superseded_by")
+            && seen.insert(record.full_id())
+        {
+            path.push((record, span));
+            next = ledger.record(collection, id);
+        }
+        // Where the path comes back to itself, if it does: the records before lead into the circle only.
+        let Some(first) = next.and_then(|next| path.iter().position(|(record, _)| std::ptr::eq(*record, next))) else {
+            continue;
+        };
+        let circle = path.split_off(first);
+        let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|(record, _)| record.id.as_str()).collect();
+        let (ja, en) = (ids.join("」→「"), ids.join("` → `"));
+        let finding = Diagnostic::error(
+            "superseded-cycle",
+            circle.first().map(|(_, span)| (*span).clone()),
+            words(
+                format!("「superseded_by」が、めぐりめぐって元に戻ります：「{ja}」"),
+                format!("`superseded_by` leads in a circle: `{en}`"),
+            ),
+        )
+        .help(words(
+            "いまも使う窓口の「superseded_by」を消してください",
+            "remove `superseded_by` from the one that is still in use",
+        ));
+        let on = || words("ここから先へ進みます", "which leads on from here");
+        found.push(circle.iter().skip(1).fold(finding, |finding, (_, span)| finding.label((*span).clone(), on())));
+    }
+    found
 }
 
 /// The finding about the name of a record that its collection does not have.
@@ -396,7 +440,7 @@ impl LedgerReader<'_> {
             return None;
         }
         let listed = |key| node.get(key).map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text);
-        let days = listed("days").filter_map(Days::parse).last();
+        let days = listed("days").filter_map(Days::parse).next_back();
         let days = days.unwrap_or_else(|| Days::Listed(listed("days").filter_map(Weekday::parse).collect()));
         let mut closed = Closed::default();
         listed("closed").for_each(|word| _ = closed.add(word));
