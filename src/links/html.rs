@@ -9,7 +9,7 @@ use std::mem::{swap, take};
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 
-use crate::links::attributes::{self, Attr};
+use crate::links::attributes;
 use crate::links::css;
 
 /// What a use is for: this decides which addresses are unsafe and which are requested by the browser.
@@ -70,11 +70,17 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// The ids with this text.
-    pub(super) fn ids_named(&self, text: &str) -> &[Id<'a>] {
+    pub(super) fn ids_named(&self, text: &str) -> impl Iterator<Item = &Id<'a>> {
         let from = self.ids.partition_point(|id| &*id.text < text);
-        let rest = self.ids.get(from..).unwrap_or_default();
-        let count = rest.iter().take_while(|id| id.text == text).count();
-        rest.get(..count).unwrap_or_default()
+        self.ids.iter().skip(from).take_while(move |id| id.text == text)
+    }
+
+    /// Adds the addresses of a style sheet, or of a style in a page that begins at byte `start`.
+    pub(super) fn add_css(&mut self, css: &'a [u8], start: usize) {
+        css::urls(css, |text, range| {
+            let at = (place(start + range.start), place(start + range.end));
+            self.uses.push(Use { text, at, kind: UseKind::Style });
+        });
     }
 
     /// The same with its text copied, so that it can outlive the file.
@@ -144,11 +150,11 @@ struct Collector<'a, 's> {
     is_start: bool,
     self_closing: bool,
     name: Vec<u8>,
-    attr: Option<Attr>,
+    attr: Option<&'static str>,
     in_value: bool,
     value: Vec<u8>,
     value_at: (usize, usize),
-    attrs: Vec<(Attr, AttributeValue<'a>)>,
+    attrs: Vec<(&'static str, AttributeValue<'a>)>,
     style_start: Option<usize>,
     templates: u32,
     noscripts: u32,
@@ -230,11 +236,7 @@ impl<'a> Collector<'a, '_> {
     fn style(&mut self, end: usize) {
         let Some(start) = self.style_start.take() else { return };
         let Some(out) = &mut self.out else { return };
-        let css = self.input.get(start..end).unwrap_or_default();
-        css::urls(css, |text, range| {
-            let at = (place(start + range.start), place(start + range.end));
-            out.uses.push(Use { text, at, kind: UseKind::Style });
-        });
+        out.add_css(self.input.get(start..end).unwrap_or_default(), start);
     }
 }
 

@@ -29,7 +29,7 @@ use crate::base::tree::{SitePath, Tree};
 use crate::links::explain::{Class, class, explain};
 use crate::links::fault::{Fault, FaultKind};
 use crate::links::follow::{Followed, follow};
-use crate::links::html::{Scan, Use, UseKind, place};
+use crate::links::html::Scan;
 use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::suggest::Finder;
 
@@ -214,18 +214,13 @@ fn format(path: &SitePath) -> Format {
 fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
     match format {
         Format::Html | Format::Svg => html::scan(bytes),
-        Format::Css => sheet(bytes),
+        Format::Css => {
+            let mut scan = Scan::default();
+            scan.add_css(bytes, 0);
+            scan
+        }
         Format::Other => Scan::default(),
     }
-}
-
-/// The addresses in a style sheet.
-fn sheet(bytes: &[u8]) -> Scan<'_> {
-    let mut scan = Scan::default();
-    css::urls(bytes, |text, range| {
-        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: UseKind::Style });
-    });
-    scan
 }
 
 /// The places in the source to point at for something in the output; never empty.

@@ -143,10 +143,12 @@ impl<'s> SiteIndex<'s> {
         let Ok((path, folder)) = self.walk("", address::parts(&to).path) else {
             return false;
         };
-        self.at(&path, folder).is_some()
-            || self.at(&path, true).is_some()
-            || self.file(&format!("{path}.html")).is_some()
-            || (depth < 5 && self.redirected(&path, depth + 1))
+        self.is_there(&path, folder) || (depth < 5 && self.redirected(&path, depth + 1))
+    }
+
+    /// Whether a host that adds `/` or `.html` where it is missing has a file for this path.
+    pub(super) fn is_there(&self, path: &str, folder: bool) -> bool {
+        self.at(path, folder).or_else(|| self.at(path, true)).is_some() || self.file(&format!("{path}.html")).is_some()
     }
 
     /// The rest of an address that begins with the site's own, as an absolute path; `None` for other sites.
@@ -163,10 +165,8 @@ impl<'s> SiteIndex<'s> {
 fn not_utf8(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",
-        words(
-            format!("アドレスの「%」で書かれた文字が読めません：「{text}」"),
-            format!("the percent-encoded letters of this address are not UTF-8: `{text}`"),
-        ),
+        ("アドレスの「%」で書かれた文字が読めません", "the percent-encoded letters of this address are not UTF-8"),
+        text,
         words(
             "日本語のまま書くか、UTF-8 で書き直してください",
             "write the letters themselves, or encode them as UTF-8",
