@@ -10,7 +10,9 @@ use crate::base::diag::{Words, words};
 pub(super) struct Flaw {
     /// The name of the finding.
     pub(super) code: &'static str,
+    /// What is wrong.
     pub(super) message: Words,
+    /// What to do.
     pub(super) help: Words,
 }
 

@@ -13,6 +13,7 @@ use crate::links::{contact, web};
 /// The result of following all links of one file.
 #[derive(Default)]
 pub(super) struct Followed<'s> {
+    /// What is wrong in the file, in no particular order.
     pub(super) faults: Vec<Fault<'s>>,
     /// Address without fragment, place, address as written.
     pub(super) external: Vec<(String, (u32, u32), &'s str)>,

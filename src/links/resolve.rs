@@ -14,17 +14,24 @@ use crate::links::redirects::Redirects;
 
 /// One file of the site, read.
 pub(super) struct File<'a> {
+    /// Its place in the tree.
     pub(super) path: &'a SitePath,
+    /// What it defines and uses.
     pub(super) scan: Arc<Scan<'a>>,
+    /// What it is.
     pub(super) format: Format,
 }
 
 /// What the file is, as far as links go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
+    /// A page.
     Html,
+    /// A picture that can hold links and ids.
     Svg,
+    /// A style sheet.
     Css,
+    /// Anything else: links may lead to it, and none are read in it.
     Other,
 }
 
@@ -39,12 +46,14 @@ pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
     /// The rules of `_redirects`.
     pub(super) redirects: Redirects<'s>,
+    /// How strictly the site is checked, and where it is served.
     pub(super) options: &'s LinkOptions,
     /// The base path without its slashes.
     base: &'s str,
 }
 
 impl<'s> SiteIndex<'s> {
+    /// Indexes the files of a tree; `files` are the same, read.
     pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s LinkOptions) -> SiteIndex<'s> {
         let by_path = files.iter().map(|file| (file.path.as_str(), file)).collect();
         let redirects = SitePath::new("_redirects").and_then(|path| tree.text(&path)).map(Redirects::read);

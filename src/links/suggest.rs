@@ -56,6 +56,7 @@ struct Names<'s> {
 }
 
 impl<'s> Finder<'s> {
+    /// A finder without any results yet; what it searches in is indexed when it is first needed.
     pub(super) fn new(files: &'s [File<'s>], site: &'s SiteIndex<'s>) -> Finder<'s> {
         Finder {
             files,

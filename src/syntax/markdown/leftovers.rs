@@ -41,10 +41,12 @@ pub(super) fn in_plain(text: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
     braces(&visible::without_references(text.to_owned()), origin, false)
 }
 
+/// Whether a character opens a reference, in either width.
 pub(super) fn is_open(c: char) -> bool {
     matches!(c, '{' | '｛')
 }
 
+/// Whether a character closes a reference, in either width.
 pub(super) fn is_close(c: char) -> bool {
     matches!(c, '}' | '｝')
 }
