@@ -8,8 +8,7 @@ use crate::base::tree::SitePath;
 /// The path with ten hexadecimal digits of the content's SHA-256 before the extension. The name changes with the
 /// content, so browsers may cache the file for ever.
 pub fn path(path: &SitePath, bytes: &[u8]) -> SitePath {
-    let digest = Sha256::digest(bytes);
-    let hash: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(bytes, 5);
     let text = path.as_str();
     let extension = path.extension();
     let named = if extension.is_empty() {
@@ -23,7 +22,12 @@ pub fn path(path: &SitePath, bytes: &[u8]) -> SitePath {
 
 /// Eight hexadecimal digits of the SHA-256 of some bytes.
 pub fn short(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hex(bytes, 4)
+}
+
+/// The first bytes of the SHA-256 of some bytes, two hexadecimal digits each.
+fn hex(bytes: &[u8], count: usize) -> String {
+    Sha256::digest(bytes).iter().take(count).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The value of an `integrity` attribute (W3C Subresource Integrity): SHA-384 in Base64.

@@ -3,7 +3,7 @@
 //! Every message about an unknown name goes through here, so that all of them suggest alike. Broken links have a
 //! search of their own in `links::suggest`, which knows paths.
 
-use super::diag::words;
+use crate::base::diag::{Words, words};
 
 /// The candidates most similar to what was written, at most three, the best first; none when nothing is similar
 /// enough. What was written is never suggested itself: if it exists and is still wrong, it is wrong for another
@@ -21,13 +21,13 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 /// “Did you mean …?”, when a known name is similar enough.
-pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<crate::base::diag::Words> {
+pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Words> {
     let names = nearest(written, known);
     (!names.is_empty()).then(|| did_you_mean(&names))
 }
 
 /// Asks whether one of these was meant.
-pub fn did_you_mean(names: &[impl std::fmt::Display]) -> crate::base::diag::Words {
+pub fn did_you_mean(names: &[impl std::fmt::Display]) -> Words {
     let ja: Vec<String> = names.iter().map(|one| format!("「{one}」")).collect();
     let en: Vec<String> = names.iter().map(|one| format!("`{one}`")).collect();
     words(format!("もしかして{}ですか", ja.join("")), format!("did you mean {}?", en.join(", ")))

@@ -19,48 +19,30 @@ pub enum Records {
     Fields(&'static [Field]),
 }
 
-/// The collections whose names decide the form of their records.
-pub const KNOWN: &[&str] = &[
-    "hotlines",
-    "hours",
-    "addresses",
-    "holidays",
-    "documents",
-    "services",
-    "glossary",
-    "checklists",
-    "sources",
-    "changes",
-    "amounts",
-    "dates",
-    "periods",
-    "counts",
-    "links",
-    "texts",
+/// The collections whose names decide the form of their records, in the order in which the schemas are listed.
+pub const KNOWN: &[(&str, Records)] = &[
+    ("hotlines", Records::Fields(HOTLINE)),
+    ("hours", Records::Hours),
+    ("addresses", Records::Fields(ADDRESS)),
+    ("holidays", Records::Fields(HOLIDAYS)),
+    ("documents", Records::Fields(DOCUMENT)),
+    ("services", Records::Fields(SERVICE)),
+    ("glossary", Records::Fields(TERM)),
+    ("checklists", Records::Fields(CHECKLIST)),
+    ("sources", Records::Fields(SOURCE)),
+    ("changes", Records::Fields(CHANGE)),
+    ("amounts", Records::Facts(Some(FactKind::Money))),
+    ("dates", Records::Facts(Some(FactKind::Date))),
+    ("periods", Records::Facts(Some(FactKind::Period))),
+    ("counts", Records::Facts(Some(FactKind::Count))),
+    ("links", Records::Facts(Some(FactKind::Url))),
+    ("texts", Records::Facts(Some(FactKind::Text))),
 ];
 
 /// The kind of records in a collection, by the name of its file. A file with an unknown name is a collection of facts,
 /// each of which names its type.
 pub fn records(collection: &str) -> Records {
-    match collection {
-        "hotlines" => Records::Fields(HOTLINE),
-        "hours" => Records::Hours,
-        "addresses" => Records::Fields(ADDRESS),
-        "holidays" => Records::Fields(HOLIDAYS),
-        "documents" => Records::Fields(DOCUMENT),
-        "services" => Records::Fields(SERVICE),
-        "glossary" => Records::Fields(TERM),
-        "checklists" => Records::Fields(CHECKLIST),
-        "sources" => Records::Fields(SOURCE),
-        "changes" => Records::Fields(CHANGE),
-        "amounts" => Records::Facts(Some(FactKind::Money)),
-        "dates" => Records::Facts(Some(FactKind::Date)),
-        "periods" => Records::Facts(Some(FactKind::Period)),
-        "counts" => Records::Facts(Some(FactKind::Count)),
-        "links" => Records::Facts(Some(FactKind::Url)),
-        "texts" => Records::Facts(Some(FactKind::Text)),
-        _ => Records::Facts(None),
-    }
+    KNOWN.iter().find(|(name, _)| *name == collection).map_or(Records::Facts(None), |(_, records)| *records)
 }
 
 /// One source or several, as `document.section`.

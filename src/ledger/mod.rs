@@ -199,9 +199,14 @@ impl Record {
 
     /// The fact that this record consists of, when it is one fact and not a group of fields.
     pub fn fact(&self) -> Option<&Fact> {
-        match self.get("value")? {
-            Content::Fact(fact) => Some(fact),
-            _ => None,
+        self.get("value").and_then(Content::fact)
+    }
+
+    /// The sections of a document of `sources.yaml`: ids and titles.
+    fn sections(&self) -> &[(String, String)] {
+        match self.get("sections") {
+            Some(Content::Table(sections)) => sections,
+            _ => &[],
         }
     }
 
@@ -227,10 +232,17 @@ impl Record {
 
     /// The facts of its fields.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
-        self.fields.iter().filter_map(|(_, content)| match content {
+        self.fields.iter().filter_map(|(_, content)| content.fact())
+    }
+}
+
+impl Content {
+    /// The fact, if it is one.
+    fn fact(&self) -> Option<&Fact> {
+        match self {
             Content::Fact(fact) => Some(fact),
             _ => None,
-        })
+        }
     }
 }
 
@@ -257,20 +269,16 @@ impl Ledger {
         let Some(record) = parts.next() else { return Some(Named::Collection(collection)) };
         let record = collection.get(record)?;
         let Some(field) = parts.next() else {
-            return Some(record.fact().map_or(Named::Record(record), Named::Fact));
+            return Some(record.into());
         };
         if collection.name == "sources"
-            && let Some(Content::Table(sections)) = record.get("sections")
-            && let Some((id, title)) = sections.iter().find(|(id, _)| id == field)
+            && let Some((id, title)) = record.sections().iter().find(|(id, _)| id == field)
         {
             return Some(Named::Section(record, id, title));
         }
         match record.get(field)? {
             Content::Fact(fact) => Some(Named::Fact(fact)),
-            Content::Record(collection, id, _) => {
-                let record = self.collections.get(collection)?.get(id)?;
-                Some(record.fact().map_or(Named::Record(record), Named::Fact))
-            }
+            Content::Record(collection, id, _) => Some(self.record(collection, id)?.into()),
             content => Some(Named::Field(record, content)),
         }
     }
@@ -285,21 +293,23 @@ impl Ledger {
         {
             return true;
         }
-        let mut prefix = id;
-        loop {
-            if self.unread.contains(prefix) {
-                return true;
-            }
-            match prefix.rfind('.') {
-                Some(at) => prefix = &prefix[..at],
-                None => return false,
-            }
-        }
+        let mut prefixes = std::iter::successors(Some(id), |id| id.rsplit_once('.').map(|(before, _)| before));
+        prefixes.any(|prefix| self.unread.contains(prefix))
     }
 
     /// The record of an id `collection.record`.
     pub fn record(&self, collection: &str, id: &str) -> Option<&Record> {
         self.collections.get(collection)?.get(id)
+    }
+
+    /// The records of a collection, in the order of its file; none when there is no such file.
+    pub fn records_in(&self, collection: &str) -> impl Iterator<Item = &Record> {
+        self.collections.get(collection).into_iter().flat_map(|one| &one.records)
+    }
+
+    /// The ids of the records of a collection.
+    fn ids_in(&self, collection: &str) -> impl Iterator<Item = &str> {
+        self.records_in(collection).map(|record| record.id.as_str())
     }
 
     /// Every id that a reference may name, for suggestions.
@@ -312,9 +322,7 @@ impl Ledger {
                 if record.fact().is_none() {
                     ids.extend(record.fields.iter().map(|(field, _)| format!("{}.{field}", record.full_id())));
                 }
-                if let Some(Content::Table(sections)) = record.get("sections") {
-                    ids.extend(sections.iter().map(|(section, _)| format!("{}.{section}", record.full_id())));
-                }
+                ids.extend(record.sections().iter().map(|(section, _)| format!("{}.{section}", record.full_id())));
             }
         }
         ids
@@ -350,18 +358,14 @@ impl Ledger {
     pub fn source(&self, cite: &Cite) -> Option<(&Record, Option<&str>)> {
         let document = self.record("sources", &cite.document)?;
         let Some(section) = &cite.section else { return Some((document, None)) };
-        let Some(Content::Table(sections)) = document.get("sections") else { return None };
-        let (_, title) = sections.iter().find(|(id, _)| id == section)?;
+        let (_, title) = document.sections().iter().find(|(id, _)| id == section)?;
         Some((document, Some(title)))
     }
 
     /// The date of a document.
     pub fn date_of(&self, document: &Record) -> Option<Date> {
-        match document.get("date")? {
-            Content::Fact(fact) => match &fact.windows.last()?.held {
-                Held::Value(Value::Date(date)) => Some(*date),
-                _ => None,
-            },
+        match document.get("date")?.fact()?.windows.last()?.held {
+            Held::Value(Value::Date(date)) => Some(date),
             _ => None,
         }
     }
@@ -372,6 +376,13 @@ impl Ledger {
         dates.fold((None, None), |(oldest, newest), date| {
             (Some(oldest.map_or(date, |oldest: Date| oldest.min(date))), newest.max(Some(date)))
         })
+    }
+}
+
+impl<'a> From<&'a Record> for Named<'a> {
+    /// The fact that the record is, or the record as a whole.
+    fn from(record: &'a Record) -> Named<'a> {
+        record.fact().map_or(Named::Record(record), Named::Fact)
     }
 }
 

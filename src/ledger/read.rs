@@ -1,14 +1,17 @@
 //! Reads `content/data/*.yaml` into the ledger.
 //!
-//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other.
+//! One file is read at a time, so results can be cached; [`ledger`] then checks what the files say of each other: sources
+//! and records that are named must exist. No page and no day is known here.
 
-use crate::base::diag::{Checked, Diagnostic, Span, words};
+use std::collections::BTreeSet;
+
+use crate::base::diag::{Checked, Diagnostic, Span, Words, has_errors, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::ledger::collections::{self, Records};
-use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Review, Window};
+use crate::ledger::{Cite, Collection, Content, Fact, Held, Ledger, Record, Review, Window, each_content};
 use crate::syntax::fields::{self, Field, Shape};
-use crate::syntax::markdown::{self, Document, Link, Origin};
+use crate::syntax::markdown::{self, Document, Link, Origin, reference};
 use crate::syntax::yaml::{self, Node};
 use crate::value::{self, Clock, Closed, Date, Days, FactKind, Hours, Value, Weekday};
 
@@ -20,7 +23,7 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         return Checked { value: None, diagnostics: found };
     };
     let name = path.name().strip_suffix(".yaml").unwrap_or(path.name()).to_owned();
-    if !crate::syntax::markdown::reference::is_name(&name) {
+    if !reference::is_name(&name) {
         return Checked { value: None, diagnostics: vec![bad_file(path)] };
     }
     let (mut records, mut unread) = (Vec::new(), Vec::new());
@@ -28,14 +31,14 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
         found.push(fields::wrong(&node, "「id:」で始まる項目の並び", "a mapping from ids to records"));
     }
     for (key, value) in node.entries() {
-        if !crate::syntax::markdown::reference::is_name(&key.text) {
+        if !reference::is_name(&key.text) {
             found.push(fields::bad_name(&key.span, &key.text));
             continue;
         }
         let mut reader = LedgerReader { collection: &name, record: &key.text, found: Vec::new() };
         let fields = reader.record(value);
         let cites = cites(value.get("source"));
-        let clean = !crate::base::diag::has_errors(&reader.found);
+        let clean = !has_errors(&reader.found);
         found.append(&mut reader.found);
         if clean {
             let span = key.span.clone();
@@ -75,70 +78,90 @@ pub fn ledger(collections: Vec<Collection>, unread: Vec<String>) -> Checked<Ledg
     let ledger = Ledger { collections, unread };
     let mut found = Vec::new();
     for record in ledger.records() {
-        for cite in &record.cites {
-            check_cite(&ledger, cite, &mut found);
-        }
-        let mut contents: Vec<&Content> = record.fields.iter().map(|(_, content)| content).collect();
-        while let Some(content) = contents.pop() {
-            match content {
-                Content::Fact(fact) => {
-                    if record.cites.is_empty()
-                        && record.collection != "sources"
-                        && fact.windows.iter().any(|window| window.cites.is_empty())
-                    {
-                        found.push(no_source(&fact.span));
-                    }
-                    for cite in fact.windows.iter().flat_map(|window| &window.cites) {
-                        check_cite(&ledger, cite, &mut found);
-                    }
+        record.cites.iter().for_each(|cite| check_cite(&ledger, cite, &mut found));
+        each_content(record, &mut |content| match content {
+            Content::Fact(fact) => {
+                let unsourced = record.cites.is_empty() && fact.windows.iter().any(|window| window.cites.is_empty());
+                if unsourced && record.collection != "sources" {
+                    found.push(no_source(&fact.span));
                 }
-                Content::Record(collection, id, span)
-                    if ledger.record(collection, id).is_none() && !ledger.is_unread(&format!("{collection}.{id}")) =>
-                {
-                    let known = ledger.collections.get(collection);
-                    let ids: Vec<&str> =
-                        known.iter().flat_map(|one| one.records.iter().map(|record| record.id.as_str())).collect();
-                    let mut finding = Diagnostic::error(
-                        "unknown-record",
-                        span.clone(),
-                        words(
-                            format!("{collection}.yaml に「{id}」はありません"),
-                            format!("there is no `{id}` in {collection}.yaml"),
-                        ),
-                    );
-                    finding.help = Some(suggest::suggestion(id, ids.iter().copied()).unwrap_or_else(|| {
-                        words(
-                            format!("{collection}.yaml にある id を書くか、そこに項目を足してください"),
-                            format!("name a record of {collection}.yaml, or add one"),
-                        )
-                    }));
-                    found.push(finding);
-                }
-                Content::List(items) => contents.extend(items),
-                Content::Group(fields, cites) => {
-                    cites.iter().for_each(|cite| check_cite(&ledger, cite, &mut found));
-                    contents.extend(fields.iter().map(|(_, content)| content));
-                }
-                _ => {}
+                let cites = fact.windows.iter().flat_map(|window| &window.cites);
+                cites.for_each(|cite| check_cite(&ledger, cite, &mut found));
             }
-        }
+            Content::Group(_, cites) => cites.iter().for_each(|cite| check_cite(&ledger, cite, &mut found)),
+            Content::Record(collection, id, span)
+                if ledger.record(collection, id).is_none() && !ledger.is_unread(&format!("{collection}.{id}")) =>
+            {
+                found.push(unknown_record(&ledger, collection, id, span));
+            }
+            _ => {}
+        });
     }
+    found.extend(superseded_cycles(&ledger));
     Checked { value: ledger, diagnostics: found }
+}
+
+/// A finding for each circle of records that replace each other: readers would be sent on from one to the next, and
+/// none of them would be shown as in use.
+fn superseded_cycles(ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for start in ledger.records() {
+        let mut path: Vec<(&Record, &Span)> = Vec::new();
+        let mut next = Some(start);
+        while let Some(record) = next
+            && let Some(Content::Record(collection, id, span)) = record.get("superseded_by")
+            && seen.insert(record.full_id())
+        {
+            path.push((record, span));
+            next = ledger.record(collection, id);
+        }
+        // Where the path comes back to itself, if it does: the records before lead into the circle only.
+        let Some(first) = next.and_then(|next| path.iter().position(|(record, _)| std::ptr::eq(*record, next))) else {
+            continue;
+        };
+        let circle = path.split_off(first);
+        let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|(record, _)| record.id.as_str()).collect();
+        let (ja, en) = (ids.join("」→「"), ids.join("` → `"));
+        let finding = Diagnostic::error(
+            "superseded-cycle",
+            circle.first().map(|(_, span)| (*span).clone()),
+            words(
+                format!("「superseded_by」が、めぐりめぐって元に戻ります：「{ja}」"),
+                format!("`superseded_by` leads in a circle: `{en}`"),
+            ),
+        )
+        .help(words(
+            "いまも使う窓口の「superseded_by」を消してください",
+            "remove `superseded_by` from the one that is still in use",
+        ));
+        let on = || words("ここから先へ進みます", "which leads on from here");
+        found.push(circle.iter().skip(1).fold(finding, |finding, (_, span)| finding.label((*span).clone(), on())));
+    }
+    found
+}
+
+/// The finding about the name of a record that its collection does not have.
+fn unknown_record(ledger: &Ledger, collection: &str, id: &str, span: &Span) -> Diagnostic {
+    let help = suggest::suggestion(id, ledger.ids_in(collection)).unwrap_or_else(|| {
+        words(
+            format!("{collection}.yaml にある id を書くか、そこに項目を足してください"),
+            format!("name a record of {collection}.yaml, or add one"),
+        )
+    });
+    let message =
+        words(format!("{collection}.yaml に「{id}」はありません"), format!("there is no `{id}` in {collection}.yaml"));
+    Diagnostic::error("unknown-record", span.clone(), message).help(help)
 }
 
 /// Reads the key `source` of a record, a window or a page's front matter.
 pub fn cites(node: Option<&Node>) -> Vec<Cite> {
-    let mut out = Vec::new();
-    for one in node.map(Node::one_or_many).unwrap_or_default() {
-        if let Some(text) = one.text() {
-            let (document, section) = match text.split_once('.') {
-                Some((document, section)) => (document, Some(section.to_owned())),
-                None => (text, None),
-            };
-            out.push(Cite { document: document.to_owned(), section, span: one.span.clone() });
-        }
-    }
-    out
+    let all = node.map(Node::one_or_many).unwrap_or_default().iter();
+    let cite = |one: &Node| {
+        let mut parts = one.text()?.splitn(2, '.').map(str::to_owned);
+        Some(Cite { document: parts.next()?, section: parts.next(), span: one.span.clone() })
+    };
+    all.filter_map(cite).collect()
 }
 
 /// Reads the keys `review_by` and `owner` of a record or of front matter; `None` without a valid day, for which the
@@ -154,46 +177,29 @@ pub fn check_cite(ledger: &Ledger, cite: &Cite, found: &mut Vec<Diagnostic>) {
     if ledger.source(cite).is_some() || ledger.is_unread(&format!("sources.{}", cite.document)) {
         return;
     }
-    let finding = match (ledger.record("sources", &cite.document), &cite.section) {
-        (Some(document), Some(section)) => {
-            let known = match document.get("sections") {
-                Some(Content::Table(sections)) => sections.as_slice(),
-                _ => &[],
-            };
-            let mut finding = Diagnostic::error(
-                "unknown-source",
-                cite.span.clone(),
-                words(
-                    format!("出典「{}」に「{section}」という節はありません", cite.document),
-                    format!("the source `{}` has no section `{section}`", cite.document),
-                ),
-            );
-            finding.help = suggest::suggestion(section, known.iter().map(|(id, _)| id.as_str()));
-            finding
-        }
-        _ => {
-            let known = ledger.collections.get("sources");
-            let ids: Vec<&str> =
-                known.iter().flat_map(|one| one.records.iter().map(|record| record.id.as_str())).collect();
-            let mut finding = Diagnostic::error(
-                "unknown-source",
-                cite.span.clone(),
-                words(
-                    format!("sources.yaml に「{}」という文書はありません", cite.document),
-                    format!("there is no document `{}` in sources.yaml", cite.document),
-                ),
-            );
-            finding.help = suggest::suggestion(&cite.document, ids.iter().copied());
-            finding
-        }
+    let (message, similar) = match (ledger.record("sources", &cite.document), &cite.section) {
+        (Some(document), Some(section)) => (
+            words(
+                format!("出典「{}」に「{section}」という節はありません", cite.document),
+                format!("the source `{}` has no section `{section}`", cite.document),
+            ),
+            suggest::suggestion(section, document.sections().iter().map(|(id, _)| id.as_str())),
+        ),
+        _ => (
+            words(
+                format!("sources.yaml に「{}」という文書はありません", cite.document),
+                format!("there is no document `{}` in sources.yaml", cite.document),
+            ),
+            suggest::suggestion(&cite.document, ledger.ids_in("sources")),
+        ),
     };
-    found.push(match finding.help {
-        Some(_) => finding,
-        None => finding.help(words(
+    let help = similar.unwrap_or_else(|| {
+        words(
             "sources.yaml にある「文書」または「文書.節」を書いてください",
             "write `document` or `document.section` as in sources.yaml",
-        )),
+        )
     });
+    found.push(Diagnostic::error("unknown-source", cite.span.clone(), message).help(help));
 }
 
 /// The finding about a fact without a source.
@@ -215,7 +221,7 @@ impl LedgerReader<'_> {
         match collections::records(self.collection) {
             Records::Fields(fields) => {
                 fields::check_fields(node, &[fields], &mut self.found);
-                if crate::base::diag::has_errors(&self.found) { Vec::new() } else { self.fields(node, fields) }
+                if has_errors(&self.found) { Vec::new() } else { self.fields(node, fields) }
             }
             Records::Facts(kind) => self.fact_record(node, kind),
             Records::Hours => self.hours_record(node),
@@ -240,17 +246,17 @@ impl LedgerReader<'_> {
     fn content(&mut self, key: &str, node: &Node, shape: Shape) -> Option<Content> {
         Some(match shape {
             Shape::Prose => Content::Prose(self.prose(node)),
-            Shape::Day => match fields::value_of(node, FactKind::Date) {
-                Ok(Value::Date(date)) => Content::Day(date),
-                _ => return None,
-            },
-            Shape::Page => Content::Page(page_link(node)),
+            Shape::Day => Content::Day(Date::parse(node.text()?).ok()?),
+            // In data, paths count from `content/`.
+            Shape::Page => {
+                Content::Page(Link { target: node.text().unwrap_or_default().to_owned(), span: node.span.clone() })
+            }
             Shape::Record(collection) => {
                 Content::Record(collection.to_owned(), node.text()?.to_owned(), node.span.clone())
             }
             Shape::Fact(kind) => {
-                let id = format!("{}.{}.{key}", self.collection, self.record);
-                Content::Fact(self.fact(id, kind, String::new(), "", node))
+                let id = format!("{}.{key}", self.id());
+                Content::Fact(self.fact(id, kind, "", node))
             }
             Shape::List(item) | Shape::OneOrMany(item) => {
                 Content::List(node.one_or_many().iter().filter_map(|one| self.content(key, one, *item)).collect())
@@ -278,61 +284,63 @@ impl LedgerReader<'_> {
     fn fact_record(&mut self, node: &Node, kind: Option<FactKind>) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::FACT], &mut self.found);
         let named = node.get("type");
-        let kind = match named.and_then(Node::text).and_then(FactKind::parse).or(kind) {
-            Some(kind) => kind,
-            None => {
-                if named.is_none() {
-                    let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
-                    self.found.push(
-                        Diagnostic::error(
-                            "missing-key",
-                            span,
-                            words("「type」がありません", "the key `type` is missing"),
-                        )
-                        .help(words(
-                            "「type: count」のように、値の種類を書いてください",
-                            "say what the value is, as in `type: count`",
-                        )),
-                    );
-                }
-                return Vec::new();
+        let Some(kind) = named.and_then(Node::text).and_then(FactKind::parse).or(kind) else {
+            if named.is_none() {
+                self.found.push(fields::missing_key(node, "type").help(words(
+                    "「type: count」のように、値の種類を書いてください",
+                    "say what the value is, as in `type: count`",
+                )));
             }
+            return Vec::new();
         };
         fields::check_values(node, kind, &mut self.found);
-        if crate::base::diag::has_errors(&self.found) {
+        if has_errors(&self.found) {
             return Vec::new();
         }
-        let id = format!("{}.{}", self.collection, self.record);
-        let label = node.text_of("label").unwrap_or_default().to_owned();
-        let fact = self.fact(id, kind, label.clone(), node.text_of("unit").unwrap_or_default(), node);
-        let mut fields =
-            vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
-        if let Some(note) = node.get("note") {
-            fields.push((String::from("note"), Content::Prose(self.prose(note))));
-        }
-        fields
+        let fact = self.fact(self.id(), kind, node.text_of("unit").unwrap_or_default(), node);
+        self.labelled(node, fact)
     }
 
-    /// A fact in its short form (a scalar) or its long one (`value` or `windows`).
-    fn fact(&mut self, id: String, kind: FactKind, label: String, unit: &str, node: &Node) -> Fact {
+    /// The id of the record.
+    fn id(&self) -> String {
+        format!("{}.{}", self.collection, self.record)
+    }
+
+    /// The fields of a record that is a fact: `label`, `value` (the fact) and perhaps `note`.
+    fn labelled(&mut self, node: &Node, mut fact: Fact) -> Vec<(String, Content)> {
+        node.text_of("label").unwrap_or_default().clone_into(&mut fact.label);
+        let label = Content::Text(fact.label.clone());
+        let note = node.get("note").map(|note| ("note", Content::Prose(self.prose(note))));
+        let fields = [("label", label), ("value", Content::Fact(fact))].into_iter().chain(note);
+        fields.map(|(key, content)| (key.to_owned(), content)).collect()
+    }
+
+    /// A fact without a label, in its short form (a scalar) or its long one (`value` or `windows`).
+    fn fact(&mut self, id: String, kind: FactKind, unit: &str, node: &Node) -> Fact {
         let span = node.get("value").or_else(|| node.get("windows")).unwrap_or(node).span.clone();
+        let windows = self.windows(node, |reader, one| {
+            let value = one.get("value").unwrap_or(one);
+            Some((reader.held(kind, unit, value)?, value.span.clone()))
+        });
+        Fact { id, kind, label: String::new(), windows, span }
+    }
+
+    /// The windows of a fact: those of the list `windows`, or one that is written in `node` itself. `read` gives the
+    /// value of one and where it is written; `None` when it has a finding.
+    fn windows(&mut self, node: &Node, mut read: impl FnMut(&mut Self, &Node) -> Option<(Held, Span)>) -> Vec<Window> {
+        let list = node.get("windows");
         let mut windows = Vec::new();
-        if let Some(list) = node.get("windows") {
-            for one in list.items() {
-                if let Some(value) = one.get("value")
-                    && let Some(held) = self.held(kind, unit, value)
-                {
-                    windows.push(self.window(one, held, value.span.clone()));
-                }
-            }
-            self.check_windows(&windows, list);
-        } else {
-            let value = node.get("value").unwrap_or(node);
-            if let Some(held) = self.held(kind, unit, value) {
-                windows.push(self.window(node, held, value.span.clone()));
+        for one in list.map_or(std::slice::from_ref(node), Node::items) {
+            if let Some((held, span)) = read(self, one) {
+                let day = |key: &str| one.text_of(key).and_then(|text| Date::parse(text).ok());
+                let (from, to, cites) = (day("from"), day("to"), cites(one.get("source")));
+                windows.push(Window { from, to, held, cites, span });
             }
         }
-        Fact { id, kind, label, windows, span }
+        if let Some(list) = list {
+            self.check_windows(&windows, list);
+        }
+        windows
     }
 
     /// The value of one window.
@@ -346,19 +354,12 @@ impl LedgerReader<'_> {
         }
     }
 
-    fn window(&self, node: &Node, held: Held, span: Span) -> Window {
-        let day = |key: &str| node.text_of(key).and_then(|text| Date::parse(text).ok());
-        Window { from: day("from"), to: day("to"), held, cites: cites(node.get("source")), span }
-    }
-
     /// Windows must follow each other without gap and without overlap; only the first may begin, and only the last end,
     /// without a day.
     fn check_windows(&mut self, windows: &[Window], list: &Node) {
-        for (at, pair) in windows.windows(2).enumerate() {
-            let [before, after] = pair else { continue };
-            let span = list.items().get(at + 1).map_or_else(|| list.span.clone(), |node| node.span.clone());
-            let span =
-                list.items().get(at + 1).and_then(|node| node.get("from")).map_or(span, |from| from.span.clone());
+        let pairs = windows.iter().zip(windows.iter().skip(1));
+        for ((before, after), node) in pairs.zip(list.items().iter().skip(1)) {
+            let span = node.span_of("from");
             let (Some(to), Some(from)) = (before.to, after.from) else {
                 self.found.push(
                     Diagnostic::error(
@@ -408,7 +409,7 @@ impl LedgerReader<'_> {
                 self.found.push(
                     Diagnostic::error(
                         "window-backwards",
-                        node.get("to").map_or_else(|| node.span.clone(), |to| to.span.clone()),
+                        node.span_of("to"),
                         words("期間の終わりが始まりより前です", "this window ends before it begins"),
                     )
                     .help(words("「from」と「to」を確かめてください", "check `from` and `to`")),
@@ -420,104 +421,45 @@ impl LedgerReader<'_> {
     /// The fact of a record of clock hours.
     fn hours_record(&mut self, node: &Node) -> Vec<(String, Content)> {
         fields::check_fields(node, &[collections::CLOCK, collections::HOURS], &mut self.found);
-        if crate::base::diag::has_errors(&self.found) {
+        if has_errors(&self.found) {
             return Vec::new();
         }
-        let mut windows = Vec::new();
-        match node.get("windows") {
-            Some(list) => {
-                for one in list.items() {
-                    if let Some(hours) = self.clock(one) {
-                        windows.push(self.window(one, Held::Value(Value::Hours(hours)), one.span.clone()));
-                    }
-                }
-                self.check_windows(&windows, list);
-            }
-            None => {
-                if let Some(hours) = self.clock(node) {
-                    let span = node.get("open").map_or_else(|| node.span.clone(), |open| open.span.clone());
-                    windows.push(self.window(node, Held::Value(Value::Hours(hours)), span));
-                }
-            }
-        }
-        let id = format!("{}.{}", self.collection, self.record);
-        let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
-        let label = node.text_of("label").unwrap_or_default().to_owned();
-        let fact = Fact { id, kind: FactKind::Hours, label: label.clone(), windows, span };
-        let mut fields =
-            vec![(String::from("label"), Content::Text(label)), (String::from("value"), Content::Fact(fact))];
-        if let Some(note) = node.get("note") {
-            fields.push((String::from("note"), Content::Prose(self.prose(note))));
-        }
-        fields
+        let listed = node.get("windows").is_some();
+        let windows = self.windows(node, |reader, one| {
+            let span = if listed { one.span.clone() } else { one.span_of("open") };
+            Some((Held::Value(Value::Hours(reader.clock(one)?)), span))
+        });
+        let fact = Fact { id: self.id(), kind: FactKind::Hours, label: String::new(), windows, span: node.first_key() };
+        self.labelled(node, fact)
     }
 
     /// Clock hours from their keys; `None` when they have a finding.
     fn clock(&mut self, node: &Node) -> Option<Hours> {
-        let mut listed = std::collections::BTreeSet::new();
-        let mut days = None;
-        for one in node.get("days").map(Node::one_or_many).unwrap_or_default() {
-            match one.text().and_then(Days::parse) {
-                Some(word) => days = Some(word),
-                None => listed.extend(one.text().and_then(Weekday::parse)),
-            }
-        }
-        let missing = ["days", "open", "close"].into_iter().find(|key| node.get(key).is_none());
-        if let Some(key) = missing {
-            let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
-            self.found.push(
-                Diagnostic::error(
-                    "missing-key",
-                    span,
-                    words(format!("「{key}」がありません"), format!("the key `{key}` is missing")),
-                )
-                .help(words(format!("「{key}: …」の行を足してください"), format!("add a line `{key}: …`"))),
-            );
+        if let Some(key) = ["days", "open", "close"].into_iter().find(|key| node.get(key).is_none()) {
+            self.found.push(fields::missing_key(node, key));
             return None;
         }
-        let mut time = |key: &str| {
-            let value = node.get(key)?;
-            match Clock::parse(value.text().unwrap_or_default()) {
-                Ok(clock) => Some(clock),
-                Err(help) => {
-                    self.found.push(
-                        Diagnostic::error(
-                            "bad-value",
-                            value.span.clone(),
-                            words("時刻として読めません", "this is not a time of day"),
-                        )
-                        .help(help),
-                    );
-                    None
-                }
-            }
-        };
-        let (open, close) = (time("open")?, time("close")?);
+        let listed = |key| node.get(key).map(Node::one_or_many).unwrap_or_default().iter().filter_map(Node::text);
+        let days = listed("days").filter_map(Days::parse).next_back();
+        let days = days.unwrap_or_else(|| Days::Listed(listed("days").filter_map(Weekday::parse).collect()));
         let mut closed = Closed::default();
-        for one in node.get("closed").map(Node::one_or_many).unwrap_or_default() {
-            closed.add(one.text().unwrap_or_default());
-        }
-        let rest = node.text_of("break");
-        let made = Hours::new(days.unwrap_or(Days::Listed(listed)), open, close, closed);
-        let (made, key) = match (made, rest) {
+        listed("closed").for_each(|word| _ = closed.add(word));
+        let (open, close) = (self.time(node, "open")?, self.time(node, "close")?);
+        let (made, key) = match (Hours::new(days, open, close, closed), node.text_of("break")) {
             (Ok(hours), Some(rest)) => (hours.with_break(rest), "break"),
             (made, _) => (made, "close"),
         };
-        match made {
-            Ok(hours) => Some(hours),
-            Err(help) => {
-                let span = node.get(key).map_or_else(|| node.span.clone(), |one| one.span.clone());
-                self.found.push(
-                    Diagnostic::error("bad-value", span, words("時間が正しくありません", "these hours make no sense"))
-                        .help(help),
-                );
-                None
-            }
-        }
+        self.good(made, node.span_of(key), words("時間が正しくありません", "these hours make no sense"))
     }
-}
 
-/// The page that a field names, as a link; in data, paths count from `content/`.
-fn page_link(node: &Node) -> Link {
-    Link { target: node.text().unwrap_or_default().to_owned(), span: node.span.clone() }
+    /// The time of day under a key; `None` when it has a finding.
+    fn time(&mut self, node: &Node, key: &str) -> Option<Clock> {
+        let made = Clock::parse(node.text_of(key).unwrap_or_default());
+        self.good(made, node.span_of(key), words("時刻として読めません", "this is not a time of day"))
+    }
+
+    /// A value that was made. When it could not be, `message` becomes a finding, with the advice of the error.
+    fn good<T>(&mut self, made: Result<T, Words>, span: Span, message: Words) -> Option<T> {
+        made.map_err(|help| self.found.push(Diagnostic::error("bad-value", span, message).help(help))).ok()
+    }
 }

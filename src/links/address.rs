@@ -3,21 +3,29 @@
 use std::borrow::Cow;
 
 pub(super) use crate::base::address::decoded;
-use crate::base::diag::Words;
+use crate::base::diag::{Words, words};
 
 /// What is wrong with an address by itself.
 #[derive(Debug)]
 pub(super) struct Flaw {
     /// The name of the finding.
     pub(super) code: &'static str,
+    /// What is wrong.
     pub(super) message: Words,
+    /// What to do.
     pub(super) help: Words,
 }
 
 impl Flaw {
-    pub(super) fn new(code: &'static str, message: Words, help: Words) -> Box<Flaw> {
-        Box::new(Flaw { code, message, help })
+    /// A flaw that is called so in a message, with the address as it is shown, and advice.
+    pub(super) fn new(code: &'static str, (ja, en): (&str, &str), text: &str, help: Words) -> Box<Flaw> {
+        Box::new(Flaw { code, message: about(ja, en, text), help })
     }
+}
+
+/// What is wrong, and the address or id with which it is.
+pub(super) fn about(ja: &str, en: &str, text: &str) -> Words {
+    words(format!("{ja}：「{text}」"), format!("{en}: `{text}`"))
 }
 
 /// A reference taken apart; nothing is decoded yet.

@@ -5,140 +5,73 @@ use std::borrow::Cow;
 use crate::links::css;
 use crate::links::html::{AttributeValue, Id, Reach, Scan, Use, UseKind};
 
-/// An attribute of interest; all others are dropped as soon as their name is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Attr {
-    Id,
-    Name,
-    Href,
-    XlinkHref,
-    Src,
-    Srcset,
-    Action,
-    Data,
-    Cite,
-    Picture(&'static str),
-    Style,
-    Rel,
-    HttpEquiv,
-    Property,
-    Itemprop,
-    Content,
-    For,
-    Usemap,
-    /// Ids separated by spaces, on any element.
-    Ids(&'static str),
-    /// Ids, only on some elements.
-    FormPart(&'static str),
-}
+/// The attributes of interest; all others are dropped as soon as their name is read.
+const NAMES: [&[&str]; 6] = [
+    &["id", "href", "src", "name", "style", "srcset", "imagesrcset", "xlink:href", "action", "formaction"],
+    &["data", "cite", "poster", "background", "longdesc"],
+    // What others mean depends on these.
+    &["rel", "content", "property", "itemprop", "http-equiv"],
+    // Ids of the same page.
+    &["for", "usemap", "itemref", "popovertarget", "commandfor", "headers", "list", "form"],
+    &["aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-details"],
+    &["aria-flowto", "aria-errormessage", "aria-activedescendant"],
+];
 
 /// The attribute with this (lower-case) name, if it is of interest. Called for every attribute: no allocation.
-pub(super) fn named(name: &[u8]) -> Option<Attr> {
-    Some(match name {
-        b"id" => Attr::Id,
-        b"href" => Attr::Href,
-        b"src" => Attr::Src,
-        b"name" => Attr::Name,
-        b"style" => Attr::Style,
-        b"rel" => Attr::Rel,
-        b"content" => Attr::Content,
-        b"property" => Attr::Property,
-        b"itemprop" => Attr::Itemprop,
-        b"http-equiv" => Attr::HttpEquiv,
-        b"srcset" | b"imagesrcset" => Attr::Srcset,
-        b"xlink:href" => Attr::XlinkHref,
-        b"action" | b"formaction" => Attr::Action,
-        b"data" => Attr::Data,
-        b"cite" => Attr::Cite,
-        b"poster" => Attr::Picture("poster"),
-        b"background" => Attr::Picture("background"),
-        b"longdesc" => Attr::Picture("longdesc"),
-        b"for" => Attr::For,
-        b"usemap" => Attr::Usemap,
-        b"aria-labelledby" => Attr::Ids("aria-labelledby"),
-        b"aria-describedby" => Attr::Ids("aria-describedby"),
-        b"aria-controls" => Attr::Ids("aria-controls"),
-        b"aria-owns" => Attr::Ids("aria-owns"),
-        b"aria-details" => Attr::Ids("aria-details"),
-        b"aria-flowto" => Attr::Ids("aria-flowto"),
-        b"aria-errormessage" => Attr::Ids("aria-errormessage"),
-        b"aria-activedescendant" => Attr::Ids("aria-activedescendant"),
-        b"itemref" => Attr::Ids("itemref"),
-        b"popovertarget" => Attr::Ids("popovertarget"),
-        b"commandfor" => Attr::Ids("commandfor"),
-        b"headers" => Attr::FormPart("headers"),
-        b"list" => Attr::FormPart("list"),
-        b"form" => Attr::FormPart("form"),
-        _ => return None,
-    })
+pub(super) fn named(name: &[u8]) -> Option<&'static str> {
+    NAMES.into_iter().flatten().copied().find(|one| one.as_bytes() == name)
 }
 
 /// Collects the ids and uses of one start tag. This waits for the whole tag, because later attributes can change what
 /// earlier ones mean (`rel`, `property`).
-pub(super) fn collect<'a>(tag: &[u8], attrs: &[(Attr, AttributeValue<'a>)], reach: Reach, out: &mut Scan<'a>) {
-    let value = |wanted: Attr| attrs.iter().find(|(attr, _)| *attr == wanted).map(|(_, value)| value);
+pub(super) fn collect<'a>(tag: &[u8], attrs: &[(&'static str, AttributeValue<'a>)], reach: Reach, out: &mut Scan<'a>) {
+    let value = |wanted: &str| attrs.iter().find(|(attr, _)| *attr == wanted).map(|(_, value)| value);
     for (attr, found) in attrs {
         let whole = |kind| found.part(0..found.text.len(), kind);
-        match attr {
-            Attr::Id => out.ids.push(Id { text: found.text.clone(), at: found.at, reach }),
-            Attr::Name if tag == b"a" => {
-                out.ids.push(Id { text: found.text.clone(), at: found.at, reach: reach.max(Reach::Fallback) });
-            }
-            Attr::Name if tag == b"map" => {
-                out.ids.push(Id { text: found.text.clone(), at: found.at, reach: Reach::Inside });
-            }
+        let id = |reach| Id { text: found.text.clone(), at: found.at, reach };
+        match (*attr, tag) {
+            ("id", _) => out.ids.push(id(reach)),
+            ("name", b"a") => out.ids.push(id(reach.max(Reach::Fallback))),
+            ("name", b"map") => out.ids.push(id(Reach::Inside)),
             // Of several `<base>` the first one counts.
-            Attr::Href if tag == b"base" => out.base = out.base.take().or_else(|| Some(whole(UseKind::Name))),
-            Attr::Href if tag == b"link" => out.uses.push(whole(link_kind(value(Attr::Rel)))),
-            Attr::Href | Attr::XlinkHref => match tag {
-                b"use" | b"image" | b"feimage" => out.uses.push(whole(UseKind::Resource)),
-                b"script" => out.uses.push(whole(UseKind::Embed)),
-                _ => out.uses.push(whole(UseKind::Link)),
-            },
-            Attr::Src => match tag {
-                b"script" | b"iframe" | b"frame" | b"embed" => out.uses.push(whole(UseKind::Embed)),
-                _ => out.uses.push(whole(UseKind::Resource)),
-            },
-            Attr::Srcset => srcset(found, &mut out.uses),
-            Attr::Action | Attr::Cite => out.uses.push(whole(UseKind::Link)),
-            Attr::Data if tag == b"object" => out.uses.push(whole(UseKind::Embed)),
-            Attr::Picture(_) => out.uses.push(whole(UseKind::Resource)),
-            Attr::Style => css::urls(found.text.as_bytes(), |text, range| {
+            ("href", b"base") => out.base = out.base.take().or_else(|| Some(whole(UseKind::Name))),
+            ("href", b"link") => out.uses.push(whole(link_kind(value("rel")))),
+            ("href" | "xlink:href" | "src", b"script")
+            | ("src", b"iframe" | b"frame" | b"embed")
+            | ("data", b"object") => out.uses.push(whole(UseKind::Embed)),
+            ("href" | "xlink:href", b"use" | b"image" | b"feimage")
+            | ("src" | "poster" | "background" | "longdesc", _) => out.uses.push(whole(UseKind::Resource)),
+            ("href" | "xlink:href" | "action" | "formaction" | "cite", _) => out.uses.push(whole(UseKind::Link)),
+            ("srcset" | "imagesrcset", _) => srcset(found, &mut out.uses),
+            ("style", _) => css::urls(found.text.as_bytes(), |text, range| {
                 let place = found.part(range, UseKind::Style);
                 out.uses.push(Use { text: Cow::Owned(text.into_owned()), ..place });
             }),
-            Attr::Content if tag == b"meta" => {
-                let is = |attr, test: fn(&str) -> bool| value(attr).is_some_and(|value| test(&value.text));
-                if is(Attr::HttpEquiv, |text| text.trim().eq_ignore_ascii_case("refresh")) {
+            ("content", b"meta") => {
+                let is = |attr, test: fn(&str) -> bool| value(attr).is_some_and(|value| test(value.text.trim()));
+                if is("http-equiv", |text| text.eq_ignore_ascii_case("refresh")) {
                     out.uses.extend(refresh(&found.text).map(|range| found.part(range, UseKind::Refresh)));
-                } else if is(Attr::Property, names_picture) || is(Attr::Name, names_picture) {
-                    out.uses.push(whole(UseKind::Resource));
-                } else if is(Attr::Property, |text| text.trim() == "og:url") {
+                } else if is("property", |text| text == "og:url") {
                     out.uses.push(whole(UseKind::Name));
-                } else if is(Attr::Itemprop, |text| matches!(text.trim(), "image" | "thumbnailUrl" | "contentUrl")) {
+                } else if is("property", names_picture)
+                    || is("name", names_picture)
+                    || is("itemprop", |text| matches!(text, "image" | "thumbnailUrl" | "contentUrl"))
+                {
                     out.uses.push(whole(UseKind::Resource));
                 }
             }
-            Attr::For if tag == b"label" => ids(found, "for", &mut out.uses),
-            Attr::For if tag == b"output" => ids(found, "for", &mut out.uses),
-            Attr::Usemap => {
+            ("usemap", _) => {
                 let start = usize::from(found.text.starts_with('#'));
-                out.uses.push(found.part(start..found.text.len(), UseKind::Idref("usemap")));
+                out.uses.push(found.part(start..found.text.len(), UseKind::Idref(attr)));
             }
-            Attr::Ids(name) => ids(found, name, &mut out.uses),
-            Attr::FormPart(name) => {
-                let fits = match *name {
-                    "headers" => matches!(tag, b"td" | b"th"),
-                    "list" => tag == b"input",
-                    _ => matches!(
-                        tag,
-                        b"button" | b"fieldset" | b"input" | b"object" | b"output" | b"select" | b"textarea"
-                    ),
-                };
-                if fits {
-                    ids(found, name, &mut out.uses);
-                }
+            ("itemref" | "popovertarget" | "commandfor", _)
+            | ("for", b"label" | b"output")
+            | ("headers", b"td" | b"th")
+            | ("list", b"input")
+            | ("form", b"button" | b"fieldset" | b"input" | b"object" | b"output" | b"select" | b"textarea") => {
+                ids(found, attr, &mut out.uses)
             }
+            (name, _) if name.starts_with("aria-") => ids(found, name, &mut out.uses),
             _ => {}
         }
     }
@@ -155,22 +88,12 @@ fn link_kind(rel: Option<&AttributeValue<'_>>) -> UseKind {
 
 /// Whether a `<meta>` of this name holds the address of something to load.
 fn names_picture(name: &str) -> bool {
-    matches!(
-        name.trim(),
-        "og:image"
-            | "og:image:url"
-            | "og:image:secure_url"
-            | "og:video"
-            | "og:video:url"
-            | "og:video:secure_url"
-            | "og:audio"
-            | "og:audio:url"
-            | "og:audio:secure_url"
-            | "twitter:image"
-            | "twitter:image:src"
-            | "msapplication-TileImage"
-            | "msapplication-config"
-    )
+    let is_media = |rest: &str| {
+        let (kind, part) = rest.split_once(':').unwrap_or((rest, "url"));
+        matches!(kind, "image" | "video" | "audio") && matches!(part, "url" | "secure_url")
+    };
+    name.strip_prefix("og:").is_some_and(is_media)
+        || matches!(name, "twitter:image" | "twitter:image:src" | "msapplication-TileImage" | "msapplication-config")
 }
 
 /// Adds each id of a list separated by spaces.

@@ -5,16 +5,14 @@ use std::borrow::Cow;
 use crate::base::diag::{Words, words};
 use crate::links::address::{Flaw, decoded, parts, shown};
 use crate::links::web::host_flaw;
+use crate::value::Phone;
+use crate::value::web::is_mail_name;
 
 /// Checks what follows `tel:` (RFC 3966). Numbers of other countries are checked for their characters and length only.
 pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |help| {
-        let text = shown(rest);
-        let message = words(
-            format!("電話番号の書き方が正しくありません：「tel:{text}」"),
-            format!("this is not a telephone number that can be called: `tel:{text}`"),
-        );
-        Err(Flaw::new("bad-tel", message, help))
+        let message = ("電話番号の書き方が正しくありません", "this is not a telephone number that can be called");
+        Err(Flaw::new("bad-tel", message, &format!("tel:{}", shown(rest)), help))
     };
     let decoded = decoded(rest).unwrap_or(Cow::Borrowed(rest));
     let number = decoded.split(';').next().unwrap_or_default();
@@ -25,8 +23,9 @@ pub(super) fn tel(rest: &str) -> Result<(), Box<Flaw>> {
         ));
     }
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let sign = number.chars().next().filter(|c| matches!(c, '+' | '#' | '*'));
-    if number.chars().skip(1).any(|c| matches!(c, '+' | '#' | '*')) {
+    let is_sign = |c: &char| matches!(c, '+' | '#' | '*');
+    let sign = number.chars().next().filter(is_sign);
+    if number.chars().skip(1).any(|c| is_sign(&c)) {
         return flaw(words(
             "「+」「#」は先頭にだけ書けます。例：「tel:+81-3-1234-5678」、「tel:#9110」",
             "`+` and `#` can only come first, as in `tel:+81-3-1234-5678` or `tel:#9110`",
@@ -66,14 +65,14 @@ fn japanese(digits: &str) -> bool {
     // A prefix that shows or hides the caller's own number.
     let digits = digits.strip_prefix("184").or(digits.strip_prefix("186")).filter(|r| !r.is_empty()).unwrap_or(digits);
     let count = digits.len();
-    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));
-    if starts(&["020", "050", "060", "070", "080", "090"]) {
-        return count == 11 || (starts(&["0200"]) && count == 14);
+    match digits {
+        // Machines call each other.
+        _ if digits.starts_with("020") => count == 11 || (digits.starts_with("0200") && count == 14),
+        // Calls abroad.
+        _ if digits.starts_with("00") || digits.starts_with("010") => (8..=16).contains(&count),
+        _ if digits.starts_with('1') => count == 3,
+        _ => Phone::length(digits) == Some(count),
     }
-    if starts(&["00"]) || starts(&["010"]) {
-        return (8..=16).contains(&count);
-    }
-    (starts(&["0"]) && count == 10) || (starts(&["1"]) && count == 3)
 }
 
 /// Checks what follows `mailto:`.
@@ -93,29 +92,18 @@ pub(super) fn mailto(rest: &str) -> Result<(), Box<Flaw>> {
     if !nobody && lists.iter().filter(|list| !list.is_empty()).all(one) {
         return Ok(());
     }
-    let text = shown(rest);
-    let message = words(
-        format!("メールアドレスの書き方が正しくありません：「mailto:{text}」"),
-        format!("this is not a mail address: `mailto:{text}`"),
-    );
+    let message = ("メールアドレスの書き方が正しくありません", "this is not a mail address");
     let help = words(
         "半角で「名前@組織.jp」の形に書いてください。複数は「,」で区切ります。",
         "write it as `name@organisation.jp`; put `,` between several",
     );
-    Err(Flaw::new("bad-mailto", message, help))
+    Err(Flaw::new("bad-mailto", message, &format!("mailto:{}", shown(rest)), help))
 }
 
 /// Whether a text is a mail address, in the narrow form that pages use.
 fn mail_address(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else {
-        return false;
-    };
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-    let good_name = !name.is_empty()
-        && name.len() <= 64
-        && name.chars().all(allowed)
-        && !name.starts_with('.')
-        && !name.ends_with('.')
-        && !name.contains("..");
-    good_name && host.is_ascii() && host_flaw(host).is_none()
+    // RFC 5321 section 4.5.3.1.1 limits the name to 64 bytes.
+    text.rsplit_once('@').is_some_and(|(name, host)| {
+        is_mail_name(name) && name.len() <= 64 && host.is_ascii() && host_flaw(host).is_none()
+    })
 }

@@ -2,8 +2,9 @@
 
 use crate::base::diag::{Severity, Words, words};
 use crate::base::tree::SitePath;
-use crate::links::address::{decoded, parts, scheme, shown};
+use crate::links::address::{about, decoded, parts, scheme, shown};
 use crate::links::fault::{Fault, FaultKind};
+use crate::links::resolve::File;
 use crate::links::suggest::{Finder, Suggestion};
 use crate::links::{LinkOptions, Origins};
 
@@ -39,9 +40,9 @@ pub(super) fn class<'s>(fault: &Fault<'s>, options: &LinkOptions, finder: &mut F
         FaultKind::NoExtension(_) => (("extensionless-link", Severity::Warning), String::new()),
         FaultKind::Anchor { target, fragment } => {
             let key = format!("{}#{fragment}", target.path);
-            match finder.id_of(fault) {
-                Some(Suggestion::Case(_)) => (error("case-mismatch"), key),
-                Some(Suggestion::Form(_)) => (error("normal-form-mismatch"), key),
+            match finder.id(target, fragment) {
+                Suggestion::Case(_) => (error("case-mismatch"), key),
+                Suggestion::Form(_) => (error("normal-form-mismatch"), key),
                 _ => (error("broken-anchor"), key),
             }
         }
@@ -69,119 +70,100 @@ pub(super) fn class<'s>(fault: &Fault<'s>, options: &LinkOptions, finder: &mut F
 pub(super) fn explain<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
     let href = shown(fault.href);
     let name = |target: &SitePath| reference(fault.file, target, fault.href, origins);
-    let (message, help) = match &fault.kind {
+    let (ja, en, help) = match &fault.kind {
         FaultKind::Missing { path, folder } => return missing(fault, path, *folder, finder, origins),
+        FaultKind::Anchor { target, fragment } => return anchor(fault, target, fragment, finder, origins),
+        FaultKind::Flaw(flaw) => return (flaw.message.clone(), Some(flaw.help.clone())),
+        FaultKind::Idref { attribute, page } => return idref(fault, attribute, page, finder),
+        FaultKind::EmptyId => {
+            let help = words("名前を付けるか、id を取り除いてください", "give it a name or remove it");
+            return (words("id が空です", "the id is empty"), Some(help));
+        }
+        FaultKind::Empty { loads } => {
+            let message = if *loads {
+                words("読み込むファイルのアドレスが空です", "the address of the file to load is empty")
+            } else {
+                words("リンク先が空です", "the link leads nowhere: its address is empty")
+            };
+            let help = words("アドレスを書くか、リンクを取り除いてください", "write an address or remove the link");
+            return (message, Some(help));
+        }
         FaultKind::NoSlash(target) => (
-            words(
-                format!("リンク先はフォルダーのページですが、最後の「/」がありません：「{href}」"),
-                format!("this leads to a folder's page but lacks the last `/`: `{href}`"),
-            ),
+            "リンク先はフォルダーのページですが、最後の「/」がありません",
+            "this leads to a folder's page but lacks the last `/`",
             meant(&[name(target)]),
         ),
         FaultKind::NoExtension(target) => (
-            words(
-                format!("「.html」を省いたリンクです。省けないサーバーでは開けません：「{href}」"),
-                format!("the link leaves out `.html`; not every server adds it: `{href}`"),
-            ),
+            "「.html」を省いたリンクです。省けないサーバーでは開けません",
+            "the link leaves out `.html`; not every server adds it",
             meant(&[name(target)]),
         ),
-        FaultKind::Anchor { .. } => return anchor(fault, finder, origins),
         FaultKind::Absolute(target) => (
-            words(
-                format!("「/」で始まるリンクは、サイトを置く場所によって開けなくなります：「{href}」"),
-                format!("a link that starts with `/` breaks when the site is served from another place: `{href}`"),
-            ),
-            match target {
-                Some(target) => meant(&[name(target)]),
-                None => {
-                    Some(words("今のページから見た場所（../ など）で書いてください", "write it relative to this page"))
-                }
-            },
+            "「/」で始まるリンクは、サイトを置く場所によって開けなくなります",
+            "a link that starts with `/` breaks when the site is served from another place",
+            target.and_then(|target| meant(&[name(target)])).or_else(|| {
+                Some(words("今のページから見た場所（../ など）で書いてください", "write it relative to this page"))
+            }),
         ),
         FaultKind::OutsideBase(target) => (
-            words(
-                format!("サイトが一番上に置かれたときだけ開けるリンクです：「{href}」"),
-                format!("the link works only if the site is served from the top of the host: `{href}`"),
-            ),
+            "サイトが一番上に置かれたときだけ開けるリンクです",
+            "the link works only if the site is served from the top of the host",
             meant(&[fault.file.relative(target)]),
         ),
         FaultKind::Relative => (
-            words(
-                format!("このページはどのアドレスでも表示されるので、相対リンクは使えません：「{href}」"),
-                format!("this page is shown at any address, so a relative link cannot work: `{href}`"),
-            ),
+            "このページはどのアドレスでも表示されるので、相対リンクは使えません",
+            "this page is shown at any address, so a relative link cannot work",
             Some(words("「/」から始めて書いてください", "start it with `/`")),
         ),
         FaultKind::Leaves => (
-            words(
-                format!("リンクがサイトの外に出ています：「{href}」"),
-                format!("the link leads out of the site: `{href}`"),
-            ),
+            "リンクがサイトの外に出ています",
+            "the link leads out of the site",
             Some(words(
                 "「../」の数を確かめてください。外のサイトへは「https://」から書きます。",
                 "count the `../`; a link to another site starts with `https://`",
             )),
         ),
         FaultKind::Redirect { target, on } => (
-            words(
-                format!("リンク先は、別のページへ移すためのページです：「{href}」"),
-                format!("this leads to a page that only sends the reader on: `{href}`"),
-            ),
-            match onward(target, on) {
-                Some(path) => meant(&[name(&path)]),
-                None => meant(&[shown(on)]),
-            },
-        ),
-        FaultKind::Idref { attribute, page } => (
-            words(
-                format!("このページに id「{href}」がありません（{attribute} が指しています）"),
-                format!("no element of this page has the id `{href}` that `{attribute}` names"),
-            ),
-            match finder.id(page, fault.href) {
-                Suggestion::Names(names) => meant(&names).or_else(|| {
-                    Some(words("指す先の要素に、この id を付けてください", "give the element it means this id"))
-                }),
-                Suggestion::Case(name) | Suggestion::Form(name) | Suggestion::Built(name) => meant(&[name]),
-            },
+            "リンク先は、別のページへ移すためのページです",
+            "this leads to a page that only sends the reader on",
+            meant(&[onward(target, on).map_or_else(|| shown(on), |path| name(&path))]),
         ),
         FaultKind::Duplicate { .. } => (
-            words(
-                format!("同じ id がこのページに二つあります：「{href}」"),
-                format!("the id stands twice on this page: `{href}`"),
-            ),
+            "同じ id がこのページに二つあります",
+            "the id stands twice on this page",
             Some(words(
                 "どちらかを変えてください。リンクは最初のものにしか飛びません。",
                 "rename one of them: links only reach the first",
             )),
         ),
-        FaultKind::EmptyId => (
-            words("id が空です", "the id is empty"),
-            Some(words("名前を付けるか、id を取り除いてください", "give it a name or remove it")),
-        ),
-        FaultKind::Flaw(flaw) => (flaw.message.clone(), Some(flaw.help.clone())),
         FaultKind::Unsafe(scheme) => (
-            words(
-                format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません：「{href}」"),
-                format!("an address that starts with `{scheme}:` can run a program and is not allowed: `{href}`"),
-            ),
+            &*format!("「{scheme}:」で始まるアドレスは、プログラムを動かすおそれがあるので使えません"),
+            &*format!("an address that starts with `{scheme}:` can run a program and is not allowed"),
             Some(words("ページかファイルへのリンクにしてください", "link to a page or a file instead")),
         ),
-        FaultKind::Empty { loads } => (
-            if *loads {
-                words("読み込むファイルのアドレスが空です", "the address of the file to load is empty")
-            } else {
-                words("リンク先が空です", "the link leads nowhere: its address is empty")
-            },
-            Some(words("アドレスを書くか、リンクを取り除いてください", "write an address or remove the link")),
-        ),
         FaultKind::ProtocolRelative => (
-            words(
-                format!("「//」で始まるリンクは、開き方によって行き先が変わります：「{href}」"),
-                format!("where a link that starts with `//` leads depends on how the page was opened: `{href}`"),
-            ),
+            "「//」で始まるリンクは、開き方によって行き先が変わります",
+            "where a link that starts with `//` leads depends on how the page was opened",
             meant(&[format!("https:{}", fault.href.trim())]),
         ),
     };
+    (about(ja, en, &href), help)
+}
+
+/// The message about an id that an attribute of the same page names and that the page does not have.
+fn idref<'s>(
+    fault: &Fault<'s>,
+    attribute: &str,
+    page: &'s File<'s>,
+    finder: &mut Finder<'s>,
+) -> (Words, Option<Words>) {
+    let href = shown(fault.href);
+    let message = words(
+        format!("このページに id「{href}」がありません（{attribute} が指しています）"),
+        format!("no element of this page has the id `{href}` that `{attribute}` names"),
+    );
+    let help = meant(&finder.id(page, fault.href).names())
+        .or_else(|| Some(words("指す先の要素に、この id を付けてください", "give the element it means this id")));
     (message, help)
 }
 
@@ -198,32 +180,31 @@ fn missing(
     if let Some(mistake) = mistake(fault.href) {
         return (not_there(&href), Some(mistake));
     }
-    match finder.path(path, folder) {
-        Suggestion::Case(target) => (
-            words(
-                format!("大文字と小文字が違うため、サーバーによっては開けません：「{href}」"),
-                format!("capital and small letters differ, so the link fails on most servers: `{href}`"),
-            ),
-            meant(&[name(target)]),
+    let found = finder.path(path, folder);
+    let names: Vec<String> = found.names().into_iter().map(name).collect();
+    let message = match found {
+        Suggestion::Case(_) => about(
+            "大文字と小文字が違うため、サーバーによっては開けません",
+            "capital and small letters differ, so the link fails on most servers",
+            &href,
         ),
-        Suggestion::Form(target) => (form_differs(&href), meant(&[name(target)])),
-        Suggestion::Built(target) => (not_there(&href), meant(&[name(target)])),
-        Suggestion::Names(targets) if targets.is_empty() => {
-            let help = if folder {
-                words(
-                    format!("フォルダー「{}」に index.html がありません", shown(path)),
-                    format!("there is no index.html in `{}`", shown(path)),
-                )
-            } else {
-                words(
-                    "いまのファイルから見たファイルの場所と名前を確かめてください",
-                    "check the path, as seen from this file, and the name",
-                )
-            };
-            (not_there(&href), Some(help))
+        Suggestion::Form(_) => form_differs(&href),
+        Suggestion::Built(_) | Suggestion::Names(_) => not_there(&href),
+    };
+    let check = || {
+        if folder {
+            words(
+                format!("フォルダー「{}」に index.html がありません", shown(path)),
+                format!("there is no index.html in `{}`", shown(path)),
+            )
+        } else {
+            words(
+                "いまのファイルから見たファイルの場所と名前を確かめてください",
+                "check the path, as seen from this file, and the name",
+            )
         }
-        Suggestion::Names(targets) => (not_there(&href), meant(&targets.into_iter().map(name).collect::<Vec<_>>())),
-    }
+    };
+    (message, meant(&names).or_else(|| Some(check())))
 }
 
 /// The address as the editor who has to fix it finds it in the source.
@@ -235,58 +216,55 @@ fn as_written(fault: &Fault<'_>, origins: &dyn Origins) -> String {
 const MENTIONED: usize = 8;
 
 /// The message about an id that the target does not have.
-fn anchor<'s>(fault: &Fault<'s>, finder: &mut Finder<'s>, origins: &dyn Origins) -> (Words, Option<Words>) {
+fn anchor<'s>(
+    fault: &Fault<'s>,
+    target: &'s File<'s>,
+    fragment: &str,
+    finder: &mut Finder<'s>,
+    origins: &dyn Origins,
+) -> (Words, Option<Words>) {
     let href = as_written(fault, origins);
-    let FaultKind::Anchor { target, fragment } = &fault.kind else {
-        return (not_there(&href), None);
-    };
     let page = origins.source_of(fault.file, target.path).unwrap_or_else(|| target.path.as_str().to_owned());
-    match finder.id_of(fault) {
-        Some(Suggestion::Case(id)) => (
-            words(
-                format!("見出しの id は、大文字と小文字が違うと飛べません：「{href}」"),
-                format!("the id differs in capital letters, so the link does not reach it: `{href}`"),
-            ),
-            meant(&[format!("#{id}")]),
+    let found = finder.id(target, fragment);
+    let names: Vec<String> = found.names().into_iter().map(|id| format!("#{id}")).collect();
+    let message = match found {
+        Suggestion::Case(_) => about(
+            "見出しの id は、大文字と小文字が違うと飛べません",
+            "the id differs in capital letters, so the link does not reach it",
+            &href,
         ),
-        Some(Suggestion::Form(id)) => (form_differs(&href), meant(&[format!("#{id}")])),
-        Some(Suggestion::Names(ids)) if !ids.is_empty() => {
-            (no_place(&href, &page), meant(&ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>()))
-        }
-        _ if (1..=MENTIONED).contains(&origins.headings_of(target.path).len()) => {
-            let ids: Vec<String> = origins.headings_of(target.path).iter().map(|id| format!("`#{id}`")).collect();
+        Suggestion::Form(_) => form_differs(&href),
+        Suggestion::Built(_) | Suggestion::Names(_) => words(
+            format!("リンク先のページ「{page}」に、その場所がありません：「{href}」"),
+            format!("the page `{page}` has no such place: `{href}`"),
+        ),
+    };
+    let headings = || {
+        let ids: Vec<String> = origins.headings_of(target.path).iter().map(|id| format!("`#{id}`")).collect();
+        if (1..=MENTIONED).contains(&ids.len()) {
             let ids = ids.join(" ");
-            let help = words(
+            return words(
                 format!("見出しの言葉を変えると、id も変わります。「{page}」の見出しは次のとおりです: {ids}"),
                 format!("a heading that is renamed gets another id; those of `{page}` are {ids}"),
             );
-            (no_place(&href, &page), Some(help))
         }
-        _ => {
-            let help = words(
-                format!("「{page}」の見出しを確かめてください。「{{#{fragment}}}」と書けば id を付けられます。"),
-                format!("look at the headings of `{page}`; `{{#{fragment}}}` after a heading gives it that id"),
-            );
-            (no_place(&href, &page), Some(help))
-        }
-    }
+        words(
+            format!("「{page}」の見出しを確かめてください。「{{#{fragment}}}」と書けば id を付けられます。"),
+            format!("look at the headings of `{page}`; `{{#{fragment}}}` after a heading gives it that id"),
+        )
+    };
+    (message, meant(&names).or_else(|| Some(headings())))
 }
 
 fn not_there(href: &str) -> Words {
-    words(format!("リンク先がありません：「{href}」"), format!("the link leads to nothing: `{href}`"))
-}
-
-fn no_place(href: &str, page: &str) -> Words {
-    words(
-        format!("リンク先のページ「{page}」に、その場所がありません：「{href}」"),
-        format!("the page `{page}` has no such place: `{href}`"),
-    )
+    about("リンク先がありません", "the link leads to nothing", href)
 }
 
 fn form_differs(href: &str) -> Words {
-    words(
-        format!("見た目は同じですが、文字コードが違う（濁点の持ち方、全角と半角など）ため開けません：「{href}」"),
-        format!("it looks the same but is made of other characters (Unicode normal form or width): `{href}`"),
+    about(
+        "見た目は同じですが、文字コードが違う（濁点の持ち方、全角と半角など）ため開けません",
+        "it looks the same but is made of other characters (Unicode normal form or width)",
+        href,
     )
 }
 

@@ -13,6 +13,7 @@ use crate::links::{contact, web};
 /// The result of following all links of one file.
 #[derive(Default)]
 pub(super) struct Followed<'s> {
+    /// What is wrong in the file, in no particular order.
     pub(super) faults: Vec<Fault<'s>>,
     /// Address without fragment, place, address as written.
     pub(super) external: Vec<(String, (u32, u32), &'s str)>,
@@ -59,8 +60,7 @@ pub(super) fn follow<'s>(site: &SiteIndex<'s>, file: &'s File<'s>) -> Followed<'
     for one in &file.scan.uses {
         match one.kind {
             UseKind::Idref(attribute) => {
-                if !file.scan.ids_named(&one.text).iter().any(|id| id.reach != Reach::Fallback || attribute != "usemap")
-                {
+                if !file.scan.ids_named(&one.text).any(|id| id.reach != Reach::Fallback || attribute != "usemap") {
                     out.faults.push(fault(file, one.at, &one.text, FaultKind::Idref { attribute, page: file }));
                 }
             }
@@ -160,9 +160,7 @@ fn link<'s>(site: &SiteIndex<'s>, start: &Start<'s>, one: &'s Use<'s>, out: &mut
         let page = if own_fragment { Ok(start.file) } else { start.page.as_ref().map(|page| *page) };
         match page {
             Ok(page) => page,
-            Err(path) => {
-                return wrong(FaultKind::Missing { path: path.clone(), folder: false });
-            }
+            Err(path) => return wrong(FaultKind::Missing { path: path.clone(), folder: false }),
         }
     } else {
         let rooted = parts.path.starts_with('/') && !is_own;
@@ -222,15 +220,17 @@ fn target<'s>(
     if unread || site.redirected(&path, 0) {
         return None;
     }
-    let slash = || (!folder).then(|| site.at(&path, true)).flatten();
-    let extension = || (site.options.extensionless && !folder).then(|| site.file(&format!("{path}.html"))).flatten();
-    if let Some(file) = extension() {
-        wrong(FaultKind::NoExtension(file.path));
-        return Some(file);
-    }
-    if let Some(file) = slash() {
-        wrong(FaultKind::NoSlash(file.path));
-        return Some(file);
+    if !folder {
+        if site.options.extensionless
+            && let Some(file) = site.file(&format!("{path}.html"))
+        {
+            wrong(FaultKind::NoExtension(file.path));
+            return Some(file);
+        }
+        if let Some(file) = site.at(&path, true) {
+            wrong(FaultKind::NoSlash(file.path));
+            return Some(file);
+        }
     }
     wrong(FaultKind::Missing { path, folder });
     None
@@ -263,8 +263,7 @@ fn redirect_target<'s>(site: &SiteIndex<'s>, file: &'s File<'s>, to: &'s str, at
     let Ok((path, folder)) = site.walk("", address::parts(to).path) else {
         return;
     };
-    let found = site.at(&path, folder).or_else(|| site.at(&path, true));
-    if found.or_else(|| site.file(&format!("{path}.html"))).is_none() && !site.redirected(&path, 0) {
+    if !site.is_there(&path, folder) && !site.redirected(&path, 0) {
         out.faults.push(fault(file, at, to, FaultKind::Missing { path, folder }));
     }
 }
@@ -288,7 +287,7 @@ fn dead(target: &File<'_>, fragment: &str) -> Option<String> {
     if fragment.is_empty() || !matches!(target.format, Format::Html | Format::Svg) {
         return None;
     }
-    let found = |text: &str| target.scan.ids_named(text).iter().any(|id| id.reach != Reach::Inside);
+    let found = |text: &str| target.scan.ids_named(text).any(|id| id.reach != Reach::Inside);
     if found(fragment) {
         return None;
     }
@@ -302,13 +301,6 @@ fn dead(target: &File<'_>, fragment: &str) -> Option<String> {
 
 /// The flaw of an address with a backslash, which browsers read as `/` and servers do not.
 fn backslash(text: &str) -> Box<Flaw> {
-    let text = address::shown(text);
-    Flaw::new(
-        "bad-url",
-        words(
-            format!("リンクのアドレスに「\\」（円記号）があります：「{text}」"),
-            format!("the address has a backslash: `{text}`"),
-        ),
-        words("「/」に直してください", "write `/` instead"),
-    )
+    let message = ("リンクのアドレスに「\\」（円記号）があります", "the address has a backslash");
+    Flaw::new("bad-url", message, &address::shown(text), words("「/」に直してください", "write `/` instead"))
 }

@@ -9,7 +9,7 @@ use std::mem::{swap, take};
 
 use html5gum::{Emitter, Error, State, Tokenizer};
 
-use crate::links::attributes::{self, Attr};
+use crate::links::attributes;
 use crate::links::css;
 
 /// What a use is for: this decides which addresses are unsafe and which are requested by the browser.
@@ -34,8 +34,11 @@ pub(super) enum UseKind {
 /// One address or id, as the page uses it: decoded, and where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Use<'a> {
+    /// The address or id, decoded.
     pub(super) text: Cow<'a, str>,
+    /// The first byte in the file, and the byte after the last.
     pub(super) at: (u32, u32),
+    /// What it is for.
     pub(super) kind: UseKind,
 }
 
@@ -54,27 +57,38 @@ pub(super) enum Reach {
 /// An id, or a name that works like one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Id<'a> {
+    /// The id, decoded; it may be empty.
     pub(super) text: Cow<'a, str>,
+    /// The first byte in the file, and the byte after the last.
     pub(super) at: (u32, u32),
+    /// Who can reach it.
     pub(super) reach: Reach,
 }
 
 /// All that was found in one file.
 #[derive(Debug, Default)]
 pub(super) struct Scan<'a> {
-    /// Sorted by text, then place.
+    /// What it defines, sorted by text, then place.
     pub(super) ids: Vec<Id<'a>>,
+    /// What it uses, in the order of the file.
     pub(super) uses: Vec<Use<'a>>,
+    /// The address of the first `<base>`.
     pub(super) base: Option<Use<'a>>,
 }
 
 impl<'a> Scan<'a> {
     /// The ids with this text.
-    pub(super) fn ids_named(&self, text: &str) -> &[Id<'a>] {
+    pub(super) fn ids_named(&self, text: &str) -> impl Iterator<Item = &Id<'a>> {
         let from = self.ids.partition_point(|id| &*id.text < text);
-        let rest = self.ids.get(from..).unwrap_or_default();
-        let count = rest.iter().take_while(|id| id.text == text).count();
-        rest.get(..count).unwrap_or_default()
+        self.ids.iter().skip(from).take_while(move |id| id.text == text)
+    }
+
+    /// Adds the addresses of a style sheet, or of a style in a page that begins at byte `start`.
+    pub(super) fn add_css(&mut self, css: &'a [u8], start: usize) {
+        css::urls(css, |text, range| {
+            let at = (place(start + range.start), place(start + range.end));
+            self.uses.push(Use { text, at, kind: UseKind::Style });
+        });
     }
 
     /// The same with its text copied, so that it can outlive the file.
@@ -108,7 +122,9 @@ pub(super) fn scan(input: &[u8]) -> Scan<'_> {
 /// A value of an attribute.
 #[derive(Debug)]
 pub(super) struct AttributeValue<'a> {
+    /// The value, with entities decoded.
     pub(super) text: Cow<'a, str>,
+    /// The first byte in the file, and the byte after the last, without the quotes.
     pub(super) at: (u32, u32),
 }
 
@@ -135,21 +151,31 @@ pub(super) fn place(at: usize) -> u32 {
 /// Receives events of the tokenizer and stores only the attributes of interest.
 #[derive(Default)]
 struct Collector<'a, 's> {
+    /// The whole file.
     input: &'a [u8],
+    /// What was found so far. Always given; an option so that the other fields can be set by `Default`.
     out: Option<&'s mut Scan<'a>>,
+    /// The byte that the tokenizer has reached.
     position: usize,
+    /// Where the tag that is read begins, and its name so far.
     tag_start: usize,
     tag: Vec<u8>,
+    /// The name of the last start tag, which decides what ends a `<script>` or `<style>`.
     last_start: Vec<u8>,
     is_start: bool,
     self_closing: bool,
+    /// The name of the attribute that is read, and the attribute it is, if it is of interest.
     name: Vec<u8>,
-    attr: Option<Attr>,
+    attr: Option<&'static str>,
+    /// Whether its value has begun, the value so far, decoded, and where it stands.
     in_value: bool,
     value: Vec<u8>,
     value_at: (usize, usize),
-    attrs: Vec<(Attr, AttributeValue<'a>)>,
+    /// The attributes of the tag that are of interest.
+    attrs: Vec<(&'static str, AttributeValue<'a>)>,
+    /// Where the text of an open `<style>` begins.
     style_start: Option<usize>,
+    /// How many `<template>`, `<noscript>`, and `<svg>` or `<math>` are open.
     templates: u32,
     noscripts: u32,
     foreign: u32,
@@ -230,11 +256,7 @@ impl<'a> Collector<'a, '_> {
     fn style(&mut self, end: usize) {
         let Some(start) = self.style_start.take() else { return };
         let Some(out) = &mut self.out else { return };
-        let css = self.input.get(start..end).unwrap_or_default();
-        css::urls(css, |text, range| {
-            let at = (place(start + range.start), place(start + range.end));
-            out.uses.push(Use { text, at, kind: UseKind::Style });
-        });
+        out.add_css(self.input.get(start..end).unwrap_or_default(), start);
     }
 }
 

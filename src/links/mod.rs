@@ -29,7 +29,7 @@ use crate::base::tree::{SitePath, Tree};
 use crate::links::explain::{Class, class, explain};
 use crate::links::fault::{Fault, FaultKind};
 use crate::links::follow::{Followed, follow};
-use crate::links::html::{Scan, Use, UseKind, place};
+use crate::links::html::Scan;
 use crate::links::resolve::{File, Format, SiteIndex};
 use crate::links::suggest::Finder;
 
@@ -68,19 +68,26 @@ impl Default for LinkOptions {
     }
 }
 
-/// Maps places in the output back to the source, so that a finding shows the line that an editor can change.
+/// Maps places in the output back to the source, so that a finding shows the line that an editor can change. By default
+/// nothing is known of any source.
 pub trait Origins {
     /// The places in the source that made the attribute of this output file whose value begins at byte `at`. `written` is
     /// the address, id, or one address of a list, as it stands in the HTML after decoding.
-    fn of_link(&self, file: &SitePath, at: u32, written: &str) -> Vec<Span>;
+    fn of_link(&self, _file: &SitePath, _at: u32, _written: &str) -> Vec<Span> {
+        Vec::new()
+    }
     /// The address as the source writes it (`guide.md`), when that is not how it stands in the HTML (`guide.html`).
     fn as_written(&self, _file: &SitePath, _at: u32, _written: &str) -> Option<String> {
         None
     }
     /// Where to point when no source wrote it: the template, or the source of the page as a whole.
-    fn of_file(&self, file: &SitePath, written: &str) -> Option<Span>;
+    fn of_file(&self, _file: &SitePath, _written: &str) -> Option<Span> {
+        None
+    }
     /// How a link from the source of one output file to the source of another is written there.
-    fn source_of(&self, from: &SitePath, target: &SitePath) -> Option<String>;
+    fn source_of(&self, _from: &SitePath, _target: &SitePath) -> Option<String> {
+        None
+    }
     /// The ids of the headings of an output file, in order.
     fn headings_of(&self, _file: &SitePath) -> Vec<&str> {
         Vec::new()
@@ -91,17 +98,7 @@ pub trait Origins {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoOrigins;
 
-impl Origins for NoOrigins {
-    fn of_link(&self, _: &SitePath, _: u32, _: &str) -> Vec<Span> {
-        Vec::new()
-    }
-    fn of_file(&self, _: &SitePath, _: &str) -> Option<Span> {
-        None
-    }
-    fn source_of(&self, _: &SitePath, _: &SitePath) -> Option<String> {
-        None
-    }
-}
+impl Origins for NoOrigins {}
 
 /// The result of a check: the findings, and how much was checked.
 #[derive(Clone, Debug, Default)]
@@ -214,18 +211,13 @@ fn format(path: &SitePath) -> Format {
 fn scan(format: Format, bytes: &[u8]) -> Scan<'_> {
     match format {
         Format::Html | Format::Svg => html::scan(bytes),
-        Format::Css => sheet(bytes),
+        Format::Css => {
+            let mut scan = Scan::default();
+            scan.add_css(bytes, 0);
+            scan
+        }
         Format::Other => Scan::default(),
     }
-}
-
-/// The addresses in a style sheet.
-fn sheet(bytes: &[u8]) -> Scan<'_> {
-    let mut scan = Scan::default();
-    css::urls(bytes, |text, range| {
-        scan.uses.push(Use { text, at: (place(range.start), place(range.end)), kind: UseKind::Style });
-    });
-    scan
 }
 
 /// The places in the source to point at for something in the output; never empty.

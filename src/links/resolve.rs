@@ -14,17 +14,24 @@ use crate::links::redirects::Redirects;
 
 /// One file of the site, read.
 pub(super) struct File<'a> {
+    /// Its place in the tree.
     pub(super) path: &'a SitePath,
+    /// What it defines and uses.
     pub(super) scan: Arc<Scan<'a>>,
+    /// What it is.
     pub(super) format: Format,
 }
 
 /// What the file is, as far as links go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
+    /// A page.
     Html,
+    /// A picture that can hold links and ids.
     Svg,
+    /// A style sheet.
     Css,
+    /// Anything else: links may lead to it, and none are read in it.
     Other,
 }
 
@@ -39,12 +46,14 @@ pub(super) struct SiteIndex<'s> {
     by_path: HashMap<&'s str, &'s File<'s>>,
     /// The rules of `_redirects`.
     pub(super) redirects: Redirects<'s>,
+    /// How strictly the site is checked, and where it is served.
     pub(super) options: &'s LinkOptions,
     /// The base path without its slashes.
     base: &'s str,
 }
 
 impl<'s> SiteIndex<'s> {
+    /// Indexes the files of a tree; `files` are the same, read.
     pub(super) fn new(tree: &'s Tree, files: &'s [File<'s>], options: &'s LinkOptions) -> SiteIndex<'s> {
         let by_path = files.iter().map(|file| (file.path.as_str(), file)).collect();
         let redirects = SitePath::new("_redirects").and_then(|path| tree.text(&path)).map(Redirects::read);
@@ -143,10 +152,12 @@ impl<'s> SiteIndex<'s> {
         let Ok((path, folder)) = self.walk("", address::parts(&to).path) else {
             return false;
         };
-        self.at(&path, folder).is_some()
-            || self.at(&path, true).is_some()
-            || self.file(&format!("{path}.html")).is_some()
-            || (depth < 5 && self.redirected(&path, depth + 1))
+        self.is_there(&path, folder) || (depth < 5 && self.redirected(&path, depth + 1))
+    }
+
+    /// Whether a host that adds `/` or `.html` where it is missing has a file for this path.
+    pub(super) fn is_there(&self, path: &str, folder: bool) -> bool {
+        self.at(path, folder).or_else(|| self.at(path, true)).is_some() || self.file(&format!("{path}.html")).is_some()
     }
 
     /// The rest of an address that begins with the site's own, as an absolute path; `None` for other sites.
@@ -163,10 +174,8 @@ impl<'s> SiteIndex<'s> {
 fn not_utf8(text: &str) -> Box<Flaw> {
     Flaw::new(
         "bad-url",
-        words(
-            format!("アドレスの「%」で書かれた文字が読めません：「{text}」"),
-            format!("the percent-encoded letters of this address are not UTF-8: `{text}`"),
-        ),
+        ("アドレスの「%」で書かれた文字が読めません", "the percent-encoded letters of this address are not UTF-8"),
+        text,
         words(
             "日本語のまま書くか、UTF-8 で書き直してください",
             "write the letters themselves, or encode them as UTF-8",

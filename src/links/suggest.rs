@@ -6,7 +6,6 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::links::fault::{Fault, FaultKind};
 use crate::links::resolve::{File, Format, SiteIndex};
 
 /// How many broken addresses are compared with all names, which takes time; the rest are reported without a
@@ -24,6 +23,16 @@ pub(super) enum Suggestion<T> {
     Built(T),
     /// Others, best first.
     Names(Vec<T>),
+}
+
+impl<T: Copy> Suggestion<T> {
+    /// What is suggested, the best first.
+    pub(super) fn names(&self) -> Vec<T> {
+        match self {
+            Suggestion::Case(one) | Suggestion::Form(one) | Suggestion::Built(one) => vec![*one],
+            Suggestion::Names(all) => all.clone(),
+        }
+    }
 }
 
 /// Finds suggestions and caches them, so that a link in the menu of every page is looked up once.
@@ -47,6 +56,7 @@ struct Names<'s> {
 }
 
 impl<'s> Finder<'s> {
+    /// A finder without any results yet; what it searches in is indexed when it is first needed.
     pub(super) fn new(files: &'s [File<'s>], site: &'s SiteIndex<'s>) -> Finder<'s> {
         Finder {
             files,
@@ -105,14 +115,6 @@ impl<'s> Finder<'s> {
         }
         let found = suggest::nearest(wanted, names.by_stem.keys().copied());
         Suggestion::Names(found.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
-    }
-
-    /// The suggestion for the id in a link to another page.
-    pub(super) fn id_of(&mut self, fault: &Fault<'s>) -> Option<Suggestion<&'s str>> {
-        match &fault.kind {
-            FaultKind::Anchor { target, fragment } => Some(self.id(target, fragment)),
-            _ => None,
-        }
     }
 
     /// The suggestion for a missing id of a page.

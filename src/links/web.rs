@@ -6,12 +6,8 @@ use crate::links::address::{Flaw, shown};
 /// Checks what follows `http:` or `https:`.
 pub(super) fn http(text: &str, rest: &str) -> Result<(), Box<Flaw>> {
     let flaw = |ja: &str, en: &str| {
-        let text = shown(text);
-        let message = words(
-            format!("外部リンクのアドレスが正しくありません：「{text}」"),
-            format!("this web address is not valid: `{text}`"),
-        );
-        Err(Flaw::new("bad-url", message, words(ja, en)))
+        let message = ("外部リンクのアドレスが正しくありません", "this web address is not valid");
+        Err(Flaw::new("bad-url", message, &shown(text), words(ja, en)))
     };
     let Some(rest) = rest.strip_prefix("//") else {
         return flaw(
@@ -102,12 +98,8 @@ fn is_wide(c: char) -> bool {
 pub(super) fn other_scheme(text: &str, scheme: &str) -> Result<(), Box<Flaw>> {
     let lower = scheme.to_ascii_lowercase();
     let flaw = |ja: &str, en: &str| {
-        let text = shown(text);
-        let message = words(
-            format!("リンクのアドレスが正しくありません：「{text}」"),
-            format!("this address is not valid: `{text}`"),
-        );
-        Err(Flaw::new("bad-url", message, words(ja, en)))
+        let message = ("リンクのアドレスが正しくありません", "this address is not valid");
+        Err(Flaw::new("bad-url", message, &shown(text), words(ja, en)))
     };
     if lower.len() == 1 || lower == "file" {
         return flaw(

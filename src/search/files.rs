@@ -44,7 +44,7 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
         .enumerate()
         .map(|(at, chunk)| script("t", at, &json!(chunk.iter().map(Entry::value).collect::<Vec<_>>()).to_string()))
         .collect();
-    let shards = number((search.index.len() / size(search.index.len())).max(1).next_power_of_two());
+    let shards = number((search.index.size() / size(search.index.size())).max(1).next_power_of_two());
     let grams: Vec<Vec<u8>> =
         (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
 

@@ -252,13 +252,8 @@ pub fn numbers(text: &str) -> impl Iterator<Item = u32> {
 
 impl Index {
     /// The size of all lists in bytes, with an estimate of 12 bytes for each gram's key.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.partitions.iter().map(|partition| partition.text.len() + partition.grams.len() * 12).sum()
-    }
-
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.partitions.iter().all(|partition| partition.grams.is_empty())
     }
 
     /// The grams and lists of one of `shards` shards (a power of two), in order.

@@ -42,8 +42,6 @@ pub struct PageText {
     pub page: SitePath,
     /// Its published file.
     pub file: SitePath,
-    /// Words that readers search for but that are not on the page (`also` in front matter).
-    pub also: Vec<String>,
     /// Its sections; the first is the page itself.
     pub sections: Vec<Section>,
     /// The grams of each section, in the order of `sections`.
@@ -118,7 +116,8 @@ impl Search {
 
 impl PageText {
     /// Collects the grams of each section of a page. The title of the page counts a little in every section, so that
-    /// 「補助金 書類」 finds the section 書類 of the page 補助金.
+    /// 「補助金 書類」 finds the section 書類 of the page 補助金. `also` are words that readers search for but that are not
+    /// on the page (`also` in front matter).
     pub fn new(
         page: SitePath,
         file: SitePath,
@@ -143,7 +142,7 @@ impl PageText {
             counter.entry(false)
         };
         let entries = sections.iter().enumerate().map(entry).collect();
-        PageText { page, file, also, sections, entries }
+        PageText { page, file, sections, entries }
     }
 }
 

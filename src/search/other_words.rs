@@ -22,7 +22,7 @@ impl OtherWords {
     pub fn new(ledger: &Ledger) -> OtherWords {
         let mut out = OtherWords::default();
         let mut terms = Vec::new();
-        for record in ledger.collections.get("glossary").map(|all| all.records.as_slice()).unwrap_or_default() {
+        for record in ledger.records_in("glossary") {
             // Brackets in a term only distinguish two meanings; texts use the word without them.
             let term = record.name().split(['（', '(']).next().unwrap_or_default().trim();
             let mut words: Vec<String> = record.text("reading").map(str::to_owned).into_iter().collect();

@@ -53,43 +53,11 @@ pub fn is_void(name: &str) -> bool {
     matches!(name, "br" | "img" | "hr" | "input" | "wbr" | "col" | "path" | "circle" | "link" | "meta" | "source")
 }
 
-/// Whether an element is inline, so that the text around it is one line.
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "cite"
-            | "code"
-            | "del"
-            | "dfn"
-            | "em"
-            | "i"
-            | "img"
-            | "input"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "q"
-            | "rp"
-            | "rt"
-            | "ruby"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "svg"
-            | "time"
-            | "u"
-            | "var"
-            | "wbr"
-    )
-}
+/// The inline elements: the text around them is one line.
+const INLINE: [&str; 32] = [
+    "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "label", "mark",
+    "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
+];
 
 /// Whether an element can be an entry of a list, such as a term or a card.
 fn is_entry(name: &str) -> bool {
@@ -175,7 +143,7 @@ impl Sections {
     fn break_at(&mut self, name: &str) {
         match name {
             "td" | "th" | "dd" | "br" => self.gap(' '),
-            _ if !is_inline(name) => self.gap('\n'),
+            _ if !INLINE.contains(&name) => self.gap('\n'),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@
 
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::suggest::{did_you_mean, suggestion};
-use crate::syntax::markdown::{self, Origin};
+use crate::syntax::markdown::{self, Origin, reference};
 use crate::syntax::yaml::{Data, Key, Node};
 use crate::value::{self, FactKind};
 
@@ -80,13 +80,18 @@ pub const fn optional(key: &'static str, shape: Shape) -> Field {
 /// Compares a value with its shape. Everything that is wrong becomes a finding at its line; what passes can be read
 /// without further checks.
 pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
+    let mut expect = |fits: bool, ja: &str, en: &str| {
+        if !fits {
+            found.push(wrong(node, ja, en));
+        }
+    };
     match shape {
         Shape::Text | Shape::Prose | Shape::Source | Shape::Record(_) | Shape::Page => {
             let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
                 found.push(wrong(node, "文字", "text"));
                 return;
             };
-            if matches!(shape, Shape::Record(_)) && !crate::syntax::markdown::reference::is_name(text) {
+            if matches!(shape, Shape::Record(_)) && !reference::is_name(text) {
                 found.push(wrong(node, "データの項目の id（英小文字・数字・「-」「_」）", "the id of a record"));
             }
             if matches!(shape, Shape::Text) {
@@ -102,26 +107,14 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 )));
             }
         }
-        Shape::Any => {
-            if node.text().is_none() {
-                found.push(wrong(node, "値", "a value"));
-            }
-        }
+        Shape::Any => expect(node.text().is_some(), "値", "a value"),
         Shape::Flag => {
-            if !matches!(node.text(), Some("true" | "false")) {
-                found.push(wrong(node, "「true」か「false」", "`true` or `false`"));
-            }
+            expect(matches!(node.text(), Some("true" | "false")), "「true」か「false」", "`true` or `false`");
         }
         Shape::Whole => {
-            if node.text().is_none_or(|text| text.parse::<u32>().is_err()) {
-                found.push(wrong(node, "整数", "a whole number"));
-            }
+            expect(node.text().is_some_and(|text| text.parse::<u32>().is_ok()), "整数", "a whole number");
         }
-        Shape::Day => {
-            if let Err(finding) = value_of(node, FactKind::Date) {
-                found.push(*finding);
-            }
-        }
+        Shape::Day => check_value(node, FactKind::Date, found),
         Shape::Choice(choices) => {
             let text = node.text().unwrap_or_default();
             if !choices.contains(&text) {
@@ -153,7 +146,7 @@ pub fn check(node: &Node, shape: Shape, found: &mut Vec<Diagnostic>) {
                 return;
             };
             for (key, one) in entries {
-                if matches!(shape, Shape::Table(_)) && !crate::syntax::markdown::reference::is_name(&key.text) {
+                if matches!(shape, Shape::Table(_)) && !reference::is_name(&key.text) {
                     found.push(bad_name(&key.span, &key.text));
                 }
                 check(one, *value, found);
@@ -234,45 +227,38 @@ pub fn check_fields(node: &Node, groups: &[&[Field]], found: &mut Vec<Diagnostic
         }
         match fields().find(|field| field.key == key.text) {
             Some(field) => check(value, field.shape, found),
-            None => {
-                let known = || fields().map(|field| field.key);
-                let meant = KEY_SYNONYMS.iter().filter(|(words, _)| words.contains(&key.text.to_lowercase().as_str()));
-                let meant = meant.map(|(_, key)| *key).find(|key| known().any(|one| one == *key));
-                let help = match meant {
-                    Some(key) => Some(did_you_mean(&[key])),
-                    None => suggestion(&key.text, known()),
-                };
-                let help = help.unwrap_or_else(|| {
-                    let all: Vec<_> = fields().map(|field| field.key).collect();
-                    words(format!("書ける項目：{}", all.join("、")), format!("known keys: {}", all.join(", ")))
-                });
-                found.push(
-                    Diagnostic::error(
-                        "unknown-key",
-                        key.span.clone(),
-                        words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text)),
-                    )
-                    .help(help),
-                );
-            }
+            None => found.push(unknown_key(key, &fields().map(|field| field.key).collect::<Vec<_>>())),
         }
     }
-    for field in fields().filter(|field| field.required) {
-        if node.get(field.key).is_none() {
-            let span = entries.first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
-            found.push(
-                Diagnostic::error(
-                    "missing-key",
-                    span,
-                    words(format!("「{}」がありません", field.key), format!("the key `{}` is missing", field.key)),
-                )
-                .help(words(
-                    format!("「{}: …」の行を足してください", field.key),
-                    format!("add a line `{}: …`", field.key),
-                )),
-            );
-        }
-    }
+    let missing = fields().filter(|field| field.required && node.get(field.key).is_none());
+    found.extend(missing.map(|field| missing_key(node, field.key)));
+}
+
+/// The finding about a key that no field names: the one that is meant, or all that there are.
+fn unknown_key(key: &Key, known: &[&str]) -> Diagnostic {
+    let written = key.text.to_lowercase();
+    let meant = KEY_SYNONYMS.iter().find(|(words, meant)| words.contains(&written.as_str()) && known.contains(meant));
+    let similar = match meant {
+        Some((_, meant)) => Some(did_you_mean(&[meant])),
+        None => suggestion(&key.text, known.iter().copied()),
+    };
+    let all = || words(format!("書ける項目：{}", known.join("、")), format!("known keys: {}", known.join(", ")));
+    Diagnostic::error(
+        "unknown-key",
+        key.span.clone(),
+        words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text)),
+    )
+    .help(similar.unwrap_or_else(all))
+}
+
+/// The finding about a key that a mapping must have and has not.
+pub fn missing_key(node: &Node, key: &str) -> Diagnostic {
+    Diagnostic::error(
+        "missing-key",
+        node.first_key(),
+        words(format!("「{key}」がありません"), format!("the key `{key}` is missing")),
+    )
+    .help(words(format!("「{key}: …」の行を足してください"), format!("add a line `{key}: …`")))
 }
 
 /// The keys of a value from one day to another.
@@ -298,30 +284,33 @@ fn fact(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
             check_fields(node, &[LONG], found);
             check_values(node, kind, found);
         }
-        _ => found.extend(value_of(node, kind).err().map(|finding| *finding)),
+        _ => check_value(node, kind, found),
     }
+}
+
+/// Checks that a scalar can be read as a value of a kind.
+fn check_value(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
+    found.extend(value_of(node, kind).err().map(|finding| *finding));
 }
 
 /// Checks `value` and the values of `windows` of a mapping against a kind, and that there is exactly one of the two.
 pub fn check_values(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
-    let windows = node.get("windows");
-    match (node.get("value"), windows) {
-        (Some(value), None) => found.extend(value_of(value, kind).err().map(|finding| *finding)),
+    match (node.get("value"), node.get("windows")) {
+        (Some(value), None) => check_value(value, kind, found),
         (None, Some(windows)) => {
             let values = windows.items().iter().filter_map(|window| window.get("value"));
-            found.extend(values.filter_map(|value| value_of(value, kind).err()).map(|finding| *finding));
+            values.for_each(|value| check_value(value, kind, found));
             if windows.items().is_empty() {
                 found.push(wrong(windows, "期間の並び", "a list of windows"));
             }
         }
         (both, _) => {
-            let span = node.entries().first().map_or_else(|| node.span.clone(), |(key, _)| key.span.clone());
             let message = if both.is_some() {
                 words("「value」と「windows」の両方があります", "both `value` and `windows` are given")
             } else {
                 words("「value」も「windows」もありません", "neither `value` nor `windows` is given")
             };
-            found.push(Diagnostic::error("fact-value", span, message).help(words(
+            found.push(Diagnostic::error("fact-value", node.first_key(), message).help(words(
                 "変わらない値は「value」、時期で変わる値は「windows」に書いてください",
                 "write `value` for what does not change and `windows` for what does",
             )));
@@ -334,11 +323,11 @@ pub fn check_values(node: &Node, kind: FactKind, found: &mut Vec<Diagnostic>) {
 /// # Errors
 /// A finding at the scalar that says how such a value is written.
 pub fn value_of(node: &Node, kind: FactKind) -> Result<value::Value, Box<Diagnostic>> {
+    let (ja, en) = label(kind);
     let Some(text) = node.text() else {
-        return Err(Box::new(wrong(node, label(kind).0, label(kind).1)));
+        return Err(Box::new(wrong(node, ja, en)));
     };
     value::parse(kind, text).map_err(|help| {
-        let (ja, en) = label(kind);
         Box::new(
             Diagnostic::error(
                 "bad-value",

@@ -28,7 +28,7 @@ pub fn all() -> Vec<(String, Value)> {
         (String::from("wording"), whole("wording", fields(&[wording::STYLE]))),
         (String::from("facts"), whole("facts", data("facts"))),
     ];
-    all.extend(collections::KNOWN.iter().map(|name| ((*name).to_owned(), whole(name, data(name)))));
+    all.extend(collections::KNOWN.iter().map(|(name, _)| ((*name).to_owned(), whole(name, data(name)))));
     all
 }
 
@@ -37,7 +37,7 @@ pub fn of_data(collection: &str) -> &str {
     if collection == "wording" {
         return "wording";
     }
-    collections::KNOWN.iter().find(|name| **name == collection).copied().unwrap_or("facts")
+    collections::KNOWN.iter().find(|(name, _)| *name == collection).map_or("facts", |(name, _)| name)
 }
 
 /// The beginning of the comment that names a schema, as the YAML language server reads it.

@@ -25,22 +25,6 @@ const ERAS: [(&str, civil::Date); 5] = [
     ("明治", civil::date(1868, 1, 25)),
 ];
 
-/// The months as English names them.
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// The first day of the Gregorian calendar in Japan (Meiji 6). Earlier era dates had other months and days, so they
 /// are not shown by era.
 const GREGORIAN: civil::Date = civil::date(1873, 1, 1);
@@ -97,34 +81,19 @@ impl Date {
     /// The date as text: `era` 令和4年6月1日, `month` 2022年6月, `monthday` 6月1日, `iso` 2022-06-01, anything else
     /// 2022年6月1日. What is not known is left out.
     pub(super) fn show(self, format: &str, locale: Locale) -> String {
-        match locale {
-            Locale::Japanese => self.japanese(format),
-            Locale::English => self.english(format),
-        }
-    }
-
-    /// 1 June 2022; there are no eras.
-    fn english(self, format: &str) -> String {
-        let (year, month) = (self.first.year(), month_name(self.first.month()));
-        let day = if self.whole_month { String::new() } else { format!("{} ", self.first.day()) };
-        match format {
-            "iso" => self.to_string(),
-            "monthday" => format!("{day}{month}"),
-            "month" => format!("{month} {year}"),
-            _ => format!("{day}{month} {year}"),
-        }
-    }
-
-    fn japanese(self, format: &str) -> String {
-        let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
-        let monthday = if self.whole_month { format!("{month}月") } else { format!("{month}月{day}日") };
-        match format {
-            "iso" => self.to_string(),
-            "monthday" => monthday,
-            "month" => format!("{year}年{month}月"),
-            "era" => format!("{}{monthday}", self.era_year()),
-            _ => format!("{year}年{monthday}"),
-        }
+        let pattern = match (locale, format, self.whole_month) {
+            (_, "iso", _) => return self.to_string(),
+            (Locale::Japanese, "era", _) => return self.era_year() + &self.show("monthday", locale),
+            (Locale::Japanese, "monthday", true) => "%-m月",
+            (Locale::Japanese, "monthday", false) => "%-m月%-d日",
+            (Locale::Japanese, "month", _) | (Locale::Japanese, _, true) => "%-Y年%-m月",
+            (Locale::Japanese, _, false) => "%-Y年%-m月%-d日",
+            (Locale::English, "monthday", true) => "%B",
+            (Locale::English, "monthday", false) => "%-d %B",
+            (Locale::English, "month", _) | (Locale::English, _, true) => "%B %-Y",
+            (Locale::English, _, false) => "%-d %B %-Y",
+        };
+        self.first.strftime(pattern).to_string()
     }
 
     /// 令和4年. A month in which two eras meet belongs to the one it begins in.
@@ -147,14 +116,9 @@ impl From<civil::Date> for Date {
 impl fmt::Display for Date {
     /// YYYY-MM-DD or YYYY-MM.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.first.year(), self.first.month())?;
-        if self.whole_month { Ok(()) } else { write!(f, "-{:02}", self.first.day()) }
+        let pattern = if self.whole_month { "%Y-%m" } else { "%Y-%m-%d" };
+        write!(f, "{}", self.first.strftime(pattern))
     }
-}
-
-/// What English calls a month, counted from 1.
-pub(super) fn month_name(month: i8) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 /// A day of the calendar.

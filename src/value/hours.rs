@@ -4,7 +4,7 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
-use crate::value::locale::{Locale, and};
+use crate::value::locale::Locale;
 use crate::value::week::{Closed, Days, Weekday};
 
 /// A time of day, in minutes from midnight, up to 24:00.
@@ -135,44 +135,29 @@ impl Hours {
 
     /// 「平日9時～18時（土日、祝日は休業）」 or “9:00–18:00 on weekdays (closed on …)”; short without what is in brackets.
     pub(super) fn show(&self, short: bool, locale: Locale) -> String {
+        let (time, days, closed) = (self.time(locale), self.days.show(locale), self.closed.show(locale));
+        let all_year = self.days == Days::EveryDay && closed.is_empty();
         match locale {
-            Locale::Japanese => self.japanese(short),
-            Locale::English => self.english(short),
+            Locale::Japanese if all_year && !short => format!("{time}（年中無休）"),
+            Locale::Japanese if short || closed.is_empty() => format!("{days}{time}"),
+            Locale::Japanese => format!("{days}{time}（{closed}は休業）"),
+            Locale::English if all_year && !short => format!("{time} {days} of the year"),
+            Locale::English if short || closed.is_empty() => format!("{time} {days}"),
+            Locale::English => format!("{time} {days} (closed on {closed})"),
         }
     }
 
-    fn english(&self, short: bool) -> String {
-        let span = |from: Clock, to: Clock| format!("{}–{}", from.show(Locale::English), to.show(Locale::English));
-        let time = match (self.open.0, self.close.0, self.rest) {
-            (0, 1440, None) => "24 hours".to_owned(),
+    /// 9時～12時、13時～18時; 9:00–12:00 and 13:00–18:00.
+    fn time(&self, locale: Locale) -> String {
+        let (dash, whole_day) = match locale {
+            Locale::Japanese => ("～", "24時間"),
+            Locale::English => ("–", "24 hours"),
+        };
+        let span = |from: Clock, to: Clock| format!("{}{dash}{}", from.show(locale), to.show(locale));
+        match (self.open.0, self.close.0, self.rest) {
+            (0, 1440, None) => whole_day.to_owned(),
             (_, _, None) => span(self.open, self.close),
-            (_, _, Some((from, to))) => and(&[span(self.open, from), span(to, self.close)]),
-        };
-        let closed = self.closed.show(Locale::English);
-        let all_year = self.days == Days::EveryDay && closed.is_empty();
-        let more = match (short, all_year) {
-            (true, _) => String::new(),
-            (false, true) => " of the year".to_owned(),
-            (false, false) if closed.is_empty() => String::new(),
-            (false, false) => format!(" (closed on {closed})"),
-        };
-        format!("{time} {}{more}", self.days.show(Locale::English))
-    }
-
-    fn japanese(&self, short: bool) -> String {
-        let span = |from: Clock, to: Clock| format!("{}～{}", from.show(Locale::Japanese), to.show(Locale::Japanese));
-        let time = match (self.open.0, self.close.0, self.rest) {
-            (0, 1440, None) => "24時間".to_owned(),
-            (_, _, None) => span(self.open, self.close),
-            (_, _, Some((from, to))) => format!("{}、{}", span(self.open, from), span(to, self.close)),
-        };
-        let closed = self.closed.show(Locale::Japanese);
-        if !short && self.days == Days::EveryDay && closed.is_empty() {
-            format!("{time}（年中無休）")
-        } else if short || closed.is_empty() {
-            format!("{}{time}", self.days.show(Locale::Japanese))
-        } else {
-            format!("{}{time}（{closed}は休業）", self.days.show(Locale::Japanese))
+            (_, _, Some((from, to))) => locale.list(&[span(self.open, from), span(to, self.close)]),
         }
     }
 

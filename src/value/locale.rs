@@ -16,14 +16,14 @@ impl Locale {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         if primary.eq_ignore_ascii_case("ja") { Locale::Japanese } else { Locale::English }
     }
-}
 
-/// “Mondays”, “Mondays and Fridays”, “Mondays, Tuesdays and Fridays”.
-pub(super) fn and(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    /// 「土日、祝日」; “Mondays”, “Mondays and Fridays”, “Mondays, Tuesdays and Fridays”.
+    pub(super) fn list(self, all: &[String]) -> String {
+        match (self, all) {
+            (Locale::Japanese, all) => all.join("、"),
+            (Locale::English, [] | [_]) => all.concat(),
+            (Locale::English, [first @ .., last]) => format!("{} and {last}", first.join(", ")),
+        }
     }
 }
 
@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn lists() {
-        let list = |words: &[&str]| and(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let list =
+            |words: &[&str]| Locale::English.list(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         assert_eq!(list(&[]), "");
         assert_eq!(list(&["a"]), "a");
         assert_eq!(list(&["a", "b"]), "a and b");

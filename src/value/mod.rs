@@ -22,7 +22,7 @@ mod locale;
 mod money;
 mod period;
 mod phone;
-mod web;
+pub(crate) mod web;
 mod week;
 
 use serde_json::json;

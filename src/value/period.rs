@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::diag::{Words, words};
 use crate::value::Locale;
-use crate::value::date::{Date, civil_date, month_name};
+use crate::value::date::{Date, civil_date};
 
 /// A stretch of time. [`Period::parse`] lists how each form is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +84,15 @@ impl Unit {
     }
 }
 
+impl MonthDay {
+    /// 6月1日; 1 June.
+    fn show(self, locale: Locale) -> String {
+        // A leap year, which has every day there is.
+        let day = civil_date(2000, self.month.into(), self.day.into());
+        day.map(|day| Date::from(day).show("monthday", locale)).unwrap_or_default()
+    }
+}
+
 impl Period {
     /// Reads `06-01..05-31` (every year), `2023-06-01..2024-05-31`, or a length: `2..3 months`, `1 year`, `24 hours`.
     ///
@@ -125,43 +134,30 @@ impl Period {
         Ok(period)
     }
 
-    /// The period as text.
+    /// The period as text: 6月1日～翌年5月31日, 2～3カ月; 1 June to 31 May of the next year, 2–3 months.
     pub(super) fn show(self, locale: Locale) -> String {
-        match locale {
-            Locale::Japanese => self.japanese(),
-            Locale::English => self.english(),
-        }
-    }
-
-    /// 1 June to 31 May of the next year, 2–3 months.
-    fn english(self) -> String {
-        let day = |day: MonthDay| format!("{} {}", day.day, month_name(day.month));
-        match self {
+        let (from, to) = match self {
             Period::EachYear { from, to } => {
-                let next = if to < from { " of the next year" } else { "" };
-                format!("{} to {}{next}", day(from), day(to))
+                let next = match locale {
+                    _ if from <= to => "",
+                    Locale::Japanese => "翌年",
+                    Locale::English => " of the next year",
+                };
+                let (from, to) = (from.show(locale), to.show(locale));
+                (from, if locale == Locale::Japanese { next.to_owned() + &to } else { to + next })
             }
-            Period::Between { from, to } => {
-                format!("{} to {}", from.show("full", Locale::English), to.show("full", Locale::English))
+            Period::Between { from, to } => (from.show("full", locale), to.show("full", locale)),
+            Period::Length { least, most, unit } => {
+                let (dash, unit) = match locale {
+                    Locale::Japanese => ("～", unit.words().1.to_owned()),
+                    Locale::English if most == 1 => ("–", format!(" {}", unit.words().0.trim_end_matches('s'))),
+                    Locale::English => ("–", format!(" {}", unit.words().0)),
+                };
+                let range = if least == most { String::new() } else { format!("{dash}{most}") };
+                return format!("{least}{range}{unit}");
             }
-            Period::Length { least: 1, most: 1, unit } => format!("1 {}", unit.words().0.trim_end_matches('s')),
-            Period::Length { least, most, unit } if least == most => format!("{least} {}", unit.words().0),
-            Period::Length { least, most, unit } => format!("{least}–{most} {}", unit.words().0),
-        }
-    }
-
-    fn japanese(self) -> String {
-        match self {
-            Period::EachYear { from, to } => {
-                let next = if to < from { "翌年" } else { "" };
-                format!("{}月{}日～{next}{}月{}日", from.month, from.day, to.month, to.day)
-            }
-            Period::Between { from, to } => {
-                format!("{}～{}", from.show("full", Locale::Japanese), to.show("full", Locale::Japanese))
-            }
-            Period::Length { least, most, unit } if least == most => format!("{least}{}", unit.words().1),
-            Period::Length { least, most, unit } => format!("{least}～{most}{}", unit.words().1),
-        }
+        };
+        if locale == Locale::Japanese { format!("{from}～{to}") } else { format!("{from} to {to}") }
     }
 
     /// `from` and `to`, or `least`, `most` and `unit`.

@@ -86,6 +86,16 @@ impl Phone {
         Ok(phone)
     }
 
+    /// How many digits a number has that begins so, as it is dialled inside Japan; `None` when none begins so.
+    pub(crate) fn length(digits: &str) -> Option<usize> {
+        match digits.as_bytes() {
+            [b'0', b'5'..=b'9', b'0', ..] => Some(11),
+            // No area code begins with 00.
+            [b'0', b'1'..=b'9', ..] => Some(10),
+            _ => None,
+        }
+    }
+
     /// The number with its hyphens.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -5,17 +5,20 @@ use crate::base::diag::{Words, words};
 /// Reads a mail address: one `@`, a host with a dot, plain characters only. This is narrower than RFC 5322, because an
 /// address on a help page is typed by hand.
 pub(super) fn email(text: &str) -> Result<String, Words> {
-    let good = text.split_once('@').is_some_and(|(name, host)| {
-        let named = !name.is_empty() && !name.starts_with('.') && !name.ends_with('.') && !name.contains("..");
-        named && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)) && is_host(host)
-    });
-    if good {
+    if text.split_once('@').is_some_and(|(name, host)| is_mail_name(name) && is_host(host)) {
         return Ok(text.to_owned());
     }
     Err(words(
         format!("「{text}」をメールアドレスとして読めません。半角で desk@example.jp のように書いてください。"),
         format!("`{text}` is not a mail address; write it like desk@example.jp."),
     ))
+}
+
+/// Whether what stands before the `@` of a mail address is in the plain form that people use.
+pub(crate) fn is_mail_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let dots = name.starts_with('.') || name.ends_with('.') || name.contains("..");
+    !name.is_empty() && !dots && name.chars().all(allowed)
 }
 
 /// Reads a web address: http or https, a host with a dot, nothing that breaks a link.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::value::locale::{Locale, and};
+use crate::value::locale::Locale;
 
 /// A day of the week; its number is 1 for Monday to 7 for Sunday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,46 +18,29 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// The week, with how a reader sees a day in Japanese and in English.
-    const ALL: [(Weekday, &str, &str); 7] = [
-        (Weekday::Monday, "月", "Monday"),
-        (Weekday::Tuesday, "火", "Tuesday"),
-        (Weekday::Wednesday, "水", "Wednesday"),
-        (Weekday::Thursday, "木", "Thursday"),
-        (Weekday::Friday, "金", "Friday"),
-        (Weekday::Saturday, "土", "Saturday"),
-        (Weekday::Sunday, "日", "Sunday"),
+    const ALL: [Weekday; 7] = [
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
     ];
-
-    /// The names a data file may use for a day of the week, the shortest first.
-    pub const NAMES: [&str; 21] = [
-        "月",
-        "火",
-        "水",
-        "木",
-        "金",
-        "土",
-        "日",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
+    /// How a reader of Japanese sees a day, and a data file may write it.
+    const LETTERS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+    /// How a reader of English sees a day.
+    const ENGLISH: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    /// Other names of the days in data files.
+    const SHORT: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    /// The same written out.
+    const LONG: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     /// The day a data file calls `月`, `mon` or `monday` …
     pub fn parse(name: &str) -> Option<Weekday> {
-        let at = Weekday::NAMES.iter().position(|one| *one == name)?;
-        Weekday::ALL.get(at % Weekday::ALL.len()).map(|all| all.0)
+        let names = [Weekday::LETTERS, Weekday::SHORT, Weekday::LONG];
+        let at = names.iter().find_map(|names| names.iter().position(|one| *one == name))?;
+        Weekday::ALL.get(at).copied()
     }
 
     /// 1 for Monday to 7 for Sunday.
@@ -67,16 +50,13 @@ impl Weekday {
 
     /// Monday to Sunday.
     pub(super) fn all() -> impl Iterator<Item = Weekday> {
-        Weekday::ALL.into_iter().map(|all| all.0)
+        Weekday::ALL.into_iter()
     }
 
-    /// One kanji: 月.
-    fn letter(self) -> &'static str {
-        Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.1)
-    }
-
-    fn english(self) -> &'static str {
-        Weekday::ALL.into_iter().find(|all| all.0 == self).map_or("", |all| all.2)
+    /// 月; Monday.
+    fn show(self, locale: Locale) -> &'static str {
+        let names = if locale == Locale::Japanese { Weekday::LETTERS } else { Weekday::ENGLISH };
+        names.get(usize::from(self.number()) - 1).copied().unwrap_or_default()
     }
 }
 
@@ -115,36 +95,44 @@ impl Days {
 
     /// 毎日, 平日, 月・水曜日の; every day, on weekdays, on Mondays and Wednesdays.
     pub(super) fn show(&self, locale: Locale) -> String {
-        let listed = |days: &BTreeSet<Weekday>| row(&days.iter().copied().collect::<Vec<_>>(), locale);
-        match (self, locale) {
-            (Days::EveryDay, Locale::Japanese) => "毎日".to_owned(),
-            (Days::Weekdays, Locale::Japanese) => "平日".to_owned(),
-            (Days::Listed(days), Locale::Japanese) => format!("{}の", listed(days)),
-            (Days::EveryDay, Locale::English) => "every day".to_owned(),
-            (Days::Weekdays, Locale::English) => "on weekdays".to_owned(),
-            (Days::Listed(days), Locale::English) => format!("on {}", listed(days)),
+        let (every_day, weekdays) = match locale {
+            Locale::Japanese => ("毎日", "平日"),
+            Locale::English => ("every day", "on weekdays"),
+        };
+        match self {
+            Days::EveryDay => every_day.to_owned(),
+            Days::Weekdays => weekdays.to_owned(),
+            Days::Listed(days) => {
+                let days = row(&days.iter().copied().collect::<Vec<_>>(), locale);
+                if locale == Locale::Japanese { format!("{days}の") } else { format!("on {days}") }
+            }
         }
     }
 }
 
 /// 水曜日, 月・水曜日, 月曜日から金曜日; Wednesdays, Mondays and Wednesdays, Mondays to Fridays.
 fn row(days: &[Weekday], locale: Locale) -> String {
-    let numbers = days.first().zip(days.last()).map(|(a, b)| usize::from(b.number() - a.number()));
-    // three or more in a row
-    let ends = days.first().zip(days.last()).filter(|_| days.len() > 2 && numbers == Some(days.len() - 1));
-    match (ends, locale) {
-        (Some((first, last)), Locale::Japanese) => format!("{}曜日から{}曜日", first.letter(), last.letter()),
-        (Some((first, last)), Locale::English) => format!("{}s to {}s", first.english(), last.english()),
-        (None, Locale::Japanese) => {
-            format!("{}曜日", days.iter().map(|day| day.letter()).collect::<Vec<_>>().join("・"))
-        }
-        (None, Locale::English) => and(&days.iter().map(|day| format!("{}s", day.english())).collect::<Vec<_>>()),
+    if let [first, _, .., last] = days
+        && usize::from(last.number() - first.number()) == days.len() - 1
+    {
+        let (first, last) = (first.show(locale), last.show(locale));
+        return match locale {
+            Locale::Japanese => format!("{first}曜日から{last}曜日"),
+            Locale::English => format!("{first}s to {last}s"),
+        };
+    }
+    let names = days.iter().map(|day| day.show(locale));
+    match locale {
+        Locale::Japanese => format!("{}曜日", names.collect::<Vec<_>>().join("・")),
+        Locale::English => locale.list(&names.map(|name| format!("{name}s")).collect::<Vec<_>>()),
     }
 }
 
 /// The names of the days of the week, and four words more.
 const fn with(more: &[&'static str; 4]) -> [&'static str; 25] {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = Weekday::NAMES;
+    let [a, b, c, d, e, f, g] = Weekday::LETTERS;
+    let [h, i, j, k, l, m, n] = Weekday::SHORT;
+    let [o, p, q, r, s, t, u] = Weekday::LONG;
     let [first, second, third, fourth] = *more;
     [a, b, c, d, e, f, g, first, second, h, i, j, k, l, m, n, o, p, q, r, s, t, u, third, fourth]
 }
@@ -197,6 +185,6 @@ impl Closed {
         let other = |is: bool, name: &str| is.then(|| name.to_owned());
         let all = [week, other(self.holidays, holidays), other(self.year_end, year_end)];
         let all: Vec<String> = all.into_iter().flatten().collect();
-        if locale == Locale::Japanese { all.join("、") } else { and(&all) }
+        locale.list(&all)
     }
 }

@@ -140,7 +140,7 @@ fn examples_of_data_are_right() {
     let site = folder.path().join("site");
     // The questions are of the sample alone; more data changes what they find.
     fs::remove_file(site.join("content/search.cases.yaml")).unwrap();
-    for name in madoguchi::ledger::collections::KNOWN.iter().copied().chain(["hotels"]) {
+    for name in madoguchi::ledger::collections::KNOWN.iter().map(|(name, _)| *name).chain(["hotels"]) {
         let path = site.join(format!("content/data/{name}.yaml"));
         let old = fs::read_to_string(&path).unwrap_or_default();
         let more = example(name);

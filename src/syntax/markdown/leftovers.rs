@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
 use crate::syntax::markdown::reference::is_name;
 use crate::syntax::markdown::{
@@ -41,10 +41,12 @@ pub(super) fn in_plain(text: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
     braces(&visible::without_references(text.to_owned()), origin, false)
 }
 
+/// Whether a character opens a reference, in either width.
 pub(super) fn is_open(c: char) -> bool {
     matches!(c, '{' | '｛')
 }
 
+/// Whether a character closes a reference, in either width.
 pub(super) fn is_close(c: char) -> bool {
     matches!(c, '}' | '｝')
 }
@@ -52,6 +54,21 @@ pub(super) fn is_close(c: char) -> bool {
 /// Bytes at the beginning of a text for which something holds.
 pub(super) fn run(text: &str, holds: impl Fn(char) -> bool) -> usize {
     text.find(|c| !holds(c)).unwrap_or(text.len())
+}
+
+/// The bytes of the character a text begins with, if it is one of these.
+pub(super) fn one_of(text: &str, these: &[char]) -> usize {
+    text.chars().next().filter(|c| these.contains(c)).map_or(0, char::len_utf8)
+}
+
+/// Text in half width, as marks must be written.
+pub(super) fn narrow(text: &str) -> String {
+    text.nfkc().collect()
+}
+
+/// The message about a mark that stayed text; `ja` and `en` tell what it does not become.
+pub(super) fn stray(ja: &str, en: &str) -> Words {
+    words(format!("{ja}、そのまま読者に見えてしまいます"), format!("{en} and would be shown to the reader"))
 }
 
 /// Braces round a fact that make no reference, and `｛#id｝` that is no id.
@@ -81,46 +98,40 @@ fn braces(shown: &str, origin: &Origin<'_>, marked_up: bool) -> Vec<Diagnostic> 
 
 /// Whether text is `collection.record` or `collection.record.field`, maybe with a day and a format, in either width.
 fn names_a_fact(text: &str) -> bool {
-    let folded: String = text.nfkc().collect();
+    let folded = narrow(text);
     let id = folded.split(['@', '|']).next().unwrap_or_default().trim();
     let parts = id.split('.').count();
     (2..=3).contains(&parts) && id.starts_with(|c: char| c.is_ascii_lowercase()) && id.split('.').all(is_name)
 }
 
 fn stray_braces(written: &str, within: &str, marked_up: bool, span: Span) -> Diagnostic {
-    let folded: String = within.nfkc().collect();
+    let folded = narrow(within);
     let (show, show_en) = if marked_up {
         ("。そのまま見せたいときは「`」で囲みます", "; put backquotes round it to show it as it is")
     } else {
         ("", "")
     };
-    Diagnostic::error(
-        "stray-brace",
-        span,
-        words(
-            format!("「{written}」は参照にならず、そのまま読者に見えてしまいます"),
-            format!("`{written}` is no reference and would be shown to the reader"),
-        ),
-    )
-    .help(words(
+    let message = stray(&format!("「{written}」は参照にならず"), &format!("`{written}` is no reference"));
+    Diagnostic::error("stray-brace", span, message).help(words(
         format!("半角の波かっこを2つずつ使い、「{{{{ {folded} }}}}」と書いてください{show}"),
         format!("write `{{{{ {folded} }}}}`, with two half-width braces on each side{show_en}"),
     ))
 }
 
 fn stray_id(written: &str, id: &str, span: Span) -> Diagnostic {
-    let folded: String = id.nfkc().collect();
-    Diagnostic::error("stray-id", span, words(
-            format!("「{written}」が見出しの id にならず、そのまま読者に見えてしまいます"),
-            format!("`{written}` is not the id of a heading and would be shown to the reader"),
-        )).help(words(
-            format!(
-                "「## 見出し {{#{folded}}}」のように、「#」で始まる見出しの行の終わりに、半角で書いてください。そのまま見せたいときは「`」で囲みます"
-            ),
-            format!(
-                "write it at the end of a heading, in half width: `## Heading {{#{folded}}}`; put backquotes round it to show it as it is"
-            ),
-        ))
+    let folded = narrow(id);
+    let message =
+        stray(&format!("「{written}」が見出しの id にならず"), &format!("`{written}` is not the id of a heading"));
+    Diagnostic::error("stray-id", span, message).help(words(
+        format!(
+            "「## 見出し {{#{folded}}}」のように、「#」で始まる見出しの行の終わりに、半角で書いてください。\
+             そのまま見せたいときは「`」で囲みます"
+        ),
+        format!(
+            "write it at the end of a heading, in half width: `## Heading {{#{folded}}}`; \
+             put backquotes round it to show it as it is"
+        ),
+    ))
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Slips at the beginning of a line: headings and alerts that are none.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::base::diag::{Diagnostic, words};
 use crate::base::suggest::nearest;
 use crate::syntax::markdown::Origin;
-use crate::syntax::markdown::leftovers::{is_close, is_open, run};
+use crate::syntax::markdown::leftovers::{is_close, is_open, narrow, one_of, run, stray};
 use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
 
 /// The alerts there are, and the words by which offices call them.
@@ -36,26 +34,19 @@ pub(super) fn heading(line: &str, written: &str, start: usize, origin: &Origin<'
     }
     let title = half_width_id(written.get(lead + marks..).unwrap_or_default().trim());
     let fixed = format!("{} {title}", "#".repeat(count.clamp(2, 6)));
-    let finding = Diagnostic::error(
-        "stray-heading",
-        origin.span(start + lead..start + lead + marks),
-        words(
-            format!("「{hashes}」が見出しにならず、そのまま読者に見えてしまいます"),
-            format!("this `{hashes}` makes no heading and would be shown to the reader"),
-        ),
-    )
-    .help(words(
+    let span = origin.span(start + lead..start + lead + marks);
+    let message = stray(&format!("「{hashes}」が見出しにならず"), &format!("this `{hashes}` makes no heading"));
+    Some(Diagnostic::error("stray-heading", span, message).help(words(
         format!("「{fixed}」と、半角の「#」のあとに半角の空白を1つ入れてください。見出しでなければ「`」で囲みます"),
         format!("write `{fixed}`: half-width `#`, and one space; put backquotes round it if it is no heading"),
-    ));
-    Some(finding)
+    )))
 }
 
 /// A heading with its id in half width.
 fn half_width_id(title: &str) -> String {
     let id = title.rfind(is_open).filter(|_| title.ends_with(is_close));
     match id.map(|at| title.split_at(at)) {
-        Some((text, id)) if id.contains(is_hash) => format!("{text}{}", id.nfkc().collect::<String>()),
+        Some((text, id)) if id.contains(is_hash) => text.to_owned() + &narrow(id),
         _ => title.to_owned(),
     }
 }
@@ -66,28 +57,19 @@ pub(super) fn alert(line: &str, start: usize, origin: &Origin<'_>) -> Option<Dia
     let name = content.strip_prefix(['[', '［'])?.strip_prefix(['!', '！'])?;
     let end = name.find([']', '］'])?;
     let begin = start + line.len() - content.len();
-    let close = name[end..].chars().next().map_or(0, char::len_utf8);
-    let length = content.len() - name.len() + end + close;
-    let name: String = name[..end].trim().nfkc().collect::<String>().to_ascii_uppercase();
+    let length = content.len() - name.len() + end + one_of(&name[end..], &[']', '］']);
+    let name = narrow(name[..end].trim()).to_ascii_uppercase();
     let names = || ALERTS.iter().map(|(alert, _)| *alert);
     let known = ALERTS.iter().find(|(alert, words)| *alert == name || words.contains(&name.as_str()));
     let meant = known.map(|(alert, _)| *alert).or_else(|| nearest(&name, names()).first().copied());
     let (first, all) = (meant.unwrap_or("NOTE"), names().collect::<Vec<_>>().join("」「"));
     let written = &content[..length];
-    let finding = Diagnostic::error(
-        "unknown-alert",
-        origin.span(begin..begin + length),
-        words(
-            format!("「{written}」が囲みにならず、そのまま読者に見えてしまいます"),
-            format!("`{written}` makes no alert and would be shown to the reader"),
-        ),
-    )
-    .help(words(
+    let message = stray(&format!("「{written}」が囲みにならず"), &format!("`{written}` makes no alert"));
+    Some(Diagnostic::error("unknown-alert", origin.span(begin..begin + length), message).help(words(
         format!("「> [!{first}]」だけの行を書き、文は次の行から「> 」に続けます。書ける名前は「{all}」です"),
         format!(
             "write a line of `> [!{first}]` alone, and the text on the next lines after `> `; the names are `{}`",
             all.replace("」「", "`, `")
         ),
-    ));
-    Some(finding)
+    )))
 }

@@ -1,10 +1,8 @@
 //! What is left of a link or a picture that is none.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::syntax::markdown::Origin;
-use crate::syntax::markdown::leftovers::run;
+use crate::syntax::markdown::leftovers::{narrow, one_of, run};
 use crate::syntax::markdown::leftovers_text::{MARK, NOTHING};
 
 /// `[詳しく](地図 2.png)`, `[電話]（../trouble.md）`: brackets with an address after them. Between wide brackets something
@@ -15,22 +13,24 @@ pub(super) fn links(line: &str, written: &str, start: usize, origin: &Origin<'_>
     while let Some(at) = line.get(from..).and_then(|rest| rest.find([']', '］'])) {
         let (before, close) = (from, from + at);
         let wide = line[close..].starts_with('］');
-        from = close + if wide { '］'.len_utf8() } else { 1 };
+        from = close + one_of(&line[close..], &[']', '］']);
         let gap = run(&line[from..], |c| matches!(c, ' ' | '　'));
-        let Some(open) = line[from + gap..].chars().next().filter(|c| matches!(c, '(' | '（')) else { continue };
-        let inside = from + gap + open.len_utf8();
+        let inside = from + gap + one_of(&line[from + gap..], &['(', '（']);
+        if inside == from + gap {
+            continue;
+        }
         let is_end = |c: char| matches!(c, ')' | '）' | '[' | ']' | '［' | '］' | '\n' | '\r' | NOTHING);
         let end = inside + run(&line[inside..], |c| !is_end(c));
         let address = line[inside..end].trim();
-        let direct = !wide && gap == 0 && open == '(';
+        let direct = !wide && line[from..].starts_with('(');
         if address.is_empty() || address.starts_with(MARK) || !direct && !is_address(address) {
             continue;
         }
         let Some(begin) = line[before..close].rfind(['[', '［']).map(|at| before + at) else { continue };
-        let text = begin + line[begin..].chars().next().map_or(0, char::len_utf8);
+        let text = begin + one_of(&line[begin..], &['[', '［']);
         let picture = line[..begin].chars().next_back().filter(|c| matches!(c, '!' | '！'));
         let begin = begin - picture.map_or(0, char::len_utf8);
-        let closing = line[end..].chars().next().filter(|c| matches!(c, ')' | '）')).map_or(0, char::len_utf8);
+        let closing = one_of(&line[end..], &[')', '）']);
         found.push(stray_link(
             picture.is_some(),
             written.get(text..close).unwrap_or_default(),
@@ -44,7 +44,7 @@ pub(super) fn links(line: &str, written: &str, start: usize, origin: &Origin<'_>
 
 /// Whether text looks like an address: of a page, of a file, or of another site.
 fn is_address(text: &str) -> bool {
-    let folded: String = text.nfkc().collect();
+    let folded = narrow(text);
     let begins = ["#", "/", "./", "../", "tel:", "mailto:", "http:", "https:"];
     let file = |path: &str| {
         path.rsplit_once('.').is_some_and(|(name, kind)| {
@@ -61,8 +61,7 @@ fn stray_link(is_picture: bool, text: &str, address: &str, span: Span) -> Diagno
     let mark = if is_picture { "!" } else { "" };
     let fixed = format!("{mark}[{text}]({})", address.replace(' ', "%20").replace('　', "%E3%80%80"));
     let (what, what_en) = if is_picture { ("画像", "image") } else { ("リンク", "link") };
-    let blank = address.contains([' ', '　']);
-    let (blank, blank_en) = if blank {
+    let (blank, blank_en) = if address.contains([' ', '　']) {
         (
             "。アドレスの中の空白は「%20」と書きます（ファイルの名前から空白を取ると、読みやすくなります）",
             "; a space in an address is written `%20` (better, take it out of the name of the file)",

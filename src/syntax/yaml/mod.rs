@@ -74,6 +74,16 @@ impl Node {
         self.get(key).and_then(Node::text)
     }
 
+    /// Where the value of a key is written; the whole mapping when it has no such key.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.get(key).unwrap_or(self).span.clone()
+    }
+
+    /// Where a finding about a mapping as a whole points: at its first key, as the whole may be many lines.
+    pub fn first_key(&self) -> Span {
+        self.entries().first().map_or(&self.span, |(key, _)| &key.span).clone()
+    }
+
     /// The entries of this mapping; none for any other value.
     pub fn entries(&self) -> &[(Key, Node)] {
         match &self.data {
@@ -114,9 +124,7 @@ impl Node {
             _ => self.span.clone(),
         }
     }
-}
 
-impl Node {
     /// Cuts a part of a scalar's text so that each stretch is written in one piece: the words of a text that is folded
     /// over lines, and the blanks between them.
     pub fn stretches(&self, range: std::ops::Range<usize>) -> Vec<(std::ops::Range<usize>, Span)> {
@@ -375,8 +383,9 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
     let reason = message.split(" at line ").next().unwrap_or(&message).to_owned();
     let at = plain.location().and_then(|location| start_of(text, location)).unwrap_or(0);
     let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let span = Span::new(path, base + at..base + at + line.trim_end().len().min(60).min(line.len()));
-    let span = clip(text, base, span);
+    // As much of the line as one sees at a glance, cut where a character ends.
+    let length = (0..=line.trim_end().len().min(60)).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(0);
+    let span = Span::new(path, base + at..base + at + length);
     if let Some(rest) = reason.strip_prefix("duplicate mapping key: ") {
         let key = rest.split(',').next().unwrap_or(rest).to_owned();
         return Diagnostic::error(
@@ -399,16 +408,6 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
         "この行とその前の行の字下げ、「:」のあとの半角スペース、引用符を確かめてください",
         "check the indentation here and one line above, the space after `:`, and the quotes",
     ))
-}
-
-/// Moves the ends of a span to character boundaries.
-fn clip(text: &str, base: usize, mut span: Span) -> Span {
-    let mut end = (span.end as usize).saturating_sub(base).min(text.len());
-    while end > 0 && !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    span.end = u32::try_from(base + end).unwrap_or(span.end).max(span.start);
-    span
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Phone numbers in running text.
 
+use crate::value::Phone;
 use crate::value::literal::{Found, Literal, ends_inside};
 use crate::value::numeral::{blanks, digit, digits, is_hyphen};
 
@@ -14,8 +15,7 @@ pub(super) fn read(text: &str, start: usize, all: &mut Vec<Literal>) -> Option<u
     if number.bare && is_id(before, text.get(end..)?) {
         return None;
     }
-    let digits = format!("{:0width$}", number.value, width = number.count);
-    all.push(Literal { found: Found::Phone(digits), range: start - taken..end });
+    all.push(Literal { found: Found::Phone(number.digits()), range: start - taken..end });
     Some(end)
 }
 
@@ -102,7 +102,7 @@ fn groups(text: &str, count: usize, mut open: bool) -> Option<Number> {
         number.len += group.len;
         let rest = text.get(number.len..)?;
         if number.count >= 10 {
-            let whole = !open && is_whole(&number) && !goes_on(rest);
+            let whole = !open && number.is_whole() && !goes_on(rest);
             return whole.then_some(number);
         }
         let (mark, len) = mark(rest)?;
@@ -120,18 +120,17 @@ fn groups(text: &str, count: usize, mut open: bool) -> Option<Number> {
     None
 }
 
-/// Whether a number has as many digits as its beginning asks for.
-fn is_whole(number: &Number) -> bool {
-    let begins = number.count.checked_sub(4).and_then(|more| u32::try_from(more).ok());
-    let Some(begins) = begins.map(|more| number.value / 10_u64.pow(more)) else { return false };
-    match (begins, begins / 10) {
-        (120 | 570, _) => number.count == 10,
-        (_, 50 | 70 | 80 | 90) => number.count == 11,
+impl Number {
+    /// Its digits, half-width.
+    fn digits(&self) -> String {
+        format!("{:0width$}", self.value, width = self.count)
+    }
+
+    /// Whether it has as many digits as its beginning asks for.
+    fn is_whole(&self) -> bool {
+        let digits = self.digits();
         // 060- is a mobile, 06-0 is a town
-        (_, 60) => true,
-        // none begins with 00
-        (100.., _) => number.count == 10,
-        _ => false,
+        digits.starts_with("060") || Phone::length(&digits) == Some(self.count)
     }
 }
 
