@@ -39,7 +39,7 @@ pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>,
     let new = side(session, new, &to, ("いまのサイト", "as it is"));
     let report = diff::compare(&old, &new);
     output::result(match session.style.format {
-        Format::Json => diff::json::json(&report, session.language()),
+        Format::Json => report.json(),
         Format::Markdown => diff::show::markdown(&report, session.language()),
         _ => diff::show::human(&report, session.language()),
     });
@@ -60,7 +60,7 @@ fn needs_content(session: &Session<'_>, folder: &Path, may_be_empty: bool) -> Do
 /// One of the two sites; its errors are shown, and it is compared without what they keep from being read.
 fn side(session: &Session<'_>, folder: &Path, options: &Options, (ja, en): (&str, &str)) -> Side {
     let (tree, unread) = disk::read_site(folder);
-    let side = Side::new(&tree, unread, options);
+    let side = Side::new(&tree, unread, options, session.language());
     if has_errors(&side.errors) {
         let folder = folder.display();
         session.say(words(

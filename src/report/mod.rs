@@ -111,6 +111,11 @@ impl<'a> Lines<'a> {
         let before = bytes.get(start..at).unwrap_or_default();
         Position { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
     }
+
+    /// The start of a span as `path:line`.
+    pub fn place(&mut self, span: &Span) -> String {
+        format!("{}:{}", span.path, self.position(span).line)
+    }
 }
 
 /// All findings in one format, with paths relative to the site's folder.
@@ -129,6 +134,14 @@ pub fn show_in(folder: &str, tree: &Tree, found: &[Diagnostic], style: Style) ->
         Format::Github => github(folder, tree, &first, omitted, style.language),
         Format::Sarif => sarif::sarif(folder, tree, &first, omitted, style.language),
         Format::Markdown => markdown(tree, &first, omitted, style.language),
+    }
+}
+
+/// The one of two texts that is in a language.
+pub fn pick<'a>(language: Language, ja: &'a str, en: &'a str) -> &'a str {
+    match language {
+        Language::Ja => ja,
+        Language::En => en,
     }
 }
 

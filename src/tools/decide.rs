@@ -12,8 +12,10 @@ use crate::decision::eval::{self, Outcome};
 use crate::decision::{Ambiguity, Decision, Item, Verdict};
 use crate::ledger::Cite;
 use crate::render::document::resolve::{Place, Resolver};
+use crate::report::pick;
 use crate::site::Site;
 use crate::syntax::markdown::Document;
+use crate::tools::facts::source;
 
 /// A reason for the verdict: a gate or a row of the table, with its text and sources.
 struct Reason<'a> {
@@ -123,7 +125,7 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
 /// The result as text for people: verdict, amount with its calculation, reasons, documents, steps, payment and contact.
 pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: Language) -> String {
     let texts = texts(site);
-    let say = |ja: &str, en: &str| words(ja, en).get(language).to_owned();
+    let say = |ja, en| pick(language, ja, en);
     let mut out = String::new();
     let verdict = match outcome.verdict {
         Verdict::Pay => say("対象になりそうです", "It is likely to be paid"),
@@ -143,7 +145,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
             .collect();
         let _ = writeln!(out, "{} {} ＝ {}", say("金額", "Amount:"), yen_text(amount), parts.join(" ＋ "));
     }
-    let mut list = |head: String, rows: Vec<String>| {
+    let mut list = |head: &str, rows: Vec<String>| {
         if !rows.is_empty() {
             let _ = writeln!(out, "\n{head}");
             rows.iter().for_each(|row| {
@@ -156,7 +158,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     list(say("理由", "Why"), why.collect());
     for one in open_questions(decision, outcome) {
         let head = format!("{} {}", say("はっきりしない点：", "Open:"), texts.of(&one.question));
-        list(head, one.readings.iter().map(|body| texts.of(body)).collect());
+        list(&head, one.readings.iter().map(|body| texts.of(body)).collect());
     }
     let items = |all: &[&Item]| all.iter().map(|one| texts.of(&one.say)).collect::<Vec<_>>();
     list(say("書類", "Documents"), items(&outcome.documents));
@@ -173,9 +175,5 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
 
 /// Citations as they are written, separated by commas.
 fn sources(cites: &[Cite]) -> String {
-    let one = |cite: &Cite| match &cite.section {
-        Some(section) => format!("{}.{section}", cite.document),
-        None => cite.document.clone(),
-    };
-    cites.iter().map(one).collect::<Vec<_>>().join(", ")
+    cites.iter().map(source).collect::<Vec<_>>().join(", ")
 }
