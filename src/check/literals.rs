@@ -65,33 +65,29 @@ impl Literals {
             Found::Hours { .. } => ("時間", "time"),
         };
         let Some(ids) = self.known.get(&key(found)) else {
-            let finding = Diagnostic::warning(
-                "unknown-literal",
-                span,
-                words(
-                    format!("{ja}「{text}」が台帳にありません"),
-                    format!("the {en} `{text}` is not in the ledger"),
+            let message =
+                words(format!("{ja}「{text}」が台帳にありません"), format!("the {en} `{text}` is not in the ledger"));
+            let help = words(
+                format!(
+                    "content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"
                 ),
-            )
-            .help(words(
-                format!("content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"),
-                format!("add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"),
-            ));
+                format!(
+                    "add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"
+                ),
+            );
+            let finding = Diagnostic::warning("unknown-literal", span, message).help(help);
             return (!in_address).then_some(finding);
         };
         let list: Vec<String> = ids.iter().take(3).map(|id| format!("{{{{ {id} }}}}")).collect();
-        let finding = Diagnostic::error(
-            "literal-fact",
-            span,
-            words(
-                format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
-                format!("the {en} `{text}` is written by hand, but it is in the ledger"),
-            ),
-        )
-        .help(words(
+        let message = words(
+            format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
+            format!("the {en} `{text}` is written by hand, but it is in the ledger"),
+        );
+        let help = words(
             format!("「{}」のように参照で書いてください", list.join("」か「")),
             format!("refer to it: {}", list.join(" or ")),
-        ));
+        );
+        let finding = Diagnostic::error("literal-fact", span, message).help(help);
         Some(finding)
     }
 }

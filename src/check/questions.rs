@@ -25,18 +25,15 @@ pub const FIRST: usize = 3;
 
 /// The warning (`search-off`) for a site that has queries but no search.
 pub fn unused(case: &Case) -> Diagnostic {
-    Diagnostic::warning(
-        "search-off",
-        Span::file(&case.span.path),
-        words(
-            "このサイトは検索を使わないので、このファイルは確かめられません",
-            "this site has no search, so nothing is asked",
-        ),
-    )
-    .help(words(
+    let message = words(
+        "このサイトは検索を使わないので、このファイルは確かめられません",
+        "this site has no search, so nothing is asked",
+    );
+    let help = words(
         "site.yaml の「search: false」を消すか（テーマが検索を持つとき）、このファイルを消してください",
         "remove `search: false` from site.yaml (if the theme has a search), or this file",
-    ))
+    );
+    Diagnostic::warning("search-off", Span::file(&case.span.path), message).help(help)
 }
 
 /// Runs all queries; those that expect what doesn't exist (`search-unknown`) are reported and not run.
@@ -124,26 +121,21 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
     {
         let wanted: Vec<String> = case.want.iter().map(|one| one.target.clone()).collect();
         let got: Vec<String> = hits.iter().map(place).collect();
-        return Some(
-            Diagnostic::error(
-                "search-case",
-                case.span.clone(),
-                words(
-                    format!("「{}」で探しても、{} が上位{FIRST}件に出ません", case.query, wanted.join("、")),
-                    format!("`{}` does not find {} among the first {FIRST}", case.query, wanted.join(", ")),
-                ),
-            )
-            .help(words(
-                format!(
-                    "いま出るのは、{}です。そのページの題、見出し、文に読者の言葉を入れるか、ページの also か用語集の synonyms に足してください",
-                    listed(&got, "0件")
-                ),
-                format!(
-                    "it finds {}; use the reader's words in the page's title, heading or text, or add them to the page's `also` or to `synonyms` in the glossary",
-                    listed(&got, "nothing").replace('、', ", ")
-                ),
-            )),
+        let message = words(
+            format!("「{}」で探しても、{} が上位{FIRST}件に出ません", case.query, wanted.join("、")),
+            format!("`{}` does not find {} among the first {FIRST}", case.query, wanted.join(", ")),
         );
+        let help = words(
+            format!(
+                "いま出るのは、{}です。そのページの題、見出し、文に読者の言葉を入れるか、ページの also か用語集の synonyms に足してください",
+                listed(&got, "0件")
+            ),
+            format!(
+                "it finds {}; use the reader's words in the page's title, heading or text, or add them to the page's `also` or to `synonyms` in the glossary",
+                listed(&got, "nothing").replace('、', ", ")
+            ),
+        );
+        return Some(Diagnostic::error("search-case", case.span.clone(), message).help(help));
     }
     let missing: Vec<String> =
         case.answer.iter().map(|one| one.target.clone()).filter(|one| !answers.contains(&one.as_str())).collect();

@@ -85,17 +85,12 @@ fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, fo
         }
         let shown = entry.path().display().to_string();
         if !entry.file_type().is_file() {
-            found.push(
-                Diagnostic::error(
-                    "not-a-file",
-                    None,
-                    words(
-                        format!("「{shown}」は普通のファイルではありません（リンクなど）"),
-                        format!("`{shown}` is not a plain file (a link, say)"),
-                    ),
-                )
-                .help(words("ファイルそのものを置いてください", "put the file itself there")),
+            let message = words(
+                format!("「{shown}」は普通のファイルではありません（リンクなど）"),
+                format!("`{shown}` is not a plain file (a link, say)"),
             );
+            let help = words("ファイルそのものを置いてください", "put the file itself there");
+            found.push(Diagnostic::error("not-a-file", None, message).help(help));
             continue;
         }
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
@@ -133,19 +128,12 @@ fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, fo
         match bytes {
             Ok(bytes) => {
                 if tree.insert(path.clone(), bytes).is_some() {
-                    found.push(
-                        Diagnostic::error(
-                            "same-name",
-                            None,
-                            words(
-                                format!(
-                                    "「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"
-                                ),
-                                format!("two files are named `{path}`; they differ only in Unicode normal form"),
-                            ),
-                        )
-                        .help(words("どちらかを消すか、名前を変えてください", "remove or rename one of them")),
+                    let message = words(
+                        format!("「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"),
+                        format!("two files are named `{path}`; they differ only in Unicode normal form"),
                     );
+                    let help = words("どちらかを消すか、名前を変えてください", "remove or rename one of them");
+                    found.push(Diagnostic::error("same-name", None, message).help(help));
                 }
             }
             // Removed since the folder was listed: treated as never there.
@@ -184,15 +172,12 @@ fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
 
 /// The finding on a file or folder that can't be read.
 fn unreadable(place: &str, error: &str) -> Diagnostic {
-    Diagnostic::error(
-        "unreadable",
-        None,
-        words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}")),
-    )
-    .help(words(
+    let message = words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}"));
+    let help = words(
         "ファイルがあるか、読む権限があるか、ほかのプログラムが開いていないか確かめてください",
         "check that it exists and may be read",
-    ))
+    );
+    Diagnostic::error("unreadable", None, message).help(help)
 }
 
 /// Why a tree was not written; in each case the path that is concerned.

@@ -102,18 +102,15 @@ fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
 
 /// The finding on a line that is no address.
 fn not_an_address(span: Span, written: &str) -> Diagnostic {
-    Diagnostic::error(
-        "published-line",
-        span,
-        words(
-            format!("「{written}」は、公開したアドレスの書き方ではありません"),
-            format!("`{written}` is not a published address"),
-        ),
-    )
-    .help(words(
+    let message = words(
+        format!("「{written}」は、公開したアドレスの書き方ではありません"),
+        format!("`{written}` is not a published address"),
+    );
+    let help = words(
         "「relief/index.html」か「relief/index.html#amounts」のように書きます。「madoguchi published」を使えば、手で書かずにすみます",
         "write `relief/index.html` or `relief/index.html#amounts`; `madoguchi published` writes them for you",
-    ))
+    );
+    Diagnostic::error("published-line", span, message).help(help)
 }
 
 /// Every address of a built site that must last: pages and old addresses of pages, in pages the ids of headings,
