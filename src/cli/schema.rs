@@ -1,7 +1,6 @@
 //! `madoguchi schema`: what editors complete and check by.
 
-use super::language::number;
-use super::output;
+use super::language::{none_but, number};
 use super::session::{Done, Session};
 use madoguchi::base::diag::words;
 use madoguchi::disk;
@@ -13,18 +12,11 @@ pub(super) fn run(session: &Session<'_>, name: Option<&str>, write: bool) -> Don
     }
     let all = json_schema::all();
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-    let Some(name) = name else {
-        output::result(format_args!("{}\n", names.join("\n")));
-        return Ok(());
-    };
-    let Some((_, schema)) = all.iter().find(|(one, _)| one == name) else {
-        return Err(session.failed(words(
-            format!("「{name}」というスキーマはありません（あるもの：{}）", names.join("、")),
-            format!("there is no schema `{name}` (there are: {})", names.join(", ")),
-        )));
-    };
-    output::result(format_args!("{schema:#}\n"));
-    Ok(())
+    let Some(name) = name else { return session.result(names.join("\n") + "\n") };
+    match all.iter().find(|(one, _)| one == name) {
+        Some((_, schema)) => session.result(format!("{schema:#}\n")),
+        None => Err(session.failed(none_but(("スキーマ", "schema"), name, &names))),
+    }
 }
 
 fn write_all(session: &Session<'_>) -> Done {

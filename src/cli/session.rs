@@ -73,6 +73,12 @@ impl Session<'_> {
         output::remark(format_args!("{}\n", said.get(self.language())));
     }
 
+    /// Writes the result of a command, which ends well with it.
+    pub(super) fn result(&self, text: String) -> Done {
+        output::result(text);
+        Ok(())
+    }
+
     /// Says why something is not as it must be.
     pub(super) fn failed(&self, why: Words) -> Stop {
         self.say(why);

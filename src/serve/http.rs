@@ -201,9 +201,8 @@ fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Re
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     let body: &[u8] = match &response.body {
-        Body::Shared(bytes) => bytes,
-        Body::Own(bytes) => bytes,
-        Body::Nothing | Body::Events(_) => &[],
+        Body::Whole(bytes) => bytes,
+        Body::Events(_) => &[],
     };
     if !matches!(response.body, Body::Events(_)) && response.status != 304 {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
