@@ -43,6 +43,13 @@ pub struct Published {
     pub span: Span,
 }
 
+impl Published {
+    /// The address as it is written in the list.
+    pub fn shown(&self) -> String {
+        self.anchor.as_ref().map_or_else(|| self.file.to_string(), |anchor| format!("{}#{anchor}", self.file))
+    }
+}
+
 /// The text of the list in a tree; `None` if the site has none.
 ///
 /// # Errors
@@ -60,11 +67,10 @@ fn marked(text: &str) -> (&str, &str) {
 /// Reads the list; `None` if the site has none. Empty lines and lines that begin with `#` are comments. Lines that are
 /// no address are reported and skipped.
 pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
-    let (Some(path), text) = (SitePath::new(PATH), text(tree)) else { return Checked::clean(None) };
-    let text = match text {
-        Ok(Some(text)) => text,
-        Ok(None) => return Checked::clean(None),
-        Err(finding) => return Checked { value: None, diagnostics: vec![*finding] },
+    let (path, text) = match (SitePath::new(PATH), text(tree)) {
+        (Some(path), Ok(Some(text))) => (path, text),
+        (_, Err(finding)) => return Checked { value: None, diagnostics: vec![*finding] },
+        _ => return Checked::clean(None),
     };
     let (mark, text) = marked(text);
     let (mut all, mut found, mut at) = (Vec::new(), Vec::new(), mark.len());
