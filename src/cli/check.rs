@@ -43,7 +43,7 @@ pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
     session.sum_up(&found, (made.pages, made.links), session.stops(&found))
 }
 
-/// Mends the wording of the sources, on the disk and in the tree.
+/// Fixes the wording of the sources, on the disk and in the tree.
 fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Memos) -> Done {
     let fixed = pipeline::fix(tree, options, memos).files;
     if fixed.is_empty() {
@@ -54,7 +54,7 @@ fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Me
     }
     for (path, text, count) in fixed {
         let Some(old) = tree.get(&path) else { continue };
-        disk::rewrite(session.root, &path, old, &text).map_err(|error| not_mended(session, &error))?;
+        disk::rewrite(session.root, &path, old, &text).map_err(|error| not_rewritten(session, &error))?;
         let places = number(count, "place");
         session
             .say(words(format!("「{path}」の表記を {count} か所直しました。"), format!("fixed {places} in `{path}`")));
@@ -63,23 +63,23 @@ fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Me
     Ok(())
 }
 
-fn not_mended(session: &Session<'_>, error: &RewriteError) -> Stop {
-    session.cannot(match error {
-        RewriteError::Changed(path) => {
-            let path = path.display();
-            words(
-                format!("「{path}」は、ほかのプログラムが書き換えたところなので、直しませんでした。もう一度実行してください。"),
-                format!("`{path}` has just been changed by something else, so it was left alone; run this again"),
-            )
-        }
-        RewriteError::Io(path, error) => {
-            let path = path.display();
-            words(
-                format!("「{path}」を書き直せません（{error}）。空き容量と権限を確かめてください。"),
-                format!("can't rewrite `{path}`: {error}"),
-            )
-        }
-    })
+/// Says why a file could not be rewritten.
+fn not_rewritten(session: &Session<'_>, error: &RewriteError) -> Stop {
+    let (RewriteError::Changed(path) | RewriteError::Io(path, _)) = error;
+    let path = path.display();
+    let (ja, en) = match error {
+        RewriteError::Changed(_) => (
+            format!(
+                "「{path}」は、ほかのプログラムが書き換えたところなので、直しませんでした。もう一度実行してください。"
+            ),
+            format!("`{path}` has just been changed by something else, so it was left alone; run this again"),
+        ),
+        RewriteError::Io(_, error) => (
+            format!("「{path}」を書き直せません（{error}）。空き容量と権限を確かめてください。"),
+            format!("can't rewrite `{path}`: {error}"),
+        ),
+    };
+    session.cannot(words(ja, en))
 }
 
 fn ask_outside(session: &Session<'_>, urls: &BTreeMap<String, Vec<Span>>, args: &CheckArgs) -> Vec<Diagnostic> {

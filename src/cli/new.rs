@@ -40,13 +40,10 @@ pub(super) fn run(session: &Session<'_>, what: &New) -> Done {
 
 /// Writes new files; tells what stands in the way when it can't.
 pub(super) fn create(session: &Session<'_>, folder: &Path, made: &Tree) -> Done {
-    disk::create(folder, made).map_err(|(place, error)| {
-        let place = place.display();
-        match error {
-            Some(error) => session.cannot_write(place, &error),
-            None => {
-                session.cannot(words(format!("「{place}」は、すでにあります"), format!("`{place}` is there already")))
-            }
+    disk::create(folder, made).map_err(|(place, error)| match (place.display(), error) {
+        (place, Some(error)) => session.cannot_write(place, &error),
+        (place, None) => {
+            session.cannot(words(format!("「{place}」は、すでにあります"), format!("`{place}` is there already")))
         }
     })
 }

@@ -68,38 +68,46 @@ fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, 
         session.report(&snapshot.input, &snapshot.found);
     }
     let (Words { ja, en }, seconds) = (counts(&snapshot.found), took.as_secs_f64());
-    session.say(match &snapshot.site {
+    let (ja, en) = match &snapshot.site {
         Some(site) if snapshot.current => {
             let pages = site.counts.pages;
-            words(
+            (
                 format!("{pages} ページを作りました（{seconds:.2} 秒）。{ja}。"),
                 format!("made {} in {seconds:.2} s; {en}", number(pages, "page")),
             )
         }
-        Some(_) => words(
+        Some(_) => (
             format!("{ja}（{seconds:.2} 秒）。最後にうまくできたサイトを表示しています。"),
             format!("{en} ({seconds:.2} s); still showing the last good site"),
         ),
-        None => words(
+        None => (
             format!("{ja}（{seconds:.2} 秒）。直すと表示します。"),
             format!("{en} ({seconds:.2} s); the site is shown when they are fixed"),
         ),
-    });
+    };
+    session.say(words(ja, en));
 }
 
+/// Says why the server could not begin.
 fn refused(session: &Session<'_>, args: &ServeArgs, error: &io::Error) -> Stop {
     let (host, port) = (&args.host, args.port);
-    if error.kind() == io::ErrorKind::AddrInUse {
-        let other = if port == u16::MAX { 4000 } else { port + 1 };
-        return session.cannot(words(
-            format!("ポート {port} は、ほかのプログラムが使っています（もう1つの madoguchi serve かもしれません）。「-p {other}」のように、別の番号を指定してください。"),
+    let (ja, en) = if error.kind() == io::ErrorKind::AddrInUse {
+        let other = port.checked_add(1).unwrap_or(4000);
+        (
+            format!(
+                "ポート {port} は、ほかのプログラムが使っています（もう1つの madoguchi serve かもしれません）。「-p {other}」のように、別の番号を指定してください。"
+            ),
             format!("port {port} is taken (by another `madoguchi serve`, perhaps); name another, such as `-p {other}`"),
-        ));
-    }
-    session.cannot(words(
-        format!("「{host}」のポート {port} で待ち受けられません（{error}）。「--host」と「-p」を確かめてください。"),
-        format!("can't listen on port {port} of `{host}`: {error}; look at `--host` and `-p`"),
-    ))
+        )
+    } else {
+        (
+            format!(
+                "「{host}」のポート {port} で待ち受けられません（{error}）。「--host」と「-p」を確かめてください。"
+            ),
+            format!("can't listen on port {port} of `{host}`: {error}; look at `--host` and `-p`"),
+        )
+    };
+    session.cannot(words(ja, en))
 }
 
 /// What was not found the last time. A finding that only moved to another line is not new.

@@ -4,7 +4,7 @@
 //! results are cached for a week, so as not to burden the sites that are linked to.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,12 @@ struct LinkStatus {
 }
 
 impl LinkStatus {
+    /// An address from which no answer came.
+    fn unanswered(url: &str, today: i64, reason: impl ToString) -> LinkStatus {
+        let (url, reason) = (url.to_owned(), Some(reason.to_string()));
+        LinkStatus { url, status: 0, checked: today, moved: None, reason }
+    }
+
     /// Whether the page is there, so that the result may be cached.
     fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
@@ -89,8 +95,9 @@ pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (
         .filter(|link| link.is_good() && (0..FRESH_DAYS).contains(&(today - link.checked)))
         .map(|link| (link.url.clone(), link))
         .collect();
-    let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
-    known.extend(check_all(open, options, today).into_iter().map(|link| (link.url.clone(), link)));
+    let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str);
+    let answered = check_all(open, options, today);
+    known.extend(answered.into_iter().map(|link| (link.url.clone(), link)));
 
     let (mut found, mut cache) = (Vec::new(), String::new());
     for (url, spans) in urls {
@@ -120,67 +127,29 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The state that the worker threads share: open tasks, the number of running requests per server, and results.
-struct WorkQueue<'a> {
-    /// The addresses to be checked; taken from the end.
-    open: Vec<Task<'a>>,
-    /// By server: how many requests are running.
-    busy: HashMap<String, usize>,
-    /// The results so far.
-    statuses: Vec<LinkStatus>,
-}
-
 /// Checks addresses with a pool of threads; the order of the results is arbitrary.
-fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
-    let (mut open, mut statuses) = (Vec::new(), Vec::new());
-    // Tasks are taken from the end, so this keeps the order of the addresses.
-    for url in all.into_iter().rev() {
+fn check_all<'a>(all: impl Iterator<Item = &'a str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
+    let (mut servers, mut statuses) = (BTreeMap::<String, Vec<Task<'_>>>::new(), Vec::new());
+    for url in all {
         match Task::new(url) {
-            Ok(task) => open.push(task),
-            Err(error) => {
-                let (url, reason) = (url.to_owned(), Some(error.to_string()));
-                statuses.push(LinkStatus { url, status: 0, checked: today, moved: None, reason });
-            }
+            Ok(task) => servers.entry(task.server.clone()).or_default().push(task),
+            Err(error) => statuses.push(LinkStatus::unanswered(url, today, error)),
         }
     }
-    let workers = options.concurrency.clamp(1, open.len().max(1));
-    let queue = Mutex::new(WorkQueue { open, busy: HashMap::new(), statuses });
-    let changed = Condvar::new();
-    let agent = agent(options.timeout);
+    // The addresses of a server are shared out to so many lanes. In a lane, one is asked for after the other.
+    let lanes = servers.values().flat_map(|tasks| tasks.chunks(tasks.len().div_ceil(PER_HOST)));
+    let workers = options.concurrency.clamp(1, lanes.clone().count().max(1));
+    let (lanes, agent) = (Mutex::new(lanes), agent(options.timeout));
+    let next = || lanes.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let tasks = std::iter::from_fn(next).flatten();
+        tasks.map(|task| check_one(task, &agent, options, today)).collect::<Vec<LinkStatus>>()
+    };
     std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| work(&queue, &changed, &agent, options, today));
-        }
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        statuses.extend(workers.into_iter().filter_map(|worker| worker.join().ok()).flatten());
     });
-    queue.into_inner().unwrap_or_else(PoisonError::into_inner).statuses
-}
-
-/// The loop of a worker: takes a task whose server has capacity, checks it, and stores the result, until none is left.
-fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
-    let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        let mut shared = lock();
-        let task = loop {
-            if shared.open.is_empty() {
-                return;
-            }
-            let free = |task: &Task<'_>| shared.busy.get(&task.server).is_none_or(|count| *count < PER_HOST);
-            match shared.open.iter().rposition(free) {
-                Some(at) => break shared.open.remove(at),
-                None => shared = changed.wait(shared).unwrap_or_else(PoisonError::into_inner),
-            }
-        };
-        *shared.busy.entry(task.server.clone()).or_default() += 1;
-        drop(shared);
-        let link = check_one(&task, agent, options, today);
-        let mut shared = lock();
-        shared.statuses.push(link);
-        if let Some(count) = shared.busy.get_mut(&task.server) {
-            *count = count.saturating_sub(1);
-        }
-        drop(shared);
-        changed.notify_all();
-    }
+    statuses
 }
 
 /// The HTTP client.
