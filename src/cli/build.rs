@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::SiteArgs;
 use super::language::{counts, number};
-use super::session::{Done, Session, Stop, build};
+use super::session::{Done, Session, Stop, build, options};
 use madoguchi::base::diag::{Words, words};
 use madoguchi::check::freshness;
 use madoguchi::disk::{self, WriteError};
@@ -12,7 +12,7 @@ use madoguchi::pipeline::Memos;
 
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> Done {
     let (tree, unread) = session.read()?;
-    let mut built = build(&tree, unread, &session.options(site), &mut Memos::default());
+    let mut built = build(&tree, unread, &options(site), &mut Memos::default());
     let found = &mut built.diagnostics;
     if deny_overdue {
         freshness::deny(found);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::args::CheckArgs;
 use super::language::number;
 use super::output;
-use super::session::{Done, Session, Stop, build, now};
+use super::session::{Done, Session, Stop, build, now, options};
 use madoguchi::base::diag::{Diagnostic, Span, words};
 use madoguchi::base::tree::Tree;
 use madoguchi::check::freshness::{self, Due};
@@ -20,7 +20,7 @@ use madoguchi::tools::due;
 use madoguchi::tools::external::{self, ExternalOptions};
 
 pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
-    let (options, mut memos) = (session.options(&args.site), Memos::default());
+    let (options, mut memos) = (options(&args.site), Memos::default());
     let (mut tree, unread) = session.read()?;
     if args.fix {
         fix(session, &mut tree, &options, &mut memos)?;

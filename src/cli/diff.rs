@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::output;
-use super::session::{Done, Session, Stop, today};
+use super::session::{Done, Session, Stop, on};
 use madoguchi::base::diag::{has_errors, words};
 use madoguchi::disk;
 use madoguchi::report::Format;
@@ -12,11 +12,10 @@ use madoguchi::tools::diff::{self, Side};
 use madoguchi::value::Date;
 
 pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>, as_of: &[Date]) -> Done {
-    let on = |day: Date| Options { as_of_given: !as_of.is_empty(), ..Options::on(day) };
     let (from, to) = match as_of {
-        [] => (on(today()), on(today())),
-        [day] => (on(*day), on(*day)),
-        [from, to] => (on(*from), on(*to)),
+        [] => (None, None),
+        [day] => (Some(*day), Some(*day)),
+        [from, to] => (Some(*from), Some(*to)),
         _ => return Err(session.cannot(words("「--as-of」は2つまでです", "give `--as-of` once or twice"))),
     };
     let two_days = as_of.len() == 2;
@@ -35,8 +34,8 @@ pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>,
     // A folder that is there without a site is a site that has yet to begin; for the new one that is a mistake.
     needs_content(session, old, old != new)?;
     needs_content(session, new, false)?;
-    let old = side(session, old, &from, ("前のサイト", "as it was"));
-    let new = side(session, new, &to, ("いまのサイト", "as it is"));
+    let old = side(session, old, &on(from), ("前のサイト", "as it was"));
+    let new = side(session, new, &on(to), ("いまのサイト", "as it is"));
     let report = diff::compare(&old, &new);
     output::result(match session.style.format {
         Format::Json => report.json(),

@@ -1,15 +1,13 @@
 //! `madoguchi facts`: the ledger as a list.
 
 use super::language::{no_such, or_meant};
-use super::session::{Done, Session, today};
+use super::session::{Done, Session, on};
 use madoguchi::report::Lines;
-use madoguchi::site::Options;
 use madoguchi::tools::facts::{self, upcoming};
 use madoguchi::value::Date;
 
 pub(super) fn run(session: &Session<'_>, id: Option<&str>, as_of: Option<Date>, upcoming: bool) -> Done {
-    let options = Options { as_of_given: as_of.is_some(), ..Options::on(as_of.unwrap_or_else(today)) };
-    let (tree, site) = session.load(&options)?;
+    let (tree, site) = session.load(&on(as_of))?;
     let lines = &mut Lines::new(&tree);
     let rows = facts::list(&site, id, lines)
         .map_err(|near| session.failed(or_meant(no_such(("事実", "fact"), id.unwrap_or_default()), &near)))?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::args::{ServeArgs, SiteArgs};
 use super::language::{counts, number};
 use super::output;
-use super::session::{Done, Session, Stop, today};
+use super::session::{Done, Session, Stop, options, today};
 use madoguchi::base::diag::{Diagnostic, Words, words};
 use madoguchi::report;
 use madoguchi::serve::rebuild::{Snapshot, Strict};
@@ -21,7 +21,7 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> D
         host: args.host.clone(),
         port: args.port,
         poll: args.poll,
-        options: session.options(site),
+        options: options(site),
         strict: Strict { warnings: session.deny_warnings, overdue: args.deny_overdue },
         language: session.language(),
     };

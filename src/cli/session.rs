@@ -56,15 +56,16 @@ impl Session<'_> {
     pub(super) fn is_json(&self) -> bool {
         self.style.format == Format::Json
     }
+}
 
-    pub(super) fn options(&self, site: &SiteArgs) -> Options {
-        Options {
-            today: site.as_of.unwrap_or_else(today),
-            as_of_given: site.as_of.is_some(),
-            drafts: site.drafts,
-            base_path: site.base_path.clone(),
-        }
-    }
+/// How the site is built, as it was typed.
+pub(super) fn options(site: &SiteArgs) -> Options {
+    Options { drafts: site.drafts, base_path: site.base_path.clone(), ..on(site.as_of) }
+}
+
+/// How a site is read on a day; without one, today.
+pub(super) fn on(day: Option<Date>) -> Options {
+    Options { as_of_given: day.is_some(), ..Options::on(day.unwrap_or_else(today)) }
 }
 
 /// Saying something.

@@ -256,17 +256,14 @@ pub fn find(site: &Built, path: &str) -> Target {
         let above = decoded == "/" || format!("{decoded}/") == base;
         return if above { Target::Folder(in_ascii_address(base)) } else { Target::Nothing };
     };
+    let built = |path: &str| SitePath::new(path).filter(|path| site.tree.contains(path));
     if inner.is_empty() || inner.ends_with('/') {
-        let index = SitePath::new(&format!("{inner}index.html")).filter(|path| site.tree.contains(path));
-        return index.map_or(Target::Nothing, Target::File);
+        return built(&format!("{inner}index.html")).map_or(Target::Nothing, Target::File);
     }
-    let Some(file) = SitePath::new(inner) else { return Target::Nothing };
-    if site.tree.contains(&file) {
-        return Target::File(file);
-    }
-    match SitePath::new(&format!("{inner}/index.html")) {
-        Some(index) if site.tree.contains(&index) => Target::Folder(format!("{}/", in_ascii_address(&decoded))),
-        _ => Target::Nothing,
+    match (built(inner), built(&format!("{inner}/index.html"))) {
+        (Some(file), _) => Target::File(file),
+        (None, Some(_)) => Target::Folder(format!("{}/", in_ascii_address(&decoded))),
+        (None, None) => Target::Nothing,
     }
 }
 
