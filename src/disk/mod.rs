@@ -310,22 +310,19 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
     });
     let entries = walk.collect::<Result<Vec<_>, _>>().map_err(|error| refused(full)(error.into()))?;
     // In reverse order, so that a folder is removed after its content.
-    for entry in entries.into_iter().rev() {
-        let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
+    for entry in entries.iter().rev() {
+        let (path, is_folder) = (entry.path(), entry.file_type().is_dir());
+        let relative = path.strip_prefix(full).unwrap_or(path);
         let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        let wanted = if entry.file_type().is_dir() {
-            folders.contains(&text)
-        } else {
-            SitePath::new(&text).is_some_and(|path| path.as_str() == text && tree.contains(&path))
+        let wanted = match SitePath::new(&text) {
+            _ if is_folder => folders.contains(&text),
+            Some(file) => file.as_str() == text && tree.contains(&file),
+            None => false,
         };
-        if wanted {
-            continue;
-        }
-        if entry.file_type().is_dir() {
-            fs::remove_dir(entry.path()).map_err(refused(entry.path()))?;
-        } else {
-            fs::remove_file(entry.path()).map_err(refused(entry.path()))?;
-            removed += 1;
+        if !wanted {
+            let remove = if is_folder { fs::remove_dir } else { fs::remove_file };
+            remove(path).map_err(refused(path))?;
+            removed += usize::from(!is_folder);
         }
     }
     Ok(removed)
@@ -414,16 +411,15 @@ fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
         None => (Vec::new(), bytes),
     };
     for line in text.split_inclusive('\n') {
-        let Some(bare) = line.strip_suffix('\n') else {
-            out.extend(line.bytes());
-            break;
-        };
-        out.extend(bare.bytes());
-        let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
-        rest = rest.get(at..).unwrap_or_default();
-        let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
-        out.extend(end);
-        rest = rest.get(end.len()..).unwrap_or_default();
+        let bare = line.strip_suffix('\n');
+        out.extend(bare.unwrap_or(line).bytes());
+        if bare.is_some() {
+            let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+            rest = rest.get(at..).unwrap_or_default();
+            let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
+            out.extend(end);
+            rest = rest.get(end.len()..).unwrap_or_default();
+        }
     }
     out
 }
