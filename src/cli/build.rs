@@ -10,6 +10,7 @@ use madoguchi::check::freshness;
 use madoguchi::disk::{self, WriteError};
 use madoguchi::pipeline::Memos;
 
+/// Builds the site and writes it to `output`, or to `public` in its folder; nothing is written if there is an error.
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> Done {
     let (tree, unread) = session.read()?;
     let mut built = build(&tree, unread, &options(site), &mut Memos::default());

@@ -19,6 +19,7 @@ use madoguchi::site::Options;
 use madoguchi::tools::due;
 use madoguchi::tools::external::{self, ExternalOptions};
 
+/// Fixes the wording if asked to, builds without writing, and reports.
 pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
     let (options, mut memos) = (options(&args.site), Memos::default());
     let (mut tree, unread) = session.read()?;
@@ -82,6 +83,7 @@ fn not_rewritten(session: &Session<'_>, error: &RewriteError) -> Stop {
     session.cannot(words(ja, en))
 }
 
+/// Asks the links that lead outside, and keeps the answers for the next time.
 fn ask_outside(session: &Session<'_>, urls: &BTreeMap<String, Vec<Span>>, args: &CheckArgs) -> Vec<Diagnostic> {
     let place = session.root.join(&args.external_cache);
     let options = ExternalOptions {

@@ -11,6 +11,7 @@ use madoguchi::disk;
 use madoguchi::site::{Options, Site};
 use madoguchi::tools::decide;
 
+/// Evaluates a file of answers against a decision.
 pub(super) fn run(session: &Session<'_>, name: &str, answers: &Path) -> Done {
     let (path, text) = read_answers(session, answers)?;
     let (_, site) = session.load(&Options::on(today()))?;

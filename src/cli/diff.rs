@@ -11,6 +11,7 @@ use madoguchi::site::Options;
 use madoguchi::tools::diff::{self, Side};
 use madoguchi::value::Date;
 
+/// Compares two folders, or one folder on two days. Fails if the new site has errors.
 pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>, as_of: &[Date]) -> Done {
     let (from, to) = match as_of {
         [] => (None, None),
@@ -45,6 +46,7 @@ pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>,
     if has_errors(&new.errors) { Err(Stop::Failed) } else { Ok(()) }
 }
 
+/// Fails if a folder has no site; a folder `may_be_empty` if its site has yet to begin.
 fn needs_content(session: &Session<'_>, folder: &Path, may_be_empty: bool) -> Done {
     if folder.join("content").is_dir() || may_be_empty && folder.is_dir() {
         return Ok(());

@@ -4,6 +4,7 @@ use super::language::{no_such, or_meant};
 use super::session::{Done, Session};
 use madoguchi::report::explain;
 
+/// Explains a code, or lists all of them.
 pub(super) fn run(session: &Session<'_>, code: Option<&str>) -> Done {
     let (language, json) = (session.language(), session.is_json());
     session.result(match code {

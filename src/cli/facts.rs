@@ -6,6 +6,7 @@ use madoguchi::report::Lines;
 use madoguchi::tools::facts::{self, upcoming};
 use madoguchi::value::Date;
 
+/// Lists the facts that `id` names, or all; with `upcoming`, the changes that are to come.
 pub(super) fn run(session: &Session<'_>, id: Option<&str>, as_of: Option<Date>, upcoming: bool) -> Done {
     let (tree, site) = session.load(&on(as_of))?;
     let lines = &mut Lines::new(&tree);

@@ -15,6 +15,7 @@ use madoguchi::site::Options;
 /// The code of the finding for an address that is gone.
 const GONE: &str = "published-gone";
 
+/// Adds new addresses to the list, removes the `forgotten` ones, or (`only_check`) says which are missing.
 pub(super) fn run(session: &Session<'_>, forgotten: &[String], only_check: bool) -> Done {
     let (tree, unread) = session.read()?;
     let old = published::text(&tree).map_err(|finding| session.refuse(&tree, vec![*finding]))?;
@@ -50,7 +51,7 @@ pub(super) fn run(session: &Session<'_>, forgotten: &[String], only_check: bool)
     Ok(())
 }
 
-/// Tells whether the list, if there is one, lacks something.
+/// Checks whether the list, if there is one, lacks an address.
 fn check(session: &Session<'_>, is_there: bool, missing: &[&str]) -> Done {
     let count = missing.len();
     if is_there && count > 0 {
@@ -71,7 +72,7 @@ fn check(session: &Session<'_>, is_there: bool, missing: &[&str]) -> Done {
     Ok(())
 }
 
-/// Takes addresses off the list, whatever else is wrong with the site, and tells which others are gone.
+/// Takes addresses off the list, whatever else is wrong with the site, and lists which others are gone.
 fn forget(session: &Session<'_>, mut tree: Tree, old: &str, addresses: &[String]) -> Done {
     let Forgotten { list, removed, unknown } = published::without(old, addresses);
     if !unknown.is_empty() {
@@ -116,10 +117,12 @@ fn gone(tree: &Tree, built: &Built) -> Vec<String> {
     all.iter().filter(|one| !with_page(one)).cloned().collect()
 }
 
+/// Writes addresses as a result, one a line.
 fn show(addresses: &[impl AsRef<str>]) {
     addresses.iter().for_each(|one| output::result(format_args!("{}\n", one.as_ref())));
 }
 
+/// Writes the list.
 fn write(session: &Session<'_>, list: &str) -> Done {
     disk::replace_text(&session.root.join(PATH), list).map_err(|error| session.cannot_write(PATH, &error))
 }

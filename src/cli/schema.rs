@@ -6,6 +6,7 @@ use madoguchi::base::diag::words;
 use madoguchi::disk;
 use madoguchi::tools::{json_schema, scaffold};
 
+/// Shows the names of all schemas or the one that is named, or writes them all.
 pub(super) fn run(session: &Session<'_>, name: Option<&str>, write: bool) -> Done {
     if write {
         return write_all(session);
@@ -19,6 +20,7 @@ pub(super) fn run(session: &Session<'_>, name: Option<&str>, write: bool) -> Don
     }
 }
 
+/// Writes every schema into `schemas/`, over those that are there.
 fn write_all(session: &Session<'_>) -> Done {
     let all = scaffold::schemas();
     for (path, text) in all.iter() {

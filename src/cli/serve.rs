@@ -1,4 +1,4 @@
-//! `madoguchi serve`: the site in a browser, and what is told while it runs.
+//! `madoguchi serve`: the site in a browser, and what is reported while it runs.
 
 use std::collections::HashSet;
 use std::io;
@@ -14,6 +14,7 @@ use madoguchi::report;
 use madoguchi::serve::rebuild::{Snapshot, Strict};
 use madoguchi::serve::{self, Config, News};
 
+/// Serves until the process is ended.
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> Done {
     session.needs_content()?;
     let config = Config {
@@ -31,6 +32,7 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> D
     }
 }
 
+/// Reports an event of the server.
 fn hear(session: &Session<'_>, news: News<'_>, open: bool) {
     match news {
         News::Built { snapshot, before, took } => built(session, snapshot, before, took),
@@ -59,7 +61,7 @@ fn hear(session: &Session<'_>, news: News<'_>, open: bool) {
     }
 }
 
-/// Tells what a build came to: to people what is new in it, to programs all of it.
+/// Reports a build: to people the findings that are new, to programs all of them.
 fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, took: Duration) {
     if session.style.format.is_for_people() {
         let new = new_findings(&snapshot.found, before.map_or(&[], |before| &before.found));

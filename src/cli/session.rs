@@ -30,12 +30,16 @@ pub(super) enum Stop {
 
 /// What holds for the whole run of a command.
 pub(super) struct Session<'a> {
+    /// The folder of the site.
     pub(super) root: &'a Path,
+    /// How findings are shown; its language is that of everything that is said.
     pub(super) style: Style,
+    /// Whether warnings make the command fail, too.
     pub(super) deny_warnings: bool,
 }
 
 impl Session<'_> {
+    /// From the options that every command has.
     pub(super) fn new(common: &Common, language: Language) -> Session<'_> {
         let color = match common.color {
             ColorChoice::Always => true,
@@ -49,10 +53,12 @@ impl Session<'_> {
         Session { root: &common.root, style, deny_warnings: common.deny_warnings }
     }
 
+    /// The language of everything that is said.
     pub(super) fn language(&self) -> Language {
         self.style.language
     }
 
+    /// Whether a program reads the result.
     pub(super) fn is_json(&self) -> bool {
         self.style.format == Format::Json
     }
@@ -68,8 +74,9 @@ pub(super) fn on(day: Option<Date>) -> Options {
     Options { as_of_given: day.is_some(), ..Options::on(day.unwrap_or_else(today)) }
 }
 
-/// Saying something.
+/// Results and remarks.
 impl Session<'_> {
+    /// Says something about the work, on a line of its own.
     pub(super) fn say(&self, said: Words) {
         output::remark(format_args!("{}\n", said.get(self.language())));
     }
@@ -92,6 +99,7 @@ impl Session<'_> {
         Stop::CouldNotRun
     }
 
+    /// Says that a file can't be written.
     pub(super) fn cannot_write(&self, place: impl Display, error: &std::io::Error) -> Stop {
         self.cannot(words(format!("「{place}」に書けません（{error}）"), format!("can't write `{place}`: {error}")))
     }
@@ -105,6 +113,7 @@ impl Session<'_> {
         Ok(disk::read_site(self.root))
     }
 
+    /// Fails, with a word on why, where there is no site.
     pub(super) fn needs_content(&self) -> Done {
         if self.root.join("content").is_dir() {
             return Ok(());
@@ -127,12 +136,12 @@ impl Session<'_> {
 
 /// Showing findings.
 impl Session<'_> {
-    /// Shows findings and tells whether they stop the work. What is for programs is a result.
+    /// Shows findings, and gives whether they make the command fail. What is for programs is a result.
     pub(super) fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
         self.report_in(self.root, tree, found)
     }
 
-    /// The same for the files of any folder.
+    /// As [`Session::report`], for the files of any folder.
     pub(super) fn report_in(&self, folder: &Path, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show_in(&seen_from_here(folder), tree, found, self.style);
         let put = if self.style.format.is_for_people() { output::remark } else { output::result };
@@ -140,6 +149,7 @@ impl Session<'_> {
         self.stops(found)
     }
 
+    /// Whether findings make the command fail.
     pub(super) fn stops(&self, found: &[Diagnostic]) -> bool {
         refused(found, self.deny_warnings)
     }

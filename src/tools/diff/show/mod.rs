@@ -138,12 +138,12 @@ impl Form {
         (name, before.chain(after).collect())
     }
 
-    /// What stands before something of the old site.
+    /// The words before a value of the old site.
     fn before(self) -> String {
         self.say("前：", "before: ")
     }
 
-    /// What stands before something of the new site.
+    /// The words before a value of the new site.
     fn after(self) -> String {
         self.say("後：", "after: ")
     }
