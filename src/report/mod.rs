@@ -253,6 +253,9 @@ fn human(tree: &Tree, found: &[&Diagnostic], style: Style) -> String {
     found.iter().map(|one| one_human(tree, one, style.language, &renderer) + "\n\n").collect()
 }
 
+/// A span that is marked, with its label.
+type Labelled<'a> = (&'a Span, Option<&'a str>);
+
 /// A finding with its lines of source.
 fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Renderer) -> String {
     let level = match one.severity {
@@ -261,8 +264,9 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
     };
     let level = level.with_name(severity_in(one.severity, language));
     let mut group = Group::with_title(level.primary_title(one.message.get(language)).id(one.code));
-    // By file: its bytes, its text as it is shown, and the spans that are marked, each with its label.
-    let mut files: Vec<(&SitePath, &[u8], Cow<'_, str>, Vec<(&Span, Option<&str>)>)> = Vec::new();
+    let bytes = |path: &SitePath| -> &[u8] { tree.get(path).map_or(&[], |bytes| bytes) };
+    // By file: its text as it is shown, and the spans that are marked.
+    let mut files: Vec<(&SitePath, Cow<'_, str>, Vec<Labelled<'_>>)> = Vec::new();
     let places = one.span.iter().map(|span| (span, None));
     let labels = one.labels.iter().map(|(span, why)| (span, Some(why.get(language))));
     for (span, label) in places.chain(labels) {
@@ -270,14 +274,13 @@ fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Rende
             spans.push((span, label));
             continue;
         }
-        let bytes: &[u8] = tree.get(&span.path).map_or(&[], |bytes| bytes);
-        files.push((&span.path, bytes, String::from_utf8_lossy(bytes), vec![(span, label)]));
+        files.push((&span.path, String::from_utf8_lossy(bytes(&span.path)), vec![(span, label)]));
     }
-    for (path, bytes, text, spans) in &files {
+    for (path, text, spans) in &files {
         let mut snippet = Snippet::source(text.as_ref()).path(path.as_str()).fold(true);
         for (at, (span, label)) in spans.iter().enumerate() {
-            let start = shown_at(bytes, text, span.start);
-            let end = shown_at(bytes, text, span.end).max(start);
+            let start = shown_at(bytes(path), text, span.start);
+            let end = shown_at(bytes(path), text, span.end).max(start);
             let kind = if at == 0 && label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
             snippet = snippet.annotation(kind.span(start..end).label(*label));
         }

@@ -138,7 +138,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     list(say("理由", "Why"), why.collect());
     for one in open_questions(decision, outcome) {
         let head = format!("{} {}", say("はっきりしない点：", "Open:"), text(&one.question));
-        list(&head, one.readings.iter().map(|body| text(body)).collect());
+        list(&head, one.readings.iter().map(&text).collect());
     }
     let items = |all: &[&Item]| all.iter().map(|one| text(&one.say)).collect::<Vec<_>>();
     list(say("書類", "Documents"), items(&outcome.documents));
