@@ -225,38 +225,40 @@ fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error>
 /// The finding on an address that has moved, is gone or can't be reached; none if it is fine.
 fn judge(link: &LinkStatus, spans: &[Span]) -> Option<Diagnostic> {
     let url = &link.url;
-    let (code, (ja, en), help) = match (link.status, &link.moved) {
+    let warning = |code, ja: String, en: String| Diagnostic::warning(code, spans.first().cloned(), words(ja, en));
+    let found = match (link.status, &link.moved) {
         (200..300, None) => return None,
-        (200..300, Some(moved)) => (
+        (200..300, Some(moved)) => warning(
             "external-moved",
-            (format!("リンク先は移転しました：{url}"), format!("the page has moved for good: {url}")),
-            words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}")),
-        ),
-        (status @ (404 | 410), _) => (
+            format!("リンク先は移転しました：{url}"),
+            format!("the page has moved for good: {url}"),
+        )
+        .help(words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}"))),
+        (status @ (404 | 410), _) => warning(
             "external-gone",
-            (format!("リンク先がなくなっています（{status}）：{url}"), format!("the page is gone ({status}): {url}")),
-            words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
-        ),
+            format!("リンク先がなくなっています（{status}）：{url}"),
+            format!("the page is gone ({status}): {url}"),
+        )
+        .help(words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link")),
         (0, _) => {
             let reason = link.reason.as_deref().unwrap_or("no answer");
-            let help = words(
+            warning(
+                "external-unreachable",
+                format!("リンク先につながりません（{reason}）：{url}"),
+                format!("no answer ({reason}): {url}"),
+            )
+            .help(words(
                 "ブラウザーで開けるか確かめてください。一時的な不調かもしれません。",
                 "try it in a browser; it may be down only for now",
-            );
-            let message =
-                (format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}"));
-            ("external-unreachable", message, help)
+            ))
         }
-        (status, _) => (
+        (status, _) => warning(
             "external-unreachable",
-            (
-                format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
-                format!("could not tell whether the page is there (answer {status}): {url}"),
-            ),
-            words("ブラウザーで開けるか確かめてください", "try it in a browser"),
-        ),
+            format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
+            format!("could not tell whether the page is there (answer {status}): {url}"),
+        )
+        .help(words("ブラウザーで開けるか確かめてください", "try it in a browser")),
     };
-    let found = Diagnostic::warning(code, spans.first().cloned(), words(ja, en)).help(help);
     let here = || words("ここでも使われています", "also used here");
     Some(spans.iter().skip(1).take(5).fold(found, |found, span| found.label(span.clone(), here())))
 }

@@ -10,33 +10,34 @@ pub(super) fn finding(style: &Style, run: &Run, mistake: &Mistake, span: Span, c
     // As the reader sees it.
     let written = run.text.get(mistake.range.clone()).unwrap_or_default().replace(OTHER, "…");
     let instead = mistake.instead.as_deref().unwrap_or_default();
-    let (code, ja, en) = match mistake.kind {
-        MistakeKind::Term(_) => (
+    let warning = |code, ja: String, en: String| Diagnostic::warning(code, span, words(ja, en));
+    let found = match mistake.kind {
+        MistakeKind::Term(_) => warning(
             "wording-term",
             format!("「{written}」は、このサイトでは「{instead}」と書きます"),
             format!("this site writes `{instead}`, not `{written}`"),
         ),
-        MistakeKind::FullWidth => (
+        MistakeKind::FullWidth => warning(
             "wording-width",
             format!("「{written}」が全角で書かれています"),
             format!("`{written}` is written in full-width characters"),
         ),
-        MistakeKind::HalfWidthKana => (
+        MistakeKind::HalfWidthKana => warning(
             "wording-width",
             format!("「{written}」が半角カナで書かれています"),
             format!("`{written}` is written in half-width kana"),
         ),
-        MistakeKind::Punctuation => (
+        MistakeKind::Punctuation => warning(
             "wording-punctuation",
             format!("句読点「{written}」が混じっています。このサイトでは「{instead}」を使います"),
             format!("this site writes `{instead}`, not `{written}`"),
         ),
-        MistakeKind::Date => (
+        MistakeKind::Date => warning(
             "wording-date",
             format!("日付「{written}」の書き方が、ほかとそろっていません"),
             format!("the date `{written}` is not written as elsewhere on this site"),
         ),
-        MistakeKind::VagueLink => (
+        MistakeKind::VagueLink => warning(
             "wording-link",
             format!("リンクの言葉が「{written}」だけで、どこへ行くのか分かりません"),
             format!("the link says only `{written}`, not where it leads"),
@@ -51,7 +52,7 @@ pub(super) fn finding(style: &Style, run: &Run, mistake: &Mistake, span: Span, c
         Some(why) => words(format!("{}。理由：{why}", help.ja), format!("{}; the reason given: `{why}`", help.en)),
         None => help,
     };
-    Diagnostic::warning(code, span, words(ja, en)).help(help)
+    found.help(help)
 }
 
 /// How to fix a mistake, by whether it can be done automatically.
