@@ -18,17 +18,12 @@ pub fn cases(site: &Site) -> Vec<Diagnostic> {
             None if site.unread_decisions.contains(&cases.decision) => {}
             None => {
                 let name = &cases.decision;
-                found.push(
-                    Diagnostic::error(
-                        "decision-case",
-                        cases.span.clone(),
-                        words(
-                            format!("この例が確かめる {name}.yaml がありません"),
-                            format!("there is no {name}.yaml for these cases"),
-                        ),
-                    )
-                    .help(words("ファイルの名前を確かめてください", "check the name of the file")),
+                let message = words(
+                    format!("この例が確かめる {name}.yaml がありません"),
+                    format!("there is no {name}.yaml for these cases"),
                 );
+                let help = words("ファイルの名前を確かめてください", "check the name of the file");
+                found.push(Diagnostic::error("decision-case", cases.span.clone(), message).help(help));
             }
         }
     }
@@ -38,17 +33,12 @@ pub fn cases(site: &Site) -> Vec<Diagnostic> {
     };
     for decision in site.decisions.values().filter(|decision| !has_cases(&decision.name)) {
         let name = &decision.name;
-        found.push(
-            Diagnostic::error(
-                "decision-case",
-                decision.span.clone(),
-                words("この規則を確かめる例がありません", "no case proves these rules"),
-            )
-            .help(words(
-                format!("{name}.cases.yaml に、答えと結果の例を書いてください"),
-                format!("write examples into {name}.cases.yaml"),
-            )),
+        let message = words("この規則を確かめる例がありません", "no case proves these rules");
+        let help = words(
+            format!("{name}.cases.yaml に、答えと結果の例を書いてください"),
+            format!("write examples into {name}.cases.yaml"),
         );
+        found.push(Diagnostic::error("decision-case", decision.span.clone(), message).help(help));
     }
     found
 }

@@ -20,20 +20,17 @@ pub fn unlinked(site: &Site, used: &BTreeSet<SitePath>) -> Vec<Diagnostic> {
 /// The finding on a file, with the line to write if it is to be published.
 fn warning(path: &SitePath) -> Diagnostic {
     let name = scalar(path.as_str());
-    Diagnostic::warning(
-        "unlinked-file",
-        Span::file(&path.under("content")),
-        words(
-            "どのページからもリンクされていないファイルです。このままだと公開されます",
-            "no page links to this file, but it is published",
-        ),
-    )
-    .help(words(
+    let message = words(
+        "どのページからもリンクされていないファイルです。このままだと公開されます",
+        "no page links to this file, but it is published",
+    );
+    let help = words(
         format!(
             "要らなければ content/ の外に移し、使うならページからリンクしてください。リンクせずに公開するなら、site.yaml の「files: [ ]」の中に「{name}」を足します"
         ),
         format!(
             "move it out of content/, or link to it from a page; to publish it without a link, add `{name}` to `files: [ ]` in site.yaml"
         ),
-    ))
+    );
+    Diagnostic::warning("unlinked-file", Span::file(&path.under("content")), message).help(help)
 }

@@ -81,15 +81,12 @@ fn ahead(site: &Site) -> Vec<Diagnostic> {
 
 /// The finding on a date in the future.
 fn future(date: Date, span: Span) -> Diagnostic {
-    Diagnostic::warning(
-        "future-date",
-        span,
-        words(format!("{date} は、まだ来ていない日です"), format!("{date} has not come yet")),
-    )
-    .help(words(
+    let message = words(format!("{date} は、まだ来ていない日です"), format!("{date} has not come yet"));
+    let help = words(
         "ここには過ぎた日を書きます（ページなら確かめた日、資料ならその日付）。年を打ちまちがえていないか確かめてください",
         "write a day of the past: when the page was checked, or the date of the document; look for a slip in the year",
-    ))
+    );
+    Diagnostic::warning("future-date", span, message).help(help)
 }
 
 /// The finding on an overdue review.
@@ -99,18 +96,15 @@ fn overdue(due: Due) -> Diagnostic {
         Some(owner) => (format!("担当は{owner}です"), format!("owner: `{owner}`")),
         None => (String::from("担当は決まっていません"), String::from("it has no owner")),
     };
-    Diagnostic::warning(
-        "overdue",
-        due.span,
-        words(
-            format!("「{name}」の見直しの日（{by}）を過ぎています。{who}"),
-            format!("`{name}` should have been reviewed by {by}; {who_en}"),
-        ),
-    )
-    .help(words(
+    let message = words(
+        format!("「{name}」の見直しの日（{by}）を過ぎています。{who}"),
+        format!("`{name}` should have been reviewed by {by}; {who_en}"),
+    );
+    let help = words(
         "内容をもとの資料と比べて、「review_by」を次に見直す日にしてください。ページなら「updated」も確かめた日にします",
         "compare it with its sources, then set `review_by` to the next day for it, and a page's `updated` to the day you did",
-    ))
+    );
+    Diagnostic::warning("overdue", due.span, message).help(help)
 }
 
 /// Turns every overdue review into an error (`--deny-overdue`).

@@ -11,41 +11,26 @@ use crate::syntax::markdown::document::HandWritten;
 use crate::value::Value;
 use crate::value::literal::Found;
 
-/// The values of the ledger, by their normalised form, with the ids of the facts that have them.
+/// The values of the ledger in the form in which they are found in text, with the ids of the facts that have them.
 pub struct Literals {
-    known: BTreeMap<Key, Vec<String>>,
-}
-
-/// A value in normalised form: digits of a phone number, yen, or opening and closing time in minutes after midnight.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Phone(String),
-    Money(u64),
-    Hours(u16, u16),
-}
-
-/// The normalised form of a figure found in a text.
-fn key(found: &Found) -> Key {
-    match found {
-        Found::Phone(digits) => Key::Phone(digits.clone()),
-        Found::Money(yen) => Key::Money(*yen),
-        Found::Hours { open, close } => Key::Hours(*open, *close),
-    }
+    known: BTreeMap<Found, Vec<String>>,
 }
 
 impl Literals {
     /// Collects the values of a ledger, including those of past and future windows.
     pub fn new(ledger: &Ledger) -> Literals {
-        let mut known: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        let mut known: BTreeMap<Found, Vec<String>> = BTreeMap::new();
         for fact in ledger.facts() {
             for window in &fact.windows {
-                let key = match &window.held {
-                    Held::Value(Value::Phone(phone)) => Key::Phone(phone.digits()),
-                    Held::Value(Value::Money(yen)) => Key::Money(yen.0),
-                    Held::Value(Value::Hours(hours)) => Key::Hours(hours.open().minutes(), hours.close().minutes()),
+                let value = match &window.held {
+                    Held::Value(Value::Phone(phone)) => Found::Phone(phone.digits()),
+                    Held::Value(Value::Money(yen)) => Found::Money(yen.0),
+                    Held::Value(Value::Hours(hours)) => {
+                        Found::Hours { open: hours.open().minutes(), close: hours.close().minutes() }
+                    }
                     _ => continue,
                 };
-                let ids = known.entry(key).or_default();
+                let ids = known.entry(value).or_default();
                 if !ids.contains(&fact.id) {
                     ids.push(fact.id.clone());
                 }
@@ -64,34 +49,30 @@ impl Literals {
             Found::Money(_) => ("金額", "amount of money"),
             Found::Hours { .. } => ("時間", "time"),
         };
-        let Some(ids) = self.known.get(&key(found)) else {
-            let finding = Diagnostic::warning(
-                "unknown-literal",
-                span,
-                words(
-                    format!("{ja}「{text}」が台帳にありません"),
-                    format!("the {en} `{text}` is not in the ledger"),
+        let Some(ids) = self.known.get(found) else {
+            let message =
+                words(format!("{ja}「{text}」が台帳にありません"), format!("the {en} `{text}` is not in the ledger"));
+            let help = words(
+                format!(
+                    "content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"
                 ),
-            )
-            .help(words(
-                format!("content/data/ に出典とともに書いて参照してください。台帳に載せない値なら「{{{{ \"{text}\" }}}}」と書きます"),
-                format!("add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"),
-            ));
+                format!(
+                    "add it to content/data/ with its source; if it does not belong there, write `{{{{ \"{text}\" }}}}`"
+                ),
+            );
+            let finding = Diagnostic::warning("unknown-literal", span, message).help(help);
             return (!in_address).then_some(finding);
         };
         let list: Vec<String> = ids.iter().take(3).map(|id| format!("{{{{ {id} }}}}")).collect();
-        let finding = Diagnostic::error(
-            "literal-fact",
-            span,
-            words(
-                format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
-                format!("the {en} `{text}` is written by hand, but it is in the ledger"),
-            ),
-        )
-        .help(words(
+        let message = words(
+            format!("{ja}「{text}」が手で書かれています。この値は台帳にあります"),
+            format!("the {en} `{text}` is written by hand, but it is in the ledger"),
+        );
+        let help = words(
             format!("「{}」のように参照で書いてください", list.join("」か「")),
             format!("refer to it: {}", list.join(" or ")),
-        ));
+        );
+        let finding = Diagnostic::error("literal-fact", span, message).help(help);
         Some(finding)
     }
 }

@@ -1,7 +1,7 @@
 //! Runs the queries of `content/search.cases.yaml` against the index: the expected page must be among the first
 //! results.
 
-use crate::base::diag::{Diagnostic, Span, words};
+use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::render::Rendered;
@@ -25,18 +25,15 @@ pub const FIRST: usize = 3;
 
 /// The warning (`search-off`) for a site that has queries but no search.
 pub fn unused(case: &Case) -> Diagnostic {
-    Diagnostic::warning(
-        "search-off",
-        Span::file(&case.span.path),
-        words(
-            "このサイトは検索を使わないので、このファイルは確かめられません",
-            "this site has no search, so nothing is asked",
-        ),
-    )
-    .help(words(
+    let message = words(
+        "このサイトは検索を使わないので、このファイルは確かめられません",
+        "this site has no search, so nothing is asked",
+    );
+    let help = words(
         "site.yaml の「search: false」を消すか（テーマが検索を持つとき）、このファイルを消してください",
         "remove `search: false` from site.yaml (if the theme has a search), or this file",
-    ))
+    );
+    Diagnostic::warning("search-off", Span::file(&case.span.path), message).help(help)
 }
 
 /// Runs all queries; those that expect what doesn't exist (`search-unknown`) are reported and not run.
@@ -93,7 +90,7 @@ fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
 }
 
 /// The finding on an expectation that names nothing, with a similar name if there is one.
-fn no_such(link: &Link, message: crate::base::diag::Words, suggestion: Option<crate::base::diag::Words>) -> Diagnostic {
+fn no_such(link: &Link, message: Words, suggestion: Option<Words>) -> Diagnostic {
     Diagnostic::error("search-unknown", link.span.clone(), message).help(suggestion.unwrap_or_else(|| {
         words(
             "ページは「relief/index.md#amounts」、答えは「hotlines.emergency」のように書いてください",
@@ -104,73 +101,68 @@ fn no_such(link: &Link, message: crate::base::diag::Words, suggestion: Option<cr
 
 /// Runs one query and compares its results with the expected ones (`search-case`).
 fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
-    let found = search.ask(&case.query);
-    let hits: Vec<Hit<'_>> = found.results.iter().take(FIRST).filter_map(|entry| search.hit(*entry)).collect();
+    let query = &case.query;
+    let found = search.ask(query);
+    let hits = || found.results.iter().take(FIRST).filter_map(|entry| search.hit(*entry));
+    let is_wanted = |hit: Hit<'_>| {
+        let place = place(&hit);
+        case.want.iter().any(|want| place == want.target || hit.page.page.as_str() == want.target)
+    };
+    if !case.want.is_empty() && !hits().any(is_wanted) {
+        let wanted: Vec<&str> = case.want.iter().map(|one| one.target.as_str()).collect();
+        let (got, got_en) = listed(&hits().map(|hit| place(&hit)).collect::<Vec<_>>(), "nothing");
+        let message = words(
+            format!("「{query}」で探しても、{} が上位{FIRST}件に出ません", wanted.join("、")),
+            format!("`{query}` does not find {} among the first {FIRST}", wanted.join(", ")),
+        );
+        let help = words(
+            format!(
+                "いま出るのは、{got}です。そのページの題、見出し、文に読者の言葉を入れるか、ページの also か用語集の synonyms に足してください"
+            ),
+            format!(
+                "it finds {got_en}; use the reader's words in the page's title, heading or text, or add them to the page's `also` or to `synonyms` in the glossary"
+            ),
+        );
+        return Some(Diagnostic::error("search-case", case.span.clone(), message).help(help));
+    }
     let answers: Vec<&str> =
         found.answers.iter().filter_map(|entry| Some(search.answer(*entry)?.id.as_str())).collect();
-    let place = |hit: &Hit<'_>| {
-        if hit.section.id.is_empty() {
-            hit.page.page.to_string()
-        } else {
-            format!("{}#{}", hit.page.page, hit.section.id)
-        }
-    };
-    let listed = |all: &[String], none: &str| if all.is_empty() { none.to_owned() } else { all.join("、") };
-    if !case.want.is_empty()
-        && !case
-            .want
-            .iter()
-            .any(|want| hits.iter().any(|hit| place(hit) == want.target || hit.page.page.as_str() == want.target))
-    {
-        let wanted: Vec<String> = case.want.iter().map(|one| one.target.clone()).collect();
-        let got: Vec<String> = hits.iter().map(place).collect();
-        return Some(
-            Diagnostic::error(
-                "search-case",
-                case.span.clone(),
-                words(
-                    format!("「{}」で探しても、{} が上位{FIRST}件に出ません", case.query, wanted.join("、")),
-                    format!("`{}` does not find {} among the first {FIRST}", case.query, wanted.join(", ")),
-                ),
-            )
-            .help(words(
-                format!(
-                    "いま出るのは、{}です。そのページの題、見出し、文に読者の言葉を入れるか、ページの also か用語集の synonyms に足してください",
-                    listed(&got, "0件")
-                ),
-                format!(
-                    "it finds {}; use the reader's words in the page's title, heading or text, or add them to the page's `also` or to `synonyms` in the glossary",
-                    listed(&got, "nothing").replace('、', ", ")
-                ),
-            )),
-        );
-    }
-    let missing: Vec<String> =
-        case.answer.iter().map(|one| one.target.clone()).filter(|one| !answers.contains(&one.as_str())).collect();
-    let unwanted = case.no_answer && !answers.is_empty();
-    if missing.is_empty() && !unwanted {
-        return None;
-    }
-    let shown: Vec<String> = answers.iter().map(|one| (*one).to_owned()).collect();
-    let message = if unwanted {
+    let missing: Vec<&str> =
+        case.answer.iter().map(|one| one.target.as_str()).filter(|one| !answers.contains(one)).collect();
+    let message = if case.no_answer && !answers.is_empty() {
         words(
-            format!("「{}」で探すと、要らない答えが出ます", case.query),
-            format!("`{}` shows an answer where none is wanted", case.query),
+            format!("「{query}」で探すと、要らない答えが出ます"),
+            format!("`{query}` shows an answer where none is wanted"),
+        )
+    } else if !missing.is_empty() {
+        words(
+            format!("「{query}」で探しても、答えとして {} が出ません", missing.join("、")),
+            format!("`{query}` does not show {} as an answer", missing.join(", ")),
         )
     } else {
-        words(
-            format!("「{}」で探しても、答えとして {} が出ません", case.query, missing.join("、")),
-            format!("`{}` does not show {} as an answer", case.query, missing.join(", ")),
-        )
+        return None;
     };
-    Some(Diagnostic::error("search-case", case.span.clone(), message).help(words(
-        format!(
-            "いま出る答えは、{}です。その記録の also で、読者の言葉を足したり外したりしてください",
-            listed(&shown, "0件")
-        ),
-        format!(
-            "it shows {}; add the reader's words to `also` of the record, or take them away",
-            listed(&shown, "none").replace('、', ", ")
-        ),
-    )))
+    let (shown, shown_en) = listed(&answers, "none");
+    let help = words(
+        format!("いま出る答えは、{shown}です。その記録の also で、読者の言葉を足したり外したりしてください"),
+        format!("it shows {shown_en}; add the reader's words to `also` of the record, or take them away"),
+    );
+    Some(Diagnostic::error("search-case", case.span.clone(), message).help(help))
+}
+
+/// The page of a hit, with the id of its section if it has one.
+fn place(hit: &Hit<'_>) -> String {
+    match hit.section.id.as_str() {
+        "" => hit.page.page.to_string(),
+        id => format!("{}#{id}", hit.page.page),
+    }
+}
+
+/// Names as a list in Japanese and in English; `none` is the English word for an empty one.
+fn listed(all: &[impl AsRef<str>], none: &str) -> (String, String) {
+    if all.is_empty() {
+        return (String::from("0件"), none.to_owned());
+    }
+    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    (all.join("、"), all.join(", "))
 }

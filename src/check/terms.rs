@@ -24,14 +24,11 @@ pub fn check(ledger: &Ledger) -> Vec<Diagnostic> {
 
 /// The finding on a second definition, with a label at the first.
 fn twice(term: &str, first: &Record, second: &Record) -> Diagnostic {
-    Diagnostic::error(
-        "duplicate-term",
-        second.span.clone(),
-        words(format!("用語「{term}」が2回あります"), format!("the term `{term}` is explained twice")),
-    )
-    .label(first.span.clone(), words("先に書かれているのはここです", "it is first explained here"))
-    .help(words(
-        "どちらか一方にまとめてください。別の意味なら、「term」に何の話かを添えて区別します",
-        "keep one of them; if they mean different things, say so in `term`",
-    ))
+    let message = words(format!("用語「{term}」が2回あります"), format!("the term `{term}` is explained twice"));
+    Diagnostic::error("duplicate-term", second.span.clone(), message)
+        .label(first.span.clone(), words("先に書かれているのはここです", "it is first explained here"))
+        .help(words(
+            "どちらか一方にまとめてください。別の意味なら、「term」に何の話かを添えて区別します",
+            "keep one of them; if they mean different things, say so in `term`",
+        ))
 }

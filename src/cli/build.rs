@@ -4,15 +4,16 @@ use std::path::Path;
 
 use super::args::SiteArgs;
 use super::language::{counts, number};
-use super::session::{Done, Session, Stop, build};
+use super::session::{Done, Session, Stop, build, options};
 use madoguchi::base::diag::{Words, words};
 use madoguchi::check::freshness;
 use madoguchi::disk::{self, WriteError};
 use madoguchi::pipeline::Memos;
 
+/// Builds the site and writes it to `output`, or to `public` in its folder; nothing is written if there is an error.
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>, deny_overdue: bool) -> Done {
     let (tree, unread) = session.read()?;
-    let mut built = build(&tree, unread, &session.options(site), &mut Memos::default());
+    let mut built = build(&tree, unread, &options(site), &mut Memos::default());
     let found = &mut built.diagnostics;
     if deny_overdue {
         freshness::deny(found);
@@ -45,28 +46,27 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, output: Option<&Path>,
     Ok(())
 }
 
+/// Says why the site could not be written.
 fn refused(session: &Session<'_>, error: &WriteError) -> Stop {
-    session.cannot(match error {
-        WriteError::Foreign(path) => {
-            let path = path.display();
-            words(
-                format!("「{path}」には、この道具が作ったものでないファイルがあります。消してしまわないよう、書きませんでした。空のフォルダーか、別の場所を「-o」で指定してください。"),
-                format!("`{path}` holds files that madoguchi did not make, so nothing was written; name an empty or new folder with `-o`"),
-            )
-        }
-        WriteError::Forbidden(path) => {
-            let path = path.display();
-            words(
-                format!("「{path}」は原稿のある場所なので、出力先にできません。別のフォルダーを「-o」で指定してください。"),
-                format!("`{path}` holds the sources and can't be the output folder; name another with `-o`"),
-            )
-        }
-        WriteError::Io(path, error) => {
-            let path = path.display();
-            words(
-                format!("「{path}」に書けません（{error}）。空き容量と権限を確かめてください。"),
-                format!("can't write `{path}`: {error}"),
-            )
-        }
-    })
+    let (WriteError::Foreign(path) | WriteError::Forbidden(path) | WriteError::Io(path, _)) = error;
+    let path = path.display();
+    let (ja, en) = match error {
+        WriteError::Foreign(_) => (
+            format!(
+                "「{path}」には、この道具が作ったものでないファイルがあります。消してしまわないよう、書きませんでした。空のフォルダーか、別の場所を「-o」で指定してください。"
+            ),
+            format!(
+                "`{path}` holds files that madoguchi did not make, so nothing was written; name an empty or new folder with `-o`"
+            ),
+        ),
+        WriteError::Forbidden(_) => (
+            format!("「{path}」は原稿のある場所なので、出力先にできません。別のフォルダーを「-o」で指定してください。"),
+            format!("`{path}` holds the sources and can't be the output folder; name another with `-o`"),
+        ),
+        WriteError::Io(_, error) => (
+            format!("「{path}」に書けません（{error}）。空き容量と権限を確かめてください。"),
+            format!("can't write `{path}`: {error}"),
+        ),
+    };
+    session.cannot(words(ja, en))
 }

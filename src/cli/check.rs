@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::args::CheckArgs;
 use super::language::number;
 use super::output;
-use super::session::{Done, Session, Stop, build, now};
+use super::session::{Done, Session, Stop, build, now, options};
 use madoguchi::base::diag::{Diagnostic, Span, words};
 use madoguchi::base::tree::Tree;
 use madoguchi::check::freshness::{self, Due};
@@ -19,8 +19,9 @@ use madoguchi::site::Options;
 use madoguchi::tools::due;
 use madoguchi::tools::external::{self, ExternalOptions};
 
+/// Fixes the wording if asked to, builds without writing, and reports.
 pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
-    let (options, mut memos) = (session.options(&args.site), Memos::default());
+    let (options, mut memos) = (options(&args.site), Memos::default());
     let (mut tree, unread) = session.read()?;
     if args.fix {
         fix(session, &mut tree, &options, &mut memos)?;
@@ -43,7 +44,7 @@ pub(super) fn run(session: &Session<'_>, args: &CheckArgs) -> Done {
     session.sum_up(&found, (made.pages, made.links), session.stops(&found))
 }
 
-/// Mends the wording of the sources, on the disk and in the tree.
+/// Fixes the wording of the sources, on the disk and in the tree.
 fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Memos) -> Done {
     let fixed = pipeline::fix(tree, options, memos).files;
     if fixed.is_empty() {
@@ -54,7 +55,7 @@ fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Me
     }
     for (path, text, count) in fixed {
         let Some(old) = tree.get(&path) else { continue };
-        disk::rewrite(session.root, &path, old, &text).map_err(|error| not_mended(session, &error))?;
+        disk::rewrite(session.root, &path, old, &text).map_err(|error| not_rewritten(session, &error))?;
         let places = number(count, "place");
         session
             .say(words(format!("「{path}」の表記を {count} か所直しました。"), format!("fixed {places} in `{path}`")));
@@ -63,25 +64,26 @@ fn fix(session: &Session<'_>, tree: &mut Tree, options: &Options, memos: &mut Me
     Ok(())
 }
 
-fn not_mended(session: &Session<'_>, error: &RewriteError) -> Stop {
-    session.cannot(match error {
-        RewriteError::Changed(path) => {
-            let path = path.display();
-            words(
-                format!("「{path}」は、ほかのプログラムが書き換えたところなので、直しませんでした。もう一度実行してください。"),
-                format!("`{path}` has just been changed by something else, so it was left alone; run this again"),
-            )
-        }
-        RewriteError::Io(path, error) => {
-            let path = path.display();
-            words(
-                format!("「{path}」を書き直せません（{error}）。空き容量と権限を確かめてください。"),
-                format!("can't rewrite `{path}`: {error}"),
-            )
-        }
-    })
+/// Says why a file could not be rewritten.
+fn not_rewritten(session: &Session<'_>, error: &RewriteError) -> Stop {
+    let (RewriteError::Changed(path) | RewriteError::Io(path, _)) = error;
+    let path = path.display();
+    let (ja, en) = match error {
+        RewriteError::Changed(_) => (
+            format!(
+                "「{path}」は、ほかのプログラムが書き換えたところなので、直しませんでした。もう一度実行してください。"
+            ),
+            format!("`{path}` has just been changed by something else, so it was left alone; run this again"),
+        ),
+        RewriteError::Io(_, error) => (
+            format!("「{path}」を書き直せません（{error}）。空き容量と権限を確かめてください。"),
+            format!("can't rewrite `{path}`: {error}"),
+        ),
+    };
+    session.cannot(words(ja, en))
 }
 
+/// Asks the links that lead outside, and keeps the answers for the next time.
 fn ask_outside(session: &Session<'_>, urls: &BTreeMap<String, Vec<Span>>, args: &CheckArgs) -> Vec<Diagnostic> {
     let place = session.root.join(&args.external_cache);
     let options = ExternalOptions {

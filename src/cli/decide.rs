@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::output;
+use super::language::none_but;
 use super::session::{Done, Session, Stop, today};
 use madoguchi::base::diag::words;
 use madoguchi::base::tree::{SitePath, Tree};
@@ -11,14 +11,13 @@ use madoguchi::disk;
 use madoguchi::site::{Options, Site};
 use madoguchi::tools::decide;
 
+/// Evaluates a file of answers against a decision.
 pub(super) fn run(session: &Session<'_>, name: &str, answers: &Path) -> Done {
     let (path, text) = read_answers(session, answers)?;
     let (_, site) = session.load(&Options::on(today()))?;
     let form = (session.is_json(), session.language());
-    let shown = decide::decide(&site, find(session, &site, name)?, (&path, &text), form)
-        .map_err(|found| session.refuse(&file(&path, &text), found))?;
-    output::result(shown);
-    Ok(())
+    let shown = decide::decide(&site, find(session, &site, name)?, (&path, &text), form);
+    session.result(shown.map_err(|found| session.refuse(&file(&path, &text), found))?)
 }
 
 /// The text of a file of answers, or of standard input. It is shown as a file beside the site's, whatever its place.
@@ -46,11 +45,6 @@ pub(super) fn file(path: &SitePath, text: &str) -> Tree {
 
 /// The decision of a name; says which there are when there is none.
 pub(super) fn find<'s>(session: &Session<'_>, site: &'s Site, name: &str) -> Result<&'s Decision, Stop> {
-    site.decisions.get(name).ok_or_else(|| {
-        let all: Vec<&str> = site.decisions.keys().map(String::as_str).collect();
-        session.failed(words(
-            format!("「{name}」という規則はありません（あるもの：{}）", all.join("、")),
-            format!("there is no decision `{name}` (there are: {})", all.join(", ")),
-        ))
-    })
+    let all = || site.decisions.keys().map(String::as_str).collect::<Vec<_>>();
+    site.decisions.get(name).ok_or_else(|| session.failed(none_but(("規則", "decision"), name, &all())))
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::output;
-use super::session::{Done, Session, Stop, today};
+use super::session::{Done, Session, Stop, on};
 use madoguchi::base::diag::{has_errors, words};
 use madoguchi::disk;
 use madoguchi::report::Format;
@@ -11,12 +11,12 @@ use madoguchi::site::Options;
 use madoguchi::tools::diff::{self, Side};
 use madoguchi::value::Date;
 
+/// Compares two folders, or one folder on two days. Fails if the new site has errors.
 pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>, as_of: &[Date]) -> Done {
-    let on = |day: Date| Options { as_of_given: !as_of.is_empty(), ..Options::on(day) };
     let (from, to) = match as_of {
-        [] => (on(today()), on(today())),
-        [day] => (on(*day), on(*day)),
-        [from, to] => (on(*from), on(*to)),
+        [] => (None, None),
+        [day] => (Some(*day), Some(*day)),
+        [from, to] => (Some(*from), Some(*to)),
         _ => return Err(session.cannot(words("「--as-of」は2つまでです", "give `--as-of` once or twice"))),
     };
     let two_days = as_of.len() == 2;
@@ -35,17 +35,18 @@ pub(super) fn run(session: &Session<'_>, old: Option<&Path>, new: Option<&Path>,
     // A folder that is there without a site is a site that has yet to begin; for the new one that is a mistake.
     needs_content(session, old, old != new)?;
     needs_content(session, new, false)?;
-    let old = side(session, old, &from, ("前のサイト", "as it was"));
-    let new = side(session, new, &to, ("いまのサイト", "as it is"));
+    let old = side(session, old, &on(from), ("前のサイト", "as it was"));
+    let new = side(session, new, &on(to), ("いまのサイト", "as it is"));
     let report = diff::compare(&old, &new);
     output::result(match session.style.format {
-        Format::Json => diff::json::json(&report, session.language()),
+        Format::Json => report.json(),
         Format::Markdown => diff::show::markdown(&report, session.language()),
         _ => diff::show::human(&report, session.language()),
     });
     if has_errors(&new.errors) { Err(Stop::Failed) } else { Ok(()) }
 }
 
+/// Fails if a folder has no site; a folder `may_be_empty` if its site has yet to begin.
 fn needs_content(session: &Session<'_>, folder: &Path, may_be_empty: bool) -> Done {
     if folder.join("content").is_dir() || may_be_empty && folder.is_dir() {
         return Ok(());
@@ -60,7 +61,7 @@ fn needs_content(session: &Session<'_>, folder: &Path, may_be_empty: bool) -> Do
 /// One of the two sites; its errors are shown, and it is compared without what they keep from being read.
 fn side(session: &Session<'_>, folder: &Path, options: &Options, (ja, en): (&str, &str)) -> Side {
     let (tree, unread) = disk::read_site(folder);
-    let side = Side::new(&tree, unread, options);
+    let side = Side::new(&tree, unread, options, session.language());
     if has_errors(&side.errors) {
         let folder = folder.display();
         session.say(words(

@@ -1,20 +1,15 @@
 //! `madoguchi explain`: what a finding means.
 
-use super::language::or_meant;
-use super::output;
+use super::language::{no_such, or_meant};
 use super::session::{Done, Session};
-use madoguchi::base::diag::words;
 use madoguchi::report::explain;
 
+/// Explains a code, or lists all of them.
 pub(super) fn run(session: &Session<'_>, code: Option<&str>) -> Done {
     let (language, json) = (session.language(), session.is_json());
-    let text = match code {
+    session.result(match code {
         None => explain::list(language, json),
-        Some(code) => explain::one(&code.to_ascii_lowercase(), language, json).map_err(|near| {
-            let none = words(format!("「{code}」という指摘はありません"), format!("there is no finding `{code}`"));
-            session.failed(or_meant(none, &near))
-        })?,
-    };
-    output::result(text);
-    Ok(())
+        Some(code) => explain::one(&code.to_ascii_lowercase(), language, json)
+            .map_err(|near| session.failed(or_meant(no_such(("指摘", "finding"), code), &near)))?,
+    })
 }

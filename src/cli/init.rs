@@ -8,6 +8,7 @@ use madoguchi::base::diag::words;
 use madoguchi::disk;
 use madoguchi::tools::scaffold;
 
+/// Makes a sample site in a folder that is empty or missing.
 pub(super) fn run(session: &Session<'_>, dir: &Path, name: &str) -> Done {
     let place = dir.display().to_string();
     if !disk::is_empty(dir) {

@@ -38,14 +38,11 @@ fn half(text: &str, language: Language) -> &str {
 
 /// A command, with its arguments and the commands below it, that helps in one language.
 pub(super) fn command(command: Command, language: Language) -> Command {
-    let mut command = command;
-    if let Some(about) = command.get_about().map(ToString::to_string) {
-        command = command.about(half(&about, language).to_owned());
-    }
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let mut command = command.about(half(&about, language).to_owned());
     let mut place = 0;
     command = command.mut_args(|arg| {
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        let heading = if arg.is_positional() { "引数" } else { "指定" };
         let mut arg = arg.help(half(&help, language).to_owned());
         if arg.get_action().takes_values() {
             arg = arg.hide_possible_values(true).hide_default_value(true);
@@ -55,6 +52,7 @@ pub(super) fn command(command: Command, language: Language) -> Command {
             place += 1;
             arg = arg.display_order(place);
         }
+        let heading = if arg.is_positional() { "引数" } else { "指定" };
         if language == Language::Ja { arg.help_heading(heading) } else { arg }
     });
     if language == Language::Ja {
@@ -69,21 +67,22 @@ pub(super) fn command(command: Command, language: Language) -> Command {
 /// What clap has to say: the help that was asked for, or what is wrong with what was typed.
 pub(super) fn said(error: &Error, language: Language) -> String {
     let text = error.to_string();
-    let help = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    );
-    if help {
-        let ja = || text.replace("[OPTIONS]", "[指定]").replace("[コマンド]", "<コマンド>");
-        return if language == Language::Ja { ja() } else { text };
-    }
-    let wrong = wrong(error);
+    let wrong = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return match language {
+                Language::Ja => text.replace("[OPTIONS]", "[指定]").replace("[コマンド]", "<コマンド>"),
+                Language::En => text,
+            };
+        }
+        _ => wrong(error),
+    };
     match language {
         Language::Ja => format!("{}。使い方は「madoguchi --help」で見られます。\n", wrong.ja),
         Language::En => format!("{}; `madoguchi --help` shows how it is used\n", wrong.en),
     }
 }
 
+/// What is wrong with what was typed.
 fn wrong(error: &Error) -> Words {
     let get = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
@@ -91,25 +90,22 @@ fn wrong(error: &Error) -> Words {
         _ => Vec::new(),
     };
     let one = |kind| get(kind).join(" ");
-    let ja = |names: &[String]| names.iter().map(|name| format!("「{name}」")).collect::<String>();
-    let en = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let (arg, value) = (one(ContextKind::InvalidArg), one(ContextKind::InvalidValue));
-    match error.kind() {
+    let (ja, en) = match error.kind() {
         ErrorKind::UnknownArgument => {
             let none = words(format!("「{arg}」という指定はありません"), format!("there is no `{arg}`"));
-            or_meant(none, &get(ContextKind::SuggestedArg))
+            return or_meant(none, &get(ContextKind::SuggestedArg));
         }
         ErrorKind::InvalidSubcommand => {
-            let name = one(ContextKind::InvalidSubcommand);
-            let none = words(format!("「{name}」というコマンドはありません"), format!("there is no command `{name}`"));
-            or_meant(none, &get(ContextKind::SuggestedSubcommand))
+            let none = no_such(("コマンド", "command"), &one(ContextKind::InvalidSubcommand));
+            return or_meant(none, &get(ContextKind::SuggestedSubcommand));
         }
         ErrorKind::InvalidValue if value.is_empty() => {
-            words(format!("「{arg}」に続く値がありません"), format!("`{arg}` lacks its value"))
+            (format!("「{arg}」に続く値がありません"), format!("`{arg}` lacks its value"))
         }
         ErrorKind::InvalidValue => {
             let valid = get(ContextKind::ValidValue);
-            words(
+            (
                 format!("「{arg}」に「{value}」は使えません（使えるもの：{}）", valid.join("、")),
                 format!("`{arg}` can't be `{value}`; it is one of {}", valid.join(", ")),
             )
@@ -117,27 +113,36 @@ fn wrong(error: &Error) -> Words {
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             let (ja, en) = (half(&why, Language::Ja), half(&why, Language::En));
-            words(
+            (
                 format!("「{arg}」に「{value}」は使えません。{}", ja.trim_end_matches('。')),
                 format!("`{arg}` can't be `{value}`: {}", en.trim_end_matches('.')),
             )
         }
         ErrorKind::MissingRequiredArgument => {
             let names = get(ContextKind::InvalidArg);
-            words(format!("{}を指定してください", ja(&names)), format!("{} must be given", en(&names)))
+            (format!("「{}」を指定してください", names.join("」「")), format!("`{}` must be given", names.join("`, `")))
         }
-        ErrorKind::ArgumentConflict => {
-            let other = one(ContextKind::PriorArg);
-            if other == arg {
-                return words(format!("「{arg}」が2回指定されています"), format!("`{arg}` is given twice"));
-            }
-            words(
+        ErrorKind::ArgumentConflict => match one(ContextKind::PriorArg) {
+            other if other == arg => (format!("「{arg}」が2回指定されています"), format!("`{arg}` is given twice")),
+            other => (
                 format!("「{arg}」と「{other}」は一緒に指定できません"),
                 format!("`{arg}` and `{other}` can't be given together"),
-            )
-        }
-        _ => words("コマンドの書き方が正しくありません", "this is not how the command is written"),
-    }
+            ),
+        },
+        _ => return words("コマンドの書き方が正しくありません", "this is not how the command is written"),
+    };
+    words(ja, en)
+}
+
+/// That there is no thing of a name; what the thing is called, in Japanese and in English.
+pub(super) fn no_such((ja, en): (&str, &str), name: &str) -> Words {
+    words(format!("「{name}」という{ja}はありません"), format!("there is no {en} `{name}`"))
+}
+
+/// As [`no_such`], with all that there are.
+pub(super) fn none_but(thing: (&str, &str), name: &str, all: &[&str]) -> Words {
+    let Words { ja, en } = no_such(thing, name);
+    words(format!("{ja}（あるもの：{}）", all.join("、")), format!("{en} (there are: {})", all.join(", ")))
 }
 
 /// That something does not exist, and what was probably meant.
@@ -151,12 +156,8 @@ pub(super) fn or_meant(none: Words, near: &[String]) -> Words {
 
 /// So many of something, in English.
 pub(super) fn number(count: usize, noun: &str) -> String {
-    let end = match noun {
-        _ if count == 1 => "",
-        noun if noun.ends_with('s') => "es",
-        _ => "s",
-    };
-    format!("{count} {noun}{end}")
+    let end = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{count} {noun}{}", if count == 1 { "" } else { end })
 }
 
 /// How many errors and warnings there are.

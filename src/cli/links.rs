@@ -9,6 +9,7 @@ use madoguchi::links::{self, LinkOptions, NoOrigins};
 use madoguchi::pipeline::tidy;
 use madoguchi::{disk, site};
 
+/// Checks the links of the files in `dir`.
 pub(super) fn run(session: &Session<'_>, dir: &Path, base_path: &str, relocatable: bool) -> Done {
     let base_path = site::config::base_path(base_path).ok_or_else(|| {
         session.cannot(words("--base-path は「/help/」のように書きます", "write --base-path as `/help/`"))

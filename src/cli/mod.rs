@@ -46,6 +46,7 @@ pub(crate) fn main() -> ExitCode {
     done.map_or_else(|stop| ExitCode::from(stop as u8), |()| ExitCode::SUCCESS)
 }
 
+/// Does what a command asks for.
 fn run(command: &Command, session: &Session<'_>) -> Done {
     match command {
         Command::Build { site, output_dir, deny_overdue } => {

@@ -13,6 +13,7 @@ use madoguchi::disk;
 use madoguchi::site::{Options, Site, config};
 use madoguchi::tools::scaffold;
 
+/// Makes the files, which must not exist yet, and says what to do next.
 pub(super) fn run(session: &Session<'_>, what: &New) -> Done {
     let there = || disk::read_site(session.root).0;
     let made = match what {
@@ -38,19 +39,17 @@ pub(super) fn run(session: &Session<'_>, what: &New) -> Done {
     Ok(())
 }
 
-/// Writes new files; tells what stands in the way when it can't.
+/// Writes new files, or none; says which file is in the way if there is one.
 pub(super) fn create(session: &Session<'_>, folder: &Path, made: &Tree) -> Done {
-    disk::create(folder, made).map_err(|(place, error)| {
-        let place = place.display();
-        match error {
-            Some(error) => session.cannot_write(place, &error),
-            None => {
-                session.cannot(words(format!("「{place}」は、すでにあります"), format!("`{place}` is there already")))
-            }
+    disk::create(folder, made).map_err(|(place, error)| match (place.display(), error) {
+        (place, Some(error)) => session.cannot_write(place, &error),
+        (place, None) => {
+            session.cannot(words(format!("「{place}」は、すでにあります"), format!("`{place}` is there already")))
         }
     })
 }
 
+/// Adds a case to a decision, with the result of its rules as they are.
 fn case(session: &Session<'_>, name: &str, title: &str, answers: Option<&Path>) -> Done {
     let given = answers.map(|answers| read_answers(session, answers)).transpose()?;
     let (tree, site) = session.load(&Options::on(today()))?;

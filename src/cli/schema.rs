@@ -1,32 +1,26 @@
 //! `madoguchi schema`: what editors complete and check by.
 
-use super::language::number;
-use super::output;
+use super::language::{none_but, number};
 use super::session::{Done, Session};
 use madoguchi::base::diag::words;
 use madoguchi::disk;
 use madoguchi::tools::{json_schema, scaffold};
 
+/// Shows the names of all schemas or the one that is named, or writes them all.
 pub(super) fn run(session: &Session<'_>, name: Option<&str>, write: bool) -> Done {
     if write {
         return write_all(session);
     }
     let all = json_schema::all();
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-    let Some(name) = name else {
-        output::result(format_args!("{}\n", names.join("\n")));
-        return Ok(());
-    };
-    let Some((_, schema)) = all.iter().find(|(one, _)| one == name) else {
-        return Err(session.failed(words(
-            format!("「{name}」というスキーマはありません（あるもの：{}）", names.join("、")),
-            format!("there is no schema `{name}` (there are: {})", names.join(", ")),
-        )));
-    };
-    output::result(format_args!("{schema:#}\n"));
-    Ok(())
+    let Some(name) = name else { return session.result(names.join("\n") + "\n") };
+    match all.iter().find(|(one, _)| one == name) {
+        Some((_, schema)) => session.result(format!("{schema:#}\n")),
+        None => Err(session.failed(none_but(("スキーマ", "schema"), name, &names))),
+    }
 }
 
+/// Writes every schema into `schemas/`, over those that are there.
 fn write_all(session: &Session<'_>) -> Done {
     let all = scaffold::schemas();
     for (path, text) in all.iter() {

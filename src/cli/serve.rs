@@ -1,4 +1,4 @@
-//! `madoguchi serve`: the site in a browser, and what is told while it runs.
+//! `madoguchi serve`: the site in a browser, and what is reported while it runs.
 
 use std::collections::HashSet;
 use std::io;
@@ -8,12 +8,13 @@ use std::time::Duration;
 use super::args::{ServeArgs, SiteArgs};
 use super::language::{counts, number};
 use super::output;
-use super::session::{Done, Session, Stop, today};
+use super::session::{Done, Session, Stop, options, today};
 use madoguchi::base::diag::{Diagnostic, Words, words};
 use madoguchi::report;
 use madoguchi::serve::rebuild::{Snapshot, Strict};
 use madoguchi::serve::{self, Config, News};
 
+/// Serves until the process is ended.
 pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> Done {
     session.needs_content()?;
     let config = Config {
@@ -21,7 +22,7 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> D
         host: args.host.clone(),
         port: args.port,
         poll: args.poll,
-        options: session.options(site),
+        options: options(site),
         strict: Strict { warnings: session.deny_warnings, overdue: args.deny_overdue },
         language: session.language(),
     };
@@ -31,6 +32,7 @@ pub(super) fn run(session: &Session<'_>, site: &SiteArgs, args: &ServeArgs) -> D
     }
 }
 
+/// Reports an event of the server.
 fn hear(session: &Session<'_>, news: News<'_>, open: bool) {
     match news {
         News::Built { snapshot, before, took } => built(session, snapshot, before, took),
@@ -59,7 +61,7 @@ fn hear(session: &Session<'_>, news: News<'_>, open: bool) {
     }
 }
 
-/// Tells what a build came to: to people what is new in it, to programs all of it.
+/// Reports a build: to people the findings that are new, to programs all of them.
 fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, took: Duration) {
     if session.style.format.is_for_people() {
         let new = new_findings(&snapshot.found, before.map_or(&[], |before| &before.found));
@@ -68,38 +70,46 @@ fn built(session: &Session<'_>, snapshot: &Snapshot, before: Option<&Snapshot>, 
         session.report(&snapshot.input, &snapshot.found);
     }
     let (Words { ja, en }, seconds) = (counts(&snapshot.found), took.as_secs_f64());
-    session.say(match &snapshot.site {
+    let (ja, en) = match &snapshot.site {
         Some(site) if snapshot.current => {
             let pages = site.counts.pages;
-            words(
+            (
                 format!("{pages} ページを作りました（{seconds:.2} 秒）。{ja}。"),
                 format!("made {} in {seconds:.2} s; {en}", number(pages, "page")),
             )
         }
-        Some(_) => words(
+        Some(_) => (
             format!("{ja}（{seconds:.2} 秒）。最後にうまくできたサイトを表示しています。"),
             format!("{en} ({seconds:.2} s); still showing the last good site"),
         ),
-        None => words(
+        None => (
             format!("{ja}（{seconds:.2} 秒）。直すと表示します。"),
             format!("{en} ({seconds:.2} s); the site is shown when they are fixed"),
         ),
-    });
+    };
+    session.say(words(ja, en));
 }
 
+/// Says why the server could not begin.
 fn refused(session: &Session<'_>, args: &ServeArgs, error: &io::Error) -> Stop {
     let (host, port) = (&args.host, args.port);
-    if error.kind() == io::ErrorKind::AddrInUse {
-        let other = if port == u16::MAX { 4000 } else { port + 1 };
-        return session.cannot(words(
-            format!("ポート {port} は、ほかのプログラムが使っています（もう1つの madoguchi serve かもしれません）。「-p {other}」のように、別の番号を指定してください。"),
+    let (ja, en) = if error.kind() == io::ErrorKind::AddrInUse {
+        let other = port.checked_add(1).unwrap_or(4000);
+        (
+            format!(
+                "ポート {port} は、ほかのプログラムが使っています（もう1つの madoguchi serve かもしれません）。「-p {other}」のように、別の番号を指定してください。"
+            ),
             format!("port {port} is taken (by another `madoguchi serve`, perhaps); name another, such as `-p {other}`"),
-        ));
-    }
-    session.cannot(words(
-        format!("「{host}」のポート {port} で待ち受けられません（{error}）。「--host」と「-p」を確かめてください。"),
-        format!("can't listen on port {port} of `{host}`: {error}; look at `--host` and `-p`"),
-    ))
+        )
+    } else {
+        (
+            format!(
+                "「{host}」のポート {port} で待ち受けられません（{error}）。「--host」と「-p」を確かめてください。"
+            ),
+            format!("can't listen on port {port} of `{host}`: {error}; look at `--host` and `-p`"),
+        )
+    };
+    session.cannot(words(ja, en))
 }
 
 /// What was not found the last time. A finding that only moved to another line is not new.

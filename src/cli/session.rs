@@ -30,12 +30,16 @@ pub(super) enum Stop {
 
 /// What holds for the whole run of a command.
 pub(super) struct Session<'a> {
+    /// The folder of the site.
     pub(super) root: &'a Path,
+    /// How findings are shown; its language is that of everything that is said.
     pub(super) style: Style,
+    /// Whether warnings make the command fail, too.
     pub(super) deny_warnings: bool,
 }
 
 impl Session<'_> {
+    /// From the options that every command has.
     pub(super) fn new(common: &Common, language: Language) -> Session<'_> {
         let color = match common.color {
             ColorChoice::Always => true,
@@ -49,28 +53,38 @@ impl Session<'_> {
         Session { root: &common.root, style, deny_warnings: common.deny_warnings }
     }
 
+    /// The language of everything that is said.
     pub(super) fn language(&self) -> Language {
         self.style.language
     }
 
+    /// Whether a program reads the result.
     pub(super) fn is_json(&self) -> bool {
         self.style.format == Format::Json
     }
-
-    pub(super) fn options(&self, site: &SiteArgs) -> Options {
-        Options {
-            today: site.as_of.unwrap_or_else(today),
-            as_of_given: site.as_of.is_some(),
-            drafts: site.drafts,
-            base_path: site.base_path.clone(),
-        }
-    }
 }
 
-/// Saying something.
+/// How the site is built, as it was typed.
+pub(super) fn options(site: &SiteArgs) -> Options {
+    Options { drafts: site.drafts, base_path: site.base_path.clone(), ..on(site.as_of) }
+}
+
+/// How a site is read on a day; without one, today.
+pub(super) fn on(day: Option<Date>) -> Options {
+    Options { as_of_given: day.is_some(), ..Options::on(day.unwrap_or_else(today)) }
+}
+
+/// Results and remarks.
 impl Session<'_> {
+    /// Says something about the work, on a line of its own.
     pub(super) fn say(&self, said: Words) {
         output::remark(format_args!("{}\n", said.get(self.language())));
+    }
+
+    /// Writes the result of a command, which ends well with it.
+    pub(super) fn result(&self, text: String) -> Done {
+        output::result(text);
+        Ok(())
     }
 
     /// Says why something is not as it must be.
@@ -85,6 +99,7 @@ impl Session<'_> {
         Stop::CouldNotRun
     }
 
+    /// Says that a file can't be written.
     pub(super) fn cannot_write(&self, place: impl Display, error: &std::io::Error) -> Stop {
         self.cannot(words(format!("「{place}」に書けません（{error}）"), format!("can't write `{place}`: {error}")))
     }
@@ -98,6 +113,7 @@ impl Session<'_> {
         Ok(disk::read_site(self.root))
     }
 
+    /// Fails, with a word on why, where there is no site.
     pub(super) fn needs_content(&self) -> Done {
         if self.root.join("content").is_dir() {
             return Ok(());
@@ -120,12 +136,12 @@ impl Session<'_> {
 
 /// Showing findings.
 impl Session<'_> {
-    /// Shows findings and tells whether they stop the work. What is for programs is a result.
+    /// Shows findings, and gives whether they make the command fail. What is for programs is a result.
     pub(super) fn report(&self, tree: &Tree, found: &[Diagnostic]) -> bool {
         self.report_in(self.root, tree, found)
     }
 
-    /// The same for the files of any folder.
+    /// As [`Session::report`], for the files of any folder.
     pub(super) fn report_in(&self, folder: &Path, tree: &Tree, found: &[Diagnostic]) -> bool {
         let text = report::show_in(&seen_from_here(folder), tree, found, self.style);
         let put = if self.style.format.is_for_people() { output::remark } else { output::result };
@@ -133,6 +149,7 @@ impl Session<'_> {
         self.stops(found)
     }
 
+    /// Whether findings make the command fail.
     pub(super) fn stops(&self, found: &[Diagnostic]) -> bool {
         refused(found, self.deny_warnings)
     }

@@ -85,17 +85,12 @@ fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, fo
         }
         let shown = entry.path().display().to_string();
         if !entry.file_type().is_file() {
-            found.push(
-                Diagnostic::error(
-                    "not-a-file",
-                    None,
-                    words(
-                        format!("「{shown}」は普通のファイルではありません（リンクなど）"),
-                        format!("`{shown}` is not a plain file (a link, say)"),
-                    ),
-                )
-                .help(words("ファイルそのものを置いてください", "put the file itself there")),
+            let message = words(
+                format!("「{shown}」は普通のファイルではありません（リンクなど）"),
+                format!("`{shown}` is not a plain file (a link, say)"),
             );
+            let help = words("ファイルそのものを置いてください", "put the file itself there");
+            found.push(Diagnostic::error("not-a-file", None, message).help(help));
             continue;
         }
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
@@ -104,48 +99,31 @@ fn read_into(folder: &Path, prefix: &str, read: &Reader<'_>, tree: &mut Tree, fo
             let joined = parts.join("/");
             SitePath::new(&if prefix.is_empty() { joined } else { format!("{prefix}/{joined}") })
         });
-        match path {
-            Some(path) => paths.push((path, entry.into_path())),
-            None => found.push(
-                Diagnostic::error(
-                    "bad-file-name",
-                    None,
-                    words(
-                        format!("「{shown}」というファイル名は使えません"),
-                        format!("the file name `{shown}` can't be used"),
-                    ),
-                )
-                .help(words(
-                    "文字化けしていないか、「\\」や改行が入っていないか確かめて、名前を変えてください",
-                    "rename it; it must be UTF-8 without `\\` or control characters",
-                )),
-            ),
-        }
+        let Some(path) = path else {
+            let message = words(
+                format!("「{shown}」というファイル名は使えません"),
+                format!("the file name `{shown}` can't be used"),
+            );
+            let help = words(
+                "文字化けしていないか、「\\」や改行が入っていないか確かめて、名前を変えてください",
+                "rename it; it must be UTF-8 without `\\` or control characters",
+            );
+            found.push(Diagnostic::error("bad-file-name", None, message).help(help));
+            continue;
+        };
+        paths.push((path, entry.into_path()));
     }
-    let files: Vec<_> = paths
-        .into_par_iter()
-        .map(|(path, real)| {
-            let bytes = read(&path, &real);
-            (path, real, bytes)
-        })
-        .collect();
-    for (path, real, bytes) in files {
+    let contents: Vec<_> = paths.par_iter().map(|(path, real)| read(path, real)).collect();
+    for ((path, real), bytes) in paths.into_iter().zip(contents) {
         match bytes {
             Ok(bytes) => {
                 if tree.insert(path.clone(), bytes).is_some() {
-                    found.push(
-                        Diagnostic::error(
-                            "same-name",
-                            None,
-                            words(
-                                format!(
-                                    "「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"
-                                ),
-                                format!("two files are named `{path}`; they differ only in Unicode normal form"),
-                            ),
-                        )
-                        .help(words("どちらかを消すか、名前を変えてください", "remove or rename one of them")),
+                    let message = words(
+                        format!("「{path}」という名前のファイルが、文字の表し方（NFC と NFD）だけ違えて2つあります"),
+                        format!("two files are named `{path}`; they differ only in Unicode normal form"),
                     );
+                    let help = words("どちらかを消すか、名前を変えてください", "remove or rename one of them");
+                    found.push(Diagnostic::error("same-name", None, message).help(help));
                 }
             }
             // Removed since the folder was listed: treated as never there.
@@ -166,17 +144,11 @@ fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
         return bytes;
     }
     let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.as_slice();
-    while let Some((first, tail)) = rest.split_first() {
-        match first {
-            b'\r' => {
-                out.push(b'\n');
-                rest = tail.strip_prefix(b"\n").unwrap_or(tail);
-            }
-            byte => {
-                out.push(*byte);
-                rest = tail;
-            }
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => {}
+            b'\r' => out.push(b'\n'),
+            byte => out.push(*byte),
         }
     }
     out
@@ -184,15 +156,12 @@ fn normalised(path: &SitePath, bytes: Vec<u8>) -> Vec<u8> {
 
 /// The finding on a file or folder that can't be read.
 fn unreadable(place: &str, error: &str) -> Diagnostic {
-    Diagnostic::error(
-        "unreadable",
-        None,
-        words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}")),
-    )
-    .help(words(
+    let message = words(format!("「{place}」を読めません（{error}）"), format!("can't read `{place}`: {error}"));
+    let help = words(
         "ファイルがあるか、読む権限があるか、ほかのプログラムが開いていないか確かめてください",
         "check that it exists and may be read",
-    ))
+    );
+    Diagnostic::error("unreadable", None, message).help(help)
 }
 
 /// Why a tree was not written; in each case the path that is concerned.
@@ -217,6 +186,17 @@ pub struct WriteReport {
     pub removed: usize,
 }
 
+/// That the disk refused what was to be done with a path.
+fn refused(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    |error| WriteError::Io(path.to_path_buf(), error)
+}
+
+/// A hidden name beside a file or folder, for what will replace it. On the same disk a rename is atomic.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.parent().unwrap_or(path).join(format!(".{name}.new-{}", std::process::id()))
+}
+
 /// Makes a folder contain exactly the files of a tree. Changed files are first written to a staging folder beside it,
 /// so that a full disk leaves the published site as it was; then each is put in place by a rename, and stale files are
 /// removed. At the top, names that begin with a dot (`.git`) are left alone, except `.well-known`.
@@ -224,11 +204,7 @@ pub struct WriteReport {
 /// # Errors
 /// [`WriteError`]: if the folder is not empty and has no marker, contains `sources`, or can't be written.
 pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, WriteError> {
-    let fail = |path: &Path| {
-        let path = path.to_path_buf();
-        move |error: io::Error| WriteError::Io(path, error)
-    };
-    let full = std::path::absolute(folder).map_err(fail(folder))?;
+    let full = std::path::absolute(folder).map_err(refused(folder))?;
     let (real, real_sources) = (full.canonicalize().unwrap_or(full.clone()), sources.canonicalize());
     let holds_sources = real_sources.is_ok_and(|sources| {
         sources.starts_with(&real) || ["content", "themes"].iter().any(|part| real.starts_with(sources.join(part)))
@@ -241,7 +217,7 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
         Err(error) => return Err(WriteError::Io(full, error)),
         Ok(data) if !data.is_dir() => return Err(WriteError::Foreign(full)),
         Ok(_) => {
-            let empty = fs::read_dir(&full).map_err(fail(&full))?.next().is_none();
+            let empty = fs::read_dir(&full).map_err(refused(&full))?.next().is_none();
             if !empty && !full.join(MARKER).is_file() {
                 return Err(WriteError::Foreign(full));
             }
@@ -249,9 +225,8 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
         }
     };
     let parent = full.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(fail(parent))?;
-    let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let staging = parent.join(format!(".{name}.new-{}", std::process::id()));
+    fs::create_dir_all(parent).map_err(refused(parent))?;
+    let staging = beside(&full);
     let _ = fs::remove_dir_all(&staging);
     let result = if fresh { write_fresh(&full, &staging, tree) } else { write_changed(&full, &staging, tree) };
     let _ = fs::remove_dir_all(&staging);
@@ -263,12 +238,11 @@ pub fn write(folder: &Path, tree: &Tree, sources: &Path) -> Result<WriteReport, 
 fn write_fresh(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport, WriteError> {
     stage(staging, &tree.iter().map(|(path, bytes)| (path, &**bytes)).collect::<Vec<_>>())?;
     put_marker(staging)?;
-    let io = |error| WriteError::Io(full.to_path_buf(), error);
     match fs::remove_dir(full) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(full)(error)),
         _ => {}
     }
-    fs::rename(staging, full).map_err(io)?;
+    fs::rename(staging, full).map_err(refused(full))?;
     Ok(WriteReport { written: tree.len(), ..WriteReport::default() })
 }
 
@@ -291,9 +265,9 @@ fn write_changed(full: &Path, staging: &Path, tree: &Tree) -> Result<WriteReport
     for (path, _) in &changed {
         let (from, to) = (staging.join(path.as_str()), full.join(path.as_str()));
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(|error| WriteError::Io(parent.to_path_buf(), error))?;
+            fs::create_dir_all(parent).map_err(refused(parent))?;
         }
-        fs::rename(&from, &to).map_err(|error| WriteError::Io(to.clone(), error))?;
+        fs::rename(&from, &to).map_err(refused(&to))?;
     }
     put_marker(full)?;
     Ok(WriteReport { written: changed.len(), unchanged: tree.len() - changed.len(), removed })
@@ -310,11 +284,11 @@ fn stage(staging: &Path, files: &[(&SitePath, &[u8])]) -> Result<(), WriteError>
     let folders: BTreeSet<&str> = files.iter().map(|(path, _)| path.folder()).collect();
     for folder in std::iter::once("").chain(folders) {
         let folder = staging.join(folder);
-        fs::create_dir_all(&folder).map_err(|error| WriteError::Io(folder, error))?;
+        fs::create_dir_all(&folder).map_err(refused(&folder))?;
     }
     files.par_iter().try_for_each(|(path, bytes)| {
         let target = staging.join(path.as_str());
-        fs::write(&target, bytes).map_err(|error| WriteError::Io(target, error))
+        fs::write(&target, bytes).map_err(refused(&target))
     })
 }
 
@@ -324,7 +298,7 @@ fn put_marker(folder: &Path) -> Result<(), WriteError> {
     if same(&marker, MARKER_TEXT.as_bytes()) {
         return Ok(());
     }
-    fs::write(&marker, MARKER_TEXT).map_err(|error| WriteError::Io(marker, error))
+    fs::write(&marker, MARKER_TEXT).map_err(refused(&marker))
 }
 
 /// Removes every file that is not in the tree and every folder not in `folders`; gives the number of files.
@@ -334,26 +308,21 @@ fn remove_stale(full: &Path, tree: &Tree, folders: &BTreeSet<String>) -> Result<
         let name = entry.file_name().to_string_lossy();
         entry.depth() != 1 || !name.starts_with('.') || name == ".well-known"
     });
-    let entries =
-        walk.collect::<Result<Vec<_>, _>>().map_err(|error| WriteError::Io(full.to_path_buf(), error.into()))?;
+    let entries = walk.collect::<Result<Vec<_>, _>>().map_err(|error| refused(full)(error.into()))?;
     // In reverse order, so that a folder is removed after its content.
-    for entry in entries.into_iter().rev() {
-        let relative = entry.path().strip_prefix(full).unwrap_or(entry.path());
+    for entry in entries.iter().rev() {
+        let (path, is_folder) = (entry.path(), entry.file_type().is_dir());
+        let relative = path.strip_prefix(full).unwrap_or(path);
         let text = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        let wanted = if entry.file_type().is_dir() {
-            folders.contains(&text)
-        } else {
-            SitePath::new(&text).is_some_and(|path| path.as_str() == text && tree.contains(&path))
+        let wanted = match SitePath::new(&text) {
+            _ if is_folder => folders.contains(&text),
+            Some(file) => file.as_str() == text && tree.contains(&file),
+            None => false,
         };
-        if wanted {
-            continue;
-        }
-        let io = |error| WriteError::Io(entry.path().to_path_buf(), error);
-        if entry.file_type().is_dir() {
-            fs::remove_dir(entry.path()).map_err(io)?;
-        } else {
-            fs::remove_file(entry.path()).map_err(io)?;
-            removed += 1;
+        if !wanted {
+            let remove = if is_folder { fs::remove_dir } else { fs::remove_file };
+            remove(path).map_err(refused(path))?;
+            removed += usize::from(!is_folder);
         }
     }
     Ok(removed)
@@ -387,9 +356,13 @@ pub fn create(folder: &Path, tree: &Tree) -> Result<(), (PathBuf, Option<io::Err
 /// # Errors
 /// If the disk refuses; the file is then unchanged.
 pub fn replace_text(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
+    replace(path, |beside| fs::write(beside, text))
+}
+
+/// Replaces a file atomically by one that `put` writes beside it.
+fn replace(path: &Path, put: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    let beside = beside(path);
+    put(&beside).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| drop(fs::remove_file(&beside)))
 }
 
 /// Whether a folder is missing, unreadable, or contains only names that begin with a dot.
@@ -420,19 +393,14 @@ pub fn rewrite(root: &Path, path: &SitePath, old: &[u8], new: &str) -> Result<()
     if normalised(path, bytes.clone()) != old {
         return Err(RewriteError::Changed(real));
     }
-    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let staging = real.with_file_name(format!(".{name}.new-{}", std::process::id()));
-    let put = || {
-        fs::copy(&real, &staging)?;
-        let mut file = fs::OpenOptions::new().write(true).truncate(true).open(&staging)?;
+    replace(&real, |beside| {
+        // A copy, for the permissions of the file.
+        fs::copy(&real, beside)?;
+        let mut file = fs::OpenOptions::new().write(true).truncate(true).open(beside)?;
         io::Write::write_all(&mut file, &with_ends_of(&bytes, new))?;
-        file.sync_all()?;
-        fs::rename(&staging, &real)
-    };
-    put().map_err(|error| {
-        let _ = fs::remove_file(&staging);
-        io(error)
+        file.sync_all()
     })
+    .map_err(io)
 }
 
 /// A text with the byte order mark and line ends of an earlier version.
@@ -443,16 +411,15 @@ fn with_ends_of(bytes: &[u8], text: &str) -> Vec<u8> {
         None => (Vec::new(), bytes),
     };
     for line in text.split_inclusive('\n') {
-        let Some(bare) = line.strip_suffix('\n') else {
-            out.extend(line.bytes());
-            break;
-        };
-        out.extend(bare.bytes());
-        let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
-        rest = rest.get(at..).unwrap_or_default();
-        let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
-        out.extend(end);
-        rest = rest.get(end.len()..).unwrap_or_default();
+        let bare = line.strip_suffix('\n');
+        out.extend(bare.unwrap_or(line).bytes());
+        if bare.is_some() {
+            let at = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+            rest = rest.get(at..).unwrap_or_default();
+            let end = [b"\r\n".as_slice(), b"\r"].into_iter().find(|end| rest.starts_with(end)).unwrap_or(b"\n");
+            out.extend(end);
+            rest = rest.get(end.len()..).unwrap_or_default();
+        }
     }
     out
 }

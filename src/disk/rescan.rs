@@ -52,9 +52,8 @@ impl Folder {
         Folder { root: root.to_path_buf(), cache: HashMap::new() }
     }
 
-    ///    /// Reads the folder, with the same result as [`crate::disk::read_site`]. `now` must be taken before the
-    /// scan. Unchanged
-    /// files share their bytes with earlier trees, which makes comparing trees cheap.
+    /// Reads the folder, with the same result as [`crate::disk::read_site`]. `now` must be taken before the scan.
+    /// Unchanged files share their bytes with earlier trees, which makes comparing trees cheap.
     pub fn rescan(&mut self, now: Instant) -> (Tree, Vec<Diagnostic>) {
         let seen = Mutex::new(HashMap::with_capacity(self.cache.len()));
         let read = |path: &_, real: &Path| {

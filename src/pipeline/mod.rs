@@ -14,7 +14,7 @@ use crate::site::usage::Usage;
 use crate::site::{self, Options, Site};
 use crate::{links, published};
 
-/// What is kept from one build to the next.
+/// The caches that one build leaves to the next.
 #[derive(Debug, Default)]
 pub struct Memos {
     files: site::load::Memos,
@@ -63,7 +63,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     let site = site::load::load(input, options, &mut memos.files).split(&mut found);
     let broken = diag::has_errors(&found);
     found.extend(check::references::check(&site, &Usage::new(&site), broken));
-    // What follows from these is not told: fixing what it says would do harm.
+    // Consequences of these are not reported: fixing what they say would do harm.
     let mut broken = diag::has_errors(&found);
     found.extend(check::decisions::cases(&site));
     found.extend(check::decisions::proofs(&site, &mut memos.proofs));
@@ -90,7 +90,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     } else {
         links::Report::default()
     };
-    // Of a broken site, only what somebody wrote is told.
+    // Of a broken site, only findings in its own files are reported; those in the built files may be consequences.
     let at_home = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| input.contains(&span.path));
     found.extend(report.diagnostics.into_iter().filter(|one| !broken || at_home(one)));
     // A link that is broken may be meant for a file that seems to have none.
@@ -105,7 +105,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     Checked { value: built, diagnostics: tidy(found) }
 }
 
-/// Mends the wording of a site where there is but one way to; gives the files that changed.
+/// Fixes the wording of a site where there is only one way to; gives the files that changed.
 pub fn fix(input: &Tree, options: &Options, memos: &mut Memos) -> wording::Fixed {
     wording::fix_all(input, &site::load::load(input, options, &mut memos.files).value)
 }

@@ -28,13 +28,20 @@ pub fn check(input: &Tree, site: &Site, made: &Rendered, scans: &Scans, broken: 
     if broken {
         return found;
     }
-    let listed: BTreeSet<String> = all.iter().map(Published::shown).collect();
+    // A file whose source could not be read is reported there. A draft, in contrast, is missing on purpose.
+    let is_draft = |file: &SitePath| site.drafts.iter().any(|draft| page_file(draft) == *file);
     let mut files: BTreeMap<&SitePath, Vec<&Published>> = BTreeMap::new();
-    for one in &all {
+    for one in all.iter().filter(|one| !made.unread.contains(&one.file) || is_draft(&one.file)) {
         files.entry(&one.file).or_default().push(one);
     }
-    let lookup = Lookup { site, made, scans, listed, pages: pages(site) };
-    let files: Vec<_> = files.into_iter().filter(|(file, _)| !is_unread(site, made, file)).collect();
+    let lookup = Lookup {
+        site,
+        made,
+        scans,
+        listed: all.iter().map(Published::shown).collect(),
+        pages: site.pages.values().map(|page| (page_file(&page.path), &**page)).collect(),
+    };
+    let files: Vec<_> = files.into_iter().collect();
     let lost: Vec<Vec<Loss<'_>>> = files.par_iter().map(|(file, lines)| lookup.file(file, lines)).collect();
     found.extend(repair::findings(lost.into_iter().flatten().collect()));
     found
@@ -72,17 +79,6 @@ fn ids(
         ids.extend(anchors(path, html));
     }
     Some(ids)
-}
-
-/// Whether a file is missing only because its source could not be read, which is reported there. A draft, in contrast,
-/// is missing on purpose.
-fn is_unread(site: &Site, made: &Rendered, file: &SitePath) -> bool {
-    made.unread.contains(file) && !site.drafts.iter().any(|draft| page_file(draft) == *file)
-}
-
-/// The pages of a site by their published files.
-fn pages(site: &Site) -> BTreeMap<SitePath, &Page> {
-    site.pages.values().map(|page| (page_file(&page.path), &**page)).collect()
 }
 
 /// What is needed to find out whether an address still leads somewhere.

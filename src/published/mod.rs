@@ -43,6 +43,13 @@ pub struct Published {
     pub span: Span,
 }
 
+impl Published {
+    /// The address as it is written in the list.
+    pub fn shown(&self) -> String {
+        self.anchor.as_ref().map_or_else(|| self.file.to_string(), |anchor| format!("{}#{anchor}", self.file))
+    }
+}
+
 /// The text of the list in a tree; `None` if the site has none.
 ///
 /// # Errors
@@ -60,11 +67,10 @@ fn marked(text: &str) -> (&str, &str) {
 /// Reads the list; `None` if the site has none. Empty lines and lines that begin with `#` are comments. Lines that are
 /// no address are reported and skipped.
 pub fn read(tree: &Tree) -> Checked<Option<Vec<Published>>> {
-    let (Some(path), text) = (SitePath::new(PATH), text(tree)) else { return Checked::clean(None) };
-    let text = match text {
-        Ok(Some(text)) => text,
-        Ok(None) => return Checked::clean(None),
-        Err(finding) => return Checked { value: None, diagnostics: vec![*finding] },
+    let (path, text) = match (SitePath::new(PATH), text(tree)) {
+        (Some(path), Ok(Some(text))) => (path, text),
+        (_, Err(finding)) => return Checked { value: None, diagnostics: vec![*finding] },
+        _ => return Checked::clean(None),
     };
     let (mark, text) = marked(text);
     let (mut all, mut found, mut at) = (Vec::new(), Vec::new(), mark.len());
@@ -102,18 +108,15 @@ fn address_of(written: &str) -> Option<(SitePath, Option<String>)> {
 
 /// The finding on a line that is no address.
 fn not_an_address(span: Span, written: &str) -> Diagnostic {
-    Diagnostic::error(
-        "published-line",
-        span,
-        words(
-            format!("「{written}」は、公開したアドレスの書き方ではありません"),
-            format!("`{written}` is not a published address"),
-        ),
-    )
-    .help(words(
+    let message = words(
+        format!("「{written}」は、公開したアドレスの書き方ではありません"),
+        format!("`{written}` is not a published address"),
+    );
+    let help = words(
         "「relief/index.html」か「relief/index.html#amounts」のように書きます。「madoguchi published」を使えば、手で書かずにすみます",
         "write `relief/index.html` or `relief/index.html#amounts`; `madoguchi published` writes them for you",
-    ))
+    );
+    Diagnostic::error("published-line", span, message).help(help)
 }
 
 /// Every address of a built site that must last: pages and old addresses of pages, in pages the ids of headings,

@@ -41,13 +41,6 @@ pub enum Repair<'a> {
     },
 }
 
-impl Published {
-    /// The address as it is written in the list.
-    pub fn shown(&self) -> String {
-        self.anchor.as_ref().map_or_else(|| self.file.to_string(), |anchor| format!("{}#{anchor}", self.file))
-    }
-}
-
 impl<'a> Loss<'a> {
     /// The page whose front matter is to be changed, and whether `anchors` (or `aliases`) is the key. Losses with the
     /// same place become a single finding, because one line of front matter repairs them all.
@@ -78,10 +71,31 @@ pub fn findings(lost: Vec<Loss<'_>>) -> Vec<Diagnostic> {
 fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
     let (first, others) = group.split_first()?;
     let addresses: Vec<String> = group.iter().map(|loss| loss.line.shown()).collect();
-    let (ja, en) = match &first.repair {
-        Repair::Anchor { .. } => ("見出しや項目", "place"),
-        Repair::PutBack => ("ファイル", "file"),
-        Repair::Draft(_) | Repair::Alias { .. } => ("ページ", "page"),
+    let (ja, en, help) = match &first.repair {
+        Repair::Draft(draft) => (
+            "ページ",
+            "page",
+            words(
+                format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
+                format!("content/{draft} is a draft; remove `draft: true`"),
+            ),
+        ),
+        Repair::PutBack => {
+            let file = &first.line.file;
+            let help = words(
+                format!("content/{file} に、同じ名前のファイルを戻してください"),
+                format!("put a file of that name back at content/{file}"),
+            );
+            ("ファイル", "file", or_forget(help, &addresses))
+        }
+        Repair::Alias { page, .. } => ("ページ", "page", or_forget(alias(*page, group), &addresses)),
+        Repair::Anchor { page, .. } => {
+            let help = match page {
+                Some(page) => anchors(page, group),
+                None => words("この id をもとに戻してください", "bring the id back"),
+            };
+            ("見出しや項目", "place", or_forget(help, &addresses))
+        }
     };
     let message = match addresses.as_slice() {
         [one] => {
@@ -92,27 +106,9 @@ fn finding(group: &[Loss<'_>]) -> Option<Diagnostic> {
             format!("{} published {en}s would be gone: `{}`", all.len(), all.join("`, `")),
         ),
     };
-    let found = Diagnostic::error("published-gone", first.line.span.clone(), message);
-    let help = match &first.repair {
-        Repair::Draft(draft) => words(
-            format!("content/{draft} が下書きになっています。「draft: true」を消してください"),
-            format!("content/{draft} is a draft; remove `draft: true`"),
-        ),
-        Repair::PutBack => or_forget(
-            words(
-                format!("content/{} に、同じ名前のファイルを戻してください", first.line.file),
-                format!("put a file of that name back at content/{}", first.line.file),
-            ),
-            &addresses,
-        ),
-        Repair::Alias { page, .. } => or_forget(alias(*page, group), &addresses),
-        Repair::Anchor { page: Some(page), .. } => or_forget(anchors(page, group), &addresses),
-        Repair::Anchor { page: None, .. } => {
-            or_forget(words("この id をもとに戻してください", "bring the id back"), &addresses)
-        }
-    };
+    let found = Diagnostic::error("published-gone", first.line.span.clone(), message).help(help);
     let label = || words("これもなくなります", "this one, too");
-    Some(others.iter().fold(found.help(help), |found, loss| found.label(loss.line.span.clone(), label())))
+    Some(others.iter().fold(found, |found, loss| found.label(loss.line.span.clone(), label())))
 }
 
 /// The whole new line `aliases: […]` of a page, with the aliases it has.
@@ -124,58 +120,55 @@ fn alias(page: Option<&Page>, group: &[Loss<'_>]) -> Words {
     });
     let all: Vec<String> = there.chain(old).map(|one| scalar(&one)).collect();
     let line = format!("aliases: [{}]", all.join(", "));
-    match page {
-        Some(page) if page.aliases.is_empty() => words(
-            format!("{} に移ったのなら、その見出し情報に「{line}」と書いてください", page.source),
-            format!("if {} has its place now, write `{line}` in its front matter", page.source),
-        ),
-        Some(page) => words(
-            format!("{} に移ったのなら、その見出し情報の「aliases」を「{line}」に書き替えてください", page.source),
-            format!("if {} has its place now, make the `aliases` in its front matter `{line}`", page.source),
-        ),
-        None => words(
+    let Some(Page { source, aliases, .. }) = page else {
+        return words(
             format!("代わりになるページの見出し情報に「{line}」と書いてください"),
             format!("write `{line}` in the front matter of the page that has its place"),
-        ),
+        );
+    };
+    if aliases.is_empty() {
+        return words(
+            format!("{source} に移ったのなら、その見出し情報に「{line}」と書いてください"),
+            format!("if {source} has its place now, write `{line}` in its front matter"),
+        );
     }
+    words(
+        format!("{source} に移ったのなら、その見出し情報の「aliases」を「{line}」に書き替えてください"),
+        format!("if {source} has its place now, make the `aliases` in its front matter `{line}`"),
+    )
 }
 
-/// The whole new line `anchors: { … }` of a page, with the anchors it has.
+/// The whole new line `anchors: { … }` of a page, with the anchors it has. `…` stands for an id that only an editor can
+/// know.
 fn anchors(page: &Page, group: &[Loss<'_>]) -> Words {
-    let there = page.anchors.iter().map(|former| (former.old.target.as_str(), former.new.target.as_str()));
+    let there = page.anchors.iter().map(|former| (former.old.target.as_str(), Some(former.new.target.as_str())));
     let old = group.iter().filter_map(|loss| match &loss.repair {
-        Repair::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref().unwrap_or(UNKNOWN))),
+        Repair::Anchor { old, new, .. } => Some((old.as_str(), new.as_deref())),
         _ => None,
     });
-    let pairs: Vec<(&str, &str)> = there.chain(old).collect();
-    let all: Vec<String> = pairs
-        .iter()
-        .map(|(old, new)| {
-            format!("{}: {}", scalar(old), if *new == UNKNOWN { UNKNOWN.to_owned() } else { scalar(new) })
-        })
-        .collect();
+    let pairs: Vec<_> = there.chain(old).collect();
+    let new = |id: &Option<&str>| id.map_or(String::from("…"), scalar);
+    let all: Vec<String> = pairs.iter().map(|(old, id)| format!("{}: {}", scalar(old), new(id))).collect();
     let (source, line) = (&page.source, format!("anchors: {{ {} }}", all.join(", ")));
-    let unknown = pairs.iter().any(|(_, new)| *new == UNKNOWN);
-    let (ja, en) = if unknown { ("（「…」は新しい id）", " (`…`: the new id)") } else { ("", "") };
-    if page.anchors.is_empty() {
-        words(
-            format!("{source} の見出し情報に「{line}」と書くと、古いリンクが新しい場所に着きます{ja}"),
-            format!("write `{line}` in the front matter of {source}: old links then lead to the new place{en}"),
+    let (ja, en) = if page.anchors.is_empty() {
+        (
+            format!("{source} の見出し情報に「{line}」と書くと"),
+            format!("write `{line}` in the front matter of {source}"),
         )
     } else {
-        words(
-            format!(
-                "{source} の見出し情報の「anchors」を「{line}」に書き替えると、古いリンクが新しい場所に着きます{ja}"
-            ),
-            format!(
-                "make the `anchors` in the front matter of {source} `{line}`: old links then lead to the new place{en}"
-            ),
+        (
+            format!("{source} の見出し情報の「anchors」を「{line}」に書き替えると"),
+            format!("make the `anchors` in the front matter of {source} `{line}`"),
         )
-    }
+    };
+    let is_unknown = pairs.iter().any(|(_, id)| id.is_none());
+    let (unknown, unknown_en) =
+        if is_unknown { ("（「…」は新しい id）", " (`…`: the new id)") } else { ("", "") };
+    words(
+        format!("{ja}、古いリンクが新しい場所に着きます{unknown}"),
+        format!("{en}: old links then lead to the new place{unknown_en}"),
+    )
 }
-
-/// The placeholder for an id that only an editor can know.
-const UNKNOWN: &str = "…";
 
 /// A former anchor of another page, as it is written in front matter: that page's address and the id.
 pub fn anchor(file: &SitePath, id: &str) -> String {

@@ -45,19 +45,17 @@ pub fn all() -> Vec<Explanation> {
         let Some(path) = SitePath::new(&format!("explain_texts/{name}.yaml")) else { continue };
         let node = yaml::parse(&path, text, 0..text.len()).value;
         for (key, entry) in node.as_ref().map(Node::entries).unwrap_or_default() {
-            let text = |key: &str| entry.text_of(key).unwrap_or_default().trim_end().to_owned();
-            let both = |key: &str| {
-                let get =
-                    |language| entry.get(key).and_then(|one| one.text_of(language)).unwrap_or_default().trim_end();
-                words(get("ja"), get("en"))
+            let text = |node: Option<&Node>, key| {
+                node.and_then(|node| node.text_of(key)).unwrap_or_default().trim_end().to_owned()
             };
+            let both = |key| words(text(entry.get(key), "ja"), text(entry.get(key), "en"));
             all.push(Explanation {
                 code: key.text.clone(),
                 what: both("what"),
                 why: both("why"),
                 fix: both("fix"),
-                wrong: text("wrong"),
-                right: text("right"),
+                wrong: text(Some(entry), "wrong"),
+                right: text(Some(entry), "right"),
             });
         }
     }

@@ -6,10 +6,11 @@
 pub mod explain;
 mod sarif;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::base::diag::{Diagnostic, Language, Severity, Span};
@@ -78,12 +79,17 @@ pub(crate) fn first(found: &[Diagnostic], most: usize) -> (Vec<&Diagnostic>, usi
 pub(crate) const SHOWN: usize = 100;
 
 /// A position in a file. Lines and columns count from 1; columns count characters (Unicode code points), not bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Position {
     /// The line.
     pub line: usize,
     /// The column.
     pub column: usize,
+}
+
+impl Position {
+    /// The start of a file.
+    const START: Position = Position { line: 1, column: 1 };
 }
 
 /// Converts byte offsets to lines and columns; remembers where the lines of each file begin.
@@ -100,7 +106,7 @@ impl<'a> Lines<'a> {
 
     /// The position of a span's start; 1:1 if the file is not in the tree.
     pub fn position(&mut self, span: &Span) -> Position {
-        let Some(bytes) = self.tree.get(&span.path) else { return Position { line: 1, column: 1 } };
+        let Some(bytes) = self.tree.get(&span.path) else { return Position::START };
         let starts = self.starts.entry(span.path.clone()).or_insert_with(|| {
             let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
             std::iter::once(0).chain(breaks).collect()
@@ -110,6 +116,11 @@ impl<'a> Lines<'a> {
         let start = line.checked_sub(1).and_then(|line| starts.get(line)).copied().unwrap_or(0);
         let before = bytes.get(start..at).unwrap_or_default();
         Position { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
+    }
+
+    /// The start of a span as `path:line`.
+    pub fn place(&mut self, span: &Span) -> String {
+        format!("{}:{}", span.path, self.position(span).line)
     }
 }
 
@@ -122,38 +133,100 @@ pub fn show(tree: &Tree, found: &[Diagnostic], style: Style) -> String {
 /// hosts need paths relative to the repository.
 pub fn show_in(folder: &str, tree: &Tree, found: &[Diagnostic], style: Style) -> String {
     let (first, omitted) = style.first(found);
+    let rest = rest(omitted, style.language);
     match style.format {
-        Format::Human => human(tree, &first, omitted, style),
-        Format::Short => short(tree, &first, omitted, style.language),
-        Format::Json => format!("{}\n", Value::Object(json(tree, &first, omitted, style.language))),
-        Format::Github => github(folder, tree, &first, omitted, style.language),
+        Format::Human => human(tree, &first, style) + &rest,
+        Format::Short => {
+            shown(tree, &first, style.language).iter().map(|one| one.line() + "\n").collect::<String>() + &rest
+        }
+        Format::Json => format!("{}\n", Value::Object(as_json(tree, found, style))),
+        Format::Github => github(folder, &shown(tree, &first, style.language), &rest),
         Format::Sarif => sarif::sarif(folder, tree, &first, omitted, style.language),
-        Format::Markdown => markdown(tree, &first, omitted, style.language),
+        Format::Markdown => markdown(&shown(tree, &first, style.language)) + &rest,
     }
 }
 
-/// For people; programs have the word of `severity`.
+/// The object of [`Format::Json`], to which commands add keys of their own. The key `omitted` is present only if
+/// findings were left out.
+pub fn as_json(tree: &Tree, found: &[Diagnostic], style: Style) -> Map<String, Value> {
+    let (first, omitted) = style.first(found);
+    let findings = (String::from("findings"), json!(shown(tree, &first, style.language)));
+    let omitted = (omitted > 0).then(|| (String::from("omitted"), json!(omitted)));
+    [findings].into_iter().chain(omitted).collect()
+}
+
+/// A finding as it is shown. The names of the fields are the keys of [`Format::Json`], which never change.
+#[derive(Serialize)]
+struct Shown<'a> {
+    code: &'static str,
+    /// The word for programs.
+    severity: &'static str,
+    /// The word for people, in their language.
+    #[serde(skip)]
+    severity_word: &'static str,
+    file: Option<&'a str>,
+    #[serde(flatten)]
+    at: Position,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+/// Findings as they are shown in a language.
+fn shown<'a>(tree: &Tree, found: &[&'a Diagnostic], language: Language) -> Vec<Shown<'a>> {
+    let mut positions = Lines::new(tree);
+    let shown = |one: &&'a Diagnostic| Shown {
+        code: one.code,
+        severity: severity(one.severity),
+        severity_word: severity_in(one.severity, language),
+        file: one.span.as_ref().map(|span| span.path.as_str()),
+        at: one.span.as_ref().map_or(Position::START, |span| positions.position(span)),
+        message: one.message.get(language),
+        help: one.help.as_ref().map(|help| help.get(language)),
+    };
+    found.iter().map(shown).collect()
+}
+
+impl Shown<'_> {
+    /// One line, for editors and `grep`.
+    fn line(&self) -> String {
+        let Shown { code, severity_word, at, message, .. } = self;
+        let place = self.file.map_or(String::from("-"), |file| format!("{file}:{}:{}", at.line, at.column));
+        let help = self.help.map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{place}: {severity_word}[{code}]: {message}{help}")
+    }
+}
+
+/// The one of two texts that is in a language.
+pub fn pick<'a>(language: Language, ja: &'a str, en: &'a str) -> &'a str {
+    match language {
+        Language::Ja => ja,
+        Language::En => en,
+    }
+}
+
+/// The word for people.
 fn severity_in(one: Severity, language: Language) -> &'static str {
-    match (one, language) {
-        (_, Language::En) => severity(one),
-        (Severity::Error, Language::Ja) => "エラー",
-        (Severity::Warning, Language::Ja) => "警告",
+    match one {
+        Severity::Error => pick(language, "エラー", "error"),
+        Severity::Warning => pick(language, "警告", "warning"),
     }
 }
 
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
+/// The word for programs.
+pub(crate) fn severity(severity: Severity) -> &'static str {
+    severity_in(severity, Language::En)
+}
+
+/// Message and help, one below the other.
+fn message_and_help(message: &str, help: Option<&str>) -> String {
+    help.map_or_else(|| message.to_owned(), |help| format!("{message}\n{help}"))
 }
 
 /// A list in Markdown. Text of the site is set as code: otherwise it might contain Markdown, or mention people
 /// (`@name`).
-fn markdown(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
-    let lines = short(tree, found, 0, language);
-    let list: String = lines.lines().map(|line| format!("- {}\n", code(line))).collect();
-    format!("{list}{}", rest(omitted, language))
+fn markdown(found: &[Shown<'_>]) -> String {
+    let all: Vec<String> = found.iter().map(Shown::line).collect();
+    all.iter().flat_map(|one| one.lines()).map(|line| format!("- {}\n", code(line))).collect()
 }
 
 /// Text as inline code in Markdown, between enough backticks (CommonMark §6.1); line breaks become blanks.
@@ -163,29 +236,6 @@ pub fn code(text: &str) -> String {
     let fence = "`".repeat(longest + 1);
     let space = if line.starts_with('`') || line.ends_with('`') || line.is_empty() { " " } else { "" };
     format!("{fence}{space}{line}{space}{fence}")
-}
-
-/// One line for each finding, for editors and `grep`.
-fn short(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
-    let mut out = String::new();
-    let mut positions = Lines::new(tree);
-    for one in found {
-        let place = match &one.span {
-            Some(span) => {
-                let at = positions.position(span);
-                format!("{}:{}:{}", span.path, at.line, at.column)
-            }
-            None => String::from("-"),
-        };
-        let severity = severity_in(one.severity, language);
-        let _ = write!(out, "{place}: {severity}[{}]: {}", one.code, one.message.get(language));
-        if let Some(help) = &one.help {
-            let _ = write!(out, " ({})", help.get(language));
-        }
-        out.push('\n');
-    }
-    out.push_str(&rest(omitted, language));
-    out
 }
 
 /// “… and so many more”.
@@ -198,58 +248,46 @@ fn rest(omitted: usize, language: Language) -> String {
 }
 
 /// Findings with their lines of source, as compilers show them.
-fn human(tree: &Tree, found: &[&Diagnostic], omitted: usize, style: Style) -> String {
+fn human(tree: &Tree, found: &[&Diagnostic], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for one in found {
-        out.push_str(&one_human(tree, one, style.language, &renderer));
-        out.push_str("\n\n");
-    }
-    out.push_str(&rest(omitted, style.language));
-    out
+    found.iter().map(|one| one_human(tree, one, style.language, &renderer) + "\n\n").collect()
 }
 
+/// A span that is marked, with its label.
+type Labelled<'a> = (&'a Span, Option<&'a str>);
+
+/// A finding with its lines of source.
 fn one_human(tree: &Tree, one: &Diagnostic, language: Language, renderer: &Renderer) -> String {
-    let level = match (one.severity, language) {
-        (Severity::Error, Language::Ja) => Level::ERROR.with_name("エラー"),
-        (Severity::Error, Language::En) => Level::ERROR,
-        (Severity::Warning, Language::Ja) => Level::WARNING.with_name("警告"),
-        (Severity::Warning, Language::En) => Level::WARNING,
+    let level = match one.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
     };
-    let title = level.clone().primary_title(one.message.get(language)).id(one.code);
-    let help = one.help.as_ref().map(|help| help.get(language).to_owned());
-    /// A span to be marked, with its label.
-    type Labelled<'d> = (&'d Span, Option<&'d str>);
-    let mut files: Vec<(&SitePath, Vec<Labelled<'_>>)> = Vec::new();
+    let level = level.with_name(severity_in(one.severity, language));
+    let mut group = Group::with_title(level.primary_title(one.message.get(language)).id(one.code));
+    let bytes = |path: &SitePath| -> &[u8] { tree.get(path).map_or(&[], |bytes| bytes) };
+    // By file: its text as it is shown, and the spans that are marked.
+    let mut files: Vec<(&SitePath, Cow<'_, str>, Vec<Labelled<'_>>)> = Vec::new();
     let places = one.span.iter().map(|span| (span, None));
     let labels = one.labels.iter().map(|(span, why)| (span, Some(why.get(language))));
     for (span, label) in places.chain(labels) {
-        match files.iter_mut().find(|(path, _)| **path == span.path) {
-            Some((_, spans)) => spans.push((span, label)),
-            None => files.push((&span.path, vec![(span, label)])),
+        if let Some((.., spans)) = files.iter_mut().find(|(path, ..)| **path == span.path) {
+            spans.push((span, label));
+            continue;
         }
+        files.push((&span.path, String::from_utf8_lossy(bytes(&span.path)), vec![(span, label)]));
     }
-    let mut group = Group::with_title(title);
-    let mut shown = Vec::new();
-    for (path, spans) in &files {
-        let bytes: &[u8] = tree.get(path).map_or(&[], |bytes| bytes);
-        shown.push((path, bytes, String::from_utf8_lossy(bytes), spans));
-    }
-    for (path, bytes, text, spans) in &shown {
+    for (path, text, spans) in &files {
         let mut snippet = Snippet::source(text.as_ref()).path(path.as_str()).fold(true);
         for (at, (span, label)) in spans.iter().enumerate() {
-            let range = shown_at(bytes, text, span.start)..shown_at(bytes, text, span.end);
+            let start = shown_at(bytes(path), text, span.start);
+            let end = shown_at(bytes(path), text, span.end).max(start);
             let kind = if at == 0 && label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
-            snippet = snippet.annotation(kind.span(range.start..range.end.max(range.start)).label(*label));
+            snippet = snippet.annotation(kind.span(start..end).label(*label));
         }
         group = group.element(snippet);
     }
-    if let Some(help) = &help {
-        let level = match language {
-            Language::Ja => Level::HELP.with_name("直し方"),
-            Language::En => Level::HELP,
-        };
-        group = group.element(level.message(help.as_str()));
+    if let Some(help) = &one.help {
+        group = group.element(Level::HELP.with_name(pick(language, "直し方", "help")).message(help.get(language)));
     }
     renderer.render(&[group])
 }
@@ -273,55 +311,20 @@ fn boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// The object of [`Format::Json`], for commands that add keys of their own.
-pub fn as_json(tree: &Tree, found: &[Diagnostic], style: Style) -> Map<String, Value> {
-    let (first, omitted) = style.first(found);
-    json(tree, &first, omitted, style.language)
-}
-
-/// The stable form for programs. The key `omitted` is present only if findings were left out.
-fn json(tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> Map<String, Value> {
-    let mut positions = Lines::new(tree);
-    let findings: Vec<_> = found
-        .iter()
-        .map(|one| {
-            let at = one.span.as_ref().map(|span| positions.position(span));
-            json!({
-                "code": one.code,
-                "severity": severity(one.severity),
-                "file": one.span.as_ref().map(|span| span.path.as_str()),
-                "line": at.map_or(1, |at| at.line),
-                "column": at.map_or(1, |at| at.column),
-                "message": one.message.get(language),
-                "help": one.help.as_ref().map(|help| help.get(language)),
-            })
-        })
-        .collect();
-    let omitted = (omitted > 0).then(|| (String::from("omitted"), json!(omitted)));
-    [(String::from("findings"), json!(findings))].into_iter().chain(omitted).collect()
-}
-
 /// Workflow commands for GitHub Actions; data and properties are escaped as its toolkit does.
-fn github(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: usize, language: Language) -> String {
+fn github(folder: &str, found: &[Shown<'_>], rest: &str) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
-    let mut positions = Lines::new(tree);
-    let mut out = String::new();
-    for one in found {
-        let mut message = one.message.get(language).to_owned();
-        if let Some(help) = &one.help {
-            message = format!("{message}\n{}", help.get(language));
-        }
-        let place = one.span.as_ref().map_or(String::new(), |span| {
-            let at = positions.position(span);
-            format!("file={},line={},col={},", property(&format!("{folder}{}", span.path)), at.line, at.column)
+    let command = |one: &Shown<'_>| {
+        let place = one.file.map(|file| {
+            let file = property(&format!("{folder}{file}"));
+            format!("file={file},line={},col={},", one.at.line, one.at.column)
         });
-        let _ = writeln!(out, "::{} {place}title={}::{}", severity(one.severity), property(one.code), data(&message));
-    }
-    if omitted > 0 {
-        let _ = writeln!(out, "::notice::{}", data(rest(omitted, language).trim_end()));
-    }
-    out
+        let (place, message) = (place.unwrap_or_default(), data(&message_and_help(one.message, one.help)));
+        format!("::{} {place}title={}::{message}\n", one.severity, property(one.code))
+    };
+    let notice = if rest.is_empty() { String::new() } else { format!("::notice::{}\n", data(rest.trim_end())) };
+    found.iter().map(command).collect::<String>() + &notice
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::base::address::in_ascii_address;
 use crate::base::diag::{Diagnostic, Language, Span};
 use crate::base::tree::{SitePath, Tree};
-use crate::report::{Lines, severity};
+use crate::report::{Lines, message_and_help, severity};
 use crate::site::config;
 
 /// A log with one run (SARIF 2.1.0 §3.13, §3.14). `columnKind` is `unicodeCodePoints`, as columns count everywhere
@@ -18,23 +18,17 @@ pub(super) fn sarif(folder: &str, tree: &Tree, found: &[&Diagnostic], omitted: u
     let results: Vec<Value> = found
         .iter()
         .map(|one| {
-            let mut text = one.message.get(language).to_owned();
-            if let Some(help) = &one.help {
-                text = format!("{text}\n{}", help.get(language));
-            }
-            let mut result = json!({
+            let help = one.help.as_ref().map(|help| help.get(language));
+            // Code hosts drop results without a location, so findings on no file point to the settings.
+            let span = one.span.clone().or_else(|| SitePath::new(config::PATH).map(|path| Span::file(&path)));
+            let place = |span| json!({ "physicalLocation": location(folder, &mut positions, &span) });
+            json!({
                 "ruleId": one.code,
                 "ruleIndex": codes.binary_search(&one.code).unwrap_or_default(),
                 "level": severity(one.severity),
-                "message": { "text": text },
-            });
-            // Code hosts drop results without a location, so findings on no file point to the settings.
-            let span = one.span.clone().or_else(|| SitePath::new(config::PATH).map(|path| Span::file(&path)));
-            if let (Some(span), Some(result)) = (span, result.as_object_mut()) {
-                let place = location(folder, &mut positions, &span);
-                result.insert(String::from("locations"), json!([{ "physicalLocation": place }]));
-            }
-            result
+                "message": { "text": message_and_help(one.message.get(language), help) },
+                "locations": span.map(place).into_iter().collect::<Vec<_>>(),
+            })
         })
         .collect();
     let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();

@@ -19,6 +19,7 @@ use crate::base::fingerprint;
 use crate::base::html::escape_into;
 use crate::base::tree::SitePath;
 use crate::pipeline::Built;
+use crate::report::pick;
 use crate::serve::panel;
 use crate::serve::rebuild::Snapshot;
 use crate::serve::response::{Target, find};
@@ -91,10 +92,14 @@ const GONE: &str = "gone";
 const UNBUILT: &str = "unbuilt";
 
 impl Shown {
+    /// The site that is shown, if there is one yet.
+    pub fn site(&self) -> Option<&Built> {
+        self.snapshot.as_ref()?.site.as_deref()
+    }
+
     /// The message for the page at an address, as JSON: fingerprints of what it should show, and the findings.
     pub fn state(&self, address: &str) -> String {
-        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
-        let Some(site) = site else { return self.message(UNBUILT, "", &[]) };
+        let Some(site) = self.site() else { return self.message(UNBUILT, "", &[]) };
         match find(site, address) {
             Target::File(path) => {
                 let (html, sheets) = (site.tree.text(&path).unwrap_or_default(), sheets(site));
@@ -114,8 +119,7 @@ impl Shown {
 
     /// A built page with the script that keeps it up to date, at the end of `<body>`.
     pub fn live_page(&self, html: &str) -> String {
-        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
-        let sheets = site.map(|site| sheets(site)).unwrap_or_default();
+        let sheets = self.site().map(|site| sheets(site)).unwrap_or_default();
         self.with_script(html, &fingerprint::short(html.as_bytes()), &frame(html, &sheets))
     }
 
@@ -133,12 +137,8 @@ impl Shown {
     fn with_script(&self, html: &str, page: &str, frame: &str) -> String {
         let at = html.rfind("</body>").unwrap_or(html.len());
         let (before, after) = html.split_at(at);
-        let site = self.snapshot.as_ref().and_then(|one| one.site.as_ref());
-        let home = site.map_or("/", |site| site.site.config.base_path.as_str());
-        let language = match self.language {
-            Language::Ja => "ja",
-            Language::En => "en",
-        };
+        let home = self.site().map_or("/", |site| site.site.config.base_path.as_str());
+        let language = pick(self.language, "ja", "en");
         let mut out = String::with_capacity(html.len() + 256);
         out.push_str(before);
         out.push_str("<script src=\"/_madoguchi/live.js\"");

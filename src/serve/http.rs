@@ -76,7 +76,7 @@ impl Server {
 
     /// Answers requests from now on, in threads of its own.
     pub(super) fn start(self, live: Arc<Live>, gate: Gate) {
-        let (live, gate) = (live, Arc::new(gate));
+        let gate = Arc::new(gate);
         let (requests, listeners) = (Slots::default(), Slots::default());
         thread::spawn(move || {
             for stream in self.listener.incoming() {
@@ -127,32 +127,30 @@ fn serve(mut stream: TcpStream, slot: Slot, listeners: &Slots, live: &Live, gate
     let deadline = Instant::now() + HEAD_PATIENCE;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    match read_head(&mut stream, deadline)? {
-        Head::Closed => Ok(()),
-        Head::Wrong(status) => {
-            write(&mut stream, &plain(status, "", live.language()), false)?;
+    let refuse = |stream: &mut TcpStream, status| write(stream, &plain(status, "", live.language()), false);
+    let request = match read_head(&mut stream, deadline)? {
+        Ok(request) => request,
+        Err(status) => {
+            refuse(&mut stream, status)?;
             // Closing with unread data would reset the connection, and the client might lose the response.
             stream.shutdown(Shutdown::Write)?;
             let mut rest = [0; 4096];
             while read(&mut stream, &mut rest, deadline)? > 0 {}
-            Ok(())
+            return Ok(());
         }
-        Head::Request(_) if slot.number >= MOST_REQUESTS => write(&mut stream, &plain(503, "", live.language()), false),
-        Head::Request(request) => {
-            let response = respond(&request, live, gate);
-            let head_only = request.method == "HEAD";
-            match &response.body {
-                Body::Events(page) if !head_only => {
-                    let Some(_listener) = listeners.take(MOST_LISTENERS) else {
-                        return write(&mut stream, &plain(503, "", live.language()), false);
-                    };
-                    drop(slot);
-                    write(&mut stream, &response, false)?;
-                    stream_events(&mut stream, live, page)
-                }
-                _ => write(&mut stream, &response, head_only),
-            }
+    };
+    if slot.number >= MOST_REQUESTS {
+        return refuse(&mut stream, 503);
+    }
+    let response = respond(&request, live, gate);
+    match &response.body {
+        Body::Events(page) if request.method != "HEAD" => {
+            let Some(_listener) = listeners.take(MOST_LISTENERS) else { return refuse(&mut stream, 503) };
+            drop(slot);
+            write(&mut stream, &response, false)?;
+            stream_events(&mut stream, live, page)
         }
+        _ => write(&mut stream, &response, request.method == "HEAD"),
     }
 }
 
@@ -166,30 +164,24 @@ fn read(stream: &mut TcpStream, part: &mut [u8], deadline: Instant) -> io::Resul
     stream.read(part)
 }
 
-/// The result of reading the head of a request; `Wrong` has the status of the response.
-enum Head {
-    Request(Request),
-    Wrong(u16),
-    Closed,
-}
-
-/// Reads the head of a request, and nothing after it: only GET and HEAD are answered, which have no content.
-fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Head> {
+/// Reads the head of a request, and nothing after it: only GET and HEAD are answered, which have no content. Of a head
+/// that is wrong, gives the status of the response.
+fn read_head(stream: &mut TcpStream, deadline: Instant) -> io::Result<Result<Request, u16>> {
     let mut bytes = Vec::with_capacity(1024);
     let mut part = [0; 4096];
     loop {
         let count = read(stream, &mut part, deadline)?;
         if count == 0 {
-            return Ok(Head::Closed);
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
         bytes.extend_from_slice(part.get(..count).unwrap_or_default());
         let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
         let mut head = httparse::Request::new(&mut headers);
         match head.parse(&bytes) {
-            Ok(httparse::Status::Complete(_)) => return Ok(Request::new(&head).map_or(Head::Wrong(400), Head::Request)),
+            Ok(httparse::Status::Complete(_)) => return Ok(Request::new(&head).ok_or(400)),
             Ok(httparse::Status::Partial) if bytes.len() < LONGEST_HEAD => {}
-            Ok(httparse::Status::Partial) | Err(httparse::Error::TooManyHeaders) => return Ok(Head::Wrong(431)),
-            Err(_) => return Ok(Head::Wrong(400)),
+            Ok(httparse::Status::Partial) | Err(httparse::Error::TooManyHeaders) => return Ok(Err(431)),
+            Err(_) => return Ok(Err(400)),
         }
     }
 }
@@ -201,9 +193,8 @@ fn write(stream: &mut TcpStream, response: &Response, head_only: bool) -> io::Re
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     let body: &[u8] = match &response.body {
-        Body::Shared(bytes) => bytes,
-        Body::Own(bytes) => bytes,
-        Body::Nothing | Body::Events(_) => &[],
+        Body::Whole(bytes) => bytes,
+        Body::Events(_) => &[],
     };
     if !matches!(response.body, Body::Events(_)) && response.status != 304 {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::base::diag::{Diagnostic, Language, Severity, words};
+use crate::base::diag::{Diagnostic, Language, Severity};
 use crate::base::html::escape;
 use crate::base::tree::Tree;
-use crate::report::{Lines, SHOWN, first};
+use crate::report::{Lines, SHOWN, first, pick, severity};
 
 /// The most characters that are shown of a line on either side of the marked part.
 const AROUND: usize = 60;
@@ -27,7 +27,7 @@ pub fn findings(input: &Tree, found: &[Diagnostic], current: bool, language: Lan
                 excerpt(bytes, span.start as usize, span.end as usize)
             });
             json!({
-                "severity": if one.severity == Severity::Error { "error" } else { "warning" },
+                "severity": severity(one.severity),
                 "code": one.code,
                 "message": one.message.get(language),
                 "help": one.help.as_ref().map(|help| help.get(language)),
@@ -70,16 +70,13 @@ fn shortened(text: &str, most: usize) -> String {
 
 /// The page for when there is no site yet; the panel is shown over it.
 pub fn bare_page(language: Language) -> String {
-    let lang = match language {
-        Language::Ja => "ja",
-        Language::En => "en",
-    };
-    let title = words("サイトをまだ表示できません", "there is no site to show yet");
-    let text = words(
+    let lang = pick(language, "ja", "en");
+    let title = escape(pick(language, "サイトをまだ表示できません", "there is no site to show yet"));
+    let text = escape(pick(
+        language,
         "原稿のエラーを直すと、このページは自動で切り替わります。",
         "fix the errors in the sources, and this page gives way to the site",
-    );
-    let (title, text) = (escape(title.get(language)), escape(text.get(language)));
+    ));
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -8,10 +8,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::base::address::{self, in_ascii_address};
-use crate::base::diag::{Language, words};
+use crate::base::diag::Language;
 use crate::base::fingerprint;
 use crate::base::tree::SitePath;
 use crate::pipeline::Built;
+use crate::report::pick;
 use crate::serve::current::{Live, Shown};
 
 /// The folder of the server's own files. A site with a folder of this name can't be previewed in full.
@@ -109,12 +110,8 @@ pub struct Response {
 /// The body of a response.
 #[derive(Debug)]
 pub enum Body {
-    /// Nothing.
-    Nothing,
-    /// A built file, shared with the snapshot.
-    Shared(Arc<[u8]>),
-    /// Text made for this response.
-    Own(Vec<u8>),
+    /// All of it: a built file, which is shared with the snapshot, or text made for this response.
+    Whole(Arc<[u8]>),
     /// A stream of server-sent events for the page at this address.
     Events(String),
 }
@@ -139,9 +136,9 @@ impl Response {
         self
     }
 
-    /// A response with text made for it.
-    fn own(status: u16, kind: &str, text: impl Into<String>) -> Response {
-        Response::new(status, kind, Body::Own(text.into().into_bytes()))
+    /// A response with text made for it, which may be empty.
+    fn own(status: u16, kind: &str, text: impl AsRef<str>) -> Response {
+        Response::new(status, kind, Body::Whole(text.as_ref().as_bytes().into()))
     }
 }
 
@@ -150,28 +147,24 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An error as a sentence of plain text; `about` is the name that was refused, for status 403.
 pub fn plain(status: u16, about: &str, language: Language) -> Response {
-    let said = match status {
-        403 if about.is_empty() => words(
+    let (ja, en) = match status {
+        403 if about.is_empty() => (
             "ほかのサイトのページからは読めません。アドレス欄に入れて開いてください。",
             "pages of other sites can't read this; open the address itself",
         ),
-        403 => words(
-            format!(
-                "「{about}」という名前では見られません。http://localhost か http://127.0.0.1 で始まるアドレスで開くか、その名前を「--host」で指定してください。"
-            ),
-            format!(
-                "this server does not answer to the name `{about}`; use localhost or 127.0.0.1, or start it with `--host` and that name"
-            ),
+        403 => (
+            "「{about}」という名前では見られません。http://localhost か http://127.0.0.1 で始まるアドレスで開くか、その名前を「--host」で指定してください。",
+            "this server does not answer to the name `{about}`; use localhost or 127.0.0.1, or start it with `--host` and that name",
         ),
-        405 => words("読むこと（GET、HEAD）だけができます。", "only GET and HEAD"),
-        503 => words(
+        405 => ("読むこと（GET、HEAD）だけができます。", "only GET and HEAD"),
+        503 => (
             "開いているページが多すぎます。使わないページを閉じて、もう一度開いてください。",
             "too many pages are open; close some, and try again",
         ),
-        431 => words("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
-        _ => words("アドレスの書き方に誤りがあります。", "bad request"),
+        431 => ("リクエストのヘッダーが長すぎます。", "the head of the request is too long"),
+        _ => ("アドレスの書き方に誤りがあります。", "bad request"),
     };
-    Response::own(status, TEXT, format!("{}\n", said.get(language)))
+    Response::own(status, TEXT, pick(language, ja, en).replace("{about}", about) + "\n")
 }
 
 /// The response to a request.
@@ -190,14 +183,14 @@ pub fn respond(request: &Request, live: &Live, gate: &Gate) -> Response {
     if let Some(name) = path.strip_prefix(OWN) {
         return own_file(name, query, live.language());
     }
-    let Some(site) = shown.snapshot.as_ref().and_then(|one| one.site.as_ref()) else {
+    let Some(site) = shown.site() else {
         return Response::own(503, HTML, shown.unbuilt_page());
     };
     match find(site, path) {
         Target::File(path) => file(request, &shown, site, &path),
         Target::Folder(to) => {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-            Response::new(302, TEXT, Body::Nothing).header("Location", format!("{to}{query}"))
+            Response::own(302, TEXT, "").header("Location", format!("{to}{query}"))
         }
         Target::Nothing => {
             let html = SitePath::new("404.html").and_then(|path| site.tree.text(&path)).unwrap_or_default();
@@ -226,13 +219,13 @@ fn file(request: &Request, shown: &Shown, site: &Built, path: &SitePath) -> Resp
     let tag = format!("\"{}\"", fingerprint::short(bytes));
     let known = request.known.as_deref().unwrap_or_default();
     if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
-        return Response::new(304, &kind(path), Body::Nothing).header("ETag", tag);
+        return Response::own(304, &kind(path), "").header("ETag", tag);
     }
-    let body = match site.tree.text(path).filter(|_| path.extension() == "html") {
-        Some(html) => Body::Own(shown.live_page(html).into_bytes()),
-        None => Body::Shared(Arc::clone(bytes)),
+    let response = match site.tree.text(path).filter(|_| path.extension() == "html") {
+        Some(html) => Response::own(200, &kind(path), shown.live_page(html)),
+        None => Response::new(200, &kind(path), Body::Whole(Arc::clone(bytes))),
     };
-    Response::new(200, &kind(path), body).header("ETag", tag)
+    response.header("ETag", tag)
 }
 
 /// What the path of a request leads to.
@@ -263,17 +256,14 @@ pub fn find(site: &Built, path: &str) -> Target {
         let above = decoded == "/" || format!("{decoded}/") == base;
         return if above { Target::Folder(in_ascii_address(base)) } else { Target::Nothing };
     };
+    let built = |path: &str| SitePath::new(path).filter(|path| site.tree.contains(path));
     if inner.is_empty() || inner.ends_with('/') {
-        let index = SitePath::new(&format!("{inner}index.html")).filter(|path| site.tree.contains(path));
-        return index.map_or(Target::Nothing, Target::File);
+        return built(&format!("{inner}index.html")).map_or(Target::Nothing, Target::File);
     }
-    let Some(file) = SitePath::new(inner) else { return Target::Nothing };
-    if site.tree.contains(&file) {
-        return Target::File(file);
-    }
-    match SitePath::new(&format!("{inner}/index.html")) {
-        Some(index) if site.tree.contains(&index) => Target::Folder(format!("{}/", in_ascii_address(&decoded))),
-        _ => Target::Nothing,
+    match (built(inner), built(&format!("{inner}/index.html"))) {
+        (Some(file), _) => Target::File(file),
+        (None, Some(_)) => Target::Folder(format!("{}/", in_ascii_address(&decoded))),
+        (None, None) => Target::Nothing,
     }
 }
 

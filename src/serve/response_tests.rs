@@ -53,9 +53,8 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 
 fn text(response: &Response) -> String {
     match &response.body {
-        Body::Shared(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Body::Own(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Body::Nothing | Body::Events(_) => String::new(),
+        Body::Whole(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Body::Events(_) => String::new(),
     }
 }
 

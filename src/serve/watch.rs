@@ -66,11 +66,12 @@ impl Watch {
         }
         let (send, receive) = channel();
         let top = watch.root.clone();
-        match notify::recommended_watcher(move |event| signal(&top, event, &send)) {
-            Ok(mut watcher) => match attach(&mut watcher, &watch.root) {
-                Ok(()) => watch.events = Some((watcher, receive)),
-                Err(error) => watch.trouble = Some(error.to_string()),
-            },
+        let attached = notify::recommended_watcher(move |event| signal(&top, event, &send)).and_then(|mut watcher| {
+            attach(&mut watcher, &watch.root)?;
+            Ok(watcher)
+        });
+        match attached {
+            Ok(watcher) => watch.events = Some((watcher, receive)),
             Err(error) => watch.trouble = Some(error.to_string()),
         }
         watch

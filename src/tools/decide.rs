@@ -9,11 +9,13 @@ use crate::base::tree::SitePath;
 use crate::decision::answers::{self, yen_text};
 use crate::decision::cases::explain;
 use crate::decision::eval::{self, Outcome};
-use crate::decision::{Ambiguity, Decision, Item, Verdict};
+use crate::decision::{Ambiguity, Decision, Item, Name, Verdict};
 use crate::ledger::Cite;
 use crate::render::document::resolve::{Place, Resolver};
+use crate::report::pick;
 use crate::site::Site;
 use crate::syntax::markdown::Document;
+use crate::tools::facts::source;
 
 /// A reason for the verdict: a gate or a row of the table, with its text and sources.
 struct Reason<'a> {
@@ -25,17 +27,9 @@ struct Reason<'a> {
 
 /// The gates that fire, then the row of the table that applies.
 fn reasons<'a>(outcome: &Outcome<'a>) -> Vec<Reason<'a>> {
-    let gates = outcome.gates.iter();
-    let mut all: Vec<Reason<'a>> = gates
-        .map(|gate| Reason { id: &gate.id.text, verdict: gate.verdict, say: &gate.say, cites: &gate.cites })
-        .collect();
-    all.extend(outcome.row.map(|row| Reason {
-        id: &row.id.text,
-        verdict: Verdict::Pay,
-        say: &row.say,
-        cites: &row.cites,
-    }));
-    all
+    let reason = |id: &'a Name, verdict, say, cites| Reason { id: &id.text, verdict, say, cites };
+    let gates = outcome.gates.iter().map(|gate| reason(&gate.id, gate.verdict, &gate.say, &gate.cites));
+    gates.chain(outcome.row.map(|row| reason(&row.id, Verdict::Pay, &row.say, &row.cites))).collect()
 }
 
 /// The ambiguities of the sources that matter for a result: those named by the gates with verdict `ask` that fire.
@@ -48,22 +42,10 @@ fn open_questions<'a>(decision: &'a Decision, outcome: &Outcome<'_>) -> Vec<&'a 
     decision.ambiguities.iter().filter(asked).collect()
 }
 
-/// Resolves references in texts, as seen from the home page.
-struct Texts<'a> {
-    resolver: Resolver<'a>,
-    place: Option<Place>,
-}
-
-impl Texts<'_> {
-    /// A text without markup, as one line.
-    fn of(&self, body: &Document) -> String {
-        self.place.as_ref().map(|place| self.resolver.text(body, place).trim().to_owned()).unwrap_or_default()
-    }
-}
-
-/// Texts as seen from the home page.
-fn texts(site: &Site) -> Texts<'_> {
-    Texts { resolver: Resolver::plain(site), place: SitePath::new("index.html").map(Place::page) }
+/// What writes a text without markup, as one line, with its references resolved as seen from the home page.
+fn texts(site: &Site) -> impl Fn(&Document) -> String + '_ {
+    let (resolver, place) = (Resolver::plain(site), SitePath::new("index.html").map(Place::page));
+    move |body| place.as_ref().map(|place| resolver.text(body, place).trim().to_owned()).unwrap_or_default()
 }
 
 /// Evaluates the answers in `text` (YAML, at `path`) and gives the result, as JSON for `programs` or else as text.
@@ -93,7 +75,7 @@ pub fn decide(
 
 /// The result as a JSON object; texts are plain, without links.
 pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
-    let texts = texts(site);
+    let text = texts(site);
     let reasons: Vec<_> = reasons(outcome)
         .iter()
         .map(|reason| {
@@ -101,7 +83,7 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
             json!({
                 "id": reason.id,
                 "verdict": reason.verdict.name(),
-                "text": texts.of(reason.say),
+                "text": text(reason.say),
                 "source": source.map(|cite| json!({ "document": cite.document, "section": cite.section })),
             })
         })
@@ -122,8 +104,8 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
 
 /// The result as text for people: verdict, amount with its calculation, reasons, documents, steps, payment and contact.
 pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: Language) -> String {
-    let texts = texts(site);
-    let say = |ja: &str, en: &str| words(ja, en).get(language).to_owned();
+    let text = texts(site);
+    let say = |ja, en| pick(language, ja, en);
     let mut out = String::new();
     let verdict = match outcome.verdict {
         Verdict::Pay => say("対象になりそうです", "It is likely to be paid"),
@@ -131,7 +113,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
         Verdict::Ask => say("資料だけでは決まりません。確認が必要です", "The sources do not settle it; please ask"),
         Verdict::No => say("対象になりません", "It is not paid"),
     };
-    let _ = writeln!(out, "{}\n\n{verdict}（{}）", texts.of(&decision.title), outcome.verdict.name());
+    let _ = writeln!(out, "{}\n\n{verdict}（{}）", text(&decision.title), outcome.verdict.name());
     if let Some(amount) = outcome.amount {
         let parts: Vec<String> = outcome
             .parts
@@ -143,7 +125,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
             .collect();
         let _ = writeln!(out, "{} {} ＝ {}", say("金額", "Amount:"), yen_text(amount), parts.join(" ＋ "));
     }
-    let mut list = |head: String, rows: Vec<String>| {
+    let mut list = |head: &str, rows: Vec<String>| {
         if !rows.is_empty() {
             let _ = writeln!(out, "\n{head}");
             rows.iter().for_each(|row| {
@@ -152,30 +134,26 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
         }
     };
     let why = reasons(outcome);
-    let why = why.iter().map(|one| format!("{} [{}]", texts.of(one.say), sources(one.cites)));
+    let why = why.iter().map(|one| format!("{} [{}]", text(one.say), sources(one.cites)));
     list(say("理由", "Why"), why.collect());
     for one in open_questions(decision, outcome) {
-        let head = format!("{} {}", say("はっきりしない点：", "Open:"), texts.of(&one.question));
-        list(head, one.readings.iter().map(|body| texts.of(body)).collect());
+        let head = format!("{} {}", say("はっきりしない点：", "Open:"), text(&one.question));
+        list(&head, one.readings.iter().map(&text).collect());
     }
-    let items = |all: &[&Item]| all.iter().map(|one| texts.of(&one.say)).collect::<Vec<_>>();
+    let items = |all: &[&Item]| all.iter().map(|one| text(&one.say)).collect::<Vec<_>>();
     list(say("書類", "Documents"), items(&outcome.documents));
     list(say("手順", "Steps"), items(&outcome.steps));
     if let (Some((day, rule)), Some(schedule)) = (outcome.due, &decision.schedule) {
-        let row = format!("{day}：{} [{}]", texts.of(&schedule.say), sources(&rule.cites));
+        let row = format!("{day}：{} [{}]", text(&schedule.say), sources(&rule.cites));
         list(say("支払い", "Payment"), vec![row]);
     }
     list(say("知っておくこと", "Notes"), items(&outcome.notes));
-    list(say("問い合わせ先", "Contact"), vec![texts.of(&decision.contact)]);
-    let _ = writeln!(out, "\n{}", texts.of(&decision.caution));
+    list(say("問い合わせ先", "Contact"), vec![text(&decision.contact)]);
+    let _ = writeln!(out, "\n{}", text(&decision.caution));
     out
 }
 
 /// Citations as they are written, separated by commas.
 fn sources(cites: &[Cite]) -> String {
-    let one = |cite: &Cite| match &cite.section {
-        Some(section) => format!("{}.{section}", cite.document),
-        None => cite.document.clone(),
-    };
-    cites.iter().map(one).collect::<Vec<_>>().join(", ")
+    cites.iter().map(source).collect::<Vec<_>>().join(", ")
 }

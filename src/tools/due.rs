@@ -1,36 +1,31 @@
 //! `madoguchi check --due`: reviews that are due, as text and as JSON. Which they are is decided by `check::freshness`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
 use crate::base::diag::Language;
 use crate::check::freshness::Due;
-use crate::report::Lines;
+use crate::report::{Lines, pick};
 
 /// As text for people: one list for each owner, the owner with the earliest day first.
 pub fn human(all: &[Due], lines: &mut Lines<'_>, language: Language) -> String {
-    let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
+    let say = |ja, en| pick(language, ja, en);
     if all.is_empty() {
         return format!("{}\n", say("見直すものはありません", "nothing is due"));
     }
     let mut owners: Vec<Option<&str>> = Vec::new();
-    let mut by_owner: BTreeMap<Option<&str>, Vec<&Due>> = BTreeMap::new();
     for one in all {
-        let owner = one.owner.as_deref();
-        if !owners.contains(&owner) {
-            owners.push(owner);
+        if !owners.contains(&one.owner.as_deref()) {
+            owners.push(one.owner.as_deref());
         }
-        by_owner.entry(owner).or_default().push(one);
     }
     let mut out = String::new();
     for owner in owners {
         let _ = writeln!(out, "{}", owner.unwrap_or(say("担当なし", "without an owner")));
-        for one in by_owner.get(&owner).into_iter().flatten() {
+        for one in all.iter().filter(|one| one.owner.as_deref() == owner) {
             let late = if one.overdue { say("（過ぎています）", " (overdue)") } else { "" };
-            let at = format!("{}:{}", one.span.path, lines.position(&one.span).line);
-            let _ = writeln!(out, "  {}{late}  {}  {}  {at}", one.by, one.name, one.id);
+            let _ = writeln!(out, "  {}{late}  {}  {}  {}", one.by, one.name, one.id, lines.place(&one.span));
         }
     }
     out

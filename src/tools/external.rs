@@ -4,7 +4,7 @@
 //! results are cached for a week, so as not to burden the sites that are linked to.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use ureq::http::Response;
 use ureq::{Agent, Body};
 use url::Url;
 
-use crate::base::diag::{Diagnostic, Span, Words, words};
+use crate::base::diag::{Diagnostic, Span, words};
 
 /// The most concurrent requests to one host.
 const PER_HOST: usize = 2;
@@ -72,6 +72,12 @@ struct LinkStatus {
 }
 
 impl LinkStatus {
+    /// An address from which no answer came.
+    fn unanswered(url: &str, today: i64, reason: impl ToString) -> LinkStatus {
+        let (url, reason) = (url.to_owned(), Some(reason.to_string()));
+        LinkStatus { url, status: 0, checked: today, moved: None, reason }
+    }
+
     /// Whether the page is there, so that the result may be cached.
     fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
@@ -89,8 +95,9 @@ pub fn check(urls: &BTreeMap<String, Vec<Span>>, options: &ExternalOptions) -> (
         .filter(|link| link.is_good() && (0..FRESH_DAYS).contains(&(today - link.checked)))
         .map(|link| (link.url.clone(), link))
         .collect();
-    let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
-    known.extend(check_all(open, options, today).into_iter().map(|link| (link.url.clone(), link)));
+    let open = urls.keys().filter(|url| !known.contains_key(*url)).map(String::as_str);
+    let answered = check_all(open, options, today);
+    known.extend(answered.into_iter().map(|link| (link.url.clone(), link)));
 
     let (mut found, mut cache) = (Vec::new(), String::new());
     for (url, spans) in urls {
@@ -120,67 +127,29 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The state that the worker threads share: open tasks, the number of running requests per server, and results.
-struct WorkQueue<'a> {
-    /// The addresses to be checked; taken from the end.
-    open: Vec<Task<'a>>,
-    /// By server: how many requests are running.
-    busy: HashMap<String, usize>,
-    /// The results so far.
-    statuses: Vec<LinkStatus>,
-}
-
 /// Checks addresses with a pool of threads; the order of the results is arbitrary.
-fn check_all(all: Vec<&str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
-    let (mut open, mut statuses) = (Vec::new(), Vec::new());
-    // Tasks are taken from the end, so this keeps the order of the addresses.
-    for url in all.into_iter().rev() {
+fn check_all<'a>(all: impl Iterator<Item = &'a str>, options: &ExternalOptions, today: i64) -> Vec<LinkStatus> {
+    let (mut servers, mut statuses) = (BTreeMap::<String, Vec<Task<'_>>>::new(), Vec::new());
+    for url in all {
         match Task::new(url) {
-            Ok(task) => open.push(task),
-            Err(error) => {
-                let (url, reason) = (url.to_owned(), Some(error.to_string()));
-                statuses.push(LinkStatus { url, status: 0, checked: today, moved: None, reason });
-            }
+            Ok(task) => servers.entry(task.server.clone()).or_default().push(task),
+            Err(error) => statuses.push(LinkStatus::unanswered(url, today, error)),
         }
     }
-    let workers = options.concurrency.clamp(1, open.len().max(1));
-    let queue = Mutex::new(WorkQueue { open, busy: HashMap::new(), statuses });
-    let changed = Condvar::new();
-    let agent = agent(options.timeout);
+    // The addresses of a server are shared out to so many lanes. In a lane, one is asked for after the other.
+    let lanes = servers.values().flat_map(|tasks| tasks.chunks(tasks.len().div_ceil(PER_HOST)));
+    let workers = options.concurrency.clamp(1, lanes.clone().count().max(1));
+    let (lanes, agent) = (Mutex::new(lanes), agent(options.timeout));
+    let next = || lanes.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let tasks = std::iter::from_fn(next).flatten();
+        tasks.map(|task| check_one(task, &agent, options, today)).collect::<Vec<LinkStatus>>()
+    };
     std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| work(&queue, &changed, &agent, options, today));
-        }
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        statuses.extend(workers.into_iter().filter_map(|worker| worker.join().ok()).flatten());
     });
-    queue.into_inner().unwrap_or_else(PoisonError::into_inner).statuses
-}
-
-/// The loop of a worker: takes a task whose server has capacity, checks it, and stores the result, until none is left.
-fn work(queue: &Mutex<WorkQueue<'_>>, changed: &Condvar, agent: &Agent, options: &ExternalOptions, today: i64) {
-    let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        let mut shared = lock();
-        let task = loop {
-            if shared.open.is_empty() {
-                return;
-            }
-            let free = |task: &Task<'_>| shared.busy.get(&task.server).is_none_or(|count| *count < PER_HOST);
-            match shared.open.iter().rposition(free) {
-                Some(at) => break shared.open.remove(at),
-                None => shared = changed.wait(shared).unwrap_or_else(PoisonError::into_inner),
-            }
-        };
-        *shared.busy.entry(task.server.clone()).or_default() += 1;
-        drop(shared);
-        let link = check_one(&task, agent, options, today);
-        let mut shared = lock();
-        shared.statuses.push(link);
-        if let Some(count) = shared.busy.get_mut(&task.server) {
-            *count = count.saturating_sub(1);
-        }
-        drop(shared);
-        changed.notify_all();
-    }
+    statuses
 }
 
 /// The HTTP client.
@@ -256,49 +225,42 @@ fn request_once(url: &Url, agent: &Agent) -> Result<Response<Body>, ureq::Error>
 /// The finding on an address that has moved, is gone or can't be reached; none if it is fine.
 fn judge(link: &LinkStatus, spans: &[Span]) -> Option<Diagnostic> {
     let url = &link.url;
-    let (code, message, help): (_, Words, Words) = match (link.status, &link.moved) {
+    let warning = |code, ja: String, en: String| Diagnostic::warning(code, spans.first().cloned(), words(ja, en));
+    let found = match (link.status, &link.moved) {
         (200..300, None) => return None,
-        (200..300, Some(moved)) => (
+        (200..300, Some(moved)) => warning(
             "external-moved",
-            words(format!("リンク先は移転しました：{url}"), format!("the page has moved for good: {url}")),
-            words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}")),
-        ),
-        (status @ (404 | 410), _) => (
+            format!("リンク先は移転しました：{url}"),
+            format!("the page has moved for good: {url}"),
+        )
+        .help(words(format!("新しいアドレスに直してください: {moved}"), format!("write the new address: {moved}"))),
+        (status @ (404 | 410), _) => warning(
             "external-gone",
-            words(
-                format!("リンク先がなくなっています（{status}）：{url}"),
-                format!("the page is gone ({status}): {url}"),
-            ),
-            words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link"),
-        ),
+            format!("リンク先がなくなっています（{status}）：{url}"),
+            format!("the page is gone ({status}): {url}"),
+        )
+        .help(words("新しいページを探して直すか、リンクを外してください", "find where it is now, or remove the link")),
         (0, _) => {
             let reason = link.reason.as_deref().unwrap_or("no answer");
-            (
+            warning(
                 "external-unreachable",
-                words(format!("リンク先につながりません（{reason}）：{url}"), format!("no answer ({reason}): {url}")),
-                words(
-                    "ブラウザーで開けるか確かめてください。一時的な不調かもしれません。",
-                    "try it in a browser; it may be down only for now",
-                ),
+                format!("リンク先につながりません（{reason}）：{url}"),
+                format!("no answer ({reason}): {url}"),
             )
+            .help(words(
+                "ブラウザーで開けるか確かめてください。一時的な不調かもしれません。",
+                "try it in a browser; it may be down only for now",
+            ))
         }
-        (status, _) => (
+        (status, _) => warning(
             "external-unreachable",
-            words(
-                format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
-                format!("could not tell whether the page is there (answer {status}): {url}"),
-            ),
-            words("ブラウザーで開けるか確かめてください", "try it in a browser"),
-        ),
+            format!("リンク先が開けるか確かめられません（応答 {status}）：{url}"),
+            format!("could not tell whether the page is there (answer {status}): {url}"),
+        )
+        .help(words("ブラウザーで開けるか確かめてください", "try it in a browser")),
     };
-    let found = Diagnostic::warning(code, spans.first().cloned(), message).help(help);
-    Some(
-        spans
-            .iter()
-            .skip(1)
-            .take(5)
-            .fold(found, |found, span| found.label(span.clone(), words("ここでも使われています", "also used here"))),
-    )
+    let here = || words("ここでも使われています", "also used here");
+    Some(spans.iter().skip(1).take(5).fold(found, |found, span| found.label(span.clone(), here())))
 }
 
 #[cfg(test)]

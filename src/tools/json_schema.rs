@@ -19,17 +19,17 @@ const NAME: &str = "^[a-z0-9_-]+$";
 /// All schemas by name: `site.yaml`, front matter (`page`), each known data file, decisions and their cases, search
 /// cases, and the house style.
 pub fn all() -> Vec<(String, Value)> {
-    let mut all = vec![
-        (String::from("site"), whole("site.yaml", site())),
-        (String::from("page"), whole("front matter", fields(&[page::FRONT_MATTER]))),
-        (String::from("decision"), whole("decision", rules())),
-        (String::from("cases"), whole("cases", cases())),
-        (String::from("search"), whole("search cases", questions())),
-        (String::from("wording"), whole("wording", fields(&[wording::STYLE]))),
-        (String::from("facts"), whole("facts", data("facts"))),
+    let own = [
+        ("site", "site.yaml", site()),
+        ("page", "front matter", fields(&[page::FRONT_MATTER])),
+        ("decision", "decision", rules()),
+        ("cases", "cases", cases()),
+        ("search", "search cases", questions()),
+        ("wording", "wording", fields(&[wording::STYLE])),
+        ("facts", "facts", data("facts")),
     ];
-    all.extend(collections::KNOWN.iter().map(|(name, _)| ((*name).to_owned(), whole(name, data(name)))));
-    all
+    let known = collections::KNOWN.iter().map(|(name, _)| (*name, *name, data(name)));
+    own.into_iter().chain(known).map(|(name, title, schema)| (name.to_owned(), whole(title, schema))).collect()
 }
 
 /// The name of the schema for a data file; `facts` for collections that have none of their own.
@@ -48,13 +48,11 @@ pub fn comment(schema: &str, depth: usize) -> String {
     format!("{COMMENT}{}schemas/{schema}.json\n", "../".repeat(depth))
 }
 
-/// A complete schema: the dialect and a title before the keys of `schema`.
-fn whole(title: &str, schema: Value) -> Value {
-    let mut whole = Map::new();
-    whole.insert(String::from("$schema"), json!("https://json-schema.org/draft/2020-12/schema"));
-    whole.insert(String::from("title"), json!(title));
-    whole.extend(schema.as_object().cloned().unwrap_or_default());
-    Value::Object(whole)
+/// A complete schema: one with the dialect and a title.
+fn whole(title: &str, mut schema: Value) -> Value {
+    set(&mut schema, &["$schema"], json!("https://json-schema.org/draft/2020-12/schema"));
+    set(&mut schema, &["title"], json!(title));
+    schema
 }
 
 /// A data file: records by their ids, or nothing but comments.
@@ -74,10 +72,8 @@ fn data(collection: &str) -> Value {
                 set(&mut schema, &["properties", key], text_like(TIME));
                 set(&mut schema, &["properties", "windows", "items", "properties", key], text_like(TIME));
             }
-            if let Some(schema) = schema.as_object_mut() {
-                let either = json!([{ "required": ["windows"] }, { "required": ["days", "open", "close"] }]);
-                schema.insert(String::from("anyOf"), either);
-            }
+            let either = json!([{ "required": ["windows"] }, { "required": ["days", "open", "close"] }]);
+            set(&mut schema, &["anyOf"], either);
             schema
         }
     };
@@ -87,9 +83,7 @@ fn data(collection: &str) -> Value {
 /// The search cases: each needs `want` or `answer`.
 fn questions() -> Value {
     let mut one = fields(&[questions::CASE]);
-    if let Some(one) = one.as_object_mut() {
-        one.insert(String::from("anyOf"), json!([{ "required": ["want"] }, { "required": ["answer"] }]));
-    }
+    set(&mut one, &["anyOf"], json!([{ "required": ["want"] }, { "required": ["answer"] }]));
     json!({ "type": "array", "items": one })
 }
 

@@ -10,7 +10,7 @@ use include_dir::{Dir, include_dir};
 use crate::base::diag::{Words, words};
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::answers::{self, Answer, Answers};
-use crate::decision::{Decision, cases, eval};
+use crate::decision::{Decision, Input, cases, eval};
 use crate::ledger::{Content, Held, Window};
 use crate::pipeline::Memos;
 use crate::site::{Options, Site};
@@ -65,8 +65,8 @@ pub fn site(name: &str, today: Date) -> Tree {
                 path => path,
             };
             if let Some(path) = SitePath::new(path) {
-                let text = format!("{}{}", comment(&path), filled(text, name, today));
-                tree.insert(path, text.into_bytes());
+                let (path, bytes) = with_comment(path, filled(text, name, today));
+                tree.insert(path, bytes);
             }
         }
     }
@@ -127,15 +127,13 @@ pub fn page(there: &Tree, path: &str, title: Option<&str>, today: Date) -> Resul
         return Err(words("題を書いてください", "write a title"));
     }
     let stem = page.name().trim_end_matches(".md");
-    let mut tree = one(page.under("content"), page_text(title.unwrap_or(stem), today));
+    let text = |title: &str| page_text(title, today).into_bytes().into();
+    let new = (page.under("content"), text(title.unwrap_or(stem)));
+    let name = page.folder().rsplit('/').next().unwrap_or_default();
     let index = SitePath::new(&format!("content/{}/index.md", page.folder()));
-    if let Some(index) = index.filter(|index| !page.folder().is_empty() && !there.contains(index)) {
-        let name = page.folder().rsplit('/').next().unwrap_or_default();
-        if !tree.contains(&index) {
-            tree.insert(index, page_text(&format!("{name}（題を書いてください）"), today).into_bytes());
-        }
-    }
-    Ok(tree)
+    let index = index.filter(|index| !name.is_empty() && !there.contains(index) && *index != new.0);
+    let index = index.map(|index| (index, text(&format!("{name}（題を書いてください）"))));
+    Ok([new].into_iter().chain(index).collect())
 }
 
 /// The text of a new page.
@@ -147,10 +145,10 @@ fn page_text(title: &str, today: Date) -> String {
     )
 }
 
-/// A tree with a single file, which names its schema.
-fn one(path: SitePath, text: String) -> Tree {
-    let text = format!("{}{text}", comment(&path));
-    [(path, text.into_bytes().into())].into_iter().collect()
+/// A file that names its schema, if it has one.
+fn with_comment(path: SitePath, text: String) -> (SitePath, Arc<[u8]>) {
+    let text = comment(&path) + &text;
+    (path, text.into_bytes().into())
 }
 
 /// Checks a name for a file and an id.
@@ -181,7 +179,7 @@ pub fn data(name: &str) -> Result<Tree, Words> {
         format!("{head}\n#\n# 次は見本です。使うには、行の頭の「# 」を消して、値を書きかえます。\n#\n{records}")
     };
     let path = SitePath::new(&format!("content/data/{name}.yaml"));
-    path.map(|path| one(path, text)).ok_or_else(|| words(name, name))
+    path.map(|path| [with_comment(path, text)].into_iter().collect()).ok_or_else(|| words(name, name))
 }
 
 /// Copies of files of the built-in theme, to be changed in the site's own theme: those that are named, or else all
@@ -236,11 +234,9 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
             format!("a decision needs {en}; write it into the ledger first"),
         )
     };
-    let source = site.ledger.records().filter(|record| record.collection == "sources").find_map(|record| match record
-        .get("sections")
-    {
-        Some(Content::Table(sections)) => Some(format!("{}.{}", record.id, sections.first()?.0)),
-        _ => None,
+    let source = site.ledger.records().filter(|record| record.collection == "sources").find_map(|record| {
+        let Some(Content::Table(sections)) = record.get("sections") else { return None };
+        Some(format!("{}.{}", record.id, sections.first()?.0))
     });
     let source = source.ok_or_else(|| lacks("節のある出典（sources.yaml）", "a source with a section"))?;
     let (fact, windows) =
@@ -253,37 +249,29 @@ pub fn decision(site: &Site, name: &str) -> Result<Tree, Words> {
     let begin = first.0.map_or(old, Date::first);
     let day = |day: jiff::civil::Date| Date::from(day).to_string();
     let before = |day: jiff::civil::Date| day.saturating_sub(jiff::Span::new().days(1));
-    let mut edges = String::new();
-    for ((_, old), (from, new)) in windows.iter().zip(rest) {
-        let from = from.map_or(begin, Date::first);
-        for (name, on, yen) in [("変わる前の日", before(from), old), ("変わる日", from, new)] {
-            let on = day(on);
-            edges.push_str(&format!(
-                "  - name: 金額の{name}（{on}）\n    given: {{ member: yes, day: {on} }}\n    expect: {{ verdict: pay, amount: \"{yen}円\" }}\n"
-            ));
-        }
-    }
-    let fill = |text: &str| {
-        let pairs = [
-            ("%SOURCE%", source.clone()),
-            ("%FACT%", fact.to_owned()),
-            ("%FIRST%", day(begin)),
-            ("%BEFORE%", day(before(begin))),
-            ("%YEN%", format!("{}円", first.1)),
-            ("%EDGES%\n", edges.clone()),
-        ];
-        pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value))
+    let edge = |name: &str, on: jiff::civil::Date, yen: u64| {
+        let on = day(on);
+        format!(
+            "  - name: 金額の{name}（{on}）\n    given: {{ member: yes, day: {on} }}\n    expect: {{ verdict: pay, amount: \"{yen}円\" }}\n"
+        )
     };
+    let edges = windows.iter().zip(rest).map(|((_, old), (from, new))| {
+        let from = from.map_or(begin, Date::first);
+        edge("変わる前の日", before(from), *old) + &edge("変わる日", from, *new)
+    });
+    let pairs = [
+        ("%SOURCE%", source),
+        ("%FACT%", fact.to_owned()),
+        ("%FIRST%", day(begin)),
+        ("%BEFORE%", day(before(begin))),
+        ("%YEN%", format!("{}円", first.1)),
+        ("%EDGES%\n", edges.collect()),
+    ];
+    let fill = |text: &str| pairs.iter().fold(text.to_owned(), |text, (key, value)| text.replace(key, value));
     let rules = fill(include_str!("../../scaffold/decision.yaml"));
     let cases = fill(include_str!("../../scaffold/decision.cases.yaml"));
-    let mut tree = Tree::new();
-    for (ending, text) in [("yaml", rules), ("cases.yaml", cases)] {
-        if let Some(path) = SitePath::new(&format!("content/decisions/{name}.{ending}")) {
-            let text = format!("{}{text}", comment(&path));
-            tree.insert(path, text.into_bytes());
-        }
-    }
-    Ok(tree)
+    let file = |(ending, text)| Some(with_comment(SitePath::new(&format!("content/decisions/{name}.{ending}"))?, text));
+    Ok([("yaml", rules), ("cases.yaml", cases)].into_iter().filter_map(file).collect())
 }
 
 /// The windows of an amount: the first day (`None`: always) and the yen from then on.
@@ -310,26 +298,22 @@ fn payable(site: &Site) -> Option<(&str, Windows)> {
 /// A message if the answers have no result, or if the file doesn't end with its list of cases.
 pub fn case(decision: &Decision, path: &SitePath, text: &str, name: &str, given: &Answers) -> Result<String, Words> {
     let outcome = eval::evaluate(decision, given).map_err(|hole| cases::explain(&hole))?;
-    let mut added = String::new();
-    if !text.is_empty() && !text.ends_with('\n') {
-        added.push('\n');
-    }
-    added.push_str(&format!("  - name: {}\n    given:\n", quoted(name)));
-    for input in &decision.inputs {
-        let Some(answer) = given.get(&input.id.text) else { continue };
-        let value = match answer {
+    let answer = |input: &Input| {
+        let value = match given.get(&input.id.text)? {
             Answer::Word(word) => word.clone(),
             Answer::Point(point) => answers::shown(input.kind, *point),
         };
-        added.push_str(&format!("      {}: {}\n", input.id.text, quoted(&value)));
-    }
+        Some(format!("      {}: {}\n", input.id.text, quoted(&value)))
+    };
+    let answers: String = decision.inputs.iter().filter_map(answer).collect();
+    let amount = outcome.amount.map(|yen| format!("      amount: {yen}円\n")).unwrap_or_default();
     let gates: Vec<&str> = outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect();
     let because = if gates.is_empty() { String::from("none") } else { format!("[{}]", gates.join(", ")) };
-    added.push_str(&format!("    expect:\n      verdict: {}\n", outcome.verdict.name()));
-    if let Some(amount) = outcome.amount {
-        added.push_str(&format!("      amount: {}円\n", amount));
-    }
-    added.push_str(&format!("      because: {because}\n"));
+    let break_before = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let (name, verdict) = (quoted(name), outcome.verdict.name());
+    let added = format!(
+        "{break_before}  - name: {name}\n    given:\n{answers}    expect:\n      verdict: {verdict}\n{amount}      because: {because}\n"
+    );
     let whole = format!("{text}{added}");
     let count = |text: &str| cases::read(path, text).value.map(|cases| cases.all.len());
     if count(&whole).is_some_and(|more| Some(more) == count(text).map(|old| old + 1)) {

@@ -1,5 +1,7 @@
 //! Dates in one form: as a Western or Japanese year with 年月日, with slashes, or as ISO 8601.
 
+use jiff::civil::Date;
+
 use crate::check::wording::{Mistake, MistakeKind};
 use crate::value::numeral::{blanks, digit};
 
@@ -28,8 +30,8 @@ impl Form {
     }
 
     /// A date in this form; `None` in the form with eras if it is before the first of them.
-    fn write(self, day: Day) -> Option<String> {
-        let Day { year, month, day: date } = day;
+    fn write(self, day: Date) -> Option<String> {
+        let (year, month, date) = (day.year(), day.month(), day.day());
         Some(match self {
             Form::Kanji => format!("{year}年{month}月{date}日"),
             Form::Slash => format!("{year}/{month}/{date}"),
@@ -42,14 +44,6 @@ impl Form {
             }
         })
     }
-}
-
-/// A day of the Gregorian calendar.
-#[derive(Clone, Copy)]
-struct Day {
-    year: i16,
-    month: i8,
-    day: i8,
 }
 
 /// The eras with the first day of each (year, month, day), newest first. Eras before 1868 are not used for dates on
@@ -84,7 +78,7 @@ pub(super) fn find(text: &str, form: Form, found: &mut Vec<Mistake>) {
 }
 
 /// The date at the start of a text, with its length in bytes; `None` if there is none or it is no day of the calendar.
-fn read(text: &str) -> Option<(usize, Day)> {
+fn read(text: &str) -> Option<(usize, Date)> {
     let era = ERAS.iter().find(|(name, ..)| text.starts_with(name));
     let mut at = era.map_or(0, |(name, ..)| name.len());
     let mut year = match text.get(at..).and_then(|rest| rest.strip_prefix('元')) {
@@ -113,9 +107,8 @@ fn read(text: &str) -> Option<(usize, Day)> {
             first == second && era.is_none() && !goes_on
         }
     };
-    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
-    jiff::civil::Date::new(year, month, day).ok()?;
-    closed.then_some((at, Day { year, month, day }))
+    let day = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    closed.then_some((at, day))
 }
 
 /// A number of at most `most` digits, half-width or full-width; moves `at` past it.

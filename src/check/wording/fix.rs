@@ -8,9 +8,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::base::tree::{SitePath, Tree};
+use crate::check::wording::mistakes;
 use crate::check::wording::style::{self, Style};
 use crate::check::wording::texts::{self, File};
-use crate::check::wording::{is_certain, mistakes};
 use crate::site::Site;
 use crate::syntax::markdown::runs::Run;
 
@@ -102,7 +102,10 @@ fn find_fixes(style: &Style, file: &File<'_>, tree: &Tree, text: &str) -> (Vec<R
     for run in file.runs_of(tree, text) {
         for mistake in mistakes(style, &run) {
             let source = run.source(mistake.range.clone());
-            if let Some(instead) = mistake.instead.clone().filter(|_| is_certain(&run, &mistake, text, &source)) {
+            // The source is exactly what the reader sees: no markup, reference or line break stands in between. The
+            // words of a heading are left, because its id would change.
+            let certain = !run.makes_address && text.get(source.clone()) == run.text.get(mistake.range.clone());
+            if let Some(instead) = mistake.instead.filter(|_| certain) {
                 fixes.push(Fix { source, run: seen.len(), words: mistake.range, instead });
             }
         }

@@ -1,90 +1,68 @@
 //! The messages of the wording lint.
 
-use std::ops::Range;
-
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::check::wording::style::Style;
 use crate::check::wording::{Mistake, MistakeKind};
-use crate::syntax::markdown::runs::OTHER;
+use crate::syntax::markdown::runs::{OTHER, Run};
 
-/// A mistake and where it occurs.
-pub(super) struct Occurrence {
-    pub(super) mistake: Mistake,
-    /// The text of the range, as the reader sees it.
-    pub(super) written: String,
-    /// Whether the text is a heading, from whose words its id is made.
-    pub(super) makes_address: bool,
-    pub(super) span: Span,
-}
-
-/// The finding on a mistake. `certain_places` are the ranges of the file that can be fixed automatically.
-pub(super) fn finding(style: &Style, occurrence: Occurrence, certain_places: &[Range<usize>]) -> Diagnostic {
-    let Occurrence { mistake, written, makes_address, span } = occurrence;
-    let written = written.replace(OTHER, "…");
-    let certain = certain_places.contains(&(span.start as usize..span.end as usize));
+/// The finding on a mistake in a run, at its place in the source. `certain`: it can be fixed automatically.
+pub(super) fn finding(style: &Style, run: &Run, mistake: &Mistake, span: Span, certain: bool) -> Diagnostic {
+    // As the reader sees it.
+    let written = run.text.get(mistake.range.clone()).unwrap_or_default().replace(OTHER, "…");
     let instead = mistake.instead.as_deref().unwrap_or_default();
-    let (code, message) = match mistake.kind {
-        MistakeKind::Term(_) => (
+    let warning = |code, ja: String, en: String| Diagnostic::warning(code, span, words(ja, en));
+    let found = match mistake.kind {
+        MistakeKind::Term(_) => warning(
             "wording-term",
-            words(
-                format!("「{written}」は、このサイトでは「{instead}」と書きます"),
-                format!("this site writes `{instead}`, not `{written}`"),
-            ),
+            format!("「{written}」は、このサイトでは「{instead}」と書きます"),
+            format!("this site writes `{instead}`, not `{written}`"),
         ),
-        MistakeKind::FullWidth => (
+        MistakeKind::FullWidth => warning(
             "wording-width",
-            words(
-                format!("「{written}」が全角で書かれています"),
-                format!("`{written}` is written in full-width characters"),
-            ),
+            format!("「{written}」が全角で書かれています"),
+            format!("`{written}` is written in full-width characters"),
         ),
-        MistakeKind::HalfWidthKana => (
+        MistakeKind::HalfWidthKana => warning(
             "wording-width",
-            words(
-                format!("「{written}」が半角カナで書かれています"),
-                format!("`{written}` is written in half-width kana"),
-            ),
+            format!("「{written}」が半角カナで書かれています"),
+            format!("`{written}` is written in half-width kana"),
         ),
-        MistakeKind::Punctuation => (
+        MistakeKind::Punctuation => warning(
             "wording-punctuation",
-            words(
-                format!("句読点「{written}」が混じっています。このサイトでは「{instead}」を使います"),
-                format!("this site writes `{instead}`, not `{written}`"),
-            ),
+            format!("句読点「{written}」が混じっています。このサイトでは「{instead}」を使います"),
+            format!("this site writes `{instead}`, not `{written}`"),
         ),
-        MistakeKind::Date => (
+        MistakeKind::Date => warning(
             "wording-date",
-            words(
-                format!("日付「{written}」の書き方が、ほかとそろっていません"),
-                format!("the date `{written}` is not written as elsewhere on this site"),
-            ),
+            format!("日付「{written}」の書き方が、ほかとそろっていません"),
+            format!("the date `{written}` is not written as elsewhere on this site"),
         ),
-        MistakeKind::VagueLink => (
+        MistakeKind::VagueLink => warning(
             "wording-link",
-            words(
-                format!("リンクの言葉が「{written}」だけで、どこへ行くのか分かりません"),
-                format!("the link says only `{written}`, not where it leads"),
-            ),
+            format!("リンクの言葉が「{written}」だけで、どこへ行くのか分かりません"),
+            format!("the link says only `{written}`, not where it leads"),
         ),
     };
-    let mut help = if mistake.kind == MistakeKind::VagueLink {
-        words(
+    let help = how(mistake.kind, run.makes_address, instead, certain);
+    let why = match mistake.kind {
+        MistakeKind::Term(at) => style.terms.get(at).and_then(|term| term.why.as_deref()),
+        _ => None,
+    };
+    let help = match why {
+        Some(why) => words(format!("{}。理由：{why}", help.ja), format!("{}; the reason given: `{why}`", help.en)),
+        None => help,
+    };
+    found.help(help)
+}
+
+/// How to fix a mistake, by whether it can be done automatically.
+fn how(kind: MistakeKind, makes_address: bool, instead: &str, certain: bool) -> Words {
+    if kind == MistakeKind::VagueLink {
+        return words(
             "「[請求の手順](steps.md)」のように、行き先のページの題や中身をリンクの言葉にしてください",
             "name what the reader finds there, as in `[how to claim](steps.md)`",
-        )
-    } else {
-        how(makes_address, instead, certain)
-    };
-    if let MistakeKind::Term(at) = mistake.kind
-        && let Some(why) = style.terms.get(at).and_then(|term| term.why.as_deref())
-    {
-        help = words(format!("{}。理由：{why}", help.ja), format!("{}; the reason given: `{why}`", help.en));
+        );
     }
-    Diagnostic::warning(code, span, message).help(help)
-}
-
-/// The help for a mistake with a known replacement, by whether it can be fixed automatically.
-fn how(makes_address: bool, instead: &str, certain: bool) -> Words {
     if certain {
         return words(
             format!("「{instead}」に直してください（「madoguchi check --fix」でも直せます）"),

@@ -57,17 +57,15 @@ pub fn check(tree: &Tree, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let Some(style) = style::read(tree).split(&mut found) else { return found };
     found.par_extend(texts::files(tree, site).par_iter().flat_map_iter(|file| {
-        let mut found = Vec::new();
-        for run in file.runs() {
-            found.extend(mistakes(&style, &run).into_iter().map(|mistake| messages::Occurrence {
-                written: run.text.get(mistake.range.clone()).unwrap_or_default().to_owned(),
-                makes_address: run.makes_address,
-                span: Span::new(&file.path, run.source(mistake.range.clone())),
-                mistake,
-            }));
-        }
-        let certain_places = if found.is_empty() { Vec::new() } else { fix::certain_places(&style, file, tree) };
-        found.into_iter().map(|occurrence| messages::finding(&style, occurrence, &certain_places)).collect::<Vec<_>>()
+        let runs = file.runs();
+        let mistakes: Vec<_> =
+            runs.iter().flat_map(|run| mistakes(&style, run).into_iter().map(move |mistake| (run, mistake))).collect();
+        let certain = if mistakes.is_empty() { Vec::new() } else { fix::certain_places(&style, file, tree) };
+        let finding = |(run, mistake): &(&Run, Mistake)| {
+            let source = run.source(mistake.range.clone());
+            messages::finding(&style, run, mistake, Span::new(&file.path, source.clone()), certain.contains(&source))
+        };
+        mistakes.iter().map(finding).collect::<Vec<_>>()
     }));
     found
 }
@@ -112,11 +110,4 @@ fn mistakes(style: &Style, run: &Run) -> Vec<Mistake> {
         free
     });
     all
-}
-
-/// Whether a mistake can be fixed automatically: there is only one replacement, the source is exactly what the reader
-/// sees (no markup, reference or line break in between), and the text is no heading, whose id would change.
-fn is_certain(run: &Run, mistake: &Mistake, source: &str, at: &Range<usize>) -> bool {
-    let written = source.get(at.clone());
-    mistake.instead.is_some() && !run.makes_address && written == run.text.get(mistake.range.clone())
 }

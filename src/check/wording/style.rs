@@ -68,24 +68,21 @@ pub const WORDING: &[Field] = &[
 
 /// Reads the house style; `None` if there is none or anything in it is wrong: half a style would report nonsense.
 pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
-    let Some((path, bytes)) = SitePath::new(config::WORDING).and_then(|path| Some((path.clone(), tree.get(&path)?)))
-    else {
-        return Checked::clean(None);
-    };
-    let text = match utf8(&path, bytes) {
-        Ok(text) => text,
-        Err(finding) => return Checked { value: None, diagnostics: vec![*finding] },
-    };
-    let mut found = Vec::new();
-    let Some(node) = yaml::parse(&path, text, 0..text.len()).split(&mut found) else {
-        return Checked { value: None, diagnostics: found };
-    };
-    fields::check_fields(&node, &[WORDING], &mut found);
+    let mut diagnostics = Vec::new();
+    Checked { value: style(tree, &mut diagnostics), diagnostics }
+}
+
+/// Reads the house style, as [`read`]; what is wrong is added to `found`.
+fn style(tree: &Tree, found: &mut Vec<Diagnostic>) -> Option<Style> {
+    let path = SitePath::new(config::WORDING)?;
+    let text = utf8(&path, tree.get(&path)?).map_err(|finding| found.push(*finding)).ok()?;
+    let node = yaml::parse(&path, text, 0..text.len()).split(found)?;
+    fields::check_fields(&node, &[WORDING], found);
     if found.is_empty() {
-        check_terms(&node, &mut found);
+        check_terms(&node, found);
     }
     if !found.is_empty() {
-        return Checked { value: None, diagnostics: found };
+        return None;
     }
     let rules = node.get("rules");
     let rule = |key: &str| rules.and_then(|rules| rules.text_of(key));
@@ -102,7 +99,7 @@ pub(super) fn read(tree: &Tree) -> Checked<Option<Style>> {
         why: one.text_of("why").map(str::to_owned),
     });
     let terms = Terms::new(terms.collect(), texts(node.get("except")));
-    Checked::clean(Some(Style { terms, rules }))
+    Some(Style { terms, rules })
 }
 
 /// The texts of a field that has one or many; none if it is absent.
@@ -119,20 +116,17 @@ fn check_terms(node: &Node, found: &mut Vec<Diagnostic>) {
     for one in terms().flat_map(|term| term.get("avoid").map(Node::one_or_many).unwrap_or_default()) {
         let Some(text) = one.text() else { continue };
         if let Some(other) = seen.insert(text, &one.span) {
+            let message = words(
+                format!("「{text}」を避けるのか使うのか、どう直すのかが、ひとつに決まりません"),
+                format!("whether and how `{text}` is to be avoided is not clear"),
+            );
             found.push(
-                Diagnostic::error(
-                    "wording-conflict",
-                    one.span.clone(),
-                    words(
-                        format!("「{text}」を避けるのか使うのか、どう直すのかが、ひとつに決まりません"),
-                        format!("whether and how `{text}` is to be avoided is not clear"),
-                    ),
-                )
-                .label(other.clone(), words("ここにも書かれています", "it stands here, too"))
-                .help(words(
-                    "「use」「avoid」「except」を合わせて、同じ言葉は1回だけ書いてください",
-                    "write a form once only, in `use`, `avoid` or `except`",
-                )),
+                Diagnostic::error("wording-conflict", one.span.clone(), message)
+                    .label(other.clone(), words("ここにも書かれています", "it stands here, too"))
+                    .help(words(
+                        "「use」「avoid」「except」を合わせて、同じ言葉は1回だけ書いてください",
+                        "write a form once only, in `use`, `avoid` or `except`",
+                    )),
             );
         }
     }

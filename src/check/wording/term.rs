@@ -37,18 +37,16 @@ impl Terms {
     /// Builds the automaton. A preferred form is a pattern, too, so that avoided forms inside it are recognised as
     /// such.
     pub(super) fn new<'a>(all: Vec<Term>, except: impl Iterator<Item = &'a str>) -> Terms {
-        let mut patterns = Vec::new();
-        let mut forms: Vec<String> = Vec::new();
+        let (mut patterns, mut forms) = (Vec::new(), Vec::new());
+        let mut add = |pattern, form: &str| {
+            patterns.push(pattern);
+            forms.push(form.to_owned());
+        };
         for (at, term) in all.iter().enumerate() {
-            patterns.push(Pattern::Preferred);
-            forms.push(term.preferred.clone());
-            patterns.extend(term.avoided.iter().map(|_| Pattern::Avoided(at)));
-            forms.extend(term.avoided.iter().cloned());
+            add(Pattern::Preferred, &term.preferred);
+            term.avoided.iter().for_each(|form| add(Pattern::Avoided(at), form));
         }
-        for one in except {
-            patterns.push(Pattern::Except);
-            forms.push(one.to_owned());
-        }
+        except.for_each(|form| add(Pattern::Except, form));
         let search = if forms.is_empty() { None } else { AhoCorasick::new(&forms).ok() };
         Terms { all, patterns, search }
     }

@@ -1,6 +1,7 @@
 //! Selects the texts that the wording lint checks: pages, texts of data and rules, and the settings that are shown on
 //! every page. Names and values of facts are left out, because they are quoted from their sources.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::base::diag::Span;
@@ -22,10 +23,8 @@ pub(super) struct File<'a> {
 enum Texts<'a> {
     /// Title, description and body.
     Page(&'a Page),
-    /// Some values of a data file.
-    Values(Vec<&'a Document>),
-    /// The settings that are shown on every page.
-    Settings(Vec<Document>),
+    /// Some values of a YAML file, and how the text of one is read.
+    Values(Vec<Cow<'a, Document>>, fn(&Node) -> Document),
 }
 
 /// The settings whose text is shown on every page.
@@ -34,10 +33,10 @@ const LINES: [&str; 2] = ["description", "notice"];
 /// All files with texts to check.
 pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
     let pages = site.pages.values().map(|page| File { path: page.source.clone(), texts: Texts::Page(page) });
-    let mut values: BTreeMap<&SitePath, Vec<&Document>> = BTreeMap::new();
+    let mut values: BTreeMap<&SitePath, Vec<Cow<'a, Document>>> = BTreeMap::new();
     let mut add = |text: &'a Document| {
         if let Some(span) = &text.at {
-            values.entry(&span.path).or_default().push(text);
+            values.entry(&span.path).or_default().push(Cow::Borrowed(text));
         }
     };
     for record in site.ledger.records() {
@@ -48,7 +47,7 @@ pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
         });
     }
     site.decisions.values().flat_map(|decision| decision.bodies()).for_each(&mut add);
-    let values = values.into_iter().map(|(path, texts)| File { path: path.clone(), texts: Texts::Values(texts) });
+    let values = values.into_iter().map(|(path, all)| File { path: path.clone(), texts: Texts::Values(all, prose) });
     pages.chain(values).chain(settings(tree)).collect()
 }
 
@@ -56,13 +55,18 @@ pub(super) fn files<'a>(tree: &Tree, site: &'a Site) -> Vec<File<'a>> {
 fn settings(tree: &Tree) -> Option<File<'static>> {
     let path = SitePath::new(config::PATH)?;
     let node = parse(&path, tree.text(&path)?)?;
-    let lines = LINES.iter().filter_map(|key| node.get(key)).map(line).collect();
-    Some(File { path, texts: Texts::Settings(lines) })
+    let lines = LINES.iter().filter_map(|key| node.get(key)).map(|node| Cow::Owned(line(node))).collect();
+    Some(File { path, texts: Texts::Values(lines, line) })
 }
 
 /// The content of a YAML file.
 fn parse(path: &SitePath, text: &str) -> Option<Node> {
     yaml::parse(path, text, 0..text.len()).value
+}
+
+/// A value as a text with markup.
+fn prose(node: &Node) -> Document {
+    inline(node.text().unwrap_or_default(), Origin::Scalar(node)).value
 }
 
 /// A setting as a text with references but no other markup.
@@ -75,42 +79,24 @@ impl File<'_> {
     pub(super) fn runs(&self) -> Vec<Run> {
         match &self.texts {
             Texts::Page(page) => [&page.title, &page.description, &page.body].into_iter().flat_map(runs).collect(),
-            Texts::Values(texts) => texts.iter().flat_map(|text| runs(text)).collect(),
-            Texts::Settings(lines) => lines.iter().flat_map(runs).collect(),
+            Texts::Values(texts, _) => texts.iter().flat_map(|text| runs(text)).collect(),
         }
     }
 
     /// The runs of this file if its content were `text`, a version of it with some words replaced. `tree` is what the
-    /// site was read from.
+    /// site was read from. Values are matched by their position in the sequence of values, because byte offsets change.
     pub(super) fn runs_of(&self, tree: &Tree, text: &str) -> Vec<Run> {
         let texts = match &self.texts {
             Texts::Page(_) => page_of(&self.path, text),
-            Texts::Values(texts) => {
+            Texts::Values(texts, read) => {
+                let was = tree.text(&self.path).and_then(|text| parse(&self.path, text));
+                let is = parse(&self.path, text);
                 let spans: Vec<&Span> = texts.iter().filter_map(|text| text.at.as_ref()).collect();
-                let read = |node: &Node| inline(node.text().unwrap_or_default(), Origin::Scalar(node)).value;
-                self.values(tree, text, &|span| spans.contains(&span), &read)
-            }
-            Texts::Settings(lines) => {
-                let spans: Vec<&Span> = lines.iter().filter_map(|text| text.at.as_ref()).collect();
-                self.values(tree, text, &|span| spans.contains(&span), &line)
+                let values = scalars(was.as_ref()).into_iter().zip(scalars(is.as_ref()));
+                values.filter(|(was, _)| spans.contains(&&was.span)).map(|(_, is)| read(is)).collect()
             }
         };
         texts.iter().flat_map(runs).collect()
-    }
-
-    /// The values in `text` that correspond to the wanted ones of the file as it was. They are matched by their
-    /// position in the sequence of values, because byte offsets change.
-    fn values(
-        &self,
-        tree: &Tree,
-        text: &str,
-        is_wanted: &dyn Fn(&Span) -> bool,
-        read: &dyn Fn(&Node) -> Document,
-    ) -> Vec<Document> {
-        let (was, is) = (tree.text(&self.path).and_then(|text| parse(&self.path, text)), parse(&self.path, text));
-        let (was, is) = (scalars(was.as_ref()), scalars(is.as_ref()));
-        let wanted = was.into_iter().zip(is).filter(|(was, _)| is_wanted(&was.span));
-        wanted.map(|(_, node)| read(node)).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Finds full-width letters and digits, and half-width kana; the replacement is their NFKC form (UAX #15).
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::check::wording::{Mistake, MistakeKind};
@@ -34,27 +36,20 @@ fn stretches(
     let mut before = None;
     let mut start = None;
     for (at, c) in text.char_indices() {
-        let inside = belongs(before, c, text.get(at..).unwrap_or_default());
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                found.push(mistake(text, from, at, kind));
-                start = None;
-            }
-            _ => {}
+        if belongs(before, c, text.get(at..).unwrap_or_default()) {
+            start = start.or(Some(at));
+        } else if let Some(from) = start.take() {
+            found.push(mistake(text, from..at, kind));
         }
         before = Some(c);
     }
-    if let Some(from) = start {
-        found.push(mistake(text, from, text.len(), kind));
-    }
+    found.extend(start.map(|from| mistake(text, from..text.len(), kind)));
 }
 
 /// The mistake in a range of a text.
-fn mistake(text: &str, start: usize, end: usize, kind: MistakeKind) -> Mistake {
-    let written = text.get(start..end).unwrap_or_default();
+fn mistake(text: &str, range: Range<usize>, kind: MistakeKind) -> Mistake {
+    let written = text.get(range.clone()).unwrap_or_default();
     // A sound mark (ﾞ, ﾟ) alone has no kana to combine with, so there is no sensible replacement.
     let alone = written.starts_with(['\u{FF9E}', '\u{FF9F}']);
-    let instead = (!alone).then(|| written.nfkc().collect());
-    Mistake { range: start..end, kind, instead }
+    Mistake { range, kind, instead: (!alone).then(|| written.nfkc().collect()) }
 }

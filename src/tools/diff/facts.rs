@@ -6,8 +6,8 @@ use crate::base::tree::SitePath;
 use crate::ledger::{Fact, Record, Window};
 use crate::render::document::resolve::Resolver;
 use crate::site::usage::Usage;
-use crate::tools::diff::{FactChange, Side, WindowText};
-use crate::tools::facts::{names_of, plain};
+use crate::tools::diff::{FactChange, Side};
+use crate::tools::facts::{WindowText, name_of};
 
 /// Facts with their records, by id.
 type Facts<'a> = BTreeMap<&'a str, (&'a Record, &'a Fact)>;
@@ -31,43 +31,27 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<FactChange> {
         if (was.is_none() && old.site.ledger.is_unread(id)) || (is.is_none() && new.site.ledger.is_unread(id)) {
             continue;
         }
-        let Some((record, fact)) = is.or(was) else { continue };
-        let windows = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<WindowText> {
-            one.iter()
-                .flat_map(|(record, fact)| fact.windows.iter().map(|one| window_text(side, record, fact, one)))
-                .collect()
-        };
-        let on_day = |side: &Side, one: Option<&(&Record, &Fact)>| -> Vec<WindowText> {
-            let window =
-                one.and_then(|(record, fact)| Some(window_text(side, record, fact, fact.on(side.site.options.today)?)));
-            window.into_iter().collect()
-        };
-        let (mut gone, mut come) = (windows(old, was), windows(new, is));
+        let (mut gone, mut come) = (windows(old, was, false), windows(new, is, false));
         if gone == come {
-            (gone, come) = (on_day(old, was), on_day(new, is));
+            (gone, come) = (windows(old, was, true), windows(new, is, true));
         }
-        if gone == come {
-            continue;
-        }
-        let (was_there, is_there) = (gone.clone(), come.clone());
-        gone.retain(|one| !is_there.contains(one));
-        come.retain(|one| !was_there.contains(one));
+        let Some((record, fact)) = is.or(was).filter(|_| gone != come) else { continue };
+        let same: Vec<WindowText> = gone.iter().filter(|one| come.contains(one)).cloned().collect();
+        gone.retain(|one| !same.contains(one));
+        come.retain(|one| !same.contains(one));
         let pages = if is.is_some() { pages(new, &new_usage, id) } else { pages(old, &old_usage, id) };
-        let label = if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() };
-        all.push(FactChange { id: id.to_owned(), label, before: gone, after: come, pages });
+        all.push(FactChange { id: id.to_owned(), label: name_of(record, fact), before: gone, after: come, pages });
     }
     all
 }
 
-/// A window as text.
-fn window_text(side: &Side, record: &Record, fact: &Fact, window: &Window) -> WindowText {
+/// The windows of a fact as text: all, or only that of the day of the site. None if the site has no such fact.
+fn windows(side: &Side, fact: Option<&(&Record, &Fact)>, only_today: bool) -> Vec<WindowText> {
+    let Some((record, fact)) = fact else { return Vec::new() };
     let resolver = Resolver::plain(&side.site);
-    WindowText {
-        from: window.from.map(|day| day.to_string()),
-        to: window.to.map(|day| day.to_string()),
-        value: resolver.held_text(fact, &window.held, plain(fact)),
-        sources: names_of(&window.cites, record),
-    }
+    let today = fact.on(side.site.options.today);
+    let chosen: Vec<&Window> = if only_today { today.into_iter().collect() } else { fact.windows.iter().collect() };
+    chosen.into_iter().map(|one| WindowText::new(&resolver, record, fact, one)).collect()
 }
 
 /// The pages that use a fact, by their paths in `content/`.

@@ -3,7 +3,6 @@
 //!
 //! What one of the sites can't show because of errors is not compared: it would be reported as removed or new.
 
-pub mod json;
 pub mod show;
 mod facts;
 mod frame;
@@ -12,8 +11,11 @@ mod rules;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde_json::json;
+
 use crate::base::address::page_file;
-use crate::base::diag::{Diagnostic, Severity, Words};
+use crate::base::diag::{Diagnostic, Language, Severity};
 use crate::base::tree::{SitePath, Tree};
 use crate::decision::proof::compare::Compared;
 use crate::pipeline::{Built, Memos, build};
@@ -21,6 +23,7 @@ use crate::published;
 use crate::render::{self, Printed};
 use crate::report::Lines;
 use crate::site::{Options, Site, config};
+use crate::tools::facts::WindowText;
 
 /// One of the two sites, built for the comparison.
 #[derive(Debug)]
@@ -40,16 +43,22 @@ pub struct Side {
 }
 
 impl Side {
-    /// Reads and builds a site. `unread` are findings from the disk. A tree without files counts as a site without
-    /// pages, so that the first version of a site can be compared, too.
-    pub fn new(input: &Tree, unread: Vec<Diagnostic>, options: &Options) -> Side {
+    /// Reads and builds a site. `unread` are findings from the disk, `language` is that of its errors. A tree without
+    /// files counts as a site without pages, so that the first version of a site can be compared, too.
+    pub fn new(input: &Tree, unread: Vec<Diagnostic>, options: &Options, language: Language) -> Side {
         let empty = input.under("content").next().is_none();
         let mut errors = unread;
         let Built { tree: made, site, theme, .. } = build(input, options, &mut Memos::default()).split(&mut errors);
         let texts = theme.map(|theme| render::texts(&site, &theme)).unwrap_or_default();
         errors.retain(|one| one.severity == Severity::Error && !empty);
         let errors = crate::pipeline::tidy(errors);
-        let faults = faults(input, &errors);
+        let mut lines = Lines::new(input);
+        let fault = |one: &Diagnostic| Fault {
+            place: one.span.as_ref().map(|span| lines.place(span)),
+            code: one.code,
+            message: one.message.get(language).to_owned(),
+        };
+        let faults = errors.iter().map(fault).collect();
         Side { site, made, texts, errors, faults, empty }
     }
 
@@ -65,34 +74,32 @@ impl Side {
     }
 }
 
-/// Errors with their places as `path:line`.
-fn faults(input: &Tree, errors: &[Diagnostic]) -> Vec<Fault> {
-    let mut lines = Lines::new(input);
-    let fault = |one: &Diagnostic| {
-        let place = one.span.as_ref().map(|span| format!("{}:{}", span.path, lines.position(span).line));
-        Fault { place, code: one.code, message: one.message.clone() }
-    };
-    errors.iter().map(fault).collect()
-}
-
 /// An error of one of the two sites.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Fault {
-    /// File and line.
+    /// File and line, as `path:line`; `None` if no file is at fault.
     pub place: Option<String>,
     /// Its code.
     pub code: &'static str,
-    /// What is wrong.
-    pub message: Words,
+    /// What is wrong, in the language that was asked for.
+    pub message: String,
 }
 
-/// The differences between two sites.
-#[derive(Debug, Default)]
+/// The errors of the two sites.
+#[derive(Debug, Serialize)]
+pub struct Faults {
+    /// Those of the old site; what is missing because of them is not compared.
+    pub before: Vec<Fault>,
+    /// Those of the new site.
+    pub after: Vec<Fault>,
+}
+
+/// The differences between two sites. The names of its fields, and of those of its parts, are the keys of
+/// [`Report::json`]: an interface for other programs, so an existing one keeps its meaning.
+#[derive(Debug, Serialize)]
 pub struct Report {
-    /// The errors of the old site; what is missing because of them is not compared.
-    pub errors_before: Vec<Fault>,
-    /// The errors of the new site.
-    pub errors_after: Vec<Fault>,
+    /// The errors of both.
+    pub errors: Faults,
     /// Whether there was no old site, so that everything is new.
     pub nothing_before: bool,
     /// Changes of what is shown on every page.
@@ -110,7 +117,7 @@ pub struct Report {
 }
 
 /// A changed setting that is shown on every page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct FrameChange {
     /// The key of `site.yaml`.
     pub key: &'static str,
@@ -120,21 +127,8 @@ pub struct FrameChange {
     pub after: Option<String>,
 }
 
-/// A window of a fact as text: a value, its sources, and the days between which it holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WindowText {
-    /// The first day; `None` if it has no beginning.
-    pub from: Option<String>,
-    /// The last day; `None` if it has no end.
-    pub to: Option<String>,
-    /// The value.
-    pub value: String,
-    /// Its sources, as they are written.
-    pub sources: Vec<String>,
-}
-
 /// A fact that was changed, added (`before` is empty) or removed (`after` is empty).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct FactChange {
     /// Its id.
     pub id: String,
@@ -144,27 +138,28 @@ pub struct FactChange {
     pub before: Vec<WindowText>,
     /// The windows that are in the new site only.
     pub after: Vec<WindowText>,
-    /// The pages that show it.
+    /// The pages that show it, by their paths in `content/`.
     pub pages: Vec<SitePath>,
 }
 
 /// What happened to a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It is new.
     Added,
     /// It is gone.
     Removed,
-    /// It has moved: the old path, and the changes of its words, if any.
-    Moved(SitePath, Option<Reworded>),
+    /// It has moved, and its words may have changed, too.
+    Moved,
     /// Its own words changed.
-    Reworded(Reworded),
+    Reworded,
     /// Its own words are unchanged, but values or cards on it have changed.
     Shows,
 }
 
 /// The extent of a change of words, in whole sentences; values of facts don't count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reworded {
     /// The number of sentences that were removed.
     pub removed: usize,
@@ -177,7 +172,7 @@ pub struct Reworded {
 }
 
 /// A page that was changed, added or removed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PageChange {
     /// Its path in `content/`; the old path if it was removed.
     pub path: SitePath,
@@ -185,32 +180,40 @@ pub struct PageChange {
     pub title: String,
     /// What happened.
     pub fate: Fate,
+    /// The old path, if it has moved.
+    pub from: Option<SitePath>,
+    /// The change of its words, if any.
+    pub words: Option<Reworded>,
 }
 
 /// A decision that was changed, added or removed.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct DecisionChange {
     /// Its name.
     pub name: String,
     /// What happened.
     pub fate: DecisionFate,
+    /// The differences in questions and results, if it has changed.
+    #[serde(flatten, serialize_with = "rules::results")]
+    pub results: Option<Compared>,
 }
 
 /// What happened to a decision.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DecisionFate {
     /// It is new.
     Added,
     /// It is gone.
     Removed,
-    /// Its rules have changed, with these differences in results.
-    Changed(Compared),
+    /// Its rules have changed.
+    Changed,
     /// Its rules have changed, but there are too many combinations of answers to compare.
     TooLarge,
 }
 
 /// A printed page (`leaflet: true`) whose copies on paper are out of date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Leaflet {
     /// Its path; the old path if it was removed.
     pub path: SitePath,
@@ -220,7 +223,7 @@ pub struct Leaflet {
     pub facts: Vec<String>,
     /// Whether its own words changed.
     pub reworded: bool,
-    ///    /// Whether something that is shown on every page has changed: emergency phone number, notice, name of the
+    /// Whether something that is shown on every page has changed: emergency phone number, notice, name of the
     /// organization.
     pub frame: bool,
     /// The terms of the glossary whose explanation on it was changed, added or removed.
@@ -235,8 +238,7 @@ pub fn compare(old: &Side, new: &Side) -> Report {
     let pages = pages::compare(old, new);
     let leaflets = pages::leaflets(old, new, &pages, &facts);
     Report {
-        errors_before: old.faults.clone(),
-        errors_after: new.faults.clone(),
+        errors: Faults { before: old.faults.clone(), after: new.faults.clone() },
         nothing_before: old.empty,
         frame: frame::compare(old, new),
         facts,
@@ -272,5 +274,10 @@ impl Report {
             && self.gone.is_empty()
             && self.decisions.is_empty()
             && self.leaflets.is_empty()
+    }
+
+    /// The differences as one JSON object. Only the messages of errors are in a language.
+    pub fn json(&self) -> String {
+        format!("{}\n", json!(self))
     }
 }

@@ -16,34 +16,28 @@ pub(super) fn compare(old: &Side, new: &Side) -> Vec<PageChange> {
     let mut moved = moves(old, new);
     let mut all = Vec::new();
     for (path, page) in after {
-        let from = before.get(path).map(|_| path.clone()).or_else(|| moved.remove(path));
-        if from.is_none() && old.is_unread(path) {
-            continue;
-        }
-        let fate = match from {
-            None => Some(Fate::Added),
-            Some(from) => fate(old, new, &from, path),
+        let from = moved.remove(path);
+        let words = before.get(from.as_ref().unwrap_or(path)).and_then(|was| reworded(was, page));
+        let fate = match before.contains_key(path) {
+            _ if from.is_some() => Fate::Moved,
+            true if words.is_some() => Fate::Reworded,
+            true if own(old, path) != own(new, path) => Fate::Shows,
+            false if !old.is_unread(path) => Fate::Added,
+            _ => continue,
         };
-        all.extend(fate.map(|fate| PageChange { path: path.clone(), title: title(new, page), fate }));
+        all.push(PageChange { path: path.clone(), title: title(new, page), fate, from, words });
     }
-    let was_moved: BTreeSet<SitePath> = all.iter().filter_map(|one| from(&one.fate).cloned()).collect();
+    let was_moved: BTreeSet<SitePath> = all.iter().filter_map(|one| one.from.clone()).collect();
     let is_gone = |path: &SitePath| !after.contains_key(path) && !was_moved.contains(path) && !new.is_unread(path);
-    let gone = before.iter().filter(|(path, _)| is_gone(path));
-    all.extend(gone.map(|(path, page)| PageChange {
+    all.extend(before.iter().filter(|(path, _)| is_gone(path)).map(|(path, page)| PageChange {
         path: path.clone(),
         title: title(old, page),
         fate: Fate::Removed,
+        from: None,
+        words: None,
     }));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
-}
-
-/// The old path of a page that has moved.
-fn from(fate: &Fate) -> Option<&SitePath> {
-    match fate {
-        Fate::Moved(from, _) => Some(from),
-        _ => None,
-    }
 }
 
 /// The title of a page, with values filled in.
@@ -77,18 +71,6 @@ fn moves(old: &Side, new: &Side) -> BTreeMap<SitePath, SitePath> {
         }
     }
     places
-}
-
-/// What happened to a page that is in both sites; `None` if nothing did.
-fn fate(old: &Side, new: &Side, from: &SitePath, to: &SitePath) -> Option<Fate> {
-    let words = reworded(old.site.pages.get(from)?, new.site.pages.get(to)?);
-    if from != to {
-        return Some(Fate::Moved(from.clone(), words));
-    }
-    match words {
-        Some(words) => Some(Fate::Reworded(words)),
-        None => (own(old, from) != own(new, to)).then_some(Fate::Shows),
-    }
 }
 
 /// The text of a page as it is shown, without what is on every page.
@@ -141,7 +123,7 @@ fn sentences(page: &Page) -> Vec<String> {
 /// Printed pages of the old site that would be printed differently now, with the reasons.
 pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[FactChange]) -> Vec<Leaflet> {
     let changes: BTreeMap<&SitePath, &PageChange> =
-        pages.iter().map(|one| (from(&one.fate).unwrap_or(&one.path), one)).collect();
+        pages.iter().map(|one| (one.from.as_ref().unwrap_or(&one.path), one)).collect();
     let mut all = Vec::new();
     for (was, before) in &old.site.pages {
         let change = changes.get(was);
@@ -161,7 +143,7 @@ pub(super) fn leaflets(old: &Side, new: &Side, pages: &[PageChange], facts: &[Fa
             path: path.clone(),
             title: change.map_or_else(|| title(old, before), |one| one.title.clone()),
             facts: facts.iter().filter(on_it).map(|fact| fact.id.clone()).collect(),
-            reworded: change.is_some_and(|one| matches!(one.fate, Fate::Reworded(_) | Fate::Moved(_, Some(_)))),
+            reworded: change.is_some_and(|one| one.words.is_some()),
             frame: is.is_some_and(|is| is.around() != text.around()),
             terms: is.map(|is| other_terms(text, is)).unwrap_or_default(),
             removed: after.is_none(),

@@ -5,25 +5,30 @@ pub mod upcoming;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::base::diag::Language;
 use crate::base::suggest::nearest;
-use crate::ledger::{Cite, Fact, Held, Record};
+use crate::ledger::{Cite, Fact, Record, Window};
 use crate::render::document::resolve::Resolver;
-use crate::report::Lines;
+use crate::report::{Lines, pick};
 use crate::site::Site;
 use crate::site::usage::Usage;
 use crate::syntax::fields::label;
-use crate::value::FactKind;
 
 /// A fact as a row of the list: its value on the day of the site, all its windows, where it is defined and used.
-/// Places are `path:line`.
-#[derive(Clone, Debug)]
+/// Places are `path:line`. The names of the fields are the keys of the JSON.
+#[derive(Clone, Debug, Serialize)]
 pub struct Row {
     id: String,
-    kind: FactKind,
-    /// What it is called: its own label, or the name of its record.
+    /// The name of its kind.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The name of its kind in Japanese.
+    #[serde(skip)]
+    kind_ja: &'static str,
+    /// What it is called.
     label: String,
     /// The value on the day of the site; `None` if there is none on that day.
     value: Option<String>,
@@ -34,20 +39,51 @@ pub struct Row {
     /// Its sources.
     sources: Vec<String>,
     /// All windows, in the order of time.
-    windows: Vec<WindowRow>,
+    windows: Vec<WindowText>,
     /// Where the fact is defined.
     defined: String,
     /// Where it is used.
     used: Vec<String>,
 }
 
-/// A window of a fact, as text: first and last day, value, sources.
-#[derive(Clone, Debug)]
-struct WindowRow {
-    from: Option<String>,
-    to: Option<String>,
-    value: String,
-    sources: Vec<String>,
+/// A window of a fact as text: a value, its sources, and the days between which it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WindowText {
+    /// The first day; `None` if it has no beginning.
+    pub from: Option<String>,
+    /// The last day; `None` if it has no end.
+    pub to: Option<String>,
+    /// The value, without a link if its kind has such a format.
+    pub value: String,
+    /// Its sources as they are written (`guide.s1`); without any, those of its record.
+    pub sources: Vec<String>,
+}
+
+impl WindowText {
+    /// The text of a window of a fact in a record.
+    pub(crate) fn new(resolver: &Resolver<'_>, record: &Record, fact: &Fact, window: &Window) -> WindowText {
+        let plain = fact.kind.formats().iter().copied().find(|format| *format == "plain");
+        let cites = if window.cites.is_empty() { &record.cites } else { &window.cites };
+        WindowText {
+            from: window.from.map(|day| day.to_string()),
+            to: window.to.map(|day| day.to_string()),
+            value: resolver.held_text(fact, &window.held, plain),
+            sources: cites.iter().map(source).collect(),
+        }
+    }
+}
+
+/// A citation as it is written: `guide`, or `guide.s1` with a section.
+pub(crate) fn source(cite: &Cite) -> String {
+    match &cite.section {
+        Some(section) => format!("{}.{section}", cite.document),
+        None => cite.document.clone(),
+    }
+}
+
+/// What a fact is called: its own label, or the name of its record.
+pub(crate) fn name_of(record: &Record, fact: &Fact) -> String {
+    if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() }
 }
 
 /// The facts that an id names: one fact, those of a record or collection, or (without an id) all.
@@ -60,7 +96,21 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Result<Vec<
     let mut rows = Vec::new();
     for record in site.ledger.records() {
         for fact in record.facts().filter(|fact| is_in(fact, id)) {
-            rows.push(row(site, &resolver, &usage, record, fact, lines));
+            let text = |window: &Window| WindowText::new(&resolver, record, fact, window);
+            let today = fact.on(site.options.today).map(text);
+            rows.push(Row {
+                id: fact.id.clone(),
+                kind: fact.kind.name(),
+                kind_ja: label(fact.kind).0,
+                label: name_of(record, fact),
+                value: today.as_ref().map(|window| window.value.clone()),
+                from: today.as_ref().and_then(|window| window.from.clone()),
+                to: today.as_ref().and_then(|window| window.to.clone()),
+                sources: today.map(|window| window.sources).unwrap_or_default(),
+                windows: fact.windows.iter().map(text).collect(),
+                defined: lines.place(&fact.span),
+                used: used(site, &usage, fact, lines),
+            });
         }
     }
     let named = id.is_none_or(|id| site.ledger.find(id).is_some());
@@ -91,70 +141,25 @@ fn is_in(fact: &Fact, id: Option<&str>) -> bool {
     id.is_none_or(|id| fact.id == id || fact.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// Sources as they are written (`guide.s1`): those of the value, or else those of its record.
-pub(crate) fn names_of(cites: &[Cite], record: &Record) -> Vec<String> {
-    let cites = if cites.is_empty() { &record.cites } else { cites };
-    cites
-        .iter()
-        .map(|cite| cite.section.as_ref().map_or(cite.document.clone(), |one| format!("{}.{one}", cite.document)))
-        .collect()
-}
-
-/// The row of a fact.
-fn row(
-    site: &Site,
-    resolver: &Resolver<'_>,
-    usage: &Usage,
-    record: &Record,
-    fact: &Fact,
-    lines: &mut Lines<'_>,
-) -> Row {
-    let text = |held: &Held| resolver.held_text(fact, held, plain(fact));
-    let sources = |cites: &[Cite]| names_of(cites, record);
-    let today = fact.on(site.options.today);
-    let mut at = |span: &crate::base::diag::Span| format!("{}:{}", span.path, lines.position(span).line);
-    let mut used: Vec<String> = usage.of(&site.ledger, &fact.id).iter().map(&mut at).collect();
+/// Where a fact is used, as `path:line`.
+fn used(site: &Site, usage: &Usage, fact: &Fact, lines: &mut Lines<'_>) -> Vec<String> {
+    let mut used: Vec<String> = usage.of(&site.ledger, &fact.id).iter().map(|span| lines.place(span)).collect();
     used.dedup();
-    Row {
-        id: fact.id.clone(),
-        kind: fact.kind,
-        label: if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() },
-        value: today.map(|window| text(&window.held)),
-        from: today.and_then(|window| window.from).map(|day| day.to_string()),
-        to: today.and_then(|window| window.to).map(|day| day.to_string()),
-        sources: today.map(|window| sources(&window.cites)).unwrap_or_default(),
-        windows: fact
-            .windows
-            .iter()
-            .map(|window| WindowRow {
-                from: window.from.map(|day| day.to_string()),
-                to: window.to.map(|day| day.to_string()),
-                value: text(&window.held),
-                sources: sources(&window.cites),
-            })
-            .collect(),
-        defined: at(&fact.span),
-        used,
-    }
-}
-
-/// The format that shows a value without a link, if its kind has one.
-pub(crate) fn plain(fact: &Fact) -> Option<&'static str> {
-    fact.kind.formats().iter().copied().find(|format| *format == "plain")
+    used
 }
 
 /// The list as text for people.
 pub fn human(rows: &[Row], language: Language) -> String {
-    let ja = language == Language::Ja;
+    let say = |ja, en| pick(language, ja, en);
     let mut out = String::new();
     for row in rows {
-        let none = if ja { "（この日の値はありません）" } else { "(no value on this day)" };
-        let _ = writeln!(out, "{}  {}", row.id, row.value.as_deref().unwrap_or(none));
-        let kind = if ja { label(row.kind).0 } else { row.kind.name() };
-        let _ = match (row.label.is_empty(), ja) {
-            (true, _) => writeln!(out, "    {kind}"),
-            (false, true) => writeln!(out, "    {}（{kind}）", row.label),
-            (false, false) => writeln!(out, "    {} ({kind})", row.label),
+        let value = row.value.as_deref().unwrap_or(say("（この日の値はありません）", "(no value on this day)"));
+        let _ = writeln!(out, "{}  {value}", row.id);
+        let kind = say(row.kind_ja, row.kind);
+        let _ = match (row.label.as_str(), language) {
+            ("", _) => writeln!(out, "    {kind}"),
+            (label, Language::Ja) => writeln!(out, "    {label}（{kind}）"),
+            (label, Language::En) => writeln!(out, "    {label} ({kind})"),
         };
         if row.windows.len() > 1 || row.windows.iter().any(|window| window.from.is_some() || window.to.is_some()) {
             for window in &row.windows {
@@ -166,35 +171,21 @@ pub fn human(rows: &[Row], language: Language) -> String {
                 let _ = writeln!(out, "    {from}～{to}  {}{sources}", window.value);
             }
         } else if !row.sources.is_empty() {
-            let _ = writeln!(out, "    {} {}", if ja { "出典" } else { "source" }, row.sources.join(", "));
+            let _ = writeln!(out, "    {} {}", say("出典", "source"), row.sources.join(", "));
         }
-        let _ = writeln!(out, "    {} {}", if ja { "定義" } else { "defined" }, row.defined);
-        if row.used.is_empty() && row.id.starts_with("holidays.") {
-            let _ = writeln!(out, "    {}", if ja { "使用 受付中かどうかの表示" } else { "used by opening hours" });
-        } else if row.used.is_empty() {
-            let _ = writeln!(out, "    {}", if ja { "使われていません" } else { "used nowhere" });
-        } else {
-            let _ = writeln!(out, "    {} {}", if ja { "使用" } else { "used" }, row.used.join(", "));
-        }
+        let _ = writeln!(out, "    {} {}", say("定義", "defined"), row.defined);
+        let _ = match row.used.as_slice() {
+            [] if row.id.starts_with("holidays.") => {
+                writeln!(out, "    {}", say("使用 受付中かどうかの表示", "used by opening hours"))
+            }
+            [] => writeln!(out, "    {}", say("使われていません", "used nowhere")),
+            used => writeln!(out, "    {} {}", say("使用", "used"), used.join(", ")),
+        };
     }
     out
 }
 
 /// The list as JSON: `{"facts": […]}`.
 pub fn json(rows: &[Row]) -> String {
-    let facts: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let windows: Vec<_> = row
-                .windows
-                .iter()
-                .map(|one| json!({ "from": one.from, "to": one.to, "value": one.value, "sources": one.sources }))
-                .collect();
-            json!({
-                "id": row.id, "type": row.kind.name(), "label": row.label, "value": row.value, "from": row.from, "to": row.to,
-                "sources": row.sources, "windows": windows, "defined": row.defined, "used": row.used,
-            })
-        })
-        .collect();
-    format!("{}\n", json!({ "facts": facts }))
+    format!("{}\n", json!({ "facts": rows }))
 }

@@ -2,22 +2,24 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::base::diag::Language;
-use crate::ledger::{Fact, Record, Window};
+use crate::ledger::{Fact, Window};
 use crate::render::document::resolve::Resolver;
-use crate::report::Lines;
+use crate::report::{Lines, pick};
 use crate::site::Site;
 use crate::site::usage::Usage;
-use crate::tools::facts::{names_of, plain};
+use crate::tools::facts::{WindowText, is_in, name_of, used};
 use crate::value::Date;
 
-/// A day on which a fact changes.
-#[derive(Clone, Debug)]
+/// A day on which a fact changes. The names of the fields are the keys of the JSON.
+#[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    day: Date,
+    day: String,
     id: String,
+    /// What the fact is called.
     label: String,
     /// The value until the day before; `None` if there was none.
     closes: Option<String>,
@@ -35,14 +37,25 @@ pub fn list(site: &Site, id: Option<&str>, lines: &mut Lines<'_>) -> Vec<Change>
     let resolver = Resolver::plain(site);
     let mut all = Vec::new();
     for record in site.ledger.records() {
-        for fact in record.facts().filter(|fact| crate::tools::facts::is_in(fact, id)) {
+        for fact in record.facts().filter(|fact| is_in(fact, id)) {
+            let text = |window: &Window| WindowText::new(&resolver, record, fact, window);
             for (day, before, after) in changes(fact, site.options.today) {
-                all.push(row(&resolver, &usage, (record, fact), (day, before, after), lines));
+                let (before, after) = (before.map(text), after.map(text));
+                let change = Change {
+                    day: day.to_string(),
+                    id: fact.id.clone(),
+                    label: name_of(record, fact),
+                    closes: before.as_ref().map(|window| window.value.clone()),
+                    opens: after.as_ref().map(|window| window.value.clone()),
+                    sources: after.or(before).map(|window| window.sources).unwrap_or_default(),
+                    used: used(site, &usage, fact, lines),
+                };
+                all.push((day, change));
             }
         }
     }
-    all.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
-    all
+    all.sort_by(|(a_day, a), (b_day, b)| (a_day, &a.id).cmp(&(b_day, &b.id)));
+    all.into_iter().map(|(_, change)| change).collect()
 }
 
 /// The days after `today` on which another window begins, or the last one has ended.
@@ -62,35 +75,9 @@ fn changes(fact: &Fact, today: Date) -> Vec<(Date, Option<&Window>, Option<&Wind
     all
 }
 
-/// The change of a fact on a day, with the windows before and after.
-fn row(
-    resolver: &Resolver<'_>,
-    usage: &Usage,
-    (record, fact): (&Record, &Fact),
-    (day, before, after): (Date, Option<&Window>, Option<&Window>),
-    lines: &mut Lines<'_>,
-) -> Change {
-    let text = |window: &Window| resolver.held_text(fact, &window.held, plain(fact));
-    let mut used: Vec<String> = usage
-        .of(&resolver.site.ledger, &fact.id)
-        .iter()
-        .map(|span| format!("{}:{}", span.path, lines.position(span).line))
-        .collect();
-    used.dedup();
-    Change {
-        day,
-        id: fact.id.clone(),
-        label: if fact.label.is_empty() { record.name().to_owned() } else { fact.label.clone() },
-        closes: before.map(text),
-        opens: after.map(text),
-        sources: after.or(before).map(|window| names_of(&window.cites, record)).unwrap_or_default(),
-        used,
-    }
-}
-
 /// The list as text for people.
 pub fn human(all: &[Change], language: Language) -> String {
-    let say = |ja: &'static str, en: &'static str| if language == Language::Ja { ja } else { en };
+    let say = |ja, en| pick(language, ja, en);
     if all.is_empty() {
         return format!("{}\n", say("これから変わる事実はありません", "no fact is going to change"));
     }
@@ -109,11 +96,5 @@ pub fn human(all: &[Change], language: Language) -> String {
 
 /// The list as JSON: `{"upcoming": […]}`.
 pub fn json(all: &[Change]) -> String {
-    let one = |change: &Change| {
-        json!({
-            "day": change.day.to_string(), "id": change.id, "label": change.label, "closes": change.closes,
-            "opens": change.opens, "sources": change.sources, "used": change.used,
-        })
-    };
-    format!("{}\n", json!({ "upcoming": all.iter().map(one).collect::<Vec<Value>>() }))
+    format!("{}\n", json!({ "upcoming": all }))
 }

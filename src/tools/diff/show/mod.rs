@@ -5,10 +5,14 @@
 mod rules;
 mod sections;
 
-use crate::base::diag::{Language, Words, words};
+use std::collections::BTreeMap;
+
+use crate::base::diag::{Language, words};
+use crate::base::tree::SitePath;
 use crate::report::code;
 use crate::tools::diff::show::sections::Page;
-use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Leaflet, PageChange, Report, Reworded, WindowText};
+use crate::tools::diff::{FactChange, Fate, Fault, FrameChange, Leaflet, PageChange, Report, Reworded};
+use crate::tools::facts::WindowText;
 
 /// The most entries of each section in a comment, whose length is limited.
 const LISTED: usize = 30;
@@ -48,75 +52,76 @@ fn text(report: &Report, form: Form) -> String {
     if form.markdown {
         page.put(&format!("## {}\n\n", form.say("サイトの変わったところ", "What changes on the site")));
     }
-    form.head(report).iter().for_each(|line| page.put(&format!("{line}\n\n")));
-    page.section("いまのサイトのエラー", "Errors of the site as it is", form.faults(&report.errors_after));
-    page.section("前のサイトのエラー", "Errors of the site as it was", form.faults(&report.errors_before));
-    if report.is_empty() {
-        page.put(form.say("意味の変わるところはありません。", "Nothing changes in meaning."));
+    for line in form.head(report) {
+        page.put(&format!("{line}\n\n"));
     }
-    page.section(
-        "印刷して配り直すもの",
-        "To be printed again",
-        report.leaflets.iter().map(|one| form.leaflet(one)).collect(),
-    );
-    page.section("すべてのページに出るもの", "On every page", report.frame.iter().map(|one| form.frame(one)).collect());
-    page.section("事実", "Facts", report.facts.iter().map(|one| form.fact(one)).collect());
-    page.section("判定", "Decisions", report.decisions.iter().map(|one| form.decision(one)).collect());
-    page.section("ページ", "Pages", report.pages.iter().map(|one| form.page(one)).collect());
-    page.section("なくなるアドレス", "Addresses that are gone", form.gone(&report.gone));
+    page.section("いまのサイトのエラー", "Errors of the site as it is", &report.errors.after, Form::fault);
+    page.section("前のサイトのエラー", "Errors of the site as it was", &report.errors.before, Form::fault);
+    if report.is_empty() {
+        page.put(&form.say("意味の変わるところはありません。", "Nothing changes in meaning."));
+    }
+    page.section("印刷して配り直すもの", "To be printed again", &report.leaflets, Form::leaflet);
+    page.section("すべてのページに出るもの", "On every page", &report.frame, Form::frame);
+    page.section("事実", "Facts", &report.facts, Form::fact);
+    page.section("判定", "Decisions", &report.decisions, Form::decision);
+    page.section("ページ", "Pages", &report.pages, Form::page);
+    page.section("なくなるアドレス", "Addresses that are gone", &gone(&report.gone), Form::gone);
     page.finished()
 }
 
-impl Form {
-    /// A text of its own, by language.
-    fn say(self, ja: &'static str, en: &'static str) -> &'static str {
-        if self.language == Language::Ja { ja } else { en }
+/// The addresses that are gone, each with the number of places that are gone with it: the anchors of a page that is
+/// gone itself are only counted.
+fn gone(all: &[String]) -> Vec<(&String, usize)> {
+    let mut pages: BTreeMap<&str, usize> =
+        all.iter().filter(|one| !one.contains('#')).map(|one| (one.as_str(), 0)).collect();
+    let mut shown = Vec::new();
+    for one in all {
+        match one.split_once('#').and_then(|(page, _)| pages.get_mut(page)) {
+            Some(places) => *places += 1,
+            None => shown.push(one),
+        }
     }
+    shown.into_iter().map(|one| (one, pages.get(one.as_str()).copied().unwrap_or_default())).collect()
+}
 
-    /// As `say`, for texts that are made.
-    fn pair(self, ja: &str, en: &str) -> String {
+impl Form {
+    /// The text in the language of the output.
+    fn say(self, ja: &str, en: &str) -> String {
         words(ja, en).get(self.language).to_owned()
     }
 
-    /// A message in the language of the output.
-    fn put(self, said: &Words) -> &str {
-        said.get(self.language)
+    /// The most entries of a list that has a limit in a comment; elsewhere none is left out.
+    fn most(self, in_a_comment: usize) -> usize {
+        if self.markdown { in_a_comment } else { usize::MAX }
     }
 
     /// Remarks that come first: that there was no old site, or that errors keep parts from being compared.
-    fn head(self, report: &Report) -> Vec<String> {
-        let mut all = Vec::new();
-        let mut say = |ja: &'static str, en: &'static str| all.push(self.say(ja, en).to_owned());
-        if report.nothing_before {
-            say(
+    fn head(self, report: &Report) -> impl Iterator<Item = String> {
+        let remarks = [
+            (
+                report.nothing_before,
                 "前のサイトはまだないので、すべてを新しいものとして比べました。",
                 "There was no site before: all of it is new.",
-            );
-        }
-        if !report.errors_after.is_empty() {
-            say(
+            ),
+            (
+                !report.errors.after.is_empty(),
                 "いまのサイトの原稿にエラーがあり、公開できません。エラーのために読めないところは、比べていません。",
                 "The site as it is has errors and can't be published. What they keep from being read is not compared.",
-            );
-        }
-        if !report.errors_before.is_empty() {
-            say(
+            ),
+            (
+                !report.errors.before.is_empty(),
                 "前のサイトの原稿にエラーがありました。エラーのために読めないところは、比べていません。",
                 "The site as it was had errors. What they kept from being read is not compared.",
-            );
-        }
-        all
+            ),
+        ];
+        remarks.into_iter().filter(|(applies, ..)| *applies).map(move |(_, ja, en)| self.say(ja, en))
     }
 
-    /// The errors of a site.
-    fn faults(self, all: &[Fault]) -> Vec<Entry> {
-        let place = |one: &Fault| one.place.as_ref().map(|place| format!("{} ", self.quote(place)));
-        let line = |one: &Fault| {
-            let message =
-                if self.markdown { self.quote(self.put(&one.message)) } else { self.put(&one.message).to_owned() };
-            format!("{}{} {message}", place(one).unwrap_or_default(), one.code)
-        };
-        all.iter().map(|one| (line(one), Vec::new())).collect()
+    /// An error of a site.
+    fn fault(self, one: &Fault) -> Entry {
+        let place = one.place.as_ref().map(|place| format!("{} ", self.quote(place)));
+        let message = if self.markdown { self.quote(&one.message) } else { one.message.clone() };
+        (format!("{}{} {message}", place.unwrap_or_default(), one.code), Vec::new())
     }
 
     /// A changed setting, with its old and new value.
@@ -128,12 +133,19 @@ impl Form {
             "emergency" => self.say("緊急の連絡先", "the hotline for emergencies"),
             _ => self.say("お知らせ", "the notice"),
         };
-        let side = |said: &'static str, value: &Option<String>| {
-            value.as_ref().map(|value| format!("{said}{}", self.excerpt(value)))
-        };
-        let before = side(self.say("前：", "before: "), &change.before);
-        let after = side(self.say("後：", "after: "), &change.after);
-        (name.to_owned(), before.into_iter().chain(after).collect())
+        let before = change.before.iter().map(|value| self.before() + &self.excerpt(value));
+        let after = change.after.iter().map(|value| self.after() + &self.excerpt(value));
+        (name, before.chain(after).collect())
+    }
+
+    /// The words before a value of the old site.
+    fn before(self) -> String {
+        self.say("前：", "before: ")
+    }
+
+    /// The words before a value of the new site.
+    fn after(self) -> String {
+        self.say("後：", "after: ")
     }
 
     /// Quotes text from a site: in Markdown as code, so that nothing in it takes effect.
@@ -142,7 +154,7 @@ impl Form {
             return code(&cut(text, NAME));
         }
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if self.language == Language::Ja { format!("「{line}」") } else { format!("`{line}`") }
+        self.say(&format!("「{line}」"), &format!("`{line}`"))
     }
 
     /// The beginning of a text, quoted.
@@ -151,28 +163,25 @@ impl Form {
     }
 
     /// A list of names, quoted; in a comment at most [`NAMED`].
-    fn list(self, all: &[String]) -> String {
-        let most = if self.markdown { NAMED } else { usize::MAX };
-        let quoted: Vec<String> = all.iter().take(most).map(|one| self.quote(one)).collect();
+    fn list<T: AsRef<str>>(self, all: &[T]) -> String {
+        let quoted: Vec<String> = all.iter().take(self.most(NAMED)).map(|one| self.quote(one.as_ref())).collect();
         let list = quoted.join(if self.markdown || self.language == Language::En { ", " } else { "" });
         match all.len() - quoted.len() {
             0 => list,
-            rest => list + &self.pair(&format!(" ほか {rest} 件"), &format!(" and {rest} more")),
+            rest => list + &self.say(&format!(" ほか {rest} 件"), &format!(" and {rest} more")),
         }
     }
 
-    /// The addresses that are gone. The anchors of a page that is gone itself are only counted.
-    fn gone(self, all: &[String]) -> Vec<Entry> {
-        let page = |address: &str| address.split('#').next().unwrap_or_default().to_owned();
-        let is_page = |file: &str| all.iter().any(|one| one == file);
-        let shown = all.iter().filter(|one| !one.contains('#') || !is_page(&page(one)));
-        let entry = |one: &String| {
-            let places = all.iter().filter(|other| *other != one && page(other) == *one).count();
-            let more =
-                self.pair(&format!("見出しなど {places} か所も、なくなります"), &format!("with {places} places in it"));
-            (self.quote(one), if places > 0 { vec![more] } else { Vec::new() })
-        };
-        shown.map(entry).collect()
+    /// A line that says what some names are, and then lists them; no line without names.
+    fn named<T: AsRef<str>>(self, ja: &str, en: &str, all: &[T]) -> Option<String> {
+        (!all.is_empty()).then(|| self.say(ja, en) + &self.list(all))
+    }
+
+    /// An address that is gone, with the number of places in it.
+    fn gone(self, (address, places): &(&String, usize)) -> Entry {
+        let more =
+            || self.say(&format!("見出しなど {places} か所も、なくなります"), &format!("with {places} places in it"));
+        (self.quote(address), (*places > 0).then(more).into_iter().collect())
     }
 
     /// A changed fact: its windows before and after, and the pages that show it.
@@ -182,105 +191,74 @@ impl Form {
             (false, true) => self.say("なくなる", "gone"),
             _ => self.say("変わる", "changed"),
         };
-        let most = if self.markdown { NAMED } else { usize::MAX };
         let mut below: Vec<String> = Vec::new();
-        for (said, all) in [(self.say("前：", "before: "), &fact.before), (self.say("後：", "after: "), &fact.after)]
-        {
-            below.extend(all.iter().take(most).map(|window| format!("{said}{}", self.window(window))));
-            if let Some(rest) = all.len().checked_sub(most).filter(|rest| *rest > 0) {
-                below.push(format!("{said}{}", self.pair(&format!("ほか {rest} 件"), &format!("{rest} more"))));
+        for (side, all) in [(self.before(), &fact.before), (self.after(), &fact.after)] {
+            let shown = all.iter().take(self.most(NAMED));
+            below.extend(shown.map(|window| format!("{side}{}", self.window(window))));
+            if let Some(rest) = all.len().checked_sub(self.most(NAMED)).filter(|rest| *rest > 0) {
+                below.push(side + &self.say(&format!("ほか {rest} 件"), &format!("{rest} more")));
             }
         }
-        if !fact.pages.is_empty() {
-            let pages: Vec<String> = fact.pages.iter().map(ToString::to_string).collect();
-            below.push(format!("{}{}", self.say("出ているページ：", "shown on: "), self.list(&pages)));
-        }
+        let pages: Vec<&str> = fact.pages.iter().map(SitePath::as_str).collect();
+        below.extend(self.named("出ているページ：", "shown on: ", &pages));
         let label = if fact.label.is_empty() { String::new() } else { format!(" {}", self.quote(&fact.label)) };
         (format!("{head} {}{label}", self.quote(&fact.id)), below)
     }
 
     /// A window: value, days and sources.
     fn window(self, window: &WindowText) -> String {
-        let days = match (&window.from, &window.to) {
-            (None, None) => String::new(),
-            (from, to) => {
-                let day = |day: &Option<String>| day.clone().unwrap_or_default();
-                format!(" {}～{}", day(from), day(to))
-            }
-        };
+        let day = |day: &Option<String>| day.clone().unwrap_or_default();
+        let (from, to, sources) = (day(&window.from), day(&window.to), self.list(&window.sources));
+        let days = if from.is_empty() && to.is_empty() { String::new() } else { format!(" {from}～{to}") };
         let sources = match window.sources.as_slice() {
             [] => String::new(),
-            all => {
-                let names = self.list(all);
-                self.pair(&format!("（出典 {names}）"), &format!(" ({names})"))
-            }
+            _ => self.say(&format!("（出典 {sources}）"), &format!(" ({sources})")),
         };
         format!("{}{days}{sources}", self.excerpt(&window.value))
     }
 
     /// A changed page.
     fn page(self, page: &PageChange) -> Entry {
-        let name = format!("{} {}", self.quote(page.path.as_str()), self.quote(&page.title));
-        let entry = |head: &str, below: Vec<String>| (format!("{head} {name}"), below);
-        match &page.fate {
-            Fate::Added => entry(self.say("新しい", "new"), Vec::new()),
-            Fate::Removed => entry(self.say("なくなる", "gone"), Vec::new()),
-            Fate::Shows => entry(self.say("値や表示だけが変わる", "shows other values"), Vec::new()),
-            Fate::Reworded(how) => entry(self.say("文が変わる", "reworded"), self.reworded(how)),
-            Fate::Moved(from, how) => {
-                let mut below = vec![format!("{}{}", self.say("前の場所：", "was: "), self.quote(from.as_str()))];
-                below.extend(how.iter().flat_map(|how| self.reworded(how)));
-                entry(self.say("移った", "moved"), below)
-            }
-        }
+        let head = match page.fate {
+            Fate::Added => self.say("新しい", "new"),
+            Fate::Removed => self.say("なくなる", "gone"),
+            Fate::Shows => self.say("値や表示だけが変わる", "shows other values"),
+            Fate::Reworded => self.say("文が変わる", "reworded"),
+            Fate::Moved => self.say("移った", "moved"),
+        };
+        let from = page.from.iter().map(|from| self.say("前の場所：", "was: ") + &self.quote(from.as_str()));
+        let below = from.chain(page.words.iter().flat_map(|how| self.reworded(how)));
+        (format!("{head} {} {}", self.quote(page.path.as_str()), self.quote(&page.title)), below.collect())
     }
 
     /// How many sentences of a page changed, with the first of each.
     fn reworded(self, how: &Reworded) -> Vec<String> {
-        if how.removed + how.added == 0 {
-            return vec![self.say("文の順番だけが変わります", "the order of the sentences alone").to_owned()];
-        }
         let (removed, added) = (how.removed, how.added);
-        let size = self.pair(
-            &format!("なくなる文 {removed}、新しい文 {added}"),
-            &format!("{removed} sentences gone, {added} new"),
-        );
-        let mut all = vec![size];
-        all.extend(how.first_removed.iter().map(|one| format!("－ {}", self.excerpt(one))));
-        all.extend(how.first_added.iter().map(|one| format!("＋ {}", self.excerpt(one))));
-        all
+        if removed + added == 0 {
+            return vec![self.say("文の順番だけが変わります", "the order of the sentences alone")];
+        }
+        let size = self
+            .say(&format!("なくなる文 {removed}、新しい文 {added}"), &format!("{removed} sentences gone, {added} new"));
+        let removed = how.first_removed.iter().map(|one| format!("－ {}", self.excerpt(one)));
+        let added = how.first_added.iter().map(|one| format!("＋ {}", self.excerpt(one)));
+        [size].into_iter().chain(removed).chain(added).collect()
     }
 
     /// A printed page, with the reasons why its copies are out of date.
     fn leaflet(self, leaflet: &Leaflet) -> Entry {
-        let mut why = Vec::new();
-        if leaflet.removed {
-            why.push(self.say("ページがなくなります", "the page is gone").to_owned());
-        }
-        if leaflet.reworded {
-            why.push(self.say("文が変わります", "its words change").to_owned());
-        }
-        if !leaflet.facts.is_empty() {
-            why.push(format!("{}{}", self.say("変わる事実：", "facts that change: "), self.list(&leaflet.facts)));
-        }
-        if leaflet.frame {
-            why.push(
-                self.say(
-                    "ページの上下に出るもの（緊急の電話、お知らせ、団体の名前）が変わります",
-                    "what stands on every page changes: the emergency phone number, the notice or the names",
-                )
-                .to_owned(),
-            );
-        }
-        if !leaflet.terms.is_empty() {
-            why.push(format!(
-                "{}{}",
-                self.say("言葉の説明が変わる：", "explanations that change: "),
-                self.list(&leaflet.terms)
-            ));
-        }
+        let removed = leaflet.removed.then(|| self.say("ページがなくなります", "the page is gone"));
+        let reworded = leaflet.reworded.then(|| self.say("文が変わります", "its words change"));
+        let facts = self.named("変わる事実：", "facts that change: ", &leaflet.facts);
+        let frame = leaflet.frame.then(|| {
+            self.say(
+                "ページの上下に出るもの（緊急の電話、お知らせ、団体の名前）が変わります",
+                "what stands on every page changes: the emergency phone number, the notice or the names",
+            )
+        });
+        let terms = self.named("言葉の説明が変わる：", "explanations that change: ", &leaflet.terms);
+        let mut why: Vec<String> = [removed, reworded, facts, frame, terms].into_iter().flatten().collect();
         if why.is_empty() {
-            why.push(self.say("表示される値が変わります", "it shows other values").to_owned());
+            why.push(self.say("表示される値が変わります", "it shows other values"));
         }
         (format!("{} {}", self.quote(leaflet.path.as_str()), self.quote(&leaflet.title)), why)
     }
@@ -288,9 +266,8 @@ impl Form {
 
 /// The first `most` characters of a text, with `…` if it is longer.
 fn cut(text: &str, most: usize) -> String {
-    let mut short: String = text.chars().take(most).collect();
-    if short.len() < text.len() {
-        short.push('…');
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
-    short
 }

@@ -29,23 +29,20 @@ impl Page {
 
     /// Writes entries under a heading. In a comment they get at most half of the remaining room, so that later
     /// sections have some, too.
-    pub(super) fn section(&mut self, ja: &'static str, en: &'static str, all: Vec<Entry>) {
+    pub(super) fn section<T>(&mut self, ja: &str, en: &str, all: &[T], entry: impl Fn(Form, &T) -> Entry) {
         if all.is_empty() {
             return;
         }
-        let form = self.form;
-        let head = format!(
-            "{}{}",
-            form.say(ja, en),
-            form.pair(&format!("（{} 件）", all.len()), &format!(" ({})", all.len()))
-        );
+        let (form, count) = (self.form, all.len());
+        let head = form.say(&format!("{ja}（{count} 件）"), &format!("{en} ({count})"));
         self.put(&if form.markdown { format!("### {head}\n\n") } else { format!("{head}\n") });
-        let most = if form.markdown { LISTED } else { usize::MAX };
         let (mark, below) = if form.markdown { ("- ", "  - ") } else { ("  ", "      ") };
-        let room = if form.markdown { (LONGEST - ROOM).saturating_sub(self.letters) / 2 } else { usize::MAX };
+        let room = form.most((LONGEST - ROOM).saturating_sub(self.letters) / 2);
         let full = self.letters.saturating_add(room);
+        let most = count.min(form.most(LISTED));
         let mut shown = 0;
-        for (line, more) in all.iter().take(most) {
+        for one in all.iter().take(most) {
+            let (line, more) = entry(form, one);
             let more: String = more.iter().map(|line| format!("{below}{line}\n")).collect();
             let entry = format!("{mark}{line}\n{more}");
             if self.letters + entry.chars().count() > full {
@@ -54,12 +51,12 @@ impl Page {
             self.put(&entry);
             shown += 1;
         }
-        let rest = all.len() - shown;
-        if shown < all.len().min(most) {
+        let rest = count - shown;
+        if shown < most {
             self.left_out += rest;
         }
         if rest > 0 {
-            self.put(&format!("{mark}{}\n", form.pair(&format!("ほか {rest} 件"), &format!("and {rest} more"))));
+            self.put(&format!("{mark}{}\n", form.say(&format!("ほか {rest} 件"), &format!("and {rest} more"))));
         }
         self.put("\n");
     }
@@ -68,7 +65,7 @@ impl Page {
     pub(super) fn finished(mut self) -> String {
         if self.left_out > 0 {
             let count = self.left_out;
-            let said = self.form.pair(
+            let said = self.form.say(
                 &format!(
                     "長くなるので、上のうち {count} 件は書いていません。「madoguchi diff」で、すべてを見られます。"
                 ),
