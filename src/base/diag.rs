@@ -184,13 +184,8 @@ pub fn utf8<'a>(path: &SitePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnos
                 "save it again with the encoding UTF-8",
             )
         };
-        Box::new(
-            Diagnostic::error(
-                "not-utf8",
-                Span::new(path, at..at + 1),
-                words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}")),
-            )
-            .help(help),
-        )
+        let message =
+            words(format!("文字コードが UTF-8 ではありません{guess}"), format!("the file is not UTF-8{guess_en}"));
+        Box::new(Diagnostic::error("not-utf8", Span::new(path, at..at + 1), message).help(help))
     })
 }

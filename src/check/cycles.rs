@@ -108,12 +108,10 @@ fn circle(names: Vec<(&str, &Span)>) -> Diagnostic {
     let all: Vec<&str> = names.iter().map(|(name, _)| *name).chain(names.first().map(|(name, _)| *name)).collect();
     let (ja, en) = (all.join("」→「"), all.join("` → `"));
     let span = names.first().map(|(_, span)| (*span).clone());
-    let finding = Diagnostic::error(
-        "reference-cycle",
-        span,
-        words(format!("参照が、めぐりめぐって元に戻ります：「{ja}」"), format!("references lead in a circle: `{en}`")),
-    )
-    .help(words("参照のどれかを、値そのものに変えてください", "replace one of the references by its value"));
+    let message =
+        words(format!("参照が、めぐりめぐって元に戻ります：「{ja}」"), format!("references lead in a circle: `{en}`"));
+    let help = words("参照のどれかを、値そのものに変えてください", "replace one of the references by its value");
+    let finding = Diagnostic::error("reference-cycle", span, message).help(help);
     let further = names.iter().skip(1).map(|(_, span)| (*span).clone());
     further
         .fold(finding, |finding, span| finding.label(span, words("ここから先へ進みます", "which leads on from here")))
@@ -154,13 +152,10 @@ fn too_many(edges: &Edges) -> Vec<Diagnostic> {
 
 /// The finding on a text that expands to too much.
 fn too_much(name: &str, span: &Span) -> Diagnostic {
-    Diagnostic::error(
-        "too-many-references",
-        span.clone(),
-        words(
-            format!("「{name}」の参照が、先へ先へと続きすぎます（{DEEPEST}段、全部で{MOST}個まで）"),
-            format!("the references of `{name}` lead on too far ({DEEPEST} steps and {MOST} texts at most)"),
-        ),
-    )
-    .help(words("途中の参照を、値そのものに変えてください", "replace references on the way by their values"))
+    let message = words(
+        format!("「{name}」の参照が、先へ先へと続きすぎます（{DEEPEST}段、全部で{MOST}個まで）"),
+        format!("the references of `{name}` lead on too far ({DEEPEST} steps and {MOST} texts at most)"),
+    );
+    let help = words("途中の参照を、値そのものに変えてください", "replace references on the way by their values");
+    Diagnostic::error("too-many-references", span.clone(), message).help(help)
 }

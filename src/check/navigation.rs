@@ -22,20 +22,15 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     for (folder, page) in folders {
         let Some(index) = index(folder) else { continue };
         if !site.pages.contains_key(&index) && !site.drafts.contains(&index) {
-            found.push(
-                Diagnostic::warning(
-                    "no-index",
-                    Span::file(&page.source),
-                    words(
-                        format!("このフォルダーに入口のページ（content/{index}）がありません"),
-                        format!("this folder has no index page (content/{index})"),
-                    ),
-                )
-                .help(words(
-                    format!("content/{index} を作り、このフォルダーのページへの案内を書いてください"),
-                    format!("write content/{index}"),
-                )),
+            let message = words(
+                format!("このフォルダーに入口のページ（content/{index}）がありません"),
+                format!("this folder has no index page (content/{index})"),
             );
+            let help = words(
+                format!("content/{index} を作り、このフォルダーのページへの案内を書いてください"),
+                format!("write content/{index}"),
+            );
+            found.push(Diagnostic::warning("no-index", Span::file(&page.source), message).help(help));
         }
     }
     found
@@ -53,22 +48,18 @@ fn settings(site: &Site) -> Vec<Diagnostic> {
             continue;
         }
         let pages = site.pages.keys().map(SitePath::as_str);
-        found.push(
-            Diagnostic::error(
-                "unknown-page",
-                link.span.clone(),
-                words(
-                    format!("content/{} というページはありません", link.target),
-                    format!("there is no page content/{}", link.target),
-                ),
-            )
-            .help(crate::base::suggest::suggestion(&link.target, pages).unwrap_or_else(|| {
+        let message = words(
+            format!("content/{} というページはありません", link.target),
+            format!("there is no page content/{}", link.target),
+        );
+        found.push(Diagnostic::error("unknown-page", link.span.clone(), message).help(
+            crate::base::suggest::suggestion(&link.target, pages).unwrap_or_else(|| {
                 words(
                     "content/ から数えたページの場所（「sources.md」など）を書いてください",
                     "write the page's path in content/, such as `sources.md`",
                 )
-            })),
-        );
+            }),
+        ));
     }
     found
 }
@@ -91,13 +82,11 @@ fn drafts(site: &Site) -> Vec<Diagnostic> {
 
 /// The finding on a link to a draft.
 fn link_to_draft(link: &Link, draft: &SitePath) -> Diagnostic {
-    Diagnostic::error(
-        "link-to-draft",
-        link.span.clone(),
-        words(format!("「{draft}」は下書きなので、公開されません"), format!("`{draft}` is a draft and is left out")),
-    )
-    .help(words(
+    let message =
+        words(format!("「{draft}」は下書きなので、公開されません"), format!("`{draft}` is a draft and is left out"));
+    let help = words(
         "そのページの「draft: true」を消すか、このリンクを外してください。「--drafts」を付けると下書きも入ります",
         "remove `draft: true` from that page, or this link; `--drafts` includes drafts",
-    ))
+    );
+    Diagnostic::error("link-to-draft", link.span.clone(), message).help(help)
 }

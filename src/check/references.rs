@@ -46,11 +46,8 @@ pub fn check(site: &Site, usage: &Usage, broken: bool) -> Vec<Diagnostic> {
             _ => {
                 let all = site.ledger.ids();
                 let hotlines = all.iter().filter(|one| one.starts_with("hotlines.") && one.matches('.').count() == 1);
-                let mut finding = Diagnostic::error(
-                    "unknown-reference",
-                    span.clone(),
-                    words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`")),
-                );
+                let message = words(format!("「{id}」という窓口はありません"), format!("there is no hotline `{id}`"));
+                let mut finding = Diagnostic::error("unknown-reference", span.clone(), message);
                 let hotlines: Vec<&str> = hotlines.map(String::as_str).collect();
                 let whole = format!("hotlines.{id}");
                 let first = hotlines.first().copied().unwrap_or("hotlines.…");

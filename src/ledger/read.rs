@@ -55,18 +55,15 @@ pub fn collection(path: &SitePath, text: &str) -> Checked<Option<Collection>> {
 /// The finding about a file whose name cannot stand in a reference, mostly a forgotten copy.
 fn bad_file(path: &SitePath) -> Diagnostic {
     let name = path.name();
-    Diagnostic::error(
-        "bad-name",
-        Span::file(path),
-        words(
-            format!("「{name}」は、データのファイルの名前に使えません"),
-            format!("`{name}` can't be the name of a file of data"),
-        ),
-    )
-    .help(words(
+    let message = words(
+        format!("「{name}」は、データのファイルの名前に使えません"),
+        format!("`{name}` can't be the name of a file of data"),
+    );
+    let help = words(
         "要らない写しなら消してください。使うなら、「hours.yaml」のように英小文字・数字・「-」「_」の名前にしてください",
         "remove it if it is a copy; otherwise use small letters, digits, `-` and `_`, as in `hours.yaml`",
-    ))
+    );
+    Diagnostic::error("bad-name", Span::file(path), message).help(help)
 }
 
 /// Joins the collections and checks what they say of each other: that cited sources exist and that records which name
@@ -123,18 +120,16 @@ fn superseded_cycles(ledger: &Ledger) -> Vec<Diagnostic> {
         let circle = path.split_off(first);
         let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|(record, _)| record.id.as_str()).collect();
         let (ja, en) = (ids.join("」→「"), ids.join("` → `"));
-        let finding = Diagnostic::error(
-            "superseded-cycle",
-            circle.first().map(|(_, span)| (*span).clone()),
-            words(
-                format!("「superseded_by」が、めぐりめぐって元に戻ります：「{ja}」"),
-                format!("`superseded_by` leads in a circle: `{en}`"),
-            ),
-        )
-        .help(words(
+        let message = words(
+            format!("「superseded_by」が、めぐりめぐって元に戻ります：「{ja}」"),
+            format!("`superseded_by` leads in a circle: `{en}`"),
+        );
+        let help = words(
             "いまも使う窓口の「superseded_by」を消してください",
             "remove `superseded_by` from the one that is still in use",
-        ));
+        );
+        let finding =
+            Diagnostic::error("superseded-cycle", circle.first().map(|(_, span)| (*span).clone()), message).help(help);
         let on = || words("ここから先へ進みます", "which leads on from here");
         found.push(circle.iter().skip(1).fold(finding, |finding, (_, span)| finding.label((*span).clone(), on())));
     }
@@ -361,20 +356,15 @@ impl LedgerReader<'_> {
         for ((before, after), node) in pairs.zip(list.items().iter().skip(1)) {
             let span = node.span_of("from");
             let (Some(to), Some(from)) = (before.to, after.from) else {
-                self.found.push(
-                    Diagnostic::error(
-                        "window-open",
-                        span,
-                        words(
-                            "期間が続くところには、前の「to」と次の「from」の両方が要ります",
-                            "where one window follows another, both `to` and `from` are needed",
-                        ),
-                    )
-                    .help(words(
-                        "前の期間に「to: 最後の日」、次の期間に「from: 最初の日」を書いてください",
-                        "give the first window a `to` and the next a `from`",
-                    )),
+                let message = words(
+                    "期間が続くところには、前の「to」と次の「from」の両方が要ります",
+                    "where one window follows another, both `to` and `from` are needed",
                 );
+                let help = words(
+                    "前の期間に「to: 最後の日」、次の期間に「from: 最初の日」を書いてください",
+                    "give the first window a `to` and the next a `from`",
+                );
+                self.found.push(Diagnostic::error("window-open", span, message).help(help));
                 continue;
             };
             let Ok(next) = to.last().tomorrow() else { continue };
@@ -406,14 +396,9 @@ impl LedgerReader<'_> {
             if let (Some(from), Some(to)) = (window.from, window.to)
                 && to.last() < from.first()
             {
-                self.found.push(
-                    Diagnostic::error(
-                        "window-backwards",
-                        node.span_of("to"),
-                        words("期間の終わりが始まりより前です", "this window ends before it begins"),
-                    )
-                    .help(words("「from」と「to」を確かめてください", "check `from` and `to`")),
-                );
+                let message = words("期間の終わりが始まりより前です", "this window ends before it begins");
+                let help = words("「from」と「to」を確かめてください", "check `from` and `to`");
+                self.found.push(Diagnostic::error("window-backwards", node.span_of("to"), message).help(help));
             }
         }
     }

@@ -281,10 +281,8 @@ fn diagnose<'s>(
 
 /// The finding about a folder without any page, which is mostly the wrong folder.
 fn no_pages() -> Diagnostic {
-    Diagnostic::error(
-        "no-pages",
-        None,
-        words("調べるページ（HTML ファイル）が一つもありません", "there is not one page (HTML file) to check"),
-    )
-    .help(words("フォルダーの指定を確かめてください", "check which folder was given"))
+    let message =
+        words("調べるページ（HTML ファイル）が一つもありません", "there is not one page (HTML file) to check");
+    let help = words("フォルダーの指定を確かめてください", "check which folder was given");
+    Diagnostic::error("no-pages", None, message).help(help)
 }

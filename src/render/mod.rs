@@ -191,17 +191,10 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -
 /// `origin`.
 fn put(tree: &mut Tree, path: &SitePath, bytes: Arc<[u8]>, origin: &Span, found: &mut Vec<Diagnostic>) {
     if tree.insert(path.clone(), bytes).is_some() {
-        found.push(
-            Diagnostic::error(
-                "same-address",
-                origin.clone(),
-                words(format!("「{path}」になるものが2つあります"), format!("two things would become `{path}`")),
-            )
-            .help(words(
-                "どちらかのファイルの名前か aliases を変えてください",
-                "rename one of the files, or change an alias",
-            )),
-        );
+        let message = words(format!("「{path}」になるものが2つあります"), format!("two things would become `{path}`"));
+        let help =
+            words("どちらかのファイルの名前か aliases を変えてください", "rename one of the files, or change an alias");
+        found.push(Diagnostic::error("same-address", origin.clone(), message).help(help));
     }
 }
 

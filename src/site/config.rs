@@ -101,17 +101,12 @@ pub fn read(tree: &Tree) -> Checked<Config> {
     };
     let Some(path) = SitePath::new(PATH) else { return Checked::clean(config) };
     let Some(bytes) = tree.get(&path) else {
-        found.push(
-            Diagnostic::error(
-                "no-site",
-                None,
-                words("content/site.yaml がありません", "there is no content/site.yaml"),
-            )
-            .help(words(
-                "サイトのフォルダーを「-r」で指定するか、「title: サイトの名前」と書いた content/site.yaml を置いてください",
-                "name the site's folder with `-r`, or write content/site.yaml with a line `title: …`",
-            )),
+        let message = words("content/site.yaml がありません", "there is no content/site.yaml");
+        let help = words(
+            "サイトのフォルダーを「-r」で指定するか、「title: サイトの名前」と書いた content/site.yaml を置いてください",
+            "name the site's folder with `-r`, or write content/site.yaml with a line `title: …`",
         );
+        found.push(Diagnostic::error("no-site", None, message).help(help));
         return Checked { value: config, diagnostics: found };
     };
     let text = match utf8(&path, bytes) {

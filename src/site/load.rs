@@ -102,15 +102,12 @@ fn is_misplaced(path: &SitePath) -> bool {
 
 /// The finding on a YAML file that nothing reads.
 fn misplaced(source: &SitePath) -> Diagnostic {
-    Diagnostic::error(
-        "misplaced-yaml",
-        Span::file(source),
-        words("このファイルは、ここに置いても読まれません", "nothing reads this file here"),
-    )
-    .help(words(
+    let message = words("このファイルは、ここに置いても読まれません", "nothing reads this file here");
+    let help = words(
         "事実は content/data/、規則は content/decisions/ の中に、フォルダーを作らずに置いてください",
         "facts go into content/data/, rules into content/decisions/, without folders below them",
-    ))
+    );
+    Diagnostic::error("misplaced-yaml", Span::file(source), message).help(help)
 }
 
 /// Path in the tree, path in `content/`, and content.
@@ -255,15 +252,12 @@ fn stem(path: &SitePath) -> &str {
 
 /// The finding on a file in a data folder whose name doesn't end in `.yaml`.
 fn wrong_extension(source: &SitePath) -> Diagnostic {
-    Diagnostic::error(
-        "wrong-extension",
-        Span::file(source),
-        words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`"),
-    )
-    .help(words(
+    let message = words("データファイルの名前は「.yaml」で終わらせます", "data files end in `.yaml`");
+    let help = words(
         "データなら、名前の終わりを「.yaml」に変えてください。データでなければ、別のフォルダーに移してください",
         "rename it if it is data; what is no data belongs in another folder",
-    ))
+    );
+    Diagnostic::error("wrong-extension", Span::file(source), message).help(help)
 }
 
 /// Reports names of files or folders that differ only by case or width: on Windows and macOS they are one file.
@@ -279,20 +273,15 @@ fn check_names(tree: &Tree, found: &mut Vec<Diagnostic>) {
         }
         for name in names {
             let Some(other) = folded.insert(fold(name), name).filter(|other| *other != name) else { continue };
-            found.push(
-                Diagnostic::error(
-                    "same-name",
-                    Span::file(path),
-                    words(
-                        format!("「{other}」と「{name}」は、大文字・小文字や全角・半角だけが違う名前です"),
-                        format!("`{other}` and `{name}` differ only by case or width"),
-                    ),
-                )
-                .help(words(
-                    "パソコンによっては同じファイルになってしまいます。どちらかの名前を変えてください",
-                    "on some disks they are one file; rename one of them",
-                )),
+            let message = words(
+                format!("「{other}」と「{name}」は、大文字・小文字や全角・半角だけが違う名前です"),
+                format!("`{other}` and `{name}` differ only by case or width"),
             );
+            let help = words(
+                "パソコンによっては同じファイルになってしまいます。どちらかの名前を変えてください",
+                "on some disks they are one file; rename one of them",
+            );
+            found.push(Diagnostic::error("same-name", Span::file(path), message).help(help));
         }
     }
 }

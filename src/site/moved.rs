@@ -100,30 +100,25 @@ impl<'a> Moved<'a> {
 
 /// The finding on an alias that is no address of this site.
 fn bad(span: &Span, written: &str) -> Diagnostic {
-    Diagnostic::error(
-        "bad-alias",
-        span.clone(),
-        words(format!("「{written}」は古いアドレスとして使えません"), format!("`{written}` can't be an alias")),
-    )
-    .help(words(
+    let message =
+        words(format!("「{written}」は古いアドレスとして使えません"), format!("`{written}` can't be an alias"));
+    let help = words(
         "「/old/page.html」や「/old/」のように、サイトの中のアドレスを書いてください。見出しの古い id は「anchors」に書きます",
         "write an address of this site, such as `/old/page.html` or `/old/`; old ids of headings go into `anchors`",
-    ))
+    );
+    Diagnostic::error("bad-alias", span.clone(), message).help(help)
 }
 
 /// The finding on a former anchor whose page is neither a page nor an alias.
 fn no_such_page(old: &Link) -> Diagnostic {
     let written = &old.target;
-    Diagnostic::error(
-        "bad-alias",
-        old.span.clone(),
-        words(
-            format!("「{written}」のページは、いまのページにも古いアドレスにもありません"),
-            format!("the page of `{written}` is neither a page nor an alias"),
-        ),
-    )
-    .help(words(
+    let message = words(
+        format!("「{written}」のページは、いまのページにも古いアドレスにもありません"),
+        format!("the page of `{written}` is neither a page nor an alias"),
+    );
+    let help = words(
         "「relief/index.html#amounts」のように書きます。なくなったページなら、移った先のページの「aliases」にそのアドレスを足してください",
         "write it like `relief/index.html#amounts`; for a page that is gone, add its address to the `aliases` of the page that has its place",
-    ))
+    );
+    Diagnostic::error("bad-alias", old.span.clone(), message).help(help)
 }

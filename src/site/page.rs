@@ -132,27 +132,19 @@ pub fn parse(source: &SitePath, path: &SitePath, text: &str) -> Checked<Option<P
 /// As [`parse`], adding to `found`.
 fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnostic>) -> Option<Page> {
     if text.len() > LARGEST {
-        found.push(
-            Diagnostic::error(
-                "page-too-large",
-                Span::file(source),
-                words("ページが大きすぎます（1 MiB まで）", "the page is too large (1 MiB at most)"),
-            )
-            .help(words("いくつかのページに分けてください", "split it into several pages")),
-        );
+        let message = words("ページが大きすぎます（1 MiB まで）", "the page is too large (1 MiB at most)");
+        let help = words("いくつかのページに分けてください", "split it into several pages");
+        found.push(Diagnostic::error("page-too-large", Span::file(source), message).help(help));
         return None;
     }
     if let Some((at, control)) = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        let message = words(
+            format!("目に見えない制御文字（U+{:04X}）があります", control as u32),
+            format!("there is an invisible control character (U+{:04X})", control as u32),
+        );
+        let help = words("この文字を消してください", "remove it");
         found.push(
-            Diagnostic::error(
-                "control-character",
-                Span::new(source, at..at + control.len_utf8()),
-                words(
-                    format!("目に見えない制御文字（U+{:04X}）があります", control as u32),
-                    format!("there is an invisible control character (U+{:04X})", control as u32),
-                ),
-            )
-            .help(words("この文字を消してください", "remove it")),
+            Diagnostic::error("control-character", Span::new(source, at..at + control.len_utf8()), message).help(help),
         );
     }
     let (front, body_start) = front_matter(source, text, found)?;
@@ -233,20 +225,13 @@ pub(crate) fn front_matter(
 ) -> Option<(std::ops::Range<usize>, usize)> {
     let line = text.lines().next().unwrap_or_default();
     if line.trim_end() != "---" {
-        found.push(
-            Diagnostic::error(
-                "no-front-matter",
-                Span::new(source, 0..line.len()),
-                words(
-                    "ページのはじめに「---」で囲んだ見出し情報がありません",
-                    "the page does not begin with front matter",
-                ),
-            )
-            .help(words(
-                "1行目に「---」、次に「title: ページの題」、その次に「---」を書いてください",
-                "begin with a line `---`, then `title: …`, then `---`",
-            )),
+        let message =
+            words("ページのはじめに「---」で囲んだ見出し情報がありません", "the page does not begin with front matter");
+        let help = words(
+            "1行目に「---」、次に「title: ページの題」、その次に「---」を書いてください",
+            "begin with a line `---`, then `title: …`, then `---`",
         );
+        found.push(Diagnostic::error("no-front-matter", Span::new(source, 0..line.len()), message).help(help));
         return None;
     }
     let start = line.len() + 1;
@@ -257,13 +242,8 @@ pub(crate) fn front_matter(
         }
         at += line.len();
     }
-    found.push(
-        Diagnostic::error(
-            "no-front-matter",
-            Span::new(source, 0..3),
-            words("1行目の「---」を閉じる「---」がありません", "the front matter is not closed by `---`"),
-        )
-        .help(words("見出し情報の終わりに「---」だけの行を書いてください", "end it with a line `---`")),
-    );
+    let message = words("1行目の「---」を閉じる「---」がありません", "the front matter is not closed by `---`");
+    let help = words("見出し情報の終わりに「---」だけの行を書いてください", "end it with a line `---`");
+    found.push(Diagnostic::error("no-front-matter", Span::new(source, 0..3), message).help(help));
     None
 }

@@ -93,15 +93,12 @@ impl Usage {
             self.named.range(format!("{id}.")..).next().is_some_and(|(one, _)| one.starts_with(&format!("{id}.")));
         let all_of_it = unused.len() == facts.len() && !some_field;
         let warn = |id: &str, span: &Span| {
-            Diagnostic::warning(
-                "unused-fact",
-                span.clone(),
-                words(format!("「{id}」はどこにも使われていません"), format!("`{id}` is used nowhere")),
-            )
-            .help(words(
+            let message = words(format!("「{id}」はどこにも使われていません"), format!("`{id}` is used nowhere"));
+            let help = words(
                 format!("使うページに「{{{{ {id} }}}}」と書くか、要らなければ消してください"),
                 format!("write `{{{{ {id} }}}}` where it belongs, or remove it"),
-            ))
+            );
+            Diagnostic::warning("unused-fact", span.clone(), message).help(help)
         };
         match (all_of_it, record.collection == "sources") {
             (true, _) if !facts.is_empty() || !some_field => vec![warn(&id, &record.span)],

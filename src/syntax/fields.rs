@@ -171,20 +171,13 @@ fn cut_by_comma(entries: &[(Key, Node)], at: usize) -> Option<Diagnostic> {
     }
     let written = format!("{first},{}", key.text);
     let span = Span { end: key.span.end, ..before.span.clone() };
-    Some(
-        Diagnostic::error(
-            "unknown-key",
-            span,
-            words(
-                format!("「{{ }}」の中なので、「{written}」が「,」で2つに分かれています"),
-                format!("between braces the comma cuts `{written}` in two"),
-            ),
-        )
-        .help(words(
-            format!("「\"{written}\"」と引用符で囲んでください"),
-            format!("put quotes round it: `\"{written}\"`"),
-        )),
-    )
+    let message = words(
+        format!("「{{ }}」の中なので、「{written}」が「,」で2つに分かれています"),
+        format!("between braces the comma cuts `{written}` in two"),
+    );
+    let help =
+        words(format!("「\"{written}\"」と引用符で囲んでください"), format!("put quotes round it: `\"{written}\"`"));
+    Some(Diagnostic::error("unknown-key", span, message).help(help))
 }
 
 /// Words that people write in place of a key, with the key that is meant.
@@ -243,22 +236,15 @@ fn unknown_key(key: &Key, known: &[&str]) -> Diagnostic {
         None => suggestion(&key.text, known.iter().copied()),
     };
     let all = || words(format!("書ける項目：{}", known.join("、")), format!("known keys: {}", known.join(", ")));
-    Diagnostic::error(
-        "unknown-key",
-        key.span.clone(),
-        words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text)),
-    )
-    .help(similar.unwrap_or_else(all))
+    let message = words(format!("「{}」という項目はありません", key.text), format!("unknown key `{}`", key.text));
+    Diagnostic::error("unknown-key", key.span.clone(), message).help(similar.unwrap_or_else(all))
 }
 
 /// The finding about a key that a mapping must have and has not.
 pub fn missing_key(node: &Node, key: &str) -> Diagnostic {
-    Diagnostic::error(
-        "missing-key",
-        node.first_key(),
-        words(format!("「{key}」がありません"), format!("the key `{key}` is missing")),
-    )
-    .help(words(format!("「{key}: …」の行を足してください"), format!("add a line `{key}: …`")))
+    let message = words(format!("「{key}」がありません"), format!("the key `{key}` is missing"));
+    let help = words(format!("「{key}: …」の行を足してください"), format!("add a line `{key}: …`"));
+    Diagnostic::error("missing-key", node.first_key(), message).help(help)
 }
 
 /// The keys of a value from one day to another.
@@ -328,14 +314,8 @@ pub fn value_of(node: &Node, kind: FactKind) -> Result<value::Value, Box<Diagnos
         return Err(Box::new(wrong(node, ja, en)));
     };
     value::parse(kind, text).map_err(|help| {
-        Box::new(
-            Diagnostic::error(
-                "bad-value",
-                node.span.clone(),
-                words(format!("「{text}」は{ja}として読めません"), format!("`{text}` is not {en}")),
-            )
-            .help(help),
-        )
+        let message = words(format!("「{text}」は{ja}として読めません"), format!("`{text}` is not {en}"));
+        Box::new(Diagnostic::error("bad-value", node.span.clone(), message).help(help))
     })
 }
 
@@ -347,21 +327,15 @@ pub fn wrong(node: &Node, ja: &str, en: &str) -> Diagnostic {
         Data::List(_) => words("並びになっています", "it is a list"),
         Data::Map(_) => words("「項目名: 値」の並びになっています", "it is a mapping"),
     };
-    Diagnostic::error(
-        "wrong-type",
-        node.span.clone(),
-        words(format!("ここには{ja}を書きます（いまは{}）", is.ja), format!("expected {en}; {}", is.en)),
-    )
+    let message = words(format!("ここには{ja}を書きます（いまは{}）", is.ja), format!("expected {en}; {}", is.en));
+    Diagnostic::error("wrong-type", node.span.clone(), message)
 }
 
 /// A name that is not one.
 pub fn bad_name(span: &Span, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        "bad-name",
-        span.clone(),
-        words(format!("「{text}」は id に使えません"), format!("`{text}` is not an id")),
-    )
-    .help(words("英小文字・数字・「-」「_」だけで書いてください", "use small letters, digits, `-` and `_`"))
+    let message = words(format!("「{text}」は id に使えません"), format!("`{text}` is not an id"));
+    let help = words("英小文字・数字・「-」「_」だけで書いてください", "use small letters, digits, `-` and `_`");
+    Diagnostic::error("bad-name", span.clone(), message).help(help)
 }
 
 /// What a kind of fact is called in a message.

@@ -139,15 +139,12 @@ impl Catalog {
 /// The finding on a message that can't be formatted, because it refers to itself or calls an unknown function
 /// (`broken-strings`).
 fn unmade(id: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "broken-strings",
-        span,
-        words(format!("「{id}」の言葉を作れません"), format!("the message `{id}` can't be made")),
-    )
-    .help(words(
+    let message = words(format!("「{id}」の言葉を作れません"), format!("the message `{id}` can't be made"));
+    let help = words(
         "「{ }」の中が、自分自身に戻らないか、ない関数（大文字の名前）でないかを確かめてください",
         "look whether what stands between `{ }` leads back to itself, or is a function that there is not",
-    ))
+    );
+    Diagnostic::error("broken-strings", span, message).help(help)
 }
 
 /// A parsed strings file.
@@ -217,15 +214,13 @@ fn broken(path: &SitePath, text: &str, error: &ParserError) -> Diagnostic {
     let span = Span::new(path, start..end.max(start));
     let said = slip(&error.kind);
     let (ja, en) = (&said.ja, &said.en);
-    Diagnostic::error(
-        "broken-strings",
-        span,
-        words(format!("言葉のファイルを読み取れません（{ja}）"), format!("can't read the strings file: {en}")),
-    )
-    .help(words(
+    let message =
+        words(format!("言葉のファイルを読み取れません（{ja}）"), format!("can't read the strings file: {en}"));
+    let help = words(
         "1行に1つ「名前 = 文」の形で書いてください。続きの行は、空白で字下げします。値は「{ $名前 }」と書きます",
         "write one `name = text` a line; indent what goes on, and write a value as `{ $name }`",
-    ))
+    );
+    Diagnostic::error("broken-strings", span, message).help(help)
 }
 
 /// A syntax error in words.
@@ -251,12 +246,9 @@ fn slip(kind: &ErrorKind) -> Words {
 
 /// The finding on a message that is in a file twice (`broken-strings`).
 fn twice(id: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "broken-strings",
-        span,
-        words(format!("「{id}」が2回書かれています"), format!("`{id}` stands here twice")),
-    )
-    .help(words("どちらかを消してください", "remove one of them"))
+    let message = words(format!("「{id}」が2回書かれています"), format!("`{id}` stands here twice"));
+    let help = words("どちらかを消してください", "remove one of them");
+    Diagnostic::error("broken-strings", span, message).help(help)
 }
 
 /// All messages with their variables, as [`Catalog::known`] returns them.

@@ -101,17 +101,12 @@ pub fn load_again(tree: &Tree, name: &str, last: &mut Assets) -> Checked<Theme> 
     let own: Tree = tree.under(&folder).map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
     let mut found = Vec::new();
     if own.is_empty() && name != "default" {
-        found.push(
-            Diagnostic::error(
-                "unknown-theme",
-                None,
-                words(format!("themes/{name}/ がありません"), format!("there is no themes/{name}/")),
-            )
-            .help(words(
-                "site.yaml の「theme」を直すか、そのフォルダーを作ってください",
-                "change `theme` in site.yaml, or make that folder",
-            )),
+        let message = words(format!("themes/{name}/ がありません"), format!("there is no themes/{name}/"));
+        let help = words(
+            "site.yaml の「theme」を直すか、そのフォルダーを作ってください",
+            "change `theme` in site.yaml, or make that folder",
         );
+        found.push(Diagnostic::error("unknown-theme", None, message).help(help));
     }
     let files = files.overlay(own.clone());
     for (path, bytes) in
@@ -247,12 +242,9 @@ fn asset(name: &SitePath, bytes: Arc<[u8]>) -> Asset {
 
 /// The finding on a file that `theme.yaml` lists and the theme lacks (`missing-theme-file`), at `node`.
 fn missing(name: &str, node: Option<&Node>) -> Diagnostic {
-    Diagnostic::error(
-        "missing-theme-file",
-        node.map(|node| node.span.clone()),
-        words(format!("テーマのファイル「{name}」がありません"), format!("the theme has no file `{name}`")),
-    )
-    .help(words("theme.yaml から消すか、ファイルを作ってください", "remove it from theme.yaml, or make the file"))
+    let message = words(format!("テーマのファイル「{name}」がありません"), format!("the theme has no file `{name}`"));
+    let help = words("theme.yaml から消すか、ファイルを作ってください", "remove it from theme.yaml, or make the file");
+    Diagnostic::error("missing-theme-file", node.map(|node| node.span.clone()), message).help(help)
 }
 
 /// The finding on an error of the template `name` (`template`), at its place in the template that caused it, which may
@@ -274,13 +266,11 @@ pub fn template_error(theme: &Theme, name: &str, error: &tera::Error) -> Diagnos
     };
     let file = if file.is_empty() { name.to_owned() } else { file };
     let span = theme.template_path(&file).map(|path| Span::new(&path, range));
-    Diagnostic::error(
-        "template",
-        span,
-        words(format!("テンプレートに誤りがあります（{message}）"), format!("mistake in a template: {message}")),
-    )
-    .help(words(
+    let message =
+        words(format!("テンプレートに誤りがあります（{message}）"), format!("mistake in a template: {message}"));
+    let help = words(
         "テンプレートのこの行を直してください。使える値は、既定のテーマのテンプレートが見本になります",
         "fix this line of the template; those of the default theme show the values it may use",
-    ))
+    );
+    Diagnostic::error("template", span, message).help(help)
 }

@@ -25,46 +25,31 @@ impl<'a> Builder<'a> {
         let span = self.span(&(range.start..range.start + line));
         let attributes = attributes(self.source.get(range.clone()).unwrap_or_default());
         if let Some(written) = attributes.filter(|written| !is_id(written)) {
-            self.found.push(
-                Diagnostic::error(
-                    "heading-attribute",
-                    span.clone(),
-                    words(
-                        format!("見出しに付けられるのは「{{#id}}」だけです: 「{{{written}}}」"),
-                        format!("a heading takes `{{#id}}` and nothing else: `{{{written}}}`"),
-                    ),
-                )
-                .help(words(
-                    "「{」と「}」の間は「#」で始まる1語だけにして、ほかは消してください。波かっこをそのまま見せたいときは、終わりを「\\}」と書きます",
-                    "leave one word that begins with `#` between the braces; end with `\\}` to show braces",
-                )),
+            let message = words(
+                format!("見出しに付けられるのは「{{#id}}」だけです: 「{{{written}}}」"),
+                format!("a heading takes `{{#id}}` and nothing else: `{{{written}}}`"),
             );
+            let help = words(
+                "「{」と「}」の間は「#」で始まる1語だけにして、ほかは消してください。波かっこをそのまま見せたいときは、終わりを「\\}」と書きます",
+                "leave one word that begins with `#` between the braces; end with `\\}` to show braces",
+            );
+            self.found.push(Diagnostic::error("heading-attribute", span.clone(), message).help(help));
         }
         if level == HeadingLevel::H1 {
-            self.found.push(
-                Diagnostic::error(
-                    "heading-level",
-                    span.clone(),
-                    words(
-                        "本文の見出しは「##」から始めます（いちばん上の見出しはページの title です）",
-                        "headings in the body begin at `##`; the title of the page is the first heading",
-                    ),
-                )
-                .help(words("「#」を「##」にしてください", "write `##` instead of `#`")),
+            let message = words(
+                "本文の見出しは「##」から始めます（いちばん上の見出しはページの title です）",
+                "headings in the body begin at `##`; the title of the page is the first heading",
             );
+            let help = words("「#」を「##」にしてください", "write `##` instead of `#`");
+            self.found.push(Diagnostic::error("heading-level", span.clone(), message).help(help));
         }
         let depth = level as u8;
         let before = self.document.headings.last().map_or(1, |last| last.level);
         if depth > before + 1 && depth > 2 {
             let hashes = "#".repeat(usize::from(before) + 1);
-            self.found.push(
-                Diagnostic::warning(
-                    "heading-skip",
-                    span.clone(),
-                    words("見出しの段階が飛んでいます", "this heading skips a level"),
-                )
-                .help(words(format!("「{hashes}」にしてください"), format!("write `{hashes}`"))),
-            );
+            let message = words("見出しの段階が飛んでいます", "this heading skips a level");
+            let help = words(format!("「{hashes}」にしてください"), format!("write `{hashes}`"));
+            self.found.push(Diagnostic::warning("heading-skip", span.clone(), message).help(help));
         }
         let heading = number(self.document.headings.len());
         self.document.headings.push(Heading {

@@ -56,17 +56,12 @@ impl<'a> Builder<'a> {
         self.close();
         self.skip_until = end + 1;
         if alt.trim().is_empty() {
-            self.found.push(
-                Diagnostic::error(
-                    "image-alt",
-                    self.span(range),
-                    words("画像の説明がありません", "this image has no description"),
-                )
-                .help(words(
-                    "「![画面の説明](files/x.png)」のように、見えない人にも伝わる説明を書いてください",
-                    "write what it shows: `![description](files/x.png)`",
-                )),
+            let message = words("画像の説明がありません", "this image has no description");
+            let help = words(
+                "「![画面の説明](files/x.png)」のように、見えない人にも伝わる説明を書いてください",
+                "write what it shows: `![description](files/x.png)`",
             );
+            self.found.push(Diagnostic::error("image-alt", self.span(range), message).help(help));
         }
         self.check_plain(&alt, range);
         self.check_plain(title, range);
@@ -125,16 +120,12 @@ impl<'a> Builder<'a> {
             return;
         }
         let line = text.lines().next().map_or(0, |line| line.trim_end().len());
-        self.found.push(
-            Diagnostic::error(
-                "raw-html",
-                self.span(&(range.start..range.start + line)),
-                words("本文に HTML は書けません", "raw HTML is not allowed in a page"),
-            )
-            .help(words(
-                "Markdown の書き方に直してください。「<」をそのまま見せたいときは「\\<」か「`<`」と書きます",
-                "use Markdown instead; write `\\<` to show a `<`",
-            )),
+        let message = words("本文に HTML は書けません", "raw HTML is not allowed in a page");
+        let help = words(
+            "Markdown の書き方に直してください。「<」をそのまま見せたいときは「\\<」か「`<`」と書きます",
+            "use Markdown instead; write `\\<` to show a `<`",
         );
+        self.found
+            .push(Diagnostic::error("raw-html", self.span(&(range.start..range.start + line)), message).help(help));
     }
 }

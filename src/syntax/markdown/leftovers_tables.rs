@@ -26,16 +26,12 @@ pub(super) fn rows(shown: &str, origin: &Origin<'_>) -> Vec<Diagnostic> {
         if is_table && !was_table {
             let begin = start + run(line, |c| matches!(c, NOTHING | ' ' | '\t'));
             let next = lines.peek().map_or("", |next| next.trim_matches(['\0', '\n', '\r', ' ', '\t']));
+            let message = words(
+                "表にならず、「|」がそのまま読者に見えてしまいます",
+                "this makes no table; the bars would be shown to the reader",
+            );
             found.push(
-                Diagnostic::error(
-                    "stray-table",
-                    origin.span(begin..begin + row.len()),
-                    words(
-                        "表にならず、「|」がそのまま読者に見えてしまいます",
-                        "this makes no table; the bars would be shown to the reader",
-                    ),
-                )
-                .help(how(row, next)),
+                Diagnostic::error("stray-table", origin.span(begin..begin + row.len()), message).help(how(row, next)),
             );
         }
         start += line.len();
@@ -128,13 +124,9 @@ fn wrong_row(row: &str, cells: usize, columns: usize, span: Span) -> Diagnostic 
             "readers don't see the cells that are too many: remove them or add columns to the head; a bar that is text is written `\\|`",
         )
     };
-    Diagnostic::error(
-        "table-cells",
-        span,
-        words(
-            format!("表の見出しは{columns}列ですが、この行は{cells}列です"),
-            format!("the head of the table has {columns} columns, this row has {cells}"),
-        ),
-    )
-    .help(help)
+    let message = words(
+        format!("表の見出しは{columns}列ですが、この行は{cells}列です"),
+        format!("the head of the table has {columns} columns, this row has {cells}"),
+    );
+    Diagnostic::error("table-cells", span, message).help(help)
 }

@@ -129,14 +129,9 @@ impl<'a> Builder<'a> {
                 continue;
             }
             if depth > DEEPEST {
-                self.found.push(
-                    Diagnostic::error(
-                        "too-deep",
-                        self.span(range),
-                        words("引用や箇条書きの入れ子が深すぎます", "quotes or lists are nested too deeply"),
-                    )
-                    .help(words("入れ子を減らしてください", "nest them less deeply")),
-                );
+                let message = words("引用や箇条書きの入れ子が深すぎます", "quotes or lists are nested too deeply");
+                let help = words("入れ子を減らしてください", "nest them less deeply");
+                self.found.push(Diagnostic::error("too-deep", self.span(range), message).help(help));
                 break;
             }
             self.event(&events, at, event, range);

@@ -54,17 +54,13 @@ pub fn find(text: &str) -> Option<std::ops::Range<usize>> {
 /// `bad-reference`: the closing braces are missing, or what is between them is neither a reference nor text in quotes.
 pub fn parse(written: &str, span: Span, block: bool) -> Result<Braces, Box<Diagnostic>> {
     let Some(inner) = written.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) else {
-        return Err(Box::new(
-            Diagnostic::error(
-                "bad-reference",
-                span,
-                words("参照の「{{」に対応する「}}」が同じ行にありません", "this `{{` has no `}}` on the same line"),
-            )
-            .help(words(
-                "「}}」で閉じてください。波かっこをそのまま見せたいときは「\\{{」と書きます",
-                "close it with `}}`, or write `\\{{` to show braces",
-            )),
-        ));
+        let message =
+            words("参照の「{{」に対応する「}}」が同じ行にありません", "this `{{` has no `}}` on the same line");
+        let help = words(
+            "「}}」で閉じてください。波かっこをそのまま見せたいときは「\\{{」と書きます",
+            "close it with `}}`, or write `\\{{` to show braces",
+        );
+        return Err(Box::new(Diagnostic::error("bad-reference", span, message).help(help)));
     };
     let inner = inner.trim();
     if let Some(rest) = inner.strip_prefix(['"', '“', '”']) {
@@ -81,15 +77,13 @@ pub fn parse(written: &str, span: Span, block: bool) -> Result<Braces, Box<Diagn
     };
     let good = !id.is_empty() && id.split('.').all(is_name) && id.split('.').count() <= 3;
     if !good || format.as_deref().is_some_and(|name| !is_name(name)) {
-        return Err(Box::new(Diagnostic::error(
-            "bad-reference",
-            span,
-            words(format!("参照「{inner}」の書き方が正しくありません"), format!("`{inner}` is not a reference")),
-        )
-        .help(words(
+        let message =
+            words(format!("参照「{inner}」の書き方が正しくありません"), format!("`{inner}` is not a reference"));
+        let help = words(
             "「{{ データ.項目.欄 }}」の形で、英小文字・数字・「-」「_」を使って書きます。日付は「@ 2023-05-31」、書式は「| yen」を付けます",
             "write `{{ collection.record.field }}`, with `@ 2023-05-31` for a day and `| yen` for a format",
-        ))));
+        );
+        return Err(Box::new(Diagnostic::error("bad-reference", span, message).help(help)));
     }
     Ok(Braces::Reference(Reference { id: id.to_owned(), at, format, span, block }))
 }

@@ -93,20 +93,13 @@ impl Builder<'_> {
             return None;
         }
         let fixed = whole.replace('|', "\\|");
-        Some(
-            Diagnostic::error(
-                "bad-reference",
-                self.span(range),
-                words(
-                    "表の中なので、参照の「|」がマスの区切りになっています",
-                    "in a table, the `|` of this reference ends the cell",
-                ),
-            )
-            .help(words(
-                format!("表の中では「\\|」と書きます: 「{fixed}」"),
-                format!("write `\\|` in a table: `{fixed}`"),
-            )),
-        )
+        let message = words(
+            "表の中なので、参照の「|」がマスの区切りになっています",
+            "in a table, the `|` of this reference ends the cell",
+        );
+        let help =
+            words(format!("表の中では「\\|」と書きます: 「{fixed}」"), format!("write `\\|` in a table: `{fixed}`"));
+        Some(Diagnostic::error("bad-reference", self.span(range), message).help(help))
     }
 
     /// Adds a run of text: references become nodes, except `\{{`, which is shown as braces. A reference as the
@@ -124,17 +117,12 @@ impl Builder<'_> {
                 continue;
             }
             if text.get(..range.start).is_some_and(|before| before.ends_with("](")) {
-                self.found.push(
-                    Diagnostic::error(
-                        "reference-in-link",
-                        self.span(&written),
-                        words("リンク先に参照は書けません", "a reference can't be the destination of a link"),
-                    )
-                    .help(words(
-                        "URL の事実は「{{ links.x }}」とだけ書くと、見出しの付いたリンクになります",
-                        "write `{{ links.x }}` alone; a URL becomes a link with its label",
-                    )),
+                let message = words("リンク先に参照は書けません", "a reference can't be the destination of a link");
+                let help = words(
+                    "URL の事実は「{{ links.x }}」とだけ書くと、見出しの付いたリンクになります",
+                    "write `{{ links.x }}` alone; a URL becomes a link with its label",
                 );
+                self.found.push(Diagnostic::error("reference-in-link", self.span(&written), message).help(help));
             }
             self.plain_text(run, rest..range.start);
             self.reference(text.get(range.clone()).unwrap_or_default(), written, false);
@@ -155,17 +143,12 @@ impl Builder<'_> {
         self.text(&text[..found.start], &place(&(0..found.start)));
         let written = self.document.tree.add_words(&text[found.clone()]);
         self.leaf(NodeKind::Verbatim(written), &place(&found));
-        self.found.push(
-            Diagnostic::error(
-                "bad-reference",
-                self.span(&place(&found)),
-                words("画像の説明に参照は書けません", "a reference can't stand in the description of a picture"),
-            )
-            .help(words(
-                "画像の説明には見えるものを書き、値は本文に書いてください",
-                "describe what can be seen, and write the value into the text",
-            )),
+        let message = words("画像の説明に参照は書けません", "a reference can't stand in the description of a picture");
+        let help = words(
+            "画像の説明には見えるものを書き、値は本文に書いてください",
+            "describe what can be seen, and write the value into the text",
         );
+        self.found.push(Diagnostic::error("bad-reference", self.span(&place(&found)), message).help(help));
         self.bare_text(&text[found.end..], &place(&(found.end..text.len())));
     }
 
@@ -261,13 +244,9 @@ pub(super) fn stray(mark: &str, span: Span, marked_up: bool) -> Diagnostic {
             format!("nothing is emphasised here; remove `{mark}`"),
         )
     };
-    Diagnostic::error(
-        "stray-emphasis",
-        span,
-        words(
-            format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
-            format!("this `{mark}` does not mark anything and would be shown to the reader"),
-        ),
-    )
-    .help(help)
+    let message = words(
+        format!("「{mark}」が強調にならず、そのまま読者に見えてしまいます"),
+        format!("this `{mark}` does not mark anything and would be shown to the reader"),
+    );
+    Diagnostic::error("stray-emphasis", span, message).help(help)
 }

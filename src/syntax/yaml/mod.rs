@@ -158,12 +158,9 @@ impl Node {
 pub fn parse(path: &SitePath, source: &str, range: std::ops::Range<usize>) -> Checked<Option<Node>> {
     let text = source.get(range.clone()).unwrap_or_default();
     if text.len() > LARGEST {
-        let finding = Diagnostic::error(
-            "yaml-too-large",
-            Span::file(path),
-            words("データファイルが大きすぎます（4 MiB まで）", "the data file is too large (4 MiB at most)"),
-        )
-        .help(words("ファイルをいくつかに分けてください", "split it into several files"));
+        let message = words("データファイルが大きすぎます（4 MiB まで）", "the data file is too large (4 MiB at most)");
+        let help = words("ファイルをいくつかに分けてください", "split it into several files");
+        let finding = Diagnostic::error("yaml-too-large", Span::file(path), message).help(help);
         return Checked { value: None, diagnostics: vec![finding] };
     }
     // Each level takes some 30 kB of stack in a debug build, and a thread may have no more than 1 MiB.
@@ -388,26 +385,21 @@ fn unreadable(path: &SitePath, text: &str, base: usize, error: &serde_yaml::Erro
     let span = Span::new(path, base + at..base + at + length);
     if let Some(rest) = reason.strip_prefix("duplicate mapping key: ") {
         let key = rest.split(',').next().unwrap_or(rest).to_owned();
-        return Diagnostic::error(
-            "duplicate-key",
-            span,
-            words(format!("同じ項目「{key}」が2回書かれています"), format!("the key `{key}` is written twice")),
-        )
-        .help(words("どちらか一方を消してください", "remove one of the two"));
+        let message =
+            words(format!("同じ項目「{key}」が2回書かれています"), format!("the key `{key}` is written twice"));
+        let help = words("どちらか一方を消してください", "remove one of the two");
+        return Diagnostic::error("duplicate-key", span, message).help(help);
     }
     if let Some(mistake) = mistakes::find(text, at) {
         let span = Span::new(path, base + mistake.at.start..base + mistake.at.end);
         return Diagnostic::error("yaml-syntax", span, mistake.message).help(mistake.help);
     }
-    Diagnostic::error(
-        "yaml-syntax",
-        span,
-        words("この行のあたりを、YAML として読めません", format!("this is not valid YAML: {reason}")),
-    )
-    .help(words(
+    let message = words("この行のあたりを、YAML として読めません", format!("this is not valid YAML: {reason}"));
+    let help = words(
         "この行とその前の行の字下げ、「:」のあとの半角スペース、引用符を確かめてください",
         "check the indentation here and one line above, the space after `:`, and the quotes",
-    ))
+    );
+    Diagnostic::error("yaml-syntax", span, message).help(help)
 }
 
 #[cfg(test)]
