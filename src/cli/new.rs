@@ -57,7 +57,7 @@ fn case(session: &Session<'_>, name: &str, title: &str, answers: Option<&Path>) 
     let path = SitePath::new(&format!("content/decisions/{name}.cases.yaml")).ok_or(Stop::CouldNotRun)?;
     let answers = match given {
         Some((path, text)) => {
-            answers::parse(decision, &path, &text).map_err(|found| session.refuse(&file(&path, &text), found))?
+            answers::parse(decision, &path, &text, None).map_err(|found| session.refuse(&file(&path, &text), found))?
         }
         None => of_the_first_case(&site, decision).ok_or_else(|| {
             session.failed(words(
@@ -82,5 +82,5 @@ fn case(session: &Session<'_>, name: &str, title: &str, answers: Option<&Path>) 
 /// The answers of the first case of a decision that has any.
 fn of_the_first_case(site: &Site, decision: &Decision) -> Option<Answers> {
     let cases = site.cases.iter().find(|cases| cases.decision == decision.name)?;
-    cases.all.iter().find_map(|case| answers::read(decision, &case.given, &case.name.span).ok())
+    cases.all.iter().find_map(|case| answers::read(decision, &case.given, &case.name.span, None).ok())
 }

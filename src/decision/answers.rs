@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::base::diag::{Checked, Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
-use crate::decision::{Decision, Edge, Input, InputKind, Name, Point, error, eval};
+use crate::decision::{Asking, Decision, Edge, Input, InputKind, Name, Point, error, eval};
 use crate::syntax::fields;
 use crate::syntax::yaml::{self, Data, Key, Node};
 use crate::value::{self, Date, Locale, Value, Yen};
@@ -91,23 +91,34 @@ pub fn texts<'a>(inputs: impl IntoIterator<Item = &'a Input>, answers: &Answers)
 /// Reads a file of answers, YAML or JSON.
 ///
 /// # Errors
-/// Every mistake in it, each at its place in the file.
-pub fn parse(decision: &Decision, path: &SitePath, text: &str) -> Result<Answers, Vec<Diagnostic>> {
+/// Every mistake in it, each at its place in the file. `today` is the day from which days too far ahead are told.
+pub fn parse(
+    decision: &Decision,
+    path: &SitePath,
+    text: &str,
+    today: Option<Date>,
+) -> Result<Answers, Vec<Diagnostic>> {
     let Checked { value, diagnostics } = yaml::parse(path, text, 0..text.len());
     let node = value.ok_or(diagnostics)?;
     if !matches!(node.data, Data::Map(_) | Data::Null) {
         return Err(vec![fields::wrong(&node, "「質問: 答え」の並び", "a mapping from questions to answers")]);
     }
-    read(decision, node.entries(), &Span::file(path))
+    read(decision, node.entries(), &Span::file(path), today)
         .map_err(|refused| refused.into_iter().map(|one| one.finding).collect())
 }
 
-/// Reads answers and checks them: each is a value its question takes, each question that is asked is answered, and no
-/// day comes before one that it must follow. Answers to questions that are not asked are dropped.
+/// Reads answers and checks them: each is a value its question takes, each question that a form would ask is answered,
+/// no day comes before one that it must follow, and none lies too far after `today` (not checked without it). Answers
+/// that do not count are dropped. A question that only decides what else is asked may be left out.
 ///
 /// # Errors
 /// Every refused answer; `whole` is the place of the answers as a whole, for those that are missing.
-pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<Answers, Vec<Refused>> {
+pub fn read(
+    decision: &Decision,
+    given: &[(Key, Node)],
+    whole: &Span,
+    today: Option<Date>,
+) -> Result<Answers, Vec<Refused>> {
     let (mut all, mut refused) = (BTreeMap::new(), Vec::new());
     let refuse = |input: &str, span: &Span, (message, help): Reason| Refused {
         input: input.to_owned(),
@@ -137,10 +148,11 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
         let id = &input.id.text;
         match all.remove(id.as_str()) {
             Some((answer, span)) => {
-                refused.extend(too_early(decision, input, &answer, &asked).map(|reason| refuse(id, span, reason)));
+                let wrong = too_early(decision, input, &answer, &asked).or_else(|| too_late(input, &answer, today?));
+                refused.extend(wrong.map(|reason| refuse(id, span, reason)));
                 asked.insert(id.clone(), answer);
             }
-            None if input.optional => {}
+            None if input.optional || !is_asked(decision, input, &asked) || decision.is_guide(input) => {}
             None => {
                 refused.push(refuse(id, whole, missing(input)));
                 // Questions after it may depend on it, so they are not checked.
@@ -149,6 +161,29 @@ pub fn read(decision: &Decision, given: &[(Key, Node)], whole: &Span) -> Result<
         }
     }
     if refused.is_empty() { Ok(asked) } else { Err(refused) }
+}
+
+/// Whether a form asks a question whose answer counts, after these answers.
+fn is_asked(decision: &Decision, input: &Input, answers: &Answers) -> bool {
+    match &input.asking {
+        Asking::Always => true,
+        Asking::When(when) => eval::holds(decision, answers, when, None),
+        Asking::OnRequest => false,
+    }
+}
+
+/// A day too far after today.
+fn too_late(input: &Input, answer: &Answer, today: Date) -> Option<Reason> {
+    let (Answer::Point(Point::Day(day)), Some(years)) = (answer, input.latest) else { return None };
+    let limit = Date::from(today.first().checked_add(jiff::Span::new().years(years)).ok()?);
+    let (id, day) = (&input.id.text, *day);
+    let message = if years == 0 {
+        words(format!("「{id}」（{day}）は、まだ来ていない日です"), format!("`{id}` ({day}) has not come yet"))
+    } else {
+        words(format!("「{id}」（{day}）が先すぎます"), format!("`{id}` ({day}) is too far ahead"))
+    };
+    let help = words(format!("{limit} までの日を書いてください"), format!("write a day up to {limit}"));
+    (day > limit).then_some((message, help))
 }
 
 /// Why an answer is refused, and what to do.

@@ -35,6 +35,7 @@ const NAMES: Shape = Shape::OneOrMany(&Shape::Text);
 const EXPECT: &[Field] = &[
     optional("verdict", Shape::Choice(&["pay", "todo", "ask", "no"])),
     optional("amount", Shape::Text),
+    optional("at_least", Shape::Text),
     optional("because", NAMES),
     optional("documents", NAMES),
     optional("steps", NAMES),
@@ -77,6 +78,8 @@ pub struct Expect {
     pub(super) verdict: Option<Verdict>,
     /// The amount in yen.
     pub(super) amount: Option<u64>,
+    /// What is certain in yen with the verdict `ask`; `Some(None)` when nothing is.
+    pub(super) at_least: Option<Option<u64>>,
     /// Names of rules that must show, by their key: with `notes` among others, with every other key and no others.
     pub(super) names: BTreeMap<&'static str, BTreeSet<String>>,
     /// The day of payment; `Some(None)` when there must be none.
@@ -168,13 +171,17 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
         let ids = node.get(key)?.one_or_many().iter().filter_map(Node::text).filter(|text| *text != "none");
         Some((key, ids.map(str::to_owned).collect()))
     };
-    let mut amount = None;
-    if let Some(written) = node.get("amount") {
-        match Yen::parse(written.text().unwrap_or_default()) {
-            Ok(yen) => amount = Some(yen.0),
-            Err(help) => found.push(fields::wrong(written, "金額", "an amount of money").help(help)),
-        }
-    }
+    let mut yen = |key: &str| match node.get(key)?.text().unwrap_or_default() {
+        "none" => Some(None),
+        text => match Yen::parse(text) {
+            Ok(yen) => Some(Some(yen.0)),
+            Err(help) => {
+                found.push(fields::wrong(node.get(key)?, "金額", "an amount of money").help(help));
+                None
+            }
+        },
+    };
+    let (amount, at_least) = (yen("amount").flatten(), yen("at_least"));
     let mut due = None;
     if let Some(written) = node.get("due") {
         match (written.text().unwrap_or_default(), fields::value_of(written, value::FactKind::Date)) {
@@ -189,6 +196,7 @@ fn expectation(node: &Node, found: &mut Vec<Diagnostic>) -> Expect {
     Expect {
         verdict: node.text_of("verdict").and_then(Verdict::parse),
         amount,
+        at_least,
         names: ["because", "documents", "steps", "notes", "all_notes"].into_iter().filter_map(names).collect(),
         due,
         refused: node.text_of("refused").map(str::to_owned),
@@ -202,7 +210,7 @@ pub fn run(decision: &Decision, cases: &Cases) -> Vec<Diagnostic> {
 
 /// Runs one example; empty when it passes.
 fn fails(decision: &Decision, case: &Case) -> Vec<Diagnostic> {
-    let read = answers::read(decision, &case.given, &case.name.span);
+    let read = answers::read(decision, &case.given, &case.name.span, None);
     let wrong = match (read, &case.expect.refused) {
         (Ok(answers), None) => match eval::evaluate(decision, &answers) {
             Ok(outcome) => differences(&case.expect, &outcome),
@@ -276,6 +284,10 @@ fn differences(expect: &Expect, got: &Outcome<'_>) -> Vec<Words> {
             let text = |yen: Option<u64>| yen.map(yen_text).unwrap_or_default();
             compare("金額", "amount", text(expect.amount), text(got.amount));
         }
+    }
+    if let Some(least) = expect.at_least {
+        let text = |yen: Option<u64>| yen.map(yen_text).unwrap_or_default();
+        compare("確かな金額", "at_least", text(least), text(got.at_least));
     }
     let items = |items: &[&Item]| items.iter().map(|item| item.id.text.clone()).collect::<BTreeSet<_>>();
     for (ja, key, got) in [

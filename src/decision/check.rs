@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
-use crate::decision::{BLANK, Decision, Gate, How, InputKind, Name, VERDICT, Verdict, When, error};
+use crate::decision::{Asking, BLANK, Decision, Gate, How, InputKind, Name, VERDICT, Verdict, When, error};
 
 /// Checks the rules of one file.
 pub(super) fn check(decision: &Decision, found: &mut Vec<Diagnostic>) {
@@ -80,6 +80,21 @@ impl Checker<'_> {
     fn inputs(&mut self) {
         for (at, input) in self.decision.inputs.iter().enumerate() {
             self.when(&input.when, at, false);
+            match &input.asking {
+                Asking::When(when) => self.when(when, at, false),
+                Asking::OnRequest if !input.optional => self.rule(
+                    &input.id.span,
+                    words(
+                        format!("質問「{}」は求められたときだけ尋ねるのに、答えが要ります", input.id.text),
+                        format!("the question `{}` is asked on request only, but needs an answer", input.id.text),
+                    ),
+                    words("「optional: true」の行を足してください", "add a line `optional: true`"),
+                ),
+                Asking::OnRequest | Asking::Always => {}
+            }
+            if input.latest.is_some() && input.kind != InputKind::Date {
+                self.input(&input.id, &[InputKind::Date]);
+            }
             if (input.kind == InputKind::Choice) == input.values.is_empty() {
                 self.rule(
                     &input.id.span,
@@ -197,7 +212,8 @@ impl Checker<'_> {
     fn amounts(&mut self) {
         let decision = self.decision;
         let known = texts(decision.parameters.iter().map(|one| &one.id));
-        for (name, times) in decision.amount.iter().flat_map(|row| &row.add) {
+        let certain = decision.gates.iter().flat_map(|gate| &gate.at_least);
+        for (name, times) in decision.amount.iter().flat_map(|row| &row.add).chain(certain) {
             if !known.contains(&name.text.as_str()) {
                 self.unknown(name, "金額（parameters）", "parameter", &known);
             } else if *times == 0 {
@@ -241,6 +257,16 @@ impl Checker<'_> {
                     words("「ambiguity: …」の行を足してください", "add a line `ambiguity: …`"),
                 ),
                 _ => {}
+            }
+            if gate.verdict != Verdict::Ask && !gate.at_least.is_empty() {
+                self.rule(
+                    &gate.id.span,
+                    words(
+                        format!("「{}」は ask でないのに「at_least」があります", gate.id.text),
+                        format!("the gate `{}` has `at_least` but does not say `ask`", gate.id.text),
+                    ),
+                    words("「at_least」の行を消してください", "remove the line `at_least`"),
+                );
             }
         }
     }

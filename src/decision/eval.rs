@@ -22,6 +22,8 @@ pub struct Outcome<'a> {
     pub verdict: Verdict,
     /// The amount in yen, where it is settled: with the verdicts `pay` and `todo`.
     pub amount: Option<u64>,
+    /// The least amount in yen that is certain, with the verdict `ask`: what every gate that asks pays in any reading.
+    pub at_least: Option<u64>,
     /// The row of the table that applies; none when it does not matter.
     pub row: Option<&'a Row>,
     /// How the amount is computed.
@@ -74,8 +76,9 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
         None if settled => return Err(Hole::NoRow),
         _ => Vec::new(),
     };
-    let yen = |(_, times, yen): &Part<'_>| yen.saturating_mul(u64::from(*times));
-    let amount = parts.iter().map(yen).fold(0u64, u64::saturating_add);
+    let amount = total(&parts);
+    let certain = |gate: &&Gate| least(decision, answers, gate).filter(|_| verdict == Verdict::Ask);
+    let at_least = gates.iter().map(certain).min().flatten();
 
     let items = |all: &'a [Item]| -> Vec<&'a Item> {
         all.iter().filter(|item| holds(decision, answers, &item.when, Some(verdict))).collect()
@@ -84,6 +87,7 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
     Ok(Outcome {
         verdict,
         amount: settled.then_some(amount),
+        at_least,
         row: row.filter(|_| settled),
         parts,
         gates,
@@ -92,6 +96,12 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
         notes: items(&decision.notes),
         due: decision.schedule.as_ref().filter(|_| settled).and_then(|schedule| due(schedule, answers)),
     })
+}
+
+/// What is paid in any reading of what a gate leaves open; `None` when nothing is certain.
+fn least(decision: &Decision, answers: &Answers, gate: &Gate) -> Option<u64> {
+    let parts: Option<Vec<Part<'_>>> = gate.at_least.iter().map(|add| part(decision, answers, add)).collect();
+    parts.filter(|parts| !parts.is_empty()).map(|parts| total(&parts))
 }
 
 /// Whether a condition holds. `verdict` is known only to documents, steps and notes; for everything else a test of it
@@ -157,12 +167,20 @@ fn sum<'a>(decision: &'a Decision, answers: &Answers, row: &'a Row) -> Result<Ve
     if row.add.is_empty() {
         return Err(Hole::Unknown(row));
     }
-    let part = |name: &Name, times: u32| {
-        let parameter = decision.parameter(&name.text)?;
-        let Some(Answer::Point(Point::Day(day))) = answers.get(&parameter.by.text) else { return None };
-        Some((parameter, times, Dated::on(&parameter.windows, *day)?))
-    };
-    row.add.iter().map(|(name, times)| part(name, *times).ok_or(Hole::NoValue(row, &name.text))).collect()
+    row.add.iter().map(|add| part(decision, answers, add).ok_or(Hole::NoValue(row, &add.0.text))).collect()
+}
+
+/// A parameter that is added some times, with its yen; `None` when the ledger has no value on its day.
+fn part<'a>(decision: &'a Decision, answers: &Answers, (name, times): &(Name, u32)) -> Option<Part<'a>> {
+    let parameter = decision.parameter(&name.text)?;
+    let Some(Answer::Point(Point::Day(day))) = answers.get(&parameter.by.text) else { return None };
+    Some((parameter, *times, Dated::on(&parameter.windows, *day)?))
+}
+
+/// The sum of parts, in yen.
+fn total(parts: &[Part<'_>]) -> u64 {
+    let yen = |(_, times, yen): &Part<'_>| yen.saturating_mul(u64::from(*times));
+    parts.iter().map(yen).fold(0, u64::saturating_add)
 }
 
 /// The day by which it is paid, and the rule for it.
@@ -250,7 +268,7 @@ ambiguities:
     }
 
     fn given(decision: &Decision, text: &str) -> Answers {
-        answers::parse(decision, &path("answers.yaml"), text).unwrap()
+        answers::parse(decision, &path("answers.yaml"), text, None).unwrap()
     }
 
     fn cells(fact: &str, days: &[(&str, &str)]) {

@@ -2,7 +2,8 @@
 
 use crate::base::diag::Span;
 use crate::decision::{
-    BLANK, Band, Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Row, Test, Verdict, When,
+    Asking, BLANK, Band, Decision, Derived, Edge, Gate, How, Input, InputKind, Item, Name, Parameter, Row, Test,
+    Verdict, When,
 };
 use crate::ledger::Cite;
 use crate::syntax::markdown::Document;
@@ -80,8 +81,16 @@ impl Decision {
     pub fn cells(&self, fact: &str) -> Option<Vec<&str>> {
         let Some(input) = self.input(fact) else { return Some(self.derived(fact)?.how.cells()) };
         let words = input.values.iter().map(|(name, _)| name.text.as_str());
-        let can_be_blank = input.optional || !input.when.0.is_empty();
+        let can_be_blank = input.may_be_blank() || !input.when.0.is_empty();
         (input.kind == InputKind::Choice).then(|| words.chain(can_be_blank.then_some(BLANK)).collect())
+    }
+
+    /// Whether a question only decides what else a form asks: it is named by an `ask_when`, and by no rule.
+    pub fn is_guide(&self, input: &Input) -> bool {
+        let named = |when: &When| when.0.iter().flatten().any(|test| test.fact.text == input.id.text);
+        let asks = |one: &Input| matches!(&one.asking, Asking::When(when) if named(when));
+        let counts = self.inputs.iter().map(|one| &one.when).chain(self.rules().map(|rule| rule.when)).any(named);
+        input.kind == InputKind::Choice && !counts && self.inputs.iter().any(asks)
     }
 
     /// The questions whose answers determine the cell of a choice or of something derived; none when there is no such

@@ -216,16 +216,40 @@ pub struct Input {
     pub values: Vec<(Name, Document)>,
     /// Whether it may be left out.
     pub optional: bool,
-    /// When it is asked.
+    /// When its answer counts; an answer given at other times is dropped.
     pub when: When,
+    /// When the form asks it, of the times when it counts. An answer that is given unasked, as in a file, counts too.
+    pub asking: Asking,
     /// The least answer.
     pub min: Option<Edge>,
     /// The greatest answer.
     pub max: Option<Edge>,
     /// Days before which its day can't lie.
     pub not_before: Vec<Name>,
+    /// How many years after today its day can lie at most; 0 for a day that must have come. Known only where answers
+    /// are given, for rules hold on any day.
+    pub latest: Option<i16>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
+}
+
+/// When a form asks a question whose answer counts. The rules do not depend on it: it makes the form short, and a
+/// question that is not asked has no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asking {
+    /// Always.
+    Always,
+    /// Only when earlier answers call for it.
+    When(When),
+    /// When the reader asks for it, after the result.
+    OnRequest,
+}
+
+impl Input {
+    /// Whether answers can be complete without it: it is optional, or a form does not always ask it.
+    pub fn may_be_blank(&self) -> bool {
+        self.optional || self.asking != Asking::Always
+    }
 }
 
 /// A day or a number: what can be compared.
@@ -429,6 +453,9 @@ pub struct Gate {
     pub say: Document,
     /// What the sources leave open; every gate with the verdict `ask` names it.
     pub ambiguity: Option<Name>,
+    /// With the verdict `ask`, what is paid in every reading: parameters, and how many times each is added. Empty when
+    /// nothing is certain.
+    pub at_least: Vec<(Name, u32)>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }

@@ -4,8 +4,8 @@ use crate::base::diag::{Checked, Diagnostic, Span, has_errors, words};
 use crate::base::tree::SitePath;
 use crate::decision::answers::point;
 use crate::decision::{
-    Ambiguity, BLANK, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name, Parameter,
-    Row, Schedule, Test, Verdict, When, error, kind_of, parse,
+    Ambiguity, Asking, BLANK, Band, Decision, Derived, Due, Edge, Gate, How, Input, InputKind, Item, Monotone, Name,
+    Parameter, Row, Schedule, Test, Verdict, When, error, kind_of, parse,
 };
 use crate::ledger::read::cites;
 use crate::syntax::fields::{self, Field, Shape, optional, required};
@@ -27,11 +27,16 @@ const INPUT: &[Field] = &[
     optional("values", Shape::Table(&Shape::Prose)),
     optional("optional", Shape::Flag),
     optional("when", WHEN),
+    optional("ask_when", Shape::Any),
     optional("min", Shape::Text),
     optional("max", Shape::Text),
     optional("not_before", Shape::OneOrMany(&Shape::Text)),
+    optional("not_after", Shape::Text),
     optional("source", SOURCE),
 ];
+
+/// What `ask_when` says of a question that is asked only when the reader asks for it.
+const ON_REQUEST: &str = "on_request";
 
 const BAND: &[Field] = &[required("id", Shape::Text), optional("from", Shape::Text), optional("to", Shape::Text)];
 
@@ -99,6 +104,7 @@ const GATE: &[Field] = &[
     required("when", WHEN),
     required("say", Shape::Prose),
     optional("ambiguity", Shape::Text),
+    optional("at_least", Shape::Table(&Shape::Whole)),
     required("source", SOURCE),
 ];
 
@@ -233,13 +239,13 @@ fn number<T: std::str::FromStr + Default>(node: Option<&Node>) -> T {
     node.and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
-/// The condition of a rule or a question.
-fn when(node: &Node) -> When {
+/// The condition of a rule or a question, under its key.
+fn when(node: &Node, key: &str) -> When {
     let test = |(key, cells): &(Key, Node)| Test {
         fact: named(key),
         cells: cells.one_or_many().iter().map(Name::of).collect(),
     };
-    let all = node.get("when").map(Node::one_or_many).unwrap_or_default();
+    let all = node.get(key).map(Node::one_or_many).unwrap_or_default();
     When(all.iter().map(|one| one.entries().iter().map(test).collect()).collect())
 }
 
@@ -297,12 +303,41 @@ impl RulesReader {
             why: self.option(node, "why"),
             values: self.words(node, "values"),
             optional: flag(node, "optional"),
-            when: when(node),
+            when: when(node, "when"),
+            asking: self.asking(node),
+            latest: self.latest(node),
             min: self.edge(node.get("min"), kind),
             max: self.edge(node.get("max"), kind),
             not_before: names(node, "not_before"),
             cites: cites(node.get("source")),
         }
+    }
+
+    /// When a form asks a question.
+    fn asking(&mut self, node: &Node) -> Asking {
+        let Some(written) = node.get("ask_when") else { return Asking::Always };
+        if written.text() == Some(ON_REQUEST) {
+            return Asking::OnRequest;
+        }
+        let before = self.found.len();
+        fields::check(written, WHEN, &mut self.found);
+        if self.found.len() > before { Asking::Always } else { Asking::When(when(node, "ask_when")) }
+    }
+
+    /// The years of `not_after`: `today`, or `today + 2 years`.
+    fn latest(&mut self, node: &Node) -> Option<i16> {
+        let written = node.get("not_after")?;
+        let parts: Vec<&str> = written.text().unwrap_or_default().split_whitespace().collect();
+        let years = match parts.as_slice() {
+            ["today"] => Some(0),
+            ["today", "+", years, "year" | "years"] => years.parse().ok().filter(|years| (1..=100).contains(years)),
+            _ => None,
+        };
+        if years.is_none() {
+            let (ja, en) = ("「today」か「today + 2 years」", "`today` or `today + 2 years`");
+            self.found.push(fields::wrong(written, ja, en));
+        }
+        years
     }
 
     /// A day, a number or an amount as it is written, or the id of a fact.
@@ -373,7 +408,7 @@ impl RulesReader {
         }
         Row {
             id: named(key),
-            when: when(node),
+            when: when(node, "when"),
             add,
             equals: node.get("equals").map(Name::of),
             stated: Vec::new(),
@@ -387,9 +422,10 @@ impl RulesReader {
         Gate {
             id: named(key),
             verdict: node.text_of("verdict").and_then(Verdict::parse).unwrap_or(Verdict::Ask),
-            when: when(node),
+            when: when(node, "when"),
             say: self.prose(node, "say"),
             ambiguity: node.get("ambiguity").map(Name::of),
+            at_least: table(node, "at_least").iter().map(|(key, times)| (named(key), number(Some(times)))).collect(),
             cites: cites(node.get("source")),
         }
     }
@@ -398,7 +434,7 @@ impl RulesReader {
     fn items(&mut self, node: &Node, key: &str) -> Vec<Item> {
         let item = |(key, one): &(Key, Node)| Item {
             id: named(key),
-            when: when(one),
+            when: when(one, "when"),
             say: self.prose(one, "say"),
             cites: cites(one.get("source")),
         };

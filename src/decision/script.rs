@@ -4,7 +4,9 @@
 use serde_json::{Value, json};
 
 use crate::base::fingerprint;
-use crate::decision::{Decision, Derived, Edge, Gate, How, Input, Item, Parameter, Point, Row, Schedule, Test, When};
+use crate::decision::{
+    Asking, Decision, Derived, Edge, Gate, How, Input, Item, Parameter, Point, Row, Schedule, Test, When,
+};
 use crate::value::Date;
 
 /// The rules as JSON, with their version.
@@ -61,6 +63,8 @@ fn input(input: &Input) -> Value {
         "type": input.kind,
         "optional": input.optional,
         "when": when(&input.when),
+        "ask": asking(&input.asking),
+        "latest": input.latest,
         "values": input.values.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "min": edge(&input.min),
         "max": edge(&input.max),
@@ -69,6 +73,15 @@ fn input(input: &Input) -> Value {
 }
 
 /// Something derived: from which questions, and the cell for each outcome.
+/// `null` when it is always asked, a condition, or `"request"`.
+fn asking(asking: &Asking) -> Value {
+    match asking {
+        Asking::Always => Value::Null,
+        Asking::When(one) => when(one),
+        Asking::OnRequest => Value::from("request"),
+    }
+}
+
 fn derived(derived: &Derived) -> Value {
     let (id, of) = (&derived.id, derived.how.inputs());
     match &derived.how {
@@ -102,7 +115,8 @@ fn row(row: &Row) -> Value {
 
 /// A gate, with the ambiguity that it names.
 fn gate(gate: &Gate) -> Value {
-    json!({ "id": gate.id, "verdict": gate.verdict.name(), "when": when(&gate.when), "open": gate.ambiguity })
+    let (verdict, when) = (gate.verdict.name(), when(&gate.when));
+    json!({ "id": gate.id, "verdict": verdict, "when": when, "open": gate.ambiguity, "least": gate.at_least })
 }
 
 /// A document, a step or a note.

@@ -59,7 +59,7 @@ pub fn decide(
     (path, text): (&SitePath, &str),
     (programs, language): (bool, Language),
 ) -> Result<String, Vec<Diagnostic>> {
-    let answers = answers::parse(decision, path, text)?;
+    let answers = answers::parse(decision, path, text, Some(site.options.today))?;
     match eval::evaluate(decision, &answers) {
         Ok(outcome) if programs => Ok(json(site, decision, &outcome)),
         Ok(outcome) => Ok(human(site, decision, &outcome, language)),
@@ -93,6 +93,7 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
         "decision": decision.name,
         "verdict": outcome.verdict.name(),
         "amount_yen": outcome.amount,
+        "at_least_yen": outcome.at_least,
         "reasons": reasons,
         "documents": ids(&outcome.documents),
         "steps": ids(&outcome.steps),
@@ -124,6 +125,9 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
             })
             .collect();
         let _ = writeln!(out, "{} {} ＝ {}", say("金額", "Amount:"), yen_text(amount), parts.join(" ＋ "));
+    }
+    if let Some(least) = outcome.at_least {
+        let _ = writeln!(out, "{} {}", say("少なくとも", "At least:"), yen_text(least));
     }
     let mut list = |head: &str, rows: Vec<String>| {
         if !rows.is_empty() {

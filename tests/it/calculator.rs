@@ -76,6 +76,7 @@ pub(crate) fn result(outcome: &Result<Outcome<'_>, Hole<'_>>) -> Value {
     json!({
         "verdict": outcome.verdict.name(),
         "amount": outcome.amount,
+        "least": outcome.at_least,
         "row": outcome.row.map(|row| row.id.text.as_str()),
         "parts": outcome.parts.iter().map(|(one, times, yen)| json!([one.id.text, times, yen])).collect::<Vec<_>>(),
         "gates": outcome.gates.iter().map(|gate| gate.id.text.as_str()).collect::<Vec<_>>(),
@@ -331,7 +332,7 @@ fn the_same_answers_are_refused_and_what_is_shared_comes_back() {
                     all.insert(name, json!([0, 1, 2, 3_660, 3_661, 1_000_001][dice.below(6)]));
                 }
             }
-            let expected = answers::parse(&decision, &path("answers.json"), &answers.to_string());
+            let expected = answers::parse(&decision, &path("answers.json"), &answers.to_string(), None);
             let got = engine.call(accepts, &answers);
             assert_eq!(got["accepted"], json!(expected.is_ok()), "{answers}: {expected:?}");
             match expected {

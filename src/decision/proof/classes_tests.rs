@@ -80,7 +80,7 @@ fn text(answers: &Answers) -> String {
 }
 
 fn read_again(decision: &Decision, answers: &Answers) -> Option<Answers> {
-    answers::parse(decision, &SitePath::new("answers.yaml").unwrap(), &text(answers)).ok()
+    answers::parse(decision, &SitePath::new("answers.yaml").unwrap(), &text(answers), None).ok()
 }
 
 /// Numbers that look random and are the same in every run.
@@ -118,7 +118,7 @@ fn random(site: &Site, name: &str, times: usize, seed: u64) {
                 InputKind::Choice => dice.below(input.values.len()) as i64,
                 _ => point.max(0),
             };
-            given.push((!(input.optional && dice.below(2) == 0)).then_some(answer));
+            given.push((!(input.may_be_blank() && dice.below(2) == 0)).then_some(answer));
         }
         let Some(answers) = read_again(decision, &model.answers(&given)) else { continue };
         accepted += 1;

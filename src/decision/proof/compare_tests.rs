@@ -33,7 +33,7 @@ fn edited(file: &str, edits: &[(&str, &str)]) -> Decision {
 fn read(decision: &Decision, answers: &[(String, String)]) -> Option<Answers> {
     let known = answers.iter().filter(|(id, _)| decision.input(id).is_some());
     let text: String = known.map(|(id, value)| format!("{id}: \"{value}\"\n")).collect();
-    answers::parse(decision, &SitePath::new("answers.yaml").unwrap(), &text).ok()
+    answers::parse(decision, &SitePath::new("answers.yaml").unwrap(), &text, None).ok()
 }
 
 fn ids<'a>(names: impl Iterator<Item = &'a crate::decision::Name>) -> BTreeSet<String> {

@@ -51,7 +51,7 @@ impl<'a> Cover<'a> {
     /// with.
     fn read(&mut self, case: &'a Case) {
         let decision = self.decision;
-        if let Ok(answers) = answers::read(decision, &case.given, &case.name.span) {
+        if let Ok(answers) = answers::read(decision, &case.given, &case.name.span, None) {
             let value = |(id, answer): (&String, &Answer)| match answer {
                 Answer::Point(point) => Some((id.clone(), number(*point))),
                 Answer::Word(_) => None,

@@ -144,7 +144,9 @@ impl Prover<'_> {
                 words("使う規則を書くか、消してください", "write the rule that needs it, or remove it"),
             );
         };
-        for input in decision.inputs.iter().filter(|input| !decision.uses_input(&input.id.text)) {
+        for input in
+            decision.inputs.iter().filter(|input| !decision.uses_input(&input.id.text) && !decision.is_guide(input))
+        {
             report(&input.id.span, "質問", "question", &input.id.text);
         }
         for derived in decision.derived.iter().filter(|one| !decision.is_tested(&one.id.text)) {

@@ -37,6 +37,13 @@
       return word(inMan ? "man" : "yen", { amount: comma(inMan ? number / 10000 : number) });
     }
 
+    // 端末の日付。
+    function today() {
+      const now = new Date();
+      const pad = (number, width) => String(number).padStart(width, "0");
+      return [pad(now.getFullYear(), 4), pad(now.getMonth() + 1, 2), pad(now.getDate(), 2)].join("-");
+    }
+
     const monthName = (month) => word("months").split(",")[month - 1];
 
     function date(day) {
@@ -46,7 +53,7 @@
       return word("date", { year, era, month: monthName(month), day: dom });
     }
 
-    const asked = () => rulesOf.settle(rules, state.answers).ids;
+    const asked = () => rulesOf.ask(rules, state.answers).ids;
     const isDone = (id) => state.visited.includes(id);
     const unanswered = () => asked().find((id) => !isDone(id));
 
@@ -54,7 +61,7 @@
     function rest(current) {
       const known = rulesOf.knower(rules, state.answers, state.visited);
       const ids = asked();
-      const sure = rules.inputs.every((one) => isDone(one.id) || one.when.flat().every(([fact]) => known(fact)));
+      const sure = rules.inputs.every((one) => isDone(one.id) || rulesOf.deciders(one).every(known));
       return sure ? ids.filter((id) => !isDone(id) && id !== current).length : null;
     }
 
@@ -79,9 +86,9 @@
 
     // 次に見せるもの。直した答えのために合わなくなった答えがあれば、その質問に戻る。
     function follow() {
-      const settled = rulesOf.settle(rules, state.answers);
+      const settled = rulesOf.ask(rules, state.answers);
       for (const id of settled.ids) {
-        const wrong = isDone(id) && rulesOf.refuse(rules, id, settled.answers[id], settled.answers);
+        const wrong = isDone(id) && rulesOf.refuse(rules, id, settled.answers[id], settled.answers, today());
         if (wrong) return go("question", id, { text: refused(id, wrong), fields: [] });
       }
       if (!state.whole && partial()) return go("result");
@@ -91,8 +98,10 @@
 
     // 途中で対象外と決まったか。
     function partial() {
-      return unanswered() !== undefined && rulesOf.evaluate(rules, state.answers, state.visited).verdict === "no";
+      return unanswered() !== undefined && evaluate(state.visited).verdict === "no";
     }
+
+    const evaluate = (visited) => rulesOf.evaluate(rules, rulesOf.ask(rules, state.answers).answers, visited);
 
     function title(text) {
       document.title = text + " | " + pageTitle;
@@ -112,6 +121,7 @@
       if (wrong.error === "before") {
         return word("before", { label: label(id), other: label(wrong.other), date: date(wrong.than) });
       }
+      if (wrong.error === "future" || wrong.error === "far") return word(wrong.error, { limit: date(wrong.than) });
       return word(wrong.error + (one.type === "date" ? "-date" : "-number"), { limit: answerText(id, wrong.than) });
     }
 
@@ -133,7 +143,7 @@
       const number = asked().indexOf(id) + 1;
       const left = rest(id);
       const progress = word(left === null ? "question" : left === 0 ? "question-last" : "question-left", { number, left });
-      form.prepend(make("p", { className: "progress", textContent: progress }));
+      if (one.ask !== "request") form.prepend(make("p", { className: "progress", textContent: progress }));
       form.append(
         make("p", { className: "actions" },
           make("button", { type: "submit", className: "primary", textContent: word("next") }),
@@ -149,7 +159,8 @@
         }
         state.answers[id] = read.value;
         if (!isDone(id)) state.visited.push(id);
-        follow();
+        if (one.ask === "request") go("result");
+        else follow();
       });
       function fail(wrong) {
         app.querySelectorAll(".problems, .problem").forEach((old) => old.remove());
@@ -203,7 +214,8 @@
         return wrong(one.type === "choice" ? word("no-choice")
           : one.type === "date" ? word("no-date") : word("no-number"));
       }
-      const refusal = rulesOf.refuse(rules, one.id, read.value, state.answers);
+      const answers = rulesOf.ask(rules, state.answers).answers;
+      const refusal = rulesOf.refuse(rules, one.id, read.value, answers, today());
       return refusal ? wrong(refused(one.id, refusal)) : read;
     }
 
@@ -218,7 +230,7 @@
     }
 
     function answersList(list, withLinks) {
-      const { ids, answers } = rulesOf.settle(rules, state.answers);
+      const { ids, answers } = rulesOf.ask(rules, state.answers);
       for (const row of [...list.children]) {
         const id = row.dataset.answer;
         if (!ids.includes(id) || !isDone(id)) {
@@ -255,7 +267,7 @@
 
     function showResult() {
       const half = partial();
-      const got = rulesOf.evaluate(rules, state.answers, half ? state.visited : undefined);
+      const got = evaluate(half ? state.visited : undefined);
       const result = root.querySelector("template[data-result]").content.cloneNode(true);
       const slot = (name) => result.querySelector("[data-slot='" + name + "']");
       const list = (name, items) => {
@@ -288,6 +300,7 @@
         } else if (got.verdict === "pay" || got.verdict === "todo") {
           slot("due").querySelector("p").remove();
           list("due", copies("due", rules.schedule.rows.map(([id]) => id)));
+          if (rulesOf.input(rules, rules.schedule.day).ask === "request") slot("due").append(request(rules.schedule.day));
         } else {
           slot("due").remove();
         }
@@ -310,7 +323,17 @@
       title(word("title", { page: word("result"), heading: frame.querySelector("h2").textContent }));
     }
 
+    // 結果のあとで、求められたときだけ尋ねる質問。
+    function request(id) {
+      return make("p", { className: "actions" }, button(word("request", { label: label(id) }), "plain", () => go("question", id)));
+    }
+
     function showAmount(place, got) {
+      if (got.least !== null) {
+        place.querySelector("strong").textContent = word("at-least", { amount: yen(got.least) });
+        place.querySelector(".working").textContent = word("at-least-note");
+        return;
+      }
       if (got.amount === null) {
         place.remove();
         return;
@@ -368,10 +391,10 @@
 
     function begin() {
       const again = history.state && history.state.decision === rules.name && history.state.id !== asked()[0];
-      const shared = location.hash.startsWith("#v1.") ? rulesOf.unpack(rules, location.hash.slice(1)) : null;
+      const shared = location.hash.startsWith("#v1.") ? rulesOf.unpack(rules, location.hash.slice(1), today()) : null;
       let view = "question";
       if (shared && shared.answers) {
-        state = { answers: shared.answers, visited: rulesOf.settle(rules, shared.answers).ids, whole: true };
+        state = { answers: shared.answers, visited: rulesOf.ask(rules, shared.answers).ids, whole: true };
         view = "result";
       }
       try {

@@ -63,22 +63,35 @@
     return when.length === 0 || when.some((all) => all.every(test));
   }
 
-  // 尋ねる質問だけの答え。ほかの答えしだいで尋ねなくなった質問の答えは、落とす。
-  function settle(rules, answers) {
-    const asked = {};
+  // 質問のうち wanted なものと、その答え。ほかの答えしだいで数えなくなった質問の答えは、落とす。
+  function keep(rules, answers, wanted) {
+    const kept = {};
     const ids = [];
     for (const one of rules.inputs) {
-      if (!holds(one.when, (fact) => cell(rules, asked, fact))) continue;
+      const read = (fact) => cell(rules, kept, fact);
+      if (!holds(one.when, read) || !wanted(one, read)) continue;
       ids.push(one.id);
-      if (given(answers[one.id])) asked[one.id] = answers[one.id];
+      if (given(answers[one.id])) kept[one.id] = answers[one.id];
     }
-    return { ids, answers: asked };
+    return { ids, answers: kept };
   }
+
+  // 数える答え。画面が尋ねない質問の答えも、あれば数える。
+  const settle = (rules, answers) => keep(rules, answers, () => true);
+
+  // 画面が尋ねる質問と、その答え。求められたときだけの質問は、答えがあるときだけ。
+  function ask(rules, answers) {
+    const isRequest = (one) => one.ask === "request";
+    return keep(rules, answers, (one, read) => (isRequest(one) ? given(answers[one.id]) : one.ask === null || holds(one.ask, read)));
+  }
+
+  // 尋ねるかどうかを決める区分。
+  const deciders = (one) => one.when.concat(Array.isArray(one.ask) ? one.ask : []).flat().map(([fact]) => fact);
 
   // 途中までの答えで、値がもう変わらないか。visited は、答えるか飛ばすかした質問の名前。
   function knower(rules, answers, visited) {
-    const { ids } = settle(rules, answers);
-    const skipped = (id) => !ids.includes(id) && input(rules, id).when.flat().every(([fact]) => known(fact));
+    const { ids } = ask(rules, answers);
+    const skipped = (id) => !ids.includes(id) && deciders(input(rules, id)).every(known);
     function known(fact) {
       const derived = index(rules).derived[fact];
       return (derived ? derived.of : [fact]).every((id) => visited.includes(id) || skipped(id));
@@ -104,6 +117,14 @@
     });
     return all.includes(null) ? null : all;
   }
+
+  // 確認が必要なとき、どの読み方でも払われる金額。ひとつでも確かでなければ null。
+  function certain(rules, answers, gates) {
+    const sums = gates.map((gate) => parts(rules, answers, { add: gate.least }));
+    return sums.includes(null) ? null : Math.min(...sums.map(total));
+  }
+
+  const total = (parts) => parts.reduce((all, [, times, yen]) => all + times * yen, 0);
 
   function daysIn(year, month) {
     const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -141,7 +162,8 @@
     const possible = (all) => (verdict === "no" ? [] : items(all));
     return {
       verdict,
-      amount: row ? sum.reduce((all, [, times, yen]) => all + times * yen, 0) : null,
+      amount: row ? total(sum) : null,
+      least: verdict === "ask" ? certain(rules, answers, gates.filter((gate) => gate.verdict === "ask")) : null,
       row: row ? row.id : null,
       parts: sum,
       gates: gates.map((gate) => gate.id),
@@ -200,12 +222,20 @@
     return digits ? { value: Number(digits) * (man ? 10000 : 1) } : { error: "number" };
   }
 
-  // 範囲と順序。{ error: min | max | before, than } か null。
-  function refuse(rules, id, value, answers) {
+  // きょうから years 年あとの日。うるう日なら、その月の終わり。
+  function later(today, years) {
+    const [year, month, day] = today.split("-").map(Number);
+    return [pad(year + years, 4), pad(month, 2), pad(Math.min(day, daysIn(year + years, month)), 2)].join("-");
+  }
+
+  // 範囲と順序。{ error: min | max | before | future | far, than } か null。today がなければ、先の日を確かめない。
+  function refuse(rules, id, value, answers, today) {
     const one = input(rules, id);
     if (!given(value) || one.type === "choice") return null;
     if (one.min !== null && value < one.min) return { error: "min", than: one.min };
     if (one.max !== null && value > one.max) return { error: "max", than: one.max };
+    const limit = today && one.latest !== null ? later(today, one.latest) : value;
+    if (value > limit) return { error: one.latest ? "far" : "future", than: limit };
     const first = one.after.find((other) => given(answers[other]) && value < answers[other]);
     return first ? { error: "before", than: answers[first], other: first } : null;
   }
@@ -219,7 +249,7 @@
 
   // 共有のための文字。規則の版と、尋ねる順の答えだけを含む。
   function pack(rules, answers) {
-    const settled = settle(rules, answers).answers;
+    const settled = ask(rules, answers).answers;
     const parts = rules.inputs.map((one) => {
       const value = settled[one.id];
       if (!given(value)) return "";
@@ -230,7 +260,7 @@
   }
 
   // { answers } か { error: version | broken }。受け取った文字は、規則の語と数字としてだけ読む。
-  function unpack(rules, text) {
+  function unpack(rules, text, today) {
     const [scheme, version, packed, sum] = text.split(".");
     if (scheme === "v1" && version !== rules.version) return { error: "version" };
     if (scheme !== "v1" || sum !== checksum(packed)) return { error: "broken" };
@@ -249,16 +279,16 @@
       if (!given(read.value)) return { error: "broken" };
       answers[one.id] = read.value;
     }
-    const settled = settle(rules, answers);
+    const settled = ask(rules, answers);
     for (const id of settled.ids) {
       const value = settled.answers[id];
       if (!given(value) && !input(rules, id).optional) return { error: "broken" };
-      if (refuse(rules, id, value, settled.answers)) return { error: "broken" };
+      if (refuse(rules, id, value, settled.answers, today)) return { error: "broken" };
     }
     return { answers: settled.answers };
   }
 
   globalThis.madoguchiCalculator = {
-    cell, evaluate, input, knower, pack, readDate, readNumber, refuse, settle, unpack
+    ask, cell, deciders, evaluate, input, knower, pack, readDate, readNumber, refuse, settle, unpack
   };
 })();
