@@ -27,16 +27,14 @@ const INPUT: &[Field] = &[
     optional("values", Shape::Table(&Shape::Prose)),
     optional("optional", Shape::Flag),
     optional("when", WHEN),
-    optional("ask_when", Shape::Any),
+    optional("ask_when", WHEN),
+    optional("on_request", Shape::Flag),
     optional("min", Shape::Text),
     optional("max", Shape::Text),
     optional("not_before", Shape::OneOrMany(&Shape::Text)),
     optional("not_after", Shape::Text),
     optional("source", SOURCE),
 ];
-
-/// What `ask_when` says of a question that is asked only when the reader asks for it.
-const ON_REQUEST: &str = "on_request";
 
 const BAND: &[Field] = &[required("id", Shape::Text), optional("from", Shape::Text), optional("to", Shape::Text)];
 
@@ -249,6 +247,15 @@ fn when(node: &Node, key: &str) -> When {
     When(all.iter().map(|one| one.entries().iter().map(test).collect()).collect())
 }
 
+/// When a form asks a question.
+fn asking(node: &Node) -> Asking {
+    match node.get("ask_when") {
+        _ if flag(node, "on_request") => Asking::OnRequest,
+        Some(_) => Asking::When(when(node, "ask_when")),
+        None => Asking::Always,
+    }
+}
+
 /// A parameter; its amounts come from the ledger.
 fn parameter(key: &Key, node: &Node) -> Parameter {
     let (fact, by) = (name_of(node, "fact"), name_of(node, "by"));
@@ -304,24 +311,13 @@ impl RulesReader {
             values: self.words(node, "values"),
             optional: flag(node, "optional"),
             when: when(node, "when"),
-            asking: self.asking(node),
+            asking: asking(node),
             latest: self.latest(node),
             min: self.edge(node.get("min"), kind),
             max: self.edge(node.get("max"), kind),
             not_before: names(node, "not_before"),
             cites: cites(node.get("source")),
         }
-    }
-
-    /// When a form asks a question.
-    fn asking(&mut self, node: &Node) -> Asking {
-        let Some(written) = node.get("ask_when") else { return Asking::Always };
-        if written.text() == Some(ON_REQUEST) {
-            return Asking::OnRequest;
-        }
-        let before = self.found.len();
-        fields::check(written, WHEN, &mut self.found);
-        if self.found.len() > before { Asking::Always } else { Asking::When(when(node, "ask_when")) }
     }
 
     /// The years of `not_after`: `today`, or `today + 2 years`.
