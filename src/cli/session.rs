@@ -166,7 +166,7 @@ impl Session<'_> {
         let first = found.iter().find(|one| one.severity == Severity::Error).or(found.first());
         if let Some(code) = first.map(|one| one.code).filter(|_| self.style.format == Format::Human) {
             self.say(words(
-                format!("くわしい説明は「madoguchi explain {code}」のように、指摘の名前を付けて見られます。"),
+                format!("詳しい説明は「madoguchi explain {code}」のように、指摘の名前を付けて見られます。"),
                 format!("`madoguchi explain {code}` says more, and so for every code"),
             ));
         }

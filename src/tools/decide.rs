@@ -111,7 +111,7 @@ pub fn human(site: &Site, decision: &Decision, outcome: &Outcome<'_>, language: 
     let verdict = match outcome.verdict {
         Verdict::Pay => say("対象になりそうです", "It is likely to be paid"),
         Verdict::Todo => say("あと必要なことがあります", "Something is still to be done"),
-        Verdict::Ask => say("資料だけでは決まりません。確認が必要です", "The sources do not settle it; please ask"),
+        Verdict::Ask => say("先に確かめることがあります", "The sources do not settle it; please ask"),
         Verdict::No => say("対象になりません", "It is not paid"),
     };
     let _ = writeln!(out, "{}\n\n{verdict}（{}）", text(&decision.title), outcome.verdict.name());
