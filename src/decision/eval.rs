@@ -77,8 +77,8 @@ pub fn evaluate<'a>(decision: &'a Decision, answers: &Answers) -> Result<Outcome
         _ => Vec::new(),
     };
     let amount = total(&parts);
-    let certain = |gate: &&Gate| least(decision, answers, gate).filter(|_| verdict == Verdict::Ask);
-    let at_least = gates.iter().map(certain).min().flatten();
+    let asks = gates.iter().filter(|gate| verdict == Verdict::Ask && gate.verdict == Verdict::Ask);
+    let at_least = asks.map(|gate| least(decision, answers, gate)).min().flatten();
 
     let items = |all: &'a [Item]| -> Vec<&'a Item> {
         all.iter().filter(|item| holds(decision, answers, &item.when, Some(verdict))).collect()

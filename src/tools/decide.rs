@@ -73,7 +73,8 @@ pub fn decide(
     }
 }
 
-/// The result as a JSON object; texts are plain, without links.
+/// The result as a JSON object; texts are plain, without links. `at_least_yen` is there only when something is certain
+/// although somebody must be asked.
 pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
     let text = texts(site);
     let reasons: Vec<_> = reasons(outcome)
@@ -89,17 +90,19 @@ pub fn json(site: &Site, decision: &Decision, outcome: &Outcome<'_>) -> String {
         })
         .collect();
     let ids = |items: &[&Item]| -> Vec<String> { items.iter().map(|item| item.id.text.clone()).collect() };
-    let shown = json!({
+    let mut shown = json!({
         "decision": decision.name,
         "verdict": outcome.verdict.name(),
         "amount_yen": outcome.amount,
-        "at_least_yen": outcome.at_least,
         "reasons": reasons,
         "documents": ids(&outcome.documents),
         "steps": ids(&outcome.steps),
         "notes": ids(&outcome.notes),
         "due": outcome.due.map(|(day, _)| day.to_string()),
     });
+    if let (Some(least), Some(keys)) = (outcome.at_least, shown.as_object_mut()) {
+        keys.insert(String::from("at_least_yen"), json!(least));
+    }
     format!("{shown}\n")
 }
 

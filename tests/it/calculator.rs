@@ -300,16 +300,48 @@ fn numbers_as_they_are_typed() {
     }
 }
 
+/// A form asks what its rules say, and no more; a day too far ahead is told at its question.
+#[test]
+fn a_form_asks_only_what_can_change_the_result() {
+    let engine = Engine::new();
+    let rules: Value = serde_json::from_str(&script::json(&decisions()[1])).unwrap();
+    engine.call("(rules) => { globalThis.rules = rules; return 0 }", &rules);
+    let asked = |answers: Value| {
+        let ids = engine.call("(answers, c) => c.ask(rules, answers).ids", &answers);
+        ids.as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(asked(json!({ "shared": "no", "before": "no" })), "price quoted shared bought before");
+    assert_eq!(
+        asked(json!({ "shared": "yes", "before": "yes" })),
+        "price quoted shared households bought before last_paid sloped"
+    );
+    // Asked on request: only once it is answered.
+    assert!(asked(json!({ "shared": "no", "before": "no", "checked": "2025-06-10" })).ends_with(" checked"));
+    // What is no longer asked is dropped, for the form; the program counts it.
+    let kept = engine.call(
+        "(answers, c) => [c.ask(rules, answers).answers, c.settle(rules, answers).answers]",
+        &json!({ "before": "no", "last_paid": "2025-04-01" }),
+    );
+    assert_eq!(kept, json!([{ "before": "no" }, { "before": "no", "last_paid": "2025-04-01" }]));
+    let refused = |id: &str, day: &str| {
+        engine.call("([id, day], c) => c.refuse(rules, id, day, {}, '2024-02-29')", &json!([id, day]))
+    };
+    assert_eq!(refused("bought", "2024-02-29"), Value::Null);
+    assert_eq!(refused("bought", "2024-03-01"), json!({ "error": "future", "than": "2024-02-29" }));
+    assert_eq!(refused("checked", "2026-02-28"), Value::Null);
+    assert_eq!(refused("checked", "2026-03-01"), json!({ "error": "far", "than": "2026-02-28" }));
+}
+
 /// What the program refuses, the form refuses, and the other way round; and what is shared comes back as it was.
 #[test]
 fn the_same_answers_are_refused_and_what_is_shared_comes_back() {
     let engine = Engine::new();
     let accepts = "(answers, c) => {
-        const settled = c.settle(rules, answers);
+        const settled = c.ask(rules, answers);
         const fits = (id) => settled.answers[id] === undefined ? c.input(rules, id).optional
           : !c.refuse(rules, id, settled.answers[id], settled.answers);
         const accepted = settled.ids.every(fits);
-        return { accepted, back: c.unpack(rules, c.pack(rules, answers)), settled: settled.answers };
+        return { accepted, back: c.unpack(rules, c.pack(rules, answers)) };
     }";
     let mut dice = Dice::new(7);
     let (mut accepted, mut refused) = (0, 0);
@@ -331,6 +363,11 @@ fn the_same_answers_are_refused_and_what_is_shared_comes_back() {
                     let name = numbers[dice.below(numbers.len())].clone();
                     all.insert(name, json!([0, 1, 2, 3_660, 3_661, 1_000_001][dice.below(6)]));
                 }
+            }
+            // The form drops what it does not ask, and asks what a file may leave out.
+            let mut answers = engine.call("(answers, c) => c.ask(rules, answers).answers", &answers);
+            if decision.input("before").is_some() && answers.get("before").is_none() {
+                answers["before"] = json!("no");
             }
             let expected = answers::parse(&decision, &path("answers.json"), &answers.to_string(), None);
             let got = engine.call(accepts, &answers);

@@ -168,8 +168,18 @@ fn another_decision() {
     let site = root().join("tests/decisions/cameras");
     let found = cold(&tree_of(&site), &options()).diagnostics;
     assert!(found.is_empty(), "{:?}", places(&tree_of(&site), &found));
-    let got = result(&site, "cameras", "price: １０万円\nshared: yes\nhouseholds: 10\nbought: 2025-04-01\n");
+    let got =
+        result(&site, "cameras", "price: １０万円\nshared: yes\nhouseholds: 10\nsloped: no\nbought: 2025-04-01\n");
     assert_eq!((&got["verdict"], &got["amount_yen"]), (&json!("pay"), &json!(40_000)));
+    // What is certain although somebody must be asked, and days that have not come.
+    let base = "price: 3万円\nquoted: 2万円\nshared: no\n";
+    let open = result(&site, "cameras", &format!("{base}bought: 2025-04-01\n"));
+    let amounts = (&open["verdict"], &open["amount_yen"], &open["at_least_yen"]);
+    assert_eq!(amounts, (&json!("ask"), &Value::Null, &json!(8_000)));
+    let answers = |day: &str| refused(&site, "cameras", &format!("{base}bought: {day}\n"));
+    assert!(answers("2062-04-01").contains("`bought` (2062-04-01) has not come yet"));
+    let far = refused(&site, "cameras", &format!("{base}bought: 2025-04-01\nchecked: 2062-04-01\n"));
+    assert!(far.contains("`checked` (2062-04-01) is too far ahead"), "{far}");
     assert_eq!(got["reasons"][0]["id"], "welcome");
     assert_eq!(got["reasons"][1]["id"], "shared");
     assert_eq!(got["due"], Value::Null);
