@@ -93,6 +93,19 @@ fn check_reference(
             )
             .help(words("前後に空の行を入れ、参照だけの段落にしてください", "make it a paragraph of its own")),
         ),
+        Ok(Shown::Record { record, .. }) if reference.block && record.collection == "changes" => Some(
+            error(
+                "misplaced-card",
+                words(
+                    format!("「{id}」には変更の表がありません（日付でないか、その日から変わる値がありません）"),
+                    format!("`{id}` has no table of changes: it is no day, or no value changes on it"),
+                ),
+            )
+            .help(words(
+                "変わった日を「changes.2026-04-01」のように書くか、すべての変更を「changes」で見せてください",
+                "name the day, as in `changes.2026-04-01`, or show all with `changes`",
+            )),
+        ),
         Ok(Shown::Field(_, Content::Group(..) | Content::Table(_))) => Some(
             error(
                 "misplaced-card",

@@ -246,9 +246,26 @@ pub enum Asking {
 }
 
 impl Input {
+    /// Days before which proofs let its day not lie. What is asked after the result relates to nothing that decides
+    /// it, so its order is checked where answers are given and left out of the proofs, which then stay small.
+    pub fn proved_after(&self) -> &[Name] {
+        if self.asking == Asking::OnRequest { &[] } else { &self.not_before }
+    }
+
     /// Whether answers can be complete without it: it is optional, or a form does not always ask it.
     pub fn may_be_blank(&self) -> bool {
         self.optional || self.asking != Asking::Always
+    }
+
+    /// When its answer must be given, of the times when it counts; `None` when it may always be left out.
+    pub fn required_when(&self) -> Option<&When> {
+        const ALWAYS: &When = &When(Vec::new());
+        match &self.asking {
+            _ if self.optional => None,
+            Asking::Always => Some(ALWAYS),
+            Asking::When(when) => Some(when),
+            Asking::OnRequest => None,
+        }
     }
 }
 

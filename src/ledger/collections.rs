@@ -54,6 +54,7 @@ const TEXT_LIST: Shape = List(&Text);
 pub const FACT: &[Field] = &[
     required("label", Text),
     optional("also", TEXT_LIST),
+    optional("answers", TEXT_LIST),
     optional("type", Choice(&["phone", "email", "money", "date", "period", "count", "url", "text"])),
     optional("unit", Text),
     optional("value", Any),

@@ -301,12 +301,17 @@ impl LedgerReader<'_> {
         format!("{}.{}", self.collection, self.record)
     }
 
-    /// The fields of a record that is a fact: `label`, `value` (the fact) and perhaps `note`.
+    /// The fields of a record that is a fact: `label`, `value` (the fact) and perhaps `note`, and the words by which it
+    /// is found.
     fn labelled(&mut self, node: &Node, mut fact: Fact) -> Vec<(String, Content)> {
         node.text_of("label").unwrap_or_default().clone_into(&mut fact.label);
         let label = Content::Text(fact.label.clone());
         let note = node.get("note").map(|note| ("note", Content::Prose(self.prose(note))));
-        let fields = [("label", label), ("value", Content::Fact(fact))].into_iter().chain(note);
+        let words = ["also", "answers"].into_iter().filter_map(|key| {
+            let words = node.get(key)?.items().iter().filter_map(Node::text);
+            Some((key, Content::List(words.map(|word| Content::Text(word.to_owned())).collect())))
+        });
+        let fields = [("label", label), ("value", Content::Fact(fact))].into_iter().chain(note).chain(words);
         fields.map(|(key, content)| (key.to_owned(), content)).collect()
     }
 

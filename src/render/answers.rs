@@ -14,22 +14,6 @@ use crate::search::other_words::texts;
 use crate::site::Site;
 use crate::value::FactKind;
 
-/// The id of the message with the words by which people ask for a kind of fact, separated by commas; `None` for texts,
-/// which answer nothing.
-fn asked_by(kind: FactKind) -> Option<&'static str> {
-    match kind {
-        FactKind::Phone => Some("asked-phone"),
-        FactKind::Email => Some("asked-email"),
-        FactKind::Money => Some("asked-money"),
-        FactKind::Date => Some("asked-date"),
-        FactKind::Period => Some("asked-period"),
-        FactKind::Count => Some("asked-count"),
-        FactKind::Url => Some("asked-url"),
-        FactKind::Hours => Some("asked-hours"),
-        FactKind::Text => None,
-    }
-}
-
 /// All answers: one for each contact (`hotlines`) that is not superseded, then one for each other record that is a
 /// single fact, in the order of the ledger. National holidays and sources are not answers.
 pub fn all(site: &Site, strings: &Arc<Strings>) -> Vec<FactAnswer> {
@@ -74,14 +58,15 @@ fn contact(record: &Record, site: &Site, resolver: &Resolver<'_>) -> Option<Fact
     (!answer.rows.is_empty()).then_some(answer)
 }
 
-/// The answer of a record that is a single fact; `None` when it has no value on the day of the build.
+/// The answer of a record that is one fact. Only its author knows what it answers: a fine is an amount, too, but nobody
+/// who asks いくら means it. So it answers the questions under its key `answers`, and none without them.
 fn single(record: &Record, fact: &Fact, site: &Site, resolver: &Resolver<'_>) -> Option<FactAnswer> {
-    // Opening hours are shown with the contacts that have them.
-    let words = asked_by(fact.kind).filter(|_| fact.kind != FactKind::Hours)?;
-    let (text, href) = shown(fact, site, resolver)?;
+    let asked = texts(record.get("answers"));
+    let (text, href) = shown(fact, site, resolver).filter(|_| !asked.is_empty())?;
     let mut answer = start(record, resolver);
     answer.about.push(record.name().to_owned());
-    answer.asked.extend(resolver.strings.list(words).map(str::to_owned));
+    answer.about.append(&mut answer.asked);
+    answer.asked = asked;
     answer.rows.push((String::new(), text, href));
     Some(answer)
 }

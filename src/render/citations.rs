@@ -28,6 +28,11 @@ impl Renderer<'_> {
                         cites.extend(site.ledger.record(collection, record).into_iter().flat_map(|one| &one.cites));
                     }
                 }
+                // The day's own record says where the change is announced.
+                Ok(Shown::Changes(day)) => {
+                    let record = site.ledger.record("changes", &day.to_string());
+                    cites.extend(record.into_iter().flat_map(|record| &record.cites));
+                }
                 Ok(Shown::Record { record, .. } | Shown::Field(record, _)) => cites.extend(&record.cites),
                 Ok(Shown::Collection(all))
                     if matches!(all.name.as_str(), "hotlines" | "services" | "checklists" | "documents") =>

@@ -44,6 +44,25 @@ fn a_case_must_name_the_answer_that_is_refused() {
 }
 
 #[test]
+fn the_table_of_a_day_brings_the_sources_of_its_record() {
+    let tree = site(&town());
+    let changes =
+        text(&tree, "content/data/changes.yaml").replacen("[rules.s3, notice.money, notice.report]", "leaflet.back", 1);
+    let page = |text: &str| format!("---\ntitle: 変更\n---\n\n{text}\n");
+    let sources = |text: &str| {
+        let mut tree = tree.clone();
+        put(&mut tree, "content/data/changes.yaml", changes.clone());
+        put(&mut tree, "content/day.md", page(text));
+        let made = cold(&tree, &options()).value.tree;
+        let html =
+            madoguchi::base::tree::SitePath::new("day.html").and_then(|path| made.text(&path).map(str::to_owned));
+        html.unwrap().matches("#leaflet\"").count()
+    };
+    assert_eq!(sources("本文。"), 0);
+    assert!(sources("{{ changes.2024-04-01 }}") > 0);
+}
+
+#[test]
 fn a_script_of_a_site_is_published_as_it_is() {
     let script = "const help = `\n  一行め\n\n// 二行め\n`;\n  show(help);\n";
     let theme = fs::read_to_string(root().join("themes/default/theme.yaml")).unwrap();

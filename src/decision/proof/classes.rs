@@ -106,7 +106,9 @@ pub(super) fn components(decision: &Decision) -> Vec<Vec<usize>> {
         decision.determined_by(fact).into_iter().filter_map(|name| decision.place(&name.text)).collect()
     };
     let asked = decision.inputs.iter().enumerate().map(|(at, input)| {
-        let facts = input.when.0.iter().flatten().map(|test| &test.fact).chain(&input.not_before);
+        let conditions = [Some(&input.when), input.required_when()].into_iter().flatten();
+        let facts =
+            conditions.flat_map(|when| when.0.iter().flatten()).map(|test| &test.fact).chain(input.proved_after());
         facts.flat_map(|fact| from(&fact.text)).chain([at]).collect::<BTreeSet<usize>>()
     });
     let derived = decision.derived.iter().map(|one| from(&one.id.text).into_iter().collect());

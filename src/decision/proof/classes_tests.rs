@@ -9,7 +9,7 @@ use crate::decision::eval::{self, Hole};
 use crate::decision::proof::classes::*;
 use crate::decision::proof::eval_bits;
 use crate::decision::proof::model;
-use crate::decision::{InputKind, Point};
+use crate::decision::{Asking, InputKind, Point};
 use crate::site::{self, Options, Site};
 use crate::value::Date;
 
@@ -65,7 +65,13 @@ fn agree(site: &Site, name: &str, stride: usize) {
     for class in (0..classes.count()).step_by(stride) {
         let (_, held) = classes.example(class);
         let answers = classes.answers(class);
-        assert_eq!(read_again(decision, &answers).as_ref(), Some(&answers), "the answers of a class are accepted");
+        // The order of days that are asked for after the result is left out of the proofs.
+        let out_of_order = decision.inputs.iter().filter(|input| input.asking == Asking::OnRequest).any(|input| {
+            let day = answers.get(&input.id.text);
+            day.is_some() && input.not_before.iter().any(|other| answers.get(&other.text) > day)
+        });
+        let read = read_again(decision, &answers);
+        assert!(out_of_order || read.as_ref() == Some(&answers), "the answers of a class are accepted: {answers:?}");
         assert_eq!(slowly(decision, &answers), quickly(&classes.model, held), "{answers:?}");
     }
 }

@@ -274,7 +274,7 @@ fn hold(model: &Model<'_>, group: &BTreeSet<String>, answers: &Answers) -> Optio
         if model.is_asked(question, &given) {
             let answer = match answers.get(&input.id.text) {
                 Some(answer) => Some(accepted(input, answer)?),
-                None if input.may_be_blank() => None,
+                None if model.may_be_blank(question, &given) => None,
                 None => return None,
             };
             let earliest = question.not_before.iter().filter_map(|other| *given.get(*other)?).chain(question.min).max();

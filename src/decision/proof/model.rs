@@ -15,7 +15,7 @@ use crate::base::diag::Span;
 use crate::decision::answers::{Answer, Answers};
 use crate::decision::proof::bits::{self, Bits};
 use crate::decision::proof::model::make::{dated, dimensions, place, rules, set};
-use crate::decision::{Decision, Edge, Input, InputKind, Name, Point, RuleKind, Test, Verdict, eval};
+use crate::decision::{Decision, Edge, Input, InputKind, Name, Point, RuleKind, Test, Verdict, When, eval};
 use crate::value::{Date, MonthDay};
 
 /// What was answered to each question, in asking order: the place of the word, the number, or the number of the day.
@@ -46,6 +46,8 @@ pub(super) struct Question<'a> {
     /// When it is asked: all tests of one of these lists must hold, each on the place of a dimension and those of some of
     /// its cells, as bits; always, when there are no lists.
     when: Vec<Vec<(usize, u64)>>,
+    /// When it must be answered, of the times when it is asked; `None` when it may always be left out.
+    required: Option<Vec<Vec<(usize, u64)>>>,
     /// The least answer, as a number.
     pub(super) min: Option<i64>,
     /// The greatest answer, as a number.
@@ -230,13 +232,15 @@ impl<'a> Model<'a> {
         }
         edges.sort_unstable();
         edges.dedup();
+        let tests = |when: &When| when.0.iter().map(|all| all.iter().map(test).collect()).collect();
         let settled = |(_, dimension): &(usize, &Dimension<'_>)| dimension.from.iter().max() == Some(&at);
         Question {
             input,
-            when: input.when.0.iter().map(|all| all.iter().map(test).collect()).collect(),
+            when: tests(&input.when),
+            required: input.required_when().map(tests),
             min,
             max,
-            not_before: input.not_before.iter().map(|name| place(self.decision, name)).collect(),
+            not_before: input.proved_after().iter().map(|name| place(self.decision, name)).collect(),
             edges,
             settles: self.dimensions.iter().enumerate().filter(settled).map(|(place, _)| place).collect(),
         }
@@ -244,15 +248,25 @@ impl<'a> Model<'a> {
 
     /// Whether a question is asked, after those before it were answered.
     pub(super) fn is_asked(&self, question: &Question<'_>, given: &Given) -> bool {
+        self.holds(&question.when, given)
+    }
+
+    /// Whether a question that is asked may be left unanswered, after those before it were answered.
+    pub(super) fn may_be_blank(&self, question: &Question<'_>, given: &Given) -> bool {
+        question.required.as_ref().is_none_or(|required| !self.holds(required, given))
+    }
+
+    /// Whether a condition holds; each test is the place of a dimension and those of some of its cells, as bits.
+    fn holds(&self, when: &[Vec<(usize, u64)>], given: &Given) -> bool {
         let holds = |(dimension, cells): &(usize, u64)| {
             self.dimensions.get(*dimension).is_some_and(|dimension| cells >> self.cell_of(dimension, given) & 1 == 1)
         };
-        question.when.is_empty() || question.when.iter().any(|all| all.iter().all(holds))
+        when.is_empty() || when.iter().any(|all| all.iter().all(holds))
     }
 
-    /// The dimensions that decide whether a question is asked.
+    /// The dimensions that decide whether a question is asked, and whether it must be answered.
     pub(super) fn gates_of<'b>(&'b self, question: &'b Question<'_>) -> impl Iterator<Item = usize> + 'b {
-        question.when.iter().flatten().map(|(dimension, _)| *dimension)
+        question.when.iter().chain(question.required.iter().flatten()).flatten().map(|(dimension, _)| *dimension)
     }
 
     /// The place of the cell that a dimension is in; its questions must have been asked.

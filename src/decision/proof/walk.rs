@@ -141,7 +141,7 @@ impl Walker<'_> {
                     let more = self.points(at, &to, &[a], 0).into_iter().filter(|b| a < *b);
                     pairs.extend(more.map(|b| vec![Some(a), Some(b)]));
                 }
-                if question.input.may_be_blank() {
+                if all.iter().all(|given| self.model.may_be_blank(question, given)) {
                     pairs.extend(some(&to).map(|b| vec![None, b]));
                 }
                 pairs
@@ -150,7 +150,7 @@ impl Walker<'_> {
             Walk::Skip(one) if one == at => Vec::new(),
             _ if to.is_empty() => vec![vec![None; state.sides.len()]],
             _ => {
-                let none = question.input.may_be_blank().then_some(None);
+                let none = to.iter().all(|given| self.model.may_be_blank(question, given)).then_some(None);
                 let given = |answer: Option<i64>| asked.iter().map(|asked| answer.filter(|_| *asked)).collect();
                 none.into_iter().chain(some(&to)).map(given).collect()
             }

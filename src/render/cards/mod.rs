@@ -62,7 +62,7 @@ pub struct TemplateCards<'a> {
 impl Cards for TemplateCards<'_> {
     fn card(&self, shown: Shown<'_>, place: &Place, written: &mut Written) -> Option<String> {
         let (name, key, value) = match shown {
-            Shown::Record { record, .. } if record.collection != "sources" => {
+            Shown::Record { record, .. } if !matches!(record.collection.as_str(), "sources" | "changes") => {
                 let name = self.template(&format!("cards/{}.html", record.collection), "cards/fact.html");
                 (name, "record", self.record(record, place, written))
             }

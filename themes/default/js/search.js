@@ -333,6 +333,12 @@
 
   const nothing = { answers: [], results: [] };
 
+  // 何も見つからないときに見せる、ページの上の緊急の電話と案内。
+  function help() {
+    const copies = [...document.querySelectorAll("header .hotline-bar .call, header .urgent-link")];
+    return copies.map((one) => element("p", { class: "search-answer" }, one.cloneNode(true)));
+  }
+
   async function search() {
     const now = (turn += 1), question = input.value.trim();
     if (!question) {
@@ -348,6 +354,7 @@
       const answered = found.answers.length > 0;
       const say = count ? words[answered ? "found-answer" : "found"] : words[answered ? "answer" : "nothing"];
       said.textContent = say.replace("{count}", count);
+      if (!count && !answered) answers.replaceChildren(...help());
     } catch {
       if (now !== turn) return;
       show(nothing);

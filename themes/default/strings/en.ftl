@@ -206,11 +206,6 @@ year-other = not within the same year
 asked-phone = phone, telephone, phone number, telephone number, call, contact
 asked-fax = fax, fax number
 asked-email = email, mail, email address
-asked-money = amount, how much, yen
-asked-date = when, date, what day
-asked-period = period, deadline, how long, until when, within how many days
-asked-count = how many, number
-asked-url = website, homepage, URL
 asked-hours = opening hours, business hours, when open, open until
 
 ## Words of scripts. A script fills their values in later, so they can't choose between forms.

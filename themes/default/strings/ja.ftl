@@ -202,11 +202,6 @@ year-other = 違う1年間
 asked-phone = 電話, 電話番号, でんわばんごう, 連絡先, 問い合わせ先, フリーダイヤル
 asked-fax = FAX, ファックス, ファクス
 asked-email = メール, メールアドレス
-asked-money = 金額, いくら, 何円
-asked-date = いつ, 日付, 何日, 何月
-asked-period = 期間, 期限, いつまで, 何日以内, 締め切り
-asked-count = いくつ, 何人, 何件
-asked-url = ホームページ, ウェブサイト, URL
 asked-hours = 受付時間, 営業時間, 何時から, 何時まで
 
 ## スクリプトの言葉。値は、スクリプトがあとで入れます（場合分けは使えません）。
