@@ -315,7 +315,7 @@ fn without_scripts_the_page_is_whole_and_says_why() {
         "金額の一覧",
         "対象にならないとき",
         "用意する書類",
-        "資料ではっきりしない点",
+        "窓口に確かめること",
         "9万円",
     ] {
         assert!(shown.contains(part), "no {part} in {shown}");
