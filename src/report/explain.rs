@@ -30,7 +30,7 @@ pub struct Explanation {
     pub what: Words,
     /// Why it matters to those who read the site.
     pub why: Words,
-    /// How to fix it; `fix` in the files and in JSON.
+    /// How to fix it; `mend` in JSON.
     pub fix: Words,
     /// An example that causes the finding.
     pub wrong: String,
@@ -110,7 +110,8 @@ fn as_value(one: &Explanation, language: Language) -> serde_json::Value {
         "code": one.code,
         "what": one.what.get(language),
         "why": one.why.get(language),
-        "fix": one.fix.get(language),
+        // The key that programs know: keys are never renamed.
+        "mend": one.fix.get(language),
         "wrong": one.wrong,
         "right": one.right,
     })

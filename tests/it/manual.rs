@@ -231,7 +231,7 @@ fn codes() -> String {
         for one in mine {
             let get = |key: &str| one[key].as_str().unwrap();
             let code = get("code");
-            let (what, why, fix) = (plain(get("what")), plain(get("why")), plain(get("fix")));
+            let (what, why, fix) = (plain(get("what")), plain(get("why")), plain(get("mend")));
             out += &format!("\n### {code} {{#{code}}}\n\n{what}。\n\n{why}\n\n**直し方**：{fix}\n");
             for (label, text) in [("まちがった例", get("wrong")), ("正しい例", get("right"))] {
                 out += &format!("\n{label}：\n\n````text\n{text}\n````\n");

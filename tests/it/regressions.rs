@@ -27,20 +27,20 @@ fn found(tree: &Tree) -> Vec<String> {
 
 #[test]
 fn a_case_must_name_the_answer_that_is_refused() {
-    let portal = site(root());
+    let town = site(&town());
     let refused = "expect: { refused: claim_date }\n";
-    let file = "content/decisions/relief.cases.yaml";
-    let whole = text(&portal, file);
-    let at = whole.find("claim_date: 2024-04-09").unwrap();
+    let file = "content/decisions/gift.cases.yaml";
+    let whole = text(&town, file);
+    let at = whole.find("claim_date: 2025-07-09").unwrap();
     let (head, tail) = whole.split_at(at);
     assert!(tail.contains(refused));
     // The message of this refusal names both days; only the later one is at fault.
-    let mut other = portal.clone();
-    put(&mut other, file, format!("{head}{}", tail.replacen(refused, "expect: { refused: incident_date }\n", 1)));
-    assert_eq!(codes(&cold(&portal, &options()).diagnostics), Vec::<&str>::new());
+    let mut other = town.clone();
+    put(&mut other, file, format!("{head}{}", tail.replacen(refused, "expect: { refused: damage_date }\n", 1)));
+    assert_eq!(codes(&cold(&town, &options()).diagnostics), Vec::<&str>::new());
     let found = found(&other);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("`incident_date` should be refused, but the reason is another"), "{found:?}");
+    assert!(found[0].contains("`damage_date` should be refused, but the reason is another"), "{found:?}");
 }
 
 #[test]
