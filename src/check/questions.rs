@@ -5,7 +5,7 @@ use crate::base::diag::{Diagnostic, Span, Words, words};
 use crate::base::suggest;
 use crate::base::tree::SitePath;
 use crate::render::Rendered;
-use crate::search::{Hit, Search};
+use crate::search::{Hit, PageText, Search};
 use crate::site::Site;
 use crate::site::questions::Case;
 use crate::syntax::markdown::Link;
@@ -38,7 +38,7 @@ pub fn unused(case: &Case) -> Diagnostic {
 
 /// Runs all queries; those that expect what doesn't exist (`search-unknown`) are reported and not run.
 pub fn check(search: &Search, site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = search.pages.iter().flat_map(|page| unknown_sections(page, site)).collect();
     for case in &site.search_cases {
         let unknown = unknown(case, search, site);
         if unknown.is_empty() {
@@ -47,6 +47,30 @@ pub fn check(search: &Search, site: &Site) -> Vec<Diagnostic> {
         found.extend(unknown);
     }
     found
+}
+
+/// Sections with words of their own (`also_at` in front matter) that their page does not have.
+fn unknown_sections(text: &PageText, site: &Site) -> Vec<Diagnostic> {
+    let ids: Vec<&str> = text.sections.iter().map(|one| one.id.as_str()).filter(|id| !id.is_empty()).collect();
+    let sections = site.pages.get(&text.page).map(|page| page.also_at.as_slice()).unwrap_or_default();
+    let unknown = sections.iter().filter(|(id, _)| !ids.contains(&id.target.as_str()));
+    unknown
+        .map(|(id, _)| {
+            no_such(
+                id,
+                no_section(text.page.as_str(), &id.target),
+                suggest::suggestion(&id.target, ids.iter().copied()),
+            )
+        })
+        .collect()
+}
+
+/// What is wrong with a section that a page does not have.
+fn no_section(path: &str, id: &str) -> Words {
+    words(
+        format!("content/{path} に「#{id}」という見出しや項目はありません"),
+        format!("content/{path} has no heading or entry `#{id}`"),
+    )
 }
 
 /// Expected pages, sections and records that do not exist.
@@ -63,14 +87,9 @@ fn unknown(case: &Case, search: &Search, site: &Site) -> Vec<Diagnostic> {
                 words(format!("content/{path} というページはありません"), format!("there is no page content/{path}")),
                 suggest::suggestion(path, site.pages.keys().map(SitePath::as_str)),
             )),
-            (Some(ids), Some(id)) if !ids.contains(&id) => found.push(no_such(
-                link,
-                words(
-                    format!("content/{path} に「#{id}」という見出しや項目はありません"),
-                    format!("content/{path} has no heading or entry `#{id}`"),
-                ),
-                suggest::suggestion(id, ids),
-            )),
+            (Some(ids), Some(id)) if !ids.contains(&id) => {
+                found.push(no_such(link, no_section(path, id), suggest::suggestion(id, ids)))
+            }
             _ => {}
         }
     }
@@ -125,8 +144,7 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
         );
         return Some(Diagnostic::error("search-case", case.span.clone(), message).help(help));
     }
-    let answers: Vec<&str> =
-        found.answers.iter().filter_map(|entry| Some(search.answer(*entry)?.id.as_str())).collect();
+    let answers: Vec<&str> = found.answers.iter().filter_map(|at| Some(search.answers.get(*at)?.id.as_str())).collect();
     let missing: Vec<&str> =
         case.answer.iter().map(|one| one.target.as_str()).filter(|one| !answers.contains(one)).collect();
     let message = if case.no_answer && !answers.is_empty() {
@@ -144,8 +162,8 @@ fn ask(case: &Case, search: &Search) -> Option<Diagnostic> {
     };
     let (shown, shown_en) = listed(&answers, "none");
     let help = words(
-        format!("いま出る答えは、{shown}です。その記録の also で、読者の言葉を足したり外したりしてください"),
-        format!("it shows {shown_en}; add the reader's words to `also` of the record, or take them away"),
+        format!("いま出る答えは、{shown}です。その記録の answers か also で、読者の問いを足したり外したりしてください"),
+        format!("it shows {shown_en}; add the reader's question to `answers` or `also` of the record, or take it away"),
     );
     Some(Diagnostic::error("search-case", case.span.clone(), message).help(help))
 }

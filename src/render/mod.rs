@@ -109,7 +109,7 @@ pub fn render(input: &Tree, site: &Site, theme: &Theme, cache: &mut PageCache) -
     let nav = Nav::new(site);
     let own = |page: &Page| cards.get(language_of(site, page)).map(|cards| Arc::clone(&cards.strings));
     let summaries = page_cache::summaries(site, &|page| own(page).unwrap_or_else(|| Strings::built_in("")));
-    let other_words = search.map(|_| OtherWords::new(&site.ledger));
+    let other_words = search.map(|_| OtherWords::new(&site.ledger, &site.same_words));
     let renderers: BTreeMap<&str, Renderer<'_>> = cards
         .iter()
         .map(|(language, cards)| {

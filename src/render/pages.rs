@@ -68,7 +68,7 @@ impl Renderer<'_> {
         let text = self.other_words.map(|words| {
             let lead = self.resolver.text(&page.description, &place);
             let sections = body.sections(self.title(&page.path), &lead);
-            Arc::new(PageText::new(page.path.clone(), file, page.also.clone(), sections, words))
+            Arc::new(PageText::new(page.path.clone(), file, &page.also, &page.also_at, sections, words))
         });
         let template = format!("{}.html", page.kind.name());
         let (html, diagnostics) = match self.tera.render(&template, &context) {
@@ -101,7 +101,8 @@ impl Renderer<'_> {
 
     /// Makes the files of the search index and the search page, which lists everything for readers without scripts.
     pub(super) fn search(&self, texts: Vec<Arc<PageText>>, out: &mut Rendered, found: &mut Vec<Diagnostic>) {
-        let search = Search::new(answers::all(self.site, self.strings), texts);
+        let Some(words) = self.other_words else { return };
+        let search = Search::new(answers::all(self.site, self.strings), texts, words);
         for (path, bytes) in search::files::files(&search) {
             put(&mut out.tree, &path, bytes.into(), &Span::file(&path.under("content")), found);
         }

@@ -7,8 +7,9 @@
 //!
 //! ```text
 //! search/index.js      madoguchiSearch("s",0,{"common":…,"folder":…,"rarest":…,"sections":…,"shards":…,"texts":…});
-//! search/FOLDER/t0.js  madoguchiSearch("t",0,[[address, title, heading, text], …, [address, name, rows], …]);
+//! search/FOLDER/t0.js  madoguchiSearch("t",0,[[address, title, heading, text], …]);
 //! search/FOLDER/g0.js  madoguchiSearch("g",0,{"電話":"rarity, then entries with weights", …});
+//! search/FOLDER/w0.js  madoguchiSearch("w",0,{"answers":[[address, name, rows, asked, about], …],"words":["…", …]});
 //! ```
 //!
 //! `sections` and `texts` are counts (of sections per page, of entries per text file), from which the script finds the
@@ -20,7 +21,6 @@ use twox_hash::XxHash3_128;
 
 use crate::base::address::in_address;
 use crate::base::tree::SitePath;
-use crate::search::answer::FactAnswer;
 use crate::search::fold::Gram;
 use crate::search::index::{self, Index};
 use crate::search::{PageText, START, Search, number};
@@ -30,14 +30,11 @@ use crate::search::{PageText, START, Search, number};
 const SMALL: usize = 3072;
 const MANY: usize = 2000;
 
-/// All files of an index with their paths: the start file, the texts (`t0.js` …) and the grams (`g0.js` …).
+/// All files of an index with their paths: the start file, the texts (`t0.js` …), the grams (`g0.js` …), and the answers
+/// with the words for the spelling (`w0.js`).
 pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
-    let entries: Vec<Entry<'_>> = search
-        .pages
-        .iter()
-        .flat_map(|page| (0..page.sections.len()).map(move |at| Entry::Section(page, at)))
-        .chain(search.answers.iter().map(Entry::Answer))
-        .collect();
+    let entries: Vec<Entry<'_>> =
+        search.pages.iter().flat_map(|page| (0..page.sections.len()).map(move |at| Entry { page, at })).collect();
     let chunks = chunks(&entries);
     let texts: Vec<Vec<u8>> = chunks
         .par_iter()
@@ -48,8 +45,13 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     let grams: Vec<Vec<u8>> =
         (0..shards).into_par_iter().map(|at| script("g", at as usize, &shard(&search.index, at, shards))).collect();
 
+    let answers: Vec<Value> =
+        search.answers.iter().map(|one| json!([one.path, one.name, one.rows, one.asked, one.about])).collect();
+    let words = json!({ "answers": answers, "words": search.spelling.words });
+    let words = vec![script("w", 0, &words.to_string())];
+
     let hashes: Vec<[u8; 16]> =
-        texts.par_iter().chain(&grams).map(|file| XxHash3_128::oneshot(file).to_be_bytes()).collect();
+        texts.par_iter().chain(&grams).chain(&words).map(|file| XxHash3_128::oneshot(file).to_be_bytes()).collect();
     let folder = format!("{:010x}", XxHash3_128::oneshot(hashes.as_flattened()) >> 88);
     let start = json!({
         "folder": folder,
@@ -71,41 +73,37 @@ pub fn files(search: &Search) -> Vec<(SitePath, Vec<u8>)> {
     out.extend(SitePath::new(START).map(|path| (path, script("s", 0, &start))));
     out.extend(named("t", texts));
     out.extend(named("g", grams));
+    out.extend(named("w", words));
     out
 }
 
-/// An entry as a result that is shown.
-enum Entry<'a> {
-    Section(&'a PageText, usize),
-    Answer(&'a FactAnswer),
+/// A section as a result that is shown.
+struct Entry<'a> {
+    page: &'a PageText,
+    /// Its index among the sections of the page.
+    at: usize,
 }
 
 impl Entry<'_> {
-    /// `[address, title of the page, heading, text]` for a section, `[address, name, rows]` for an answer.
+    /// `[address, title of the page, heading, text]`.
     fn value(&self) -> Value {
-        match self {
-            Entry::Section(page, at) => {
-                let title = page.sections.first().map_or("", |one| one.heading.as_str());
-                let file = in_address(page.file.as_str());
-                match page.sections.get(*at).filter(|_| *at > 0) {
-                    Some(one) => json!([format!("{file}#{}", one.id), title, one.heading, one.text]),
-                    None => json!([file, title, "", page.sections.first().map_or("", |one| one.text.as_str())]),
-                }
-            }
-            Entry::Answer(one) => json!([one.path, one.name, one.rows]),
+        let Entry { page, at } = self;
+        let title = page.sections.first().map_or("", |one| one.heading.as_str());
+        let file = in_address(page.file.as_str());
+        match page.sections.get(*at).filter(|_| *at > 0) {
+            Some(one) => json!([format!("{file}#{}", one.id), title, one.heading, one.text]),
+            None => json!([file, title, "", page.sections.first().map_or("", |one| one.text.as_str())]),
         }
     }
 
-    /// The estimated size of an entry in bytes, by which entries are grouped.
+    /// Its estimated size in bytes, by which entries are grouped.
     fn size(&self) -> usize {
-        match self {
-            Entry::Section(page, at) => page.sections.get(*at).map_or(0, |one| one.text.len() + 100),
-            Entry::Answer(one) => one.rows.len() * 50 + 100,
-        }
+        self.page.sections.get(self.at).map_or(0, |one| one.text.len() + 100)
     }
 }
 
-/// A file: a call of the theme's function with the kind of file (`s`tart, `t`exts, `g`rams), its number and a literal.
+/// A file: a call of the theme's function with the kind of file (`s`tart, `t`exts, `g`rams, `w`ords), its number and a
+/// literal.
 fn script(kind: &str, number: usize, literal: &str) -> Vec<u8> {
     format!("madoguchiSearch(\"{kind}\",{number},{literal});\n").into_bytes()
 }

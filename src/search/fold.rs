@@ -36,6 +36,27 @@ pub fn is_edge(gram: Gram) -> bool {
 
 /// Calls `each` with every gram of a text, in order, as often as it occurs.
 pub fn grams(text: &str, each: &mut impl FnMut(Gram)) {
+    runs(text, &mut |run| run.grams(each));
+}
+
+/// As [`grams`], with whether a gram is of hiragana alone: most of those are endings and particles (してもいいですか), which
+/// say less than a kanji or a word in katakana.
+pub fn grams_with_weight(text: &str, each: &mut impl FnMut(Gram, bool)) {
+    runs(text, &mut |run| {
+        let light = |unit: u32| unit == u32::from(EDGE) || VOWELS.len() as u32 > unit.wrapping_sub(0x3041);
+        run.grams(&mut |gram| each(gram, !run.katakana && light(gram >> 16) && light(gram & 0xFFFF)));
+    });
+}
+
+/// The units of a text: all its runs, one after another. Texts that are found alike have equal units.
+pub fn units(text: &str) -> Vec<u16> {
+    let mut all = Vec::new();
+    runs(text, &mut |run| all.extend_from_slice(run.units));
+    all
+}
+
+/// Calls `each` with every run of a text, in order.
+fn runs(text: &str, each: &mut impl FnMut(Run<'_>)) {
     if text.chars().all(is_plain) {
         Runs::new(each).feed(text.chars());
     } else {
@@ -50,7 +71,40 @@ fn is_plain(c: char) -> bool {
         | '\u{ff01}'..='\u{ff0b}' | '\u{ff1a}'..='\u{ff1f}')
 }
 
-/// Splits normalised characters into runs and passes their grams on.
+/// A sequence of letters that belong together.
+struct Run<'a> {
+    /// Its folded units.
+    units: &'a [u16],
+    /// Whether it was written in katakana.
+    katakana: bool,
+    /// The last unit of the run before it and the first of this one, when they are joined: 電子カルテ is one word of two
+    /// runs.
+    joint: Option<(u16, u16)>,
+}
+
+impl Run<'_> {
+    /// Calls `each` with its grams.
+    fn grams(&self, each: &mut impl FnMut(Gram)) {
+        let mut pair = |a: u16, b: u16| each(u32::from(a) << 16 | u32::from(b));
+        if let Some((before, first)) = self.joint {
+            pair(before, first);
+        }
+        let (Some(first), Some(last)) = (self.units.first(), self.units.last()) else { return };
+        pair(EDGE, *first);
+        for (at, two) in self.units.windows(2).enumerate() {
+            let &[a, b] = two else { continue };
+            pair(a, b);
+            // A single kanji between kana is usually a word of its own, which readers search for: 鍵, 薬.
+            let alone = !is_kanji(a) && is_kanji(b) && self.units.get(at + 2).is_none_or(|next| !is_kanji(*next));
+            if alone {
+                pair(EDGE, b);
+            }
+        }
+        pair(*last, EDGE);
+    }
+}
+
+/// Splits normalised characters into runs and passes them on.
 struct Runs<'e, E> {
     /// The folded units of the current run.
     run: Vec<u16>,
@@ -58,12 +112,12 @@ struct Runs<'e, E> {
     class: Class,
     /// Whether a hyphen or comma follows a digit; it is ignored if another digit comes next (0120-000-111, 1,000).
     joint: bool,
-    /// The last unit of the run before, if this one follows directly: 電子カルテ is one word of two runs.
+    /// The last unit of the run before, if this one follows directly and may be joined to it.
     before: Option<u16>,
     each: &'e mut E,
 }
 
-impl<'e, E: FnMut(Gram)> Runs<'e, E> {
+impl<'e, E: FnMut(Run<'_>)> Runs<'e, E> {
     fn new(each: &'e mut E) -> Self {
         Runs { run: Vec::with_capacity(64), class: Class::Digit, joint: false, before: None, each }
     }
@@ -126,27 +180,14 @@ impl<'e, E: FnMut(Gram)> Runs<'e, E> {
         }
     }
 
-    /// Ends the current run and passes its grams on.
+    /// Ends the current run and passes it on.
     fn end(&mut self) {
-        let joins = |unit: u16| is_kanji(unit) || matches!(self.class, Class::Katakana | Class::Latin);
-        let (first, last) = (self.run.first().copied(), self.run.last().copied());
-        if let (Some(before), Some(first)) = (self.before.take(), first.filter(|first| joins(*first))) {
-            (self.each)(u32::from(before) << 16 | u32::from(first));
-        }
-        let after = last.filter(|last| joins(*last));
-        let mut pair = |a: u16, b: u16| (self.each)(u32::from(a) << 16 | u32::from(b));
-        if let (Some(first), Some(last)) = (first, last) {
-            pair(EDGE, first);
-            for (at, two) in self.run.windows(2).enumerate() {
-                let &[a, b] = two else { continue };
-                pair(a, b);
-                // A single kanji between kana is usually a word of its own, which readers search for: 鍵, 薬.
-                let alone = !is_kanji(a) && is_kanji(b) && self.run.get(at + 2).is_none_or(|next| !is_kanji(*next));
-                if alone {
-                    pair(EDGE, b);
-                }
-            }
-            pair(last, EDGE);
+        let joins = |unit: &u16| is_kanji(*unit) || matches!(self.class, Class::Katakana | Class::Latin);
+        let first = self.run.first().copied().filter(joins);
+        let after = self.run.last().copied().filter(joins);
+        let joint = self.before.take().zip(first);
+        if !self.run.is_empty() {
+            (self.each)(Run { units: &self.run, katakana: self.class == Class::Katakana, joint });
         }
         self.before = after;
         self.run.clear();
@@ -203,7 +244,7 @@ fn is_digit(unit: u16) -> bool {
 }
 
 /// Whether a unit is a kanji: 々, CJK unified ideographs or extension A.
-fn is_kanji(unit: u16) -> bool {
+pub fn is_kanji(unit: u16) -> bool {
     matches!(unit, 0x3005 | 0x3400..=0x4DBF | 0x4E00..=0x9FFF)
 }
 

@@ -9,7 +9,7 @@ use crate::search::fold::{self, Gram};
 
 /// How often a gram counts for an entry, by where it occurs. Here: in the title of a page.
 pub const TITLE: u8 = 30;
-/// In the heading of a section, or the name of an answer. See [`TITLE`].
+/// In the heading of a section, or in `also`. See [`TITLE`].
 pub const HEADING: u8 = 10;
 /// In the text. See [`TITLE`].
 pub const TEXT: u8 = 2;
@@ -31,13 +31,13 @@ const LARGE: u32 = 5000;
 /// The number of partitions, by hash of the gram, that are built in parallel. Independent of the number of shard files.
 const PARTITIONS: u32 = 256;
 
-/// The grams of one entry (a section or an answer), each once, with their counts added up.
+/// The grams of one entry (a section), each once, with their counts added up.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// Ascending by gram.
     grams: Vec<(Gram, u8)>,
-    /// The number of grams of the text, by which counts are normalised; `None`: treat it as of average length.
-    length: Option<u32>,
+    /// The number of grams of the text, by which counts are normalised.
+    length: u32,
 }
 
 /// Collects the grams of one entry after another.
@@ -60,8 +60,8 @@ impl Counter {
         }
     }
 
-    /// The entry of everything added since the last call. An answer has no text and is taken to be `of_average_length`.
-    pub fn entry(&mut self, of_average_length: bool) -> Entry {
+    /// The entry of everything added since the last call.
+    pub fn entry(&mut self) -> Entry {
         self.all.sort_unstable();
         let mut grams: Vec<(Gram, u8)> = Vec::with_capacity(self.all.len());
         for one in self.all.drain(..) {
@@ -72,7 +72,7 @@ impl Counter {
             }
         }
         let length = std::mem::take(&mut self.length);
-        Entry { grams, length: (!of_average_length).then_some(length) }
+        Entry { grams, length }
     }
 }
 
@@ -107,12 +107,8 @@ pub fn hash(gram: Gram) -> u32 {
 
 /// Builds the index of some entries, numbered by their position.
 pub fn build(entries: &[&Entry]) -> Index {
-    let (mut lengths, mut counted) = (0u64, 0u64);
-    for length in entries.iter().filter_map(|one| one.length) {
-        lengths += u64::from(length);
-        counted += 1;
-    }
-    let average = u32::try_from(lengths / counted.max(1)).unwrap_or(u32::MAX).max(1);
+    let lengths: u64 = entries.iter().map(|one| u64::from(one.length)).sum();
+    let average = u32::try_from(lengths / (entries.len() as u64).max(1)).unwrap_or(u32::MAX).max(1);
     let total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     // In each bucket, gram (32 bits), entry (28) and weight (4) are packed into one number, so that sorting is fast.
     let buckets: Vec<Vec<Vec<u64>>> = entries
@@ -142,8 +138,8 @@ pub fn build(entries: &[&Entry]) -> Index {
 
 /// The count, in hundredths, at which a gram has half of the full weight: higher in longer texts (`k₁` and `b` of
 /// BM25).
-fn saturation(length: Option<u32>, average: u32) -> u32 {
-    let length = length.unwrap_or(average).min(average.saturating_mul(8));
+fn saturation(length: u32, average: u32) -> u32 {
+    let length = length.min(average.saturating_mul(8));
     80 + u32::try_from(u64::from(length) * 160 / u64::from(average)).unwrap_or(0)
 }
 
@@ -331,7 +327,7 @@ mod tests {
         let mut entry = |heading: &str, text: &str| {
             counter.add(heading, HEADING);
             counter.add(text, TEXT);
-            counter.entry(false)
+            counter.entry()
         };
         let entries = [entry("電話", "番号"), entry("番地", "電話の番号"), entry("", "")];
         let index = build(&entries.each_ref());

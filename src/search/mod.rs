@@ -15,14 +15,17 @@ pub mod list;
 pub mod other_words;
 pub mod rank;
 pub mod sections;
+pub mod spelling;
 
 use std::sync::Arc;
 
 use crate::base::tree::SitePath;
-use crate::search::answer::FactAnswer;
+use crate::search::answer::{FactAnswer, Questions};
 use crate::search::index::{Counter, Entry, Index};
 use crate::search::other_words::OtherWords;
 use crate::search::sections::Section;
+use crate::search::spelling::Spelling;
+use crate::syntax::markdown::Link;
 
 /// The search page. Without scripts it shows a list of all pages and sections.
 pub const LIST: &str = "search.html";
@@ -31,9 +34,15 @@ pub const LIST: &str = "search.html";
 /// a word on any page does.
 pub const START: &str = "search/index.js";
 
-/// The weight of a term's other words on the page or section that explains the term (`see` in the glossary), and of a
-/// page's own `also`. Less than a heading, more than the text.
+/// The weight of a term's other words on the page or section that explains the term (`see` in the glossary). Less than
+/// a heading, more than the text.
 const EXPLAINED_HERE: u8 = 6;
+
+/// The weight of the other words for the terms in a heading.
+const OTHER_HEADING: u8 = 4;
+
+/// From this number of sections on, only headings and terms are known for their spelling.
+const LARGE: usize = 5000;
 
 /// A page as text, with what it is found by.
 #[derive(Clone, Debug)]
@@ -48,7 +57,18 @@ pub struct PageText {
     pub entries: Vec<Entry>,
 }
 
-/// Everything that can be found. Entries are numbered from 0: the sections of the pages in order, then the answers.
+/// What a query finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Facts that answer, by number; at most 3.
+    pub answers: Vec<usize>,
+    /// Sections, by the number of their entries; at most 8, and 2 of the same page.
+    pub results: Vec<u32>,
+    /// The query that was run instead, when a word was a slip.
+    pub corrected: Option<String>,
+}
+
+/// Everything that can be found. Entries are the sections of the pages in order, numbered from 0.
 #[derive(Debug, Default)]
 pub struct Search {
     /// The pages, by path.
@@ -57,10 +77,12 @@ pub struct Search {
     pub answers: Vec<FactAnswer>,
     /// Which entries hold which grams.
     pub index: Index,
+    /// The words that the site knows.
+    pub spelling: Spelling,
+    /// The questions and pairs of each answer.
+    questions: Vec<(Questions, Vec<u32>)>,
     /// The first entry of each page.
     starts: Vec<u32>,
-    /// The first entry that is an answer.
-    first_answer: u32,
 }
 
 /// A result: a section and its page.
@@ -73,13 +95,10 @@ pub struct Hit<'a> {
 }
 
 impl Search {
-    /// Builds the index of some pages and of the facts that answer.
-    pub fn new(answers: Vec<FactAnswer>, pages: Vec<Arc<PageText>>) -> Search {
-        let mut counter = Counter::default();
-        let asked: Vec<Entry> = answers.iter().map(|answer| entry_of(answer, &mut counter)).collect();
-        let sections = pages.iter().flat_map(|page| &page.entries);
-        let entries: Vec<&Entry> = sections.chain(&asked).collect();
-        let first_answer = number(entries.len() - asked.len());
+    /// Builds the index of some pages, with the facts that answer and the words for its spelling (the other words, and
+    /// those of the pages).
+    pub fn new(answers: Vec<FactAnswer>, pages: Vec<Arc<PageText>>, words: &OtherWords) -> Search {
+        let entries: Vec<&Entry> = pages.iter().flat_map(|page| &page.entries).collect();
         let mut next = 0;
         let start = |page: &Arc<PageText>| {
             let start = next;
@@ -87,7 +106,12 @@ impl Search {
             start
         };
         let starts = pages.iter().map(start).collect();
-        Search { index: index::build(&entries), pages, answers, starts, first_answer }
+        let sections = || pages.iter().flat_map(|page| &page.sections);
+        let headings = sections().map(|one| one.heading.as_str());
+        let texts = sections().filter(|_| entries.len() <= LARGE).map(|one| one.text.as_str());
+        let spelling = Spelling::new(words.all(), headings.chain(texts));
+        let questions = answers.iter().map(|one| (one.questions(), one.pairs())).collect();
+        Search { index: index::build(&entries), spelling, questions, pages, answers, starts }
     }
 
     /// The index of the page that an entry is on.
@@ -95,33 +119,44 @@ impl Search {
         self.starts.partition_point(|start| *start <= entry).saturating_sub(1)
     }
 
-    /// The results of a query, the same as the browser shows.
-    pub fn ask(&self, question: &str) -> rank::Found {
-        rank::ask(&self.index, question, self.first_answer, |entry| self.page_of(entry))
+    /// The results of a query, the same as the browser shows. When no section has all of it, words that are probably
+    /// slips are replaced, if that comes closer.
+    pub fn ask(&self, question: &str) -> Found {
+        let rank = |question: &str| rank::rank(&self.index, question, |entry| self.page_of(entry));
+        let ranked = rank(question);
+        let corrected = if ranked.whole() { None } else { self.spelling.corrected(question) };
+        let closer = corrected.map(|meant| (rank(&meant), meant)).filter(|(other, _)| other.is_closer_than(&ranked));
+        match closer {
+            Some((other, meant)) => self.found(&meant, other.results, Some(meant.clone())),
+            None => self.found(question, ranked.results, None),
+        }
     }
 
-    /// The section of an entry; `None` for the number of an answer.
+    /// The answers to a query and its results; sections whose heading is the query itself come first.
+    fn found(&self, question: &str, mut results: Vec<u32>, corrected: Option<String>) -> Found {
+        let asked = fold::units(question);
+        results.sort_by_key(|entry| self.hit(*entry).is_none_or(|hit| fold::units(&hit.section.heading) != asked));
+        Found { answers: answer::matching(&self.questions, question), results, corrected }
+    }
+
+    /// The section of an entry.
     pub fn hit(&self, entry: u32) -> Option<Hit<'_>> {
         let at = self.page_of(entry);
         let page = self.pages.get(at)?;
         let section = page.sections.get((entry - self.starts.get(at)?) as usize)?;
         Some(Hit { page, section })
     }
-
-    /// The answer of an entry; `None` for the number of a section.
-    pub fn answer(&self, entry: u32) -> Option<&FactAnswer> {
-        self.answers.get(entry.checked_sub(self.first_answer)? as usize)
-    }
 }
 
 impl PageText {
     /// Collects the grams of each section of a page. The title of the page counts a little in every section, so that
-    /// 「補助金 書類」 finds the section 書類 of the page 補助金. `also` are words that readers search for but that are not
-    /// on the page (`also` in front matter).
+    /// 「補助金 書類」 finds the section 書類 of the page 補助金. `also` and `also_at` are words that readers search for but
+    /// that are not on the page, or not in the section.
     pub fn new(
         page: SitePath,
         file: SitePath,
-        also: Vec<String>,
+        also: &[String],
+        also_at: &[(Link, Vec<String>)],
         sections: Vec<Section>,
         words: &OtherWords,
     ) -> PageText {
@@ -130,27 +165,23 @@ impl PageText {
         let entry = |(at, section): (usize, &Section)| {
             if at == 0 {
                 counter.add(title, index::TITLE);
-                also.iter().for_each(|word| counter.add(word, EXPLAINED_HERE));
+                also.iter().for_each(|word| counter.add(word, index::HEADING));
             } else {
                 counter.add(&section.heading, index::HEADING);
                 counter.add(title, index::PAGE_TITLE);
+                let own = also_at.iter().filter(|(id, _)| id.target == section.id).flat_map(|(_, words)| words);
+                own.for_each(|word| counter.add(word, index::HEADING));
             }
             counter.add(&section.text, index::TEXT);
-            words.of(&[&section.heading, &section.text]).for_each(|word| counter.add(word, index::OTHER_WORDS));
+            words.of(&section.heading).for_each(|word| counter.add(word, OTHER_HEADING));
+            words.of(&section.text).for_each(|word| counter.add(word, index::OTHER_WORDS));
             let place = if at == 0 { page.to_string() } else { format!("{page}#{}", section.id) };
             words.explained_at(&place).for_each(|word| counter.add(word, EXPLAINED_HERE));
-            counter.entry(false)
+            counter.entry()
         };
         let entries = sections.iter().enumerate().map(entry).collect();
         PageText { page, file, sections, entries }
     }
-}
-
-/// The grams of an answer.
-fn entry_of(answer: &FactAnswer, counter: &mut Counter) -> Entry {
-    answer.asked.iter().for_each(|word| counter.add(word, index::HEADING));
-    answer.about.iter().for_each(|word| counter.add(word, index::TEXT));
-    counter.entry(true)
 }
 
 /// A count as the number of an entry or file. More than 2³² cannot occur: the index would not fit into memory.

@@ -1,5 +1,5 @@
-//! Synonyms for search: the readings and synonyms of the glossary are added to the sections that use a term, and with
-//! more weight to the page that explains it.
+//! Synonyms for search: the readings and synonyms of the glossary, and the other words of a group that mean the same,
+//! are added to the sections that use a term; those of the glossary with more weight to the page that explains it.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,22 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::ledger::{Content, Ledger};
 
-/// The terms of the glossary with their other words, prepared for finding the terms in texts.
+/// Terms with their other words, prepared for finding the terms in texts.
 #[derive(Debug, Default)]
 pub struct OtherWords {
     terms: Option<AhoCorasick>,
-    /// For each term: its reading, its synonyms, and the words given only for search (`also`).
+    /// The texts of the terms.
+    texts: Vec<String>,
+    /// For each term: its reading, its synonyms, the words given only for search (`also`), and those of its group.
     words: Vec<Vec<String>>,
     /// By page or section (`page.md`, `page.md#id`): the terms whose `see` leads there.
     explained_by_place: BTreeMap<String, Vec<usize>>,
 }
 
 impl OtherWords {
-    /// Collects the terms of a ledger that have other words.
-    pub fn new(ledger: &Ledger) -> OtherWords {
+    /// Collects the terms of a ledger that have other words, and the words of the groups that mean the same.
+    pub fn new(ledger: &Ledger, groups: &[Vec<String>]) -> OtherWords {
         let mut out = OtherWords::default();
-        let mut terms = Vec::new();
         for record in ledger.records_in("glossary") {
             // Brackets in a term only distinguish two meanings; texts use the word without them.
             let term = record.name().split(['（', '(']).next().unwrap_or_default().trim();
@@ -32,32 +33,46 @@ impl OtherWords {
                 continue;
             }
             if let Some(Content::Page(link)) = record.get("see") {
-                out.explained_by_place.entry(link.target.clone()).or_default().push(terms.len());
+                out.explained_by_place.entry(link.target.clone()).or_default().push(out.texts.len());
             }
-            terms.push(term.to_owned());
+            out.texts.push(term.to_owned());
             out.words.push(words);
         }
-        if !terms.is_empty() {
+        for group in groups {
+            for term in group {
+                // A word within the term (支援金 in 一時支援金) is found anyway.
+                let others = group.iter().filter(|one| !term.contains(one.as_str())).cloned();
+                match out.texts.iter().position(|one| one == term) {
+                    Some(at) => out.words.get_mut(at).into_iter().for_each(|words| words.extend(others.clone())),
+                    None => {
+                        out.texts.push(term.clone());
+                        out.words.push(others.collect());
+                    }
+                }
+            }
+        }
+        if !out.texts.is_empty() {
             let builder = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .ascii_case_insensitive(true)
-                .build(&terms);
+                .build(&out.texts);
             out.terms = builder.ok();
         }
         out
     }
 
-    /// The other words for the terms that some texts use, each term once.
-    pub fn of<'a>(&'a self, texts: &[&str]) -> impl Iterator<Item = &'a str> {
-        let mut used: Vec<usize> = Vec::new();
-        if let Some(terms) = &self.terms {
-            for text in texts {
-                used.extend(terms.find_iter(text).map(|one| one.pattern().as_usize()));
-            }
-        }
+    /// The other words for the terms that a text uses, each term once.
+    pub fn of<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a str> {
+        let terms = self.terms.iter().flat_map(|terms| terms.find_iter(text));
+        let mut used: Vec<usize> = terms.map(|one| one.pattern().as_usize()).collect();
         used.sort_unstable();
         used.dedup();
         used.into_iter().flat_map(|term| self.words.get(term).into_iter().flatten()).map(String::as_str)
+    }
+
+    /// All terms and their other words.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().chain(self.words.iter().flatten()).map(String::as_str)
     }
 
     /// The other words for the terms that a page or section (`page.md`, `page.md#id`) explains.

@@ -11,24 +11,37 @@ use crate::search::index::Index;
 const LONGEST_QUESTION: usize = 60;
 const MOST_LOOKED_UP: usize = 18;
 
-/// A fact is an answer only if a gram has at least this weight in it: that of its name or of a word that asks for it.
-const BY_NAME: u32 = 11;
+/// A gram of hiragana alone counts this much less than any other.
+const LIGHT: u32 = 4;
 
 /// A result must contain a third of the query, or this many of its grams: a whole sentence has many that no page has.
 const ENOUGH: usize = 4;
 
-/// How many results and answers are shown, and how many results of the same page.
+/// How many results are shown, and how many of the same page.
 const RESULTS: usize = 8;
-const ANSWERS: usize = 3;
 const OF_ONE_PAGE: usize = 2;
 
 /// The entries that a query finds, best first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
-    /// Facts that answer, by the number of their entries; at most 3.
-    pub answers: Vec<u32>,
+pub struct Ranked {
     /// Sections, by the number of their entries; at most 8, and 2 of the same page.
     pub results: Vec<u32>,
+    /// The weight of the query, and of the largest part of it that any entry contains.
+    pub total: u64,
+    /// See `total`.
+    pub most: u64,
+}
+
+impl Ranked {
+    /// Whether an entry contains the whole query.
+    pub fn whole(&self) -> bool {
+        self.most >= self.total
+    }
+
+    /// Whether an entry contains a larger part of this query than any does of another.
+    pub fn is_closer_than(&self, other: &Ranked) -> bool {
+        self.most * other.total > other.most * self.total
+    }
 }
 
 /// How well an entry matches a query.
@@ -40,32 +53,32 @@ struct Score {
     held: u64,
     /// How many grams of the query it contains.
     grams: usize,
-    /// The largest weight of any of them.
-    heaviest: u32,
 }
 
-/// The grams of a query, each once, in order; at most `LONGEST_QUESTION`.
-pub fn grams(question: &str) -> Vec<Gram> {
-    let mut all = Vec::new();
-    fold::grams(question, &mut |gram| {
-        if !all.contains(&gram) && all.len() < LONGEST_QUESTION {
-            all.push(gram);
-        }
+/// The grams of a query, each once, in order, with whether they count little; at most `LONGEST_QUESTION`.
+pub fn grams(question: &str) -> Vec<(Gram, bool)> {
+    let mut all: Vec<(Gram, bool)> = Vec::new();
+    fold::grams_with_weight(question, &mut |gram, light| match all.iter().position(|one| one.0 == gram) {
+        Some(at) => all.get_mut(at).into_iter().for_each(|one| one.1 &= light),
+        None if all.len() < LONGEST_QUESTION => all.push((gram, light)),
+        None => {}
     });
     all
 }
 
-/// The grams that are looked up. Common grams are skipped unless there are no others, and of a long query only the
-/// first grams are used.
-fn wanted(index: &Index, question: &str) -> Vec<Gram> {
+/// The grams that are looked up. Common grams are skipped unless there are no others. Of a long query only the first
+/// grams are used, and those of hiragana alone last.
+fn wanted(index: &Index, question: &str) -> Vec<(Gram, bool)> {
     let all = grams(question);
-    let mut wanted: Vec<Gram> = all.iter().copied().filter(|gram| index.common.binary_search(gram).is_err()).collect();
-    if wanted.iter().all(|gram| fold::is_edge(*gram)) {
+    let mut wanted: Vec<_> =
+        all.iter().copied().filter(|(gram, _)| index.common.binary_search(gram).is_err()).collect();
+    if wanted.iter().all(|(gram, _)| fold::is_edge(*gram)) {
         wanted = all;
     }
     if wanted.len() > MOST_LOOKED_UP {
-        let edges_only = wanted.iter().all(|gram| fold::is_edge(*gram));
-        wanted.retain(|gram| edges_only || !fold::is_edge(*gram));
+        let edges_only = wanted.iter().all(|(gram, _)| fold::is_edge(*gram));
+        wanted.retain(|(gram, _)| edges_only || !fold::is_edge(*gram));
+        wanted.sort_by_key(|(_, light)| *light);
         wanted.truncate(MOST_LOOKED_UP);
     }
     wanted
@@ -78,20 +91,21 @@ fn missing(index: &Index, gram: Gram) -> u32 {
     if latin { index.rarest } else { index.rarest / 4 }
 }
 
-/// Runs a query. `page_of` gives the page of an entry; entries from `first_answer` on are answers.
-pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u32) -> usize) -> Found {
+/// Runs a query. `page_of` gives the page of an entry.
+pub fn rank(index: &Index, question: &str, page_of: impl Fn(u32) -> usize) -> Ranked {
     let wanted = wanted(index, question);
     // Edges of words only add to the score, because part of a word is a valid query, too; unless there is nothing else.
-    let edges_count = wanted.iter().all(|gram| fold::is_edge(*gram));
+    let edges_count = wanted.iter().all(|(gram, _)| fold::is_edge(*gram));
 
-    let mut total = 0u64;
+    let mut found = Ranked::default();
     let mut scores: HashMap<u32, Score> = HashMap::new();
-    for gram in wanted {
+    for (gram, light) in wanted {
         let counts = edges_count || !fold::is_edge(gram);
         let list = index.list(gram);
         let rarity = list.as_ref().map_or_else(|| missing(index, gram), |(rarity, _)| *rarity);
+        let rarity = if light { (rarity / LIGHT).max(1) } else { rarity };
         if counts {
-            total += u64::from(rarity);
+            found.total += u64::from(rarity);
         }
         for (entry, weight) in list.into_iter().flat_map(|(_, list)| list) {
             let score = scores.entry(entry).or_default();
@@ -99,27 +113,20 @@ pub fn ask(index: &Index, question: &str, first_answer: u32, page_of: impl Fn(u3
             if counts {
                 score.held += u64::from(rarity);
                 score.grams += 1;
-                score.heaviest = score.heaviest.max(weight);
             }
         }
     }
     let mut ranked: Vec<(u64, u32, Score)> = scores
         .into_iter()
-        .filter(|(_, score)| score.held > 0 && (score.held * 3 >= total || score.grams >= ENOUGH))
+        .filter(|(_, score)| score.held > 0 && (score.held * 3 >= found.total || score.grams >= ENOUGH))
         .map(|(entry, score)| (score.sum * score.held * score.held, entry, score))
         .collect();
     ranked.sort_unstable_by_key(|(key, entry, _)| (std::cmp::Reverse(*key), *entry));
-    let sections = ranked.iter().filter(|(_, entry, _)| *entry < first_answer);
-    let most = sections.map(|(_, _, score)| score.held).max().unwrap_or(0);
+    found.most = ranked.iter().map(|(_, _, score)| score.held).max().unwrap_or(0);
 
-    let mut found = Found::default();
     let mut pages: HashMap<usize, usize> = HashMap::new();
     for (_, entry, score) in ranked {
-        if entry >= first_answer {
-            if score.held * 5 >= total * 3 && score.heaviest >= BY_NAME && found.answers.len() < ANSWERS {
-                found.answers.push(entry);
-            }
-        } else if score.held * 2 >= most && found.results.len() < RESULTS {
+        if score.held * 2 >= found.most && found.results.len() < RESULTS {
             let of_page = pages.entry(page_of(entry)).or_default();
             *of_page += 1;
             if *of_page <= OF_ONE_PAGE {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Options, Site, questions};
+use super::{Options, Site, questions, synonyms};
 use crate::base::diag::{Checked, Diagnostic, Span, utf8, words};
 use crate::base::memo::{Entry, Memo};
 use crate::base::tree::{SitePath, Tree};
@@ -41,6 +41,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
     let (mut page_files, mut data_files, mut other_files) = (Vec::new(), Vec::new(), Vec::new());
     let mut decision_files = Vec::new();
     let mut search_cases = Vec::new();
+    let mut same_words = Vec::new();
     for (source, bytes) in tree.under("content") {
         let Some(path) = source.as_str().strip_prefix("content/").and_then(SitePath::new) else { continue };
         let hidden = path.as_str().split('/').any(|part| part.starts_with('.') && part != ".well-known");
@@ -56,6 +57,10 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
             "yaml" | "yml" if path.folder() == "decisions" => decision_files.push((source, path, bytes)),
             "yaml" if path.as_str() == questions::PATH => match utf8(source, bytes) {
                 Ok(text) => search_cases = questions::read(source, text).split(&mut found).unwrap_or_default(),
+                Err(finding) => found.push(*finding),
+            },
+            "yaml" if path.as_str() == synonyms::PATH => match utf8(source, bytes) {
+                Ok(text) => same_words = synonyms::read(source, text).split(&mut found),
                 Err(finding) => found.push(*finding),
             },
             "yaml" | "yml" if is_misplaced(&path) => found.push(misplaced(source)),
@@ -89,6 +94,7 @@ pub fn load(tree: &Tree, options: &Options, memos: &mut Memos) -> Checked<Site> 
         cases,
         unread_decisions,
         search_cases,
+        same_words,
         assets,
         options,
     };

@@ -13,6 +13,7 @@ pub mod moved;
 pub mod nav;
 pub mod page;
 pub mod questions;
+pub mod synonyms;
 pub mod usage;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,8 @@ pub struct Site {
     pub unread_decisions: Vec<String>,
     /// Queries of readers with the results they must find (`content/search.cases.yaml`).
     pub search_cases: Vec<questions::Case>,
+    /// Groups of words that mean the same to readers (`content/search.words.yaml`).
+    pub same_words: Vec<Vec<String>>,
     /// Other files of `content/`, by path: the path at which each is published, and its bytes.
     pub assets: BTreeMap<SitePath, (SitePath, Arc<[u8]>)>,
     /// The options of this build.

@@ -54,6 +54,8 @@ pub struct Page {
     pub anchors: Vec<FormerAnchor>,
     /// Words that readers search for but that are not on the page.
     pub also: Vec<String>,
+    /// The same for its sections: the id of a section, and its words.
+    pub also_at: Vec<(Link, Vec<String>)>,
     /// Whether it is a draft: published only with `--drafts`.
     pub draft: bool,
     /// Whether it is printed and handed out. `diff` then reports changes that make the printed copies out of date.
@@ -114,6 +116,7 @@ pub const FRONT_MATTER: &[Field] = &[
     optional("aliases", Shape::OneOrMany(&Shape::Text)),
     optional("anchors", Shape::Pairs(&Shape::Text)),
     optional("also", Shape::OneOrMany(&Shape::Text)),
+    optional("also_at", Shape::Pairs(&Shape::OneOrMany(&Shape::Text))),
     optional("draft", Shape::Flag),
     optional("leaflet", Shape::Flag),
     optional("glossary", Shape::Flag),
@@ -180,14 +183,8 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
             .filter_map(|one| Some(Link { target: one.text()?.to_owned(), span: one.span.clone() }))
             .collect(),
         anchors,
-        also: node
-            .get("also")
-            .map(Node::one_or_many)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Node::text)
-            .map(str::to_owned)
-            .collect(),
+        also: node.get("also").map(texts).unwrap_or_default(),
+        also_at: node.get("also_at").map(Node::entries).unwrap_or_default().iter().map(also_at).collect(),
         draft: node.text_of("draft") == Some("true"),
         leaflet: node.text_of("leaflet") == Some("true"),
         glossary: node.text_of("glossary") != Some("false"),
@@ -199,6 +196,17 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         language: node.text_of("language").map(str::to_owned),
         body,
     })
+}
+
+/// The texts of a list, or a single text.
+fn texts(node: &Node) -> Vec<String> {
+    node.one_or_many().iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+/// The words of a section, from `also_at`.
+fn also_at((key, words): &(Key, Node)) -> (Link, Vec<String>) {
+    let id = japanese::nfc(key.text.trim_start_matches('#')).into_owned();
+    (Link { target: id, span: key.span.clone() }, texts(words))
 }
 
 /// Reads a former anchor. An id of this page is added to the heading that replaces it, if there is one.

@@ -17,7 +17,7 @@ use crate::value::FactKind;
 const NAME: &str = "^[a-z0-9_-]+$";
 
 /// All schemas by name: `site.yaml`, front matter (`page`), each known data file, decisions and their cases, search
-/// cases, and the house style.
+/// cases and words, and the house style.
 pub fn all() -> Vec<(String, Value)> {
     let own = [
         ("site", "site.yaml", site()),
@@ -25,6 +25,7 @@ pub fn all() -> Vec<(String, Value)> {
         ("decision", "decision", rules()),
         ("cases", "cases", cases()),
         ("search", "search cases", questions()),
+        ("words", "search words", groups()),
         ("wording", "wording", fields(&[wording::STYLE])),
         ("facts", "facts", data("facts")),
     ];
@@ -85,6 +86,12 @@ fn questions() -> Value {
     let mut one = fields(&[questions::CASE]);
     set(&mut one, &["anyOf"], json!([{ "required": ["want"] }, { "required": ["answer"] }]));
     json!({ "type": "array", "items": one })
+}
+
+/// The groups of words that mean the same: two or more each.
+fn groups() -> Value {
+    let group = json!({ "type": "array", "items": schema(Shape::Text), "minItems": 2 });
+    json!({ "type": ["array", "null"], "items": group })
 }
 
 /// A fact: exactly one of `value` and `windows`, with values of the kind, if that is known.

@@ -88,6 +88,7 @@ fn comment(path: &SitePath) -> String {
     match folder {
         "content" if stem == "site" => json_schema::comment("site", 1),
         "content" if name == "search.cases.yaml" => json_schema::comment("search", 1),
+        "content" if name == "search.words.yaml" => json_schema::comment("words", 1),
         "content/data" => json_schema::comment(json_schema::of_data(stem), 2),
         "content/decisions" if stem.ends_with(".cases") => json_schema::comment("cases", 2),
         "content/decisions" => json_schema::comment("decision", 2),

@@ -139,7 +139,7 @@ static SEARCH: LazyLock<Vec<(Case, Found)>> = LazyLock::new(|| {
             let id = if hit.section.id.is_empty() { String::new() } else { format!("#{}", hit.section.id) };
             format!("{}{id}", hit.page.file)
         };
-        let answers = found.answers.iter().map(|entry| search.answer(*entry).unwrap().name.clone());
+        let answers = found.answers.iter().map(|entry| search.answers[*entry].name.clone());
         (case.clone(), [found.results.iter().map(page).collect(), answers.collect()])
     });
     asked.collect()

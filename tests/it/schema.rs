@@ -44,6 +44,9 @@ fn readings(tree: &Tree) -> Vec<(SitePath, &'static str, String, Vec<Diagnostic>
             ("content", "yaml") if path.name() == "search.cases.yaml" => {
                 ("search", madoguchi::site::questions::read(path, text).diagnostics)
             }
+            ("content", "yaml") if path.name() == "search.words.yaml" => {
+                ("words", madoguchi::site::synonyms::read(path, text).diagnostics)
+            }
             ("content/data", "yaml") if path.name() == "wording.yaml" => {
                 let alone: Tree = [(path.clone(), bytes.clone())].into_iter().collect();
                 ("wording", wording::house_style(&alone))

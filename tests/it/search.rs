@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rquickjs::{Context, Ctx, Function, Runtime, Value};
+use rquickjs::{Context, Ctx, Function, Promise, Runtime, Value};
 
 use crate::support::*;
 use madoguchi::base::diag::Checked;
@@ -51,16 +51,17 @@ fn with_script<T>(made: &Made, then: impl FnOnce(&Ctx<'_>) -> T) -> T {
             assert_eq!(path.extension(), "js");
             run(bytes);
         }
-        run(b"globalThis.found = (question) => { const { answers, results } = search.rank(search.wantedOf(question));\
-              return JSON.stringify({ answers, results }); };\
-              globalThis.cut = (text) => JSON.stringify(search.grams(text).map((one) => [one.charCodeAt(0), one.charCodeAt(1)]));");
+        run(b"globalThis.found = async (question) => { const { answers, results, corrected } = await search.find(question, () => {});\
+              return JSON.stringify({ answers, results, corrected: corrected || null }); };\
+              globalThis.cut = async (text) => JSON.stringify(search.grams(text).map(([one, light]) => [one.charCodeAt(0), one.charCodeAt(1), light]));");
         then(&ctx)
     })
 }
 
 fn call(ctx: &Ctx<'_>, function: &str, text: &str) -> serde_json::Value {
     let function: Function<'_> = ctx.globals().get(function).unwrap();
-    let said: String = function.call((text,)).unwrap_or_else(|_| panic!("{text:?}: {:?}", ctx.catch()));
+    let said: Promise<'_> = function.call((text,)).unwrap_or_else(|_| panic!("{text:?}: {:?}", ctx.catch()));
+    let said: String = said.finish().unwrap_or_else(|_| panic!("{text:?}: {:?}", ctx.catch()));
     serde_json::from_str(&said).unwrap()
 }
 
@@ -89,7 +90,8 @@ fn text_is_cut_up_alike() {
         for _ in 0..4000 {
             let length = 1 + dice.roll(12);
             let text: String = (0..length).map(|_| letters[dice.roll(letters.len())]).collect();
-            let ours: Vec<[u32; 2]> = rank::grams(&text).into_iter().map(|gram| [gram >> 16, gram & 0xFFFF]).collect();
+            let ours: Vec<(u32, u32, bool)> =
+                rank::grams(&text).into_iter().map(|(gram, light)| (gram >> 16, gram & 0xFFFF, light)).collect();
             assert_eq!(call(ctx, "cut", &text), serde_json::json!(ours), "{text:?}");
         }
     });
@@ -97,6 +99,7 @@ fn text_is_cut_up_alike() {
 
 #[test]
 fn the_script_finds_what_the_program_finds() {
+    let letters: Vec<char> = LETTERS.chars().collect();
     for tree in [&*TOWN, &*SAMPLE] {
         let made = made(tree);
         let texts: Vec<&str> =
@@ -112,17 +115,31 @@ fn the_script_finds_what_the_program_finds() {
             };
             let (one, other) = (piece(&mut dice), piece(&mut dice));
             questions.push(if dice.roll(2) == 0 { one } else { format!("{one} {other}") });
+            // and a word of the site with a slip in it
+            let known = &made.search.spelling.words;
+            let mut slip: Vec<char> = known[dice.roll(known.len())].chars().collect();
+            let at = dice.roll(slip.len());
+            match dice.roll(3) {
+                0 => drop(slip.remove(at)),
+                1 => slip.insert(at, letters[dice.roll(letters.len())]),
+                _ => slip.swap(at, at.saturating_sub(1)),
+            }
+            questions.push(slip.into_iter().collect());
         }
-        let mut answered = 0;
+        let (mut answered, mut corrected) = (0, 0);
         with_script(&made, |ctx| {
             for question in &questions {
                 let ours = made.search.ask(question);
                 answered += usize::from(!ours.results.is_empty());
-                let ours = serde_json::json!({ "answers": ours.answers, "results": ours.results });
+                corrected += usize::from(ours.corrected.is_some());
+                let ours = serde_json::json!({
+                    "answers": ours.answers, "results": ours.results, "corrected": ours.corrected,
+                });
                 assert_eq!(call(ctx, "found", question), ours, "{question:?}");
             }
         });
         assert!(answered * 4 > questions.len() * 3, "{answered} of {}", questions.len());
+        assert!(corrected > 50, "{corrected} of {}", questions.len());
     }
 }
 
@@ -182,17 +199,18 @@ fn a_first_question_is_small() {
     let made = made(&TOWN);
     let mut costs: BTreeMap<usize, String> = BTreeMap::new();
     with_script(&made, |ctx| {
-        let files: Function<'_> = ctx.eval("(question) => search.wantedOf(question).map(search.shardOf)").unwrap();
+        let files: Function<'_> =
+            ctx.eval("(question) => search.wantedOf(question).map(([gram]) => search.shardOf(gram))").unwrap();
         for case in &made.site.search_cases {
             let shards: Vec<u32> = files.call((case.query.as_str(),)).unwrap();
             let found = made.search.ask(&case.query);
-            let texts = found.answers.iter().chain(&found.results).map(|entry| {
+            let texts = found.results.iter().map(|entry| {
                 let function: Function<'_> = ctx.eval("(entry) => search.textOf(entry)").unwrap();
                 function.call::<_, u32>((*entry,)).unwrap()
             });
             let mut names: Vec<String> = shards.iter().map(|at| format!("g{at}.js")).collect();
             names.extend(texts.map(|at| format!("t{at}.js")));
-            names.extend([String::from("index.js")]);
+            names.extend([String::from("index.js"), String::from("w0.js")]);
             names.sort();
             names.dedup();
             let files = made.files.iter().filter(|(path, _)| {

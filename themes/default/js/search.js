@@ -5,7 +5,8 @@
   const EDGE = " ";
   const VOWELS = "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, BY_NAME = 11, ENOUGH = 4, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2, LONGEST_SENTENCE = 90;
+  const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, LIGHT = 4, ENOUGH = 4, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2;
+  const LONGEST_WORD = 20, LONGEST_SENTENCE = 90;
 
   // --- 言葉の切り分け ---
 
@@ -30,21 +31,13 @@
     return String.fromCharCode({ 0x3095: 0x304B, 0x3096: 0x3051, 0x3062: 0x3058, 0x3065: 0x305A }[code] || code);
   }
 
-  // 語の切れ端（隣り合う2文字。空白は語の端）を each(切れ端, 始まり, 終わり) に渡す。
-  function cut(letters, each) {
+  // ひと続きの文字を each(文字の並び, 片仮名か, つながる前の文字) に渡す。
+  function runs(letters, each) {
     let run = [], runKind = "d", joint = false, before = null;
     // 語が終わる。すぐ続く語との間は、両方が仮名の助詞でなければつなぐ（電子申請、インターネット接続）。
     function end(apart) {
       const joins = (letter) => letter && (isKanji(letter.unit) || runKind === "k" || runKind === "l");
-      const give = (a, b) => each((a ? a.unit : EDGE) + (b ? b.unit : EDGE), (a || b).from, (b || a).to);
-      if (before && joins(run[0])) give(before, run[0]);
-      if (run.length) give(null, run[0]);
-      for (let at = 0; at + 1 < run.length; at += 1) {
-        give(run[at], run[at + 1]);
-        const alone = !isKanji(run[at].unit) && isKanji(run[at + 1].unit);
-        if (alone && !(run[at + 2] && isKanji(run[at + 2].unit))) give(null, run[at + 1]);
-      }
-      if (run.length) give(run[run.length - 1], null);
+      if (run.length) each(run, runKind === "k", joins(run[0]) ? before : null);
       const last = run[run.length - 1];
       before = !apart && joins(last) ? last : null;
       run = [], runKind = "d", joint = false;
@@ -81,6 +74,29 @@
     end();
   }
 
+  // 語の切れ端（隣り合う2文字。空白は語の端）を each(切れ端, 始まり, 終わり, 平仮名だけか) に渡す。
+  function cut(letters, each) {
+    runs(letters, (run, katakana, before) => {
+      const plain = (letter) => !letter || /[\u3041-\u3096]/.test(letter.unit);
+      const give = (a, b) => each((a ? a.unit : EDGE) + (b ? b.unit : EDGE), (a || b).from, (b || a).to, !katakana && plain(a) && plain(b));
+      if (before) give(before, run[0]);
+      give(null, run[0]);
+      for (let at = 0; at + 1 < run.length; at += 1) {
+        give(run[at], run[at + 1]);
+        const alone = !isKanji(run[at].unit) && isKanji(run[at + 1].unit);
+        if (alone && !(run[at + 2] && isKanji(run[at + 2].unit))) give(null, run[at + 1]);
+      }
+      give(run[run.length - 1], null);
+    });
+  }
+
+  // 語をそろえた形。同じように探せる語は、同じ形になる。
+  function units(text) {
+    let all = "";
+    runs(lettersOf(text, 0, 0), (run) => { all += run.map((one) => one.unit).join(""); });
+    return all;
+  }
+
   function* lettersOf(text, from, to) {
     for (const one of text.normalize("NFKC")) for (const c of one.toLowerCase()) yield { c, from, to };
   }
@@ -92,9 +108,13 @@
     }
   }
 
+  // 問いの切れ端と、平仮名だけか（してもいいですか、のような言い回しは軽く数える）。
   function grams(question) {
-    const all = new Set();
-    cut(lettersOf(question, 0, 0), (gram) => all.size < LONGEST_QUESTION && all.add(gram));
+    const all = new Map();
+    cut(lettersOf(question, 0, 0), (gram, from, to, light) => {
+      if (all.has(gram)) all.set(gram, all.get(gram) && light);
+      else if (all.size < LONGEST_QUESTION) all.set(gram, light);
+    });
     return [...all];
   }
 
@@ -116,7 +136,7 @@
 
   // --- 索引 ---
 
-  const loaded = { s: [], g: [], t: [] };
+  const loaded = { s: [], g: [], t: [], w: [] };
   // ページごと、ファイルごとの、はじめの項目の番号。
   let starts = [], texts = [];
 
@@ -133,6 +153,7 @@
 
   function receive(type, number, data) {
     loaded[type][number] = data;
+    if (type === "w") prepare(data);
     if (type !== "s") return;
     const total = (text) => {
       const all = [0];
@@ -149,26 +170,28 @@
 
   // 調べる切れ端。どこにでもある切れ端は、ほかにあれば調べない。
   function wantedOf(question) {
-    const all = grams(question);
-    const wanted = all.filter((gram) => !start().everywhere.has(gram));
-    const some = wanted.every(isEdge) ? all : wanted;
+    const all = grams(question), edge = ([gram]) => isEdge(gram);
+    const wanted = all.filter(([gram]) => !start().everywhere.has(gram));
+    const some = wanted.every(edge) ? all : wanted;
     if (some.length <= MOST_LOOKED_UP) return some;
-    return (some.every(isEdge) ? some : some.filter((gram) => !isEdge(gram))).slice(0, MOST_LOOKED_UP);
+    const inner = some.every(edge) ? some : some.filter((one) => !edge(one));
+    return inner.sort((a, b) => a[1] - b[1]).slice(0, MOST_LOOKED_UP);
   }
 
   function rank(wanted) {
     const lists = new Map();
-    for (const gram of wanted) {
+    for (const [gram] of wanted) {
       const text = loaded.g[shardOf(gram)][gram];
       if (text) lists.set(gram, numbers(text));
     }
     // 語の端は問いの一部に数えない。語の途中まででも正しいため。
-    const counts = wanted.every(isEdge) ? () => true : (gram) => !isEdge(gram);
+    const counts = wanted.every(([gram]) => isEdge(gram)) ? () => true : (gram) => !isEdge(gram);
     const scores = new Map(), rarities = new Map();
     let total = 0;
-    for (const gram of wanted) {
+    for (const [gram, light] of wanted) {
       const list = lists.get(gram);
-      const rarity = list ? list[0] : /^[\x00-\x7F]*$/.test(gram) ? start().rarest : start().rarest >> 2;
+      const full = list ? list[0] : /^[\x00-\x7F]*$/.test(gram) ? start().rarest : start().rarest >> 2;
+      const rarity = light ? Math.max(1, Math.floor(full / LIGHT)) : full;
       const counted = counts(gram);
       if (counted) total += rarity;
       if (!list) continue;
@@ -178,46 +201,127 @@
         const weight = list[at] % 16;
         entry += (list[at] - weight) / 16 + 1;
         let score = scores.get(entry);
-        if (!score) scores.set(entry, (score = { entry, sum: 0, held: 0, grams: 0, heaviest: 0 }));
+        if (!score) scores.set(entry, (score = { entry, sum: 0, held: 0, grams: 0 }));
         score.sum += rarity * weight;
         if (counted) {
           score.held += rarity;
           score.grams += 1;
-          score.heaviest = Math.max(score.heaviest, weight);
         }
       }
     }
     const key = (score) => score.sum * score.held * score.held;
     const ranked = [...scores.values()].filter((one) => one.held > 0 && (one.held * 3 >= total || one.grams >= ENOUGH));
     ranked.sort((a, b) => key(b) - key(a) || a.entry - b.entry);
-    const found = { answers: [], results: [], rarities };
-    const pages = new Map(), firstAnswer = starts[starts.length - 1];
-    const most = Math.max(0, ...ranked.filter((one) => one.entry < firstAnswer).map((one) => one.held));
-    for (const { entry, held, heaviest } of ranked) {
-      if (entry >= firstAnswer) {
-        if (held * 5 >= total * 3 && heaviest >= BY_NAME && found.answers.length < ANSWERS) found.answers.push(entry);
-      } else if (held * 2 >= most && found.results.length < RESULTS) {
-        const page = within(starts, entry);
-        pages.set(page, (pages.get(page) || 0) + 1);
-        if (pages.get(page) <= OF_ONE_PAGE) found.results.push(entry);
-      }
+    const results = [], pages = new Map();
+    const most = ranked.reduce((most, one) => Math.max(most, one.held), 0);
+    for (const { entry, held } of ranked) {
+      if (held * 2 < most || results.length >= RESULTS) continue;
+      const page = within(starts, entry);
+      pages.set(page, (pages.get(page) || 0) + 1);
+      if (pages.get(page) <= OF_ONE_PAGE) results.push(entry);
     }
-    return found;
+    return { results, rarities, total, most };
   }
+
+  // --- 答えと、打ちまちがい ---
+
+  let answers = [], known = [];
+
+  const pairsOf = (text) => Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2));
+
+  function prepare(data) {
+    answers = data.answers.map(([path, name, rows, asked, about]) => ({
+      path, name, rows,
+      questions: asked.map((one) => one.split(/\s+/).filter(Boolean).map(units)),
+      pairs: new Set([name, ...asked, ...about].flatMap((one) => pairsOf(units(one))))
+    }));
+    known = data.words.map((word) => ({ word, units: units(word) }));
+  }
+
+  // 問いに答える事実。問いに決めた言葉があり、それが問いの3分の1以上のときだけ答える。
+  function answering(question) {
+    const asked = units(question), pairs = pairsOf(asked);
+    const asks = (words) => words.join("") && words.join("").length * 3 >= asked.length && words.every((word) => word && asked.includes(word));
+    const found = answers.map((one, at) => ({ at, common: pairs.filter((pair) => one.pairs.has(pair)).length }));
+    return found.filter(({ at }) => answers[at].questions.some(asks))
+      .sort((a, b) => b.common - a.common || a.at - b.at).slice(0, ANSWERS).map(({ at }) => at);
+  }
+
+  // 語を、書いてある文字の種類で分ける。h: 平仮名、k: 片仮名、c: 漢字、l: ローマ字。
+  function wordsOf(text) {
+    const all = [];
+    let before = "";
+    for (const c of [...text.normalize("NFKC")].map((one) => one.toLowerCase()).join("")) {
+      const script = c === "\u30FC" ? before.replace(/[cl]/, "")
+        : /[\u3041-\u3096]/.test(c) ? "h" : /[\u30A1-\u30FA]/.test(c) ? "k" : /[\u3005\u4E00-\u9FFF]/.test(c) ? "c" : /[a-z]/.test(c) ? "l" : "";
+      if (all.length && all[all.length - 1].script === script) all[all.length - 1].text += c;
+      else all.push({ script, text: c });
+      before = script;
+    }
+    return all;
+  }
+
+  // 1文字だけちがうか。漢字は、両端が同じときだけ（支援金と支援金額は別の語）。
+  function near(one, other) {
+    const least = Math.min(one.length, other.length);
+    let before = 0, after = 0;
+    while (before < least && one[before] === other[before]) before += 1;
+    while (after < least - before && one[one.length - 1 - after] === other[other.length - 1 - after]) after += 1;
+    const a = one.slice(before, one.length - after), b = other.slice(before, other.length - after);
+    if (a.length === 2 && b.length === 2) return a[0] === b[1] && a[1] === b[0];
+    if (a.length > 1 || b.length > 1 || a.length + b.length === 0) return false;
+    return (before > 0 && after > 0) || ![...(a + b)].some(isKanji);
+  }
+
+  function meant({ script, text }) {
+    const shortest = { h: 5, k: 4, c: 3, l: 5 }[script], typed = units(text);
+    if (!shortest || typed.length + 1 < shortest || typed.length > LONGEST_WORD) return text;
+    if (known.some((one) => one.units.includes(typed))) return text;
+    const found = known.find((one) => near(one.units, typed));
+    return found ? found.word : text;
+  }
+
+  // 打ちまちがいらしい語を直した問い。なければ空。
+  function corrected(question) {
+    const all = wordsOf(question), out = all.map(meant).join("");
+    return out === all.map((one) => one.text).join("") ? "" : out;
+  }
+
+  // 問いの結果。問いの全部を持つところがなければ、打ちまちがいを直した問いのほうが近いかを見る。
+  // need(種類, 番号の並び) は、読み込みが済むと満たされる約束を返す。
+  async function find(question, need) {
+    const run = async (words) => {
+      const wanted = wantedOf(words);
+      await need("g", wanted.map(([gram]) => shardOf(gram)));
+      return rank(wanted);
+    };
+    // 見出しが問いそのものなら、先に出す。
+    const found = async ({ results, rarities }, words, corrected) => {
+      await need("t", results.map((entry) => within(texts, entry)));
+      const asked = units(words), other = (entry) => units(textOf(entry)[2] || textOf(entry)[1]) !== asked;
+      return { results: results.sort((a, b) => other(a) - other(b)), rarities, answers: answering(words), corrected };
+    };
+    const ranked = await run(question);
+    const other = ranked.most < ranked.total ? corrected(question) : "";
+    if (other) {
+      const closer = await run(other);
+      if (closer.most * ranked.total > ranked.most * closer.total) return found(closer, other, other);
+    }
+    return found(ranked, question, "");
+  }
+
+  const textOf = (entry) => loaded.t[within(texts, entry)][entry - texts[within(texts, entry)]];
 
   // load(種類, 番号) は、読み込みが済むと満たされる約束を返す。
   async function ask(question, load) {
     const need = (type, all) => Promise.all([...new Set(all)].filter((at) => !loaded[type][at]).map((at) => load(type, at)));
     await need("s", [0]);
-    const wanted = wantedOf(question);
-    await need("g", wanted.map(shardOf));
-    const { answers, results, rarities } = rank(wanted);
-    await need("t", answers.concat(results).map((entry) => within(texts, entry)));
-    const textOf = (entry) => loaded.t[within(texts, entry)][entry - texts[within(texts, entry)]];
+    await need("w", [0]);
+    const found = await find(question, need);
     return {
-      entries: { answers, results },
-      answers: answers.map(textOf).map(([path, name, rows]) => ({ path, name, rows })),
-      results: results.map(textOf).map(([path, title, heading, text]) => ({ path, title, heading, parts: sentence(text, rarities) }))
+      corrected: found.corrected,
+      answers: found.answers.map((at) => answers[at]),
+      results: found.results.map(textOf).map(([path, title, heading, text]) => ({ path, title, heading, parts: sentence(text, found.rarities) }))
     };
   }
 
@@ -250,7 +354,7 @@
 
   globalThis.madoguchiSearch = receive;
   if (typeof document === "undefined") {
-    globalThis.search = { grams, wantedOf, rank, shardOf, textOf: (entry) => within(texts, entry) };
+    globalThis.search = { grams, wantedOf, find, shardOf, textOf: (entry) => within(texts, entry) };
     return;
   }
 
@@ -292,12 +396,12 @@
   });
   const close = element("button", { type: "button", class: "search-close" }, words.close);
   const said = element("p", { class: "search-said", role: "status" });
-  const answers = element("div", { class: "search-answers" });
+  const cards = element("div", { class: "search-answers" });
   const results = element("div", { id: "search-results", class: "search-results", role: "listbox", "aria-label": words.results });
   const panel = element("div", { id: "search", class: "search", role: "search" }, element("div", { class: "frame" },
     element("label", { for: "search-words" }, words.words),
     element("div", { class: "search-line" }, input, close),
-    said, answers, results,
+    said, cards, results,
     element("p", {}, element("a", { href: list }, words.all))));
 
   const options = () => [...results.children];
@@ -314,7 +418,7 @@
   }
 
   function show(found) {
-    answers.replaceChildren(...found.answers.map(answerCard));
+    cards.replaceChildren(...found.answers.map(answerCard));
     results.replaceChildren(...found.results.map((one, at) => element("a",
       { id: "search-result-" + at, role: "option", "aria-selected": "false", tabindex: "-1", href: top + one.path },
       element("strong", {}, one.heading || one.title),
@@ -353,8 +457,8 @@
       const count = found.results.length;
       const answered = found.answers.length > 0;
       const say = count ? words[answered ? "found-answer" : "found"] : words[answered ? "answer" : "nothing"];
-      said.textContent = say.replace("{count}", count);
-      if (!count && !answered) answers.replaceChildren(...help());
+      said.textContent = (found.corrected ? words.corrected.replace("{words}", found.corrected) : "") + say.replace("{count}", count);
+      if (!count && !answered) cards.replaceChildren(...help());
     } catch {
       if (now !== turn) return;
       show(nothing);

@@ -204,8 +204,8 @@ year-other = not within the same year
 ## Words by which people ask for facts when they search, divided by commas
 
 asked-phone = phone, telephone, phone number, telephone number, call, contact
-asked-fax = fax, fax number
-asked-email = email, mail, email address
+asked-fax = fax number
+asked-email = email address, mail address
 asked-hours = opening hours, business hours, when open, open until
 
 ## Words of scripts. A script fills their values in later, so they can't choose between forms.
@@ -234,6 +234,7 @@ script-search-all = List of all pages
 script-search-found = Pages found: { $count }.
 script-search-found-answer = An answer was found. Pages found: { $count }.
 script-search-answer = An answer was found.
+script-search-corrected = Searched for “{ $words }”.
 script-search-nothing = Nothing was found. Please try other words.
 script-search-failed = The search could not be made ready. Please look in the list of all pages.
 

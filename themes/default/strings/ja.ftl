@@ -199,9 +199,9 @@ year-other = 違う1年間
 
 ## 検索で、事実を尋ねる言葉（「,」で区切る）
 
-asked-phone = 電話, 電話番号, でんわばんごう, 連絡先, 問い合わせ先, フリーダイヤル
-asked-fax = FAX, ファックス, ファクス
-asked-email = メール, メールアドレス
+asked-phone = 電話, 電話番号, でんわ, でんわばんごう, 連絡先, 問い合わせ先, フリーダイヤル
+asked-fax = FAX番号, ファックス番号, ファクス番号
+asked-email = メールアドレス, メールの宛先
 asked-hours = 受付時間, 営業時間, 何時から, 何時まで
 
 ## スクリプトの言葉。値は、スクリプトがあとで入れます（場合分けは使えません）。
@@ -230,6 +230,7 @@ script-search-all = すべてのページの一覧
 script-search-found = { $count }件のページが見つかりました。
 script-search-found-answer = 答えと、{ $count }件のページが見つかりました。
 script-search-answer = 答えが見つかりました。
+script-search-corrected = 「{ $words }」で探しました。
 script-search-nothing = 見つかりませんでした。ほかの言葉でお試しください。
 script-search-failed = 検索の用意ができませんでした。「すべてのページの一覧」からお探しください。
 
