@@ -52,17 +52,19 @@ pub fn check(search: &Search, site: &Site) -> Vec<Diagnostic> {
 /// Sections with words of their own (`also_at` in front matter) that their page does not have.
 fn unknown_sections(text: &PageText, site: &Site) -> Vec<Diagnostic> {
     let ids: Vec<&str> = text.sections.iter().map(|one| one.id.as_str()).filter(|id| !id.is_empty()).collect();
-    let sections = site.pages.get(&text.page).map(|page| page.also_at.as_slice()).unwrap_or_default();
-    let unknown = sections.iter().filter(|(id, _)| !ids.contains(&id.target.as_str()));
-    unknown
-        .map(|(id, _)| {
-            no_such(
-                id,
-                no_section(text.page.as_str(), &id.target),
-                suggest::suggestion(&id.target, ids.iter().copied()),
+    let named = site.pages.get(&text.page).map(|page| page.also_at.as_slice()).unwrap_or_default();
+    let finding = |link: &Link| {
+        let message = no_section(text.page.as_str(), &link.target);
+        let help = suggest::suggestion(&link.target, ids.iter().copied()).unwrap_or_else(|| {
+            words(
+                "見出しに「{#id}」を付けて、その id を書いてください。ページ全体の言葉は also に書きます",
+                "give the heading an id (`{#id}`) and write it here; words for the whole page go into `also`",
             )
-        })
-        .collect()
+        });
+        Diagnostic::error("search-unknown", link.span.clone(), message).help(help)
+    };
+    let unknown = named.iter().map(|(link, _)| link).filter(|link| !ids.contains(&link.target.as_str()));
+    unknown.map(finding).collect()
 }
 
 /// What is wrong with a section that a page does not have.

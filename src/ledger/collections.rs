@@ -217,6 +217,7 @@ const SOURCE: &[Field] = &[
     required("short", Text),
     optional("issuer", Text),
     required("date", Fact(FactKind::Date)),
+    optional("date_to", Fact(FactKind::Date)),
     optional("date_note", Text),
     optional("newest_for", Prose),
     optional("url", Fact(FactKind::Url)),

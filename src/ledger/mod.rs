@@ -184,6 +184,14 @@ impl Collection {
 }
 
 impl Record {
+    /// The last value of a field that is a date; `None` when it is none or not known.
+    pub fn date(&self, key: &str) -> Option<Date> {
+        match self.get(key)?.fact()?.windows.last()?.held {
+            Held::Value(Value::Date(date)) => Some(date),
+            _ => None,
+        }
+    }
+
     /// The content of a field, by its key.
     pub fn get(&self, field: &str) -> Option<&Content> {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, content)| content)
@@ -364,10 +372,7 @@ impl Ledger {
 
     /// The date of a document.
     pub fn date_of(&self, document: &Record) -> Option<Date> {
-        match document.get("date")?.fact()?.windows.last()?.held {
-            Held::Value(Value::Date(date)) => Some(date),
-            _ => None,
-        }
+        document.date("date")
     }
 
     /// The dates of the oldest and the newest of some sources; `None` when none of them has a date.

@@ -68,7 +68,7 @@ impl Renderer<'_> {
         let text = self.other_words.map(|words| {
             let lead = self.resolver.text(&page.description, &place);
             let sections = body.sections(self.title(&page.path), &lead);
-            Arc::new(PageText::new(page.path.clone(), file, &page.also, &page.also_at, sections, words))
+            Arc::new(PageText::new(page, file, sections, words))
         });
         let template = format!("{}.html", page.kind.name());
         let (html, diagnostics) = match self.tera.render(&template, &context) {

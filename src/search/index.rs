@@ -35,40 +35,60 @@ const PARTITIONS: u32 = 256;
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     /// Ascending by gram.
-    grams: Vec<(Gram, u8)>,
-    /// The number of grams of the text, by which counts are normalised.
+    grams: Vec<Counted>,
+    /// The number of grams of the text, by which its counts are normalised.
     length: u32,
+}
+
+/// How often a gram counts in an entry.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    gram: Gram,
+    /// In its heading and in the words given for it. They count fully however long the text is.
+    named: u8,
+    /// In its text.
+    text: u8,
 }
 
 /// Collects the grams of one entry after another.
 #[derive(Default)]
 pub struct Counter {
-    /// Grams and weights, packed: gram in the upper bits, weight in the lowest 8.
+    /// Grams and weights, packed: gram in the upper bits, then 8 bits for the weight in the text, and 8 for the others.
     all: Vec<u64>,
     /// The number of grams of the text.
     length: u32,
 }
 
 impl Counter {
-    /// Adds the grams of a text, each counting `weight` times.
-    pub fn add(&mut self, text: &str, weight: u8) {
+    /// Adds the grams of some words, each counting `weight` times.
+    pub fn add(&mut self, words: &str, weight: u8) {
+        self.add_packed(words, u64::from(weight));
+    }
+
+    /// Adds the grams of the text, by whose number counts are normalised.
+    pub fn add_text(&mut self, text: &str, weight: u8) {
+        let before = self.all.len();
+        self.add_packed(text, u64::from(weight) << 8);
+        self.length += u32::try_from(self.all.len() - before).unwrap_or(u32::MAX);
+    }
+
+    fn add_packed(&mut self, text: &str, weight: u64) {
         let all = &mut self.all;
-        let before = all.len();
-        fold::grams(text, &mut |gram| all.push(u64::from(gram) << 8 | u64::from(weight)));
-        if weight == TEXT {
-            self.length += u32::try_from(self.all.len() - before).unwrap_or(u32::MAX);
-        }
+        fold::grams(text, &mut |gram| all.push(u64::from(gram) << 16 | weight));
     }
 
     /// The entry of everything added since the last call.
     pub fn entry(&mut self) -> Entry {
         self.all.sort_unstable();
-        let mut grams: Vec<(Gram, u8)> = Vec::with_capacity(self.all.len());
+        let mut grams: Vec<Counted> = Vec::with_capacity(self.all.len());
         for one in self.all.drain(..) {
-            let (gram, weight) = ((one >> 8) as u32, (one & 0xFF) as u8);
+            let (gram, text, named) = ((one >> 16) as u32, (one >> 8 & 0xFF) as u8, (one & 0xFF) as u8);
             match grams.last_mut() {
-                Some((last, sum)) if *last == gram => *sum = sum.saturating_add(weight),
-                _ => grams.push((gram, weight)),
+                Some(last) if last.gram == gram => {
+                    last.named = last.named.saturating_add(named);
+                    last.text = last.text.saturating_add(text);
+                }
+                _ => grams.push(Counted { gram, named, text }),
             }
         }
         let length = std::mem::take(&mut self.length);
@@ -119,10 +139,10 @@ pub fn build(entries: &[&Entry]) -> Index {
             for (at, entry) in entries.iter().enumerate() {
                 let number = (chunk * 512 + at) as u64;
                 let saturation = saturation(entry.length, average);
-                for (gram, count) in &entry.grams {
-                    let weight = weight(u32::from(*count), saturation);
-                    if let Some(bucket) = buckets.get_mut((hash(*gram) % PARTITIONS) as usize) {
-                        bucket.push(u64::from(*gram) << 32 | number << 4 | u64::from(weight));
+                for one in &entry.grams {
+                    let weight = weight(one, saturation);
+                    if let Some(bucket) = buckets.get_mut((hash(one.gram) % PARTITIONS) as usize) {
+                        bucket.push(u64::from(one.gram) << 32 | number << 4 | u64::from(weight));
                     }
                 }
             }
@@ -136,17 +156,19 @@ pub fn build(entries: &[&Entry]) -> Index {
     Index { partitions, rarest: rarity(total, 1), common }
 }
 
-/// The count, in hundredths, at which a gram has half of the full weight: higher in longer texts (`k₁` and `b` of
-/// BM25).
+/// The count, in hundredths, at which a gram has half of the full weight in a text of average length.
+const SATURATION: u32 = 240;
+
+/// The same for a text of this length: higher in longer texts (`k₁` and `b` of BM25).
 fn saturation(length: u32, average: u32) -> u32 {
     let length = length.min(average.saturating_mul(8));
     80 + u32::try_from(u64::from(length) * 160 / u64::from(average)).unwrap_or(0)
 }
 
-/// The weight of a gram with this count: half of the largest at `saturation`, and at least 1.
-fn weight(count: u32, saturation: u32) -> u32 {
-    let count = count * 100;
-    ((HEAVIEST + 1) * count / (count + saturation)).clamp(1, HEAVIEST)
+/// The weight of a gram with these counts, that of the text taken by its `saturation`; at least 1.
+fn weight(counted: &Counted, saturation: u32) -> u32 {
+    let count = u32::from(counted.named) * 100 + u32::from(counted.text) * 100 * SATURATION / saturation;
+    ((HEAVIEST + 1) * count / (count + SATURATION)).clamp(1, HEAVIEST)
 }
 
 /// The rarity of a gram: 16 log₂(`total / count`) + 8. The constant gives every gram some influence.
@@ -326,7 +348,7 @@ mod tests {
         let mut counter = Counter::default();
         let mut entry = |heading: &str, text: &str| {
             counter.add(heading, HEADING);
-            counter.add(text, TEXT);
+            counter.add_text(text, TEXT);
             counter.entry()
         };
         let entries = [entry("電話", "番号"), entry("番地", "電話の番号"), entry("", "")];

@@ -25,7 +25,7 @@ use crate::search::index::{Counter, Entry, Index};
 use crate::search::other_words::OtherWords;
 use crate::search::sections::Section;
 use crate::search::spelling::Spelling;
-use crate::syntax::markdown::Link;
+use crate::site::page::Page;
 
 /// The search page. Without scripts it shows a list of all pages and sections.
 pub const LIST: &str = "search.html";
@@ -40,6 +40,9 @@ const EXPLAINED_HERE: u8 = 6;
 
 /// The weight of the other words for the terms in a heading.
 const OTHER_HEADING: u8 = 4;
+
+/// On a page of background (`search: later`) all words count this much less.
+const BACKGROUND: u8 = 3;
 
 /// From this number of sections on, only headings and terms are known for their spelling.
 const LARGE: usize = 5000;
@@ -132,10 +135,15 @@ impl Search {
         }
     }
 
-    /// The answers to a query and its results; sections whose heading is the query itself come first.
+    /// The answers to a query and its results; sections come first whose heading is the query itself, also if more
+    /// follows after a blank, as the reading of a term does.
     fn found(&self, question: &str, mut results: Vec<u32>, corrected: Option<String>) -> Found {
         let asked = fold::units(question);
-        results.sort_by_key(|entry| self.hit(*entry).is_none_or(|hit| fold::units(&hit.section.heading) != asked));
+        let is_asked = |heading: &str| {
+            let first = heading.split(' ').next().unwrap_or_default();
+            fold::units(heading) == asked || fold::units(first) == asked
+        };
+        results.sort_by_key(|entry| self.hit(*entry).is_none_or(|hit| !is_asked(&hit.section.heading)));
         Found { answers: answer::matching(&self.questions, question), results, corrected }
     }
 
@@ -150,37 +158,31 @@ impl Search {
 
 impl PageText {
     /// Collects the grams of each section of a page. The title of the page counts a little in every section, so that
-    /// 「補助金 書類」 finds the section 書類 of the page 補助金. `also` and `also_at` are words that readers search for but
-    /// that are not on the page, or not in the section.
-    pub fn new(
-        page: SitePath,
-        file: SitePath,
-        also: &[String],
-        also_at: &[(Link, Vec<String>)],
-        sections: Vec<Section>,
-        words: &OtherWords,
-    ) -> PageText {
+    /// 「補助金 書類」 finds the section 書類 of the page 補助金. The words in `also` and `also_at` are not on the page, or
+    /// not in the section. On a page of background everything counts less.
+    pub fn new(page: &Page, file: SitePath, sections: Vec<Section>, words: &OtherWords) -> PageText {
         let title = sections.first().map_or("", |one| one.heading.as_str());
         let mut counter = Counter::default();
+        let count = |weight: u8| if page.found_later { (weight / BACKGROUND).max(1) } else { weight };
         let entry = |(at, section): (usize, &Section)| {
             if at == 0 {
-                counter.add(title, index::TITLE);
-                also.iter().for_each(|word| counter.add(word, index::HEADING));
+                counter.add(title, count(index::TITLE));
+                page.also.iter().for_each(|word| counter.add(word, count(index::HEADING)));
             } else {
-                counter.add(&section.heading, index::HEADING);
+                counter.add(&section.heading, count(index::HEADING));
                 counter.add(title, index::PAGE_TITLE);
-                let own = also_at.iter().filter(|(id, _)| id.target == section.id).flat_map(|(_, words)| words);
-                own.for_each(|word| counter.add(word, index::HEADING));
+                let own = page.also_at.iter().filter(|(id, _)| id.target == section.id).flat_map(|(_, words)| words);
+                own.for_each(|word| counter.add(word, count(index::HEADING)));
             }
-            counter.add(&section.text, index::TEXT);
-            words.of(&section.heading).for_each(|word| counter.add(word, OTHER_HEADING));
+            counter.add_text(&section.text, count(index::TEXT));
+            words.of(&section.heading).for_each(|word| counter.add(word, count(OTHER_HEADING)));
             words.of(&section.text).for_each(|word| counter.add(word, index::OTHER_WORDS));
-            let place = if at == 0 { page.to_string() } else { format!("{page}#{}", section.id) };
-            words.explained_at(&place).for_each(|word| counter.add(word, EXPLAINED_HERE));
+            let place = if at == 0 { page.path.to_string() } else { format!("{}#{}", page.path, section.id) };
+            words.explained_at(&place).for_each(|word| counter.add(word, count(EXPLAINED_HERE)));
             counter.entry()
         };
         let entries = sections.iter().enumerate().map(entry).collect();
-        PageText { page, file, sections, entries }
+        PageText { page: page.path.clone(), file, sections, entries }
     }
 }
 

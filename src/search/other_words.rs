@@ -38,18 +38,18 @@ impl OtherWords {
             out.texts.push(term.to_owned());
             out.words.push(words);
         }
-        for group in groups {
-            for term in group {
-                // A word within the term (支援金 in 一時支援金) is found anyway.
-                let others = group.iter().filter(|one| !term.contains(one.as_str())).cloned();
-                match out.texts.iter().position(|one| one == term) {
-                    Some(at) => out.words.get_mut(at).into_iter().for_each(|words| words.extend(others.clone())),
-                    None => {
-                        out.texts.push(term.clone());
-                        out.words.push(others.collect());
-                    }
-                }
+        for word in groups.iter().flatten() {
+            if !out.texts.contains(word) {
+                out.texts.push(word.clone());
+                out.words.push(Vec::new());
             }
+        }
+        // A group also holds for a longer term with one of its words (見舞金 in 災害見舞金). What the term contains is
+        // found anyway.
+        for (term, words) in out.texts.iter().zip(&mut out.words) {
+            let is_in = |word: &&String| term.contains(word.as_str());
+            let own = groups.iter().filter(|group| group.iter().any(|word| is_in(&word)));
+            words.extend(own.flatten().filter(|word| !is_in(word)).cloned());
         }
         if !out.texts.is_empty() {
             let builder = AhoCorasick::builder()

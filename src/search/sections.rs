@@ -97,7 +97,7 @@ impl Sections {
         if is_void(name) {
             return;
         }
-        if is_left_out(name) || matches!(class, "sources" | "outline") || hidden {
+        if is_left_out(name) || matches!(class, "sources" | "outline" | "decision-off") || hidden {
             self.skip = Some(self.depth);
         } else if !id.is_empty() {
             self.begin(name, id);

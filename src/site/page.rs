@@ -56,6 +56,8 @@ pub struct Page {
     pub also: Vec<String>,
     /// The same for its sections: the id of a section, and its words.
     pub also_at: Vec<(Link, Vec<String>)>,
+    /// Whether it is background that the search shows after other pages (`search: later`).
+    pub found_later: bool,
     /// Whether it is a draft: published only with `--drafts`.
     pub draft: bool,
     /// Whether it is printed and handed out. `diff` then reports changes that make the printed copies out of date.
@@ -117,6 +119,7 @@ pub const FRONT_MATTER: &[Field] = &[
     optional("anchors", Shape::Pairs(&Shape::Text)),
     optional("also", Shape::OneOrMany(&Shape::Text)),
     optional("also_at", Shape::Pairs(&Shape::OneOrMany(&Shape::Text))),
+    optional("search", Shape::Choice(&["later"])),
     optional("draft", Shape::Flag),
     optional("leaflet", Shape::Flag),
     optional("glossary", Shape::Flag),
@@ -185,6 +188,7 @@ fn read(source: &SitePath, path: &SitePath, text: &str, found: &mut Vec<Diagnost
         anchors,
         also: node.get("also").map(texts).unwrap_or_default(),
         also_at: node.get("also_at").map(Node::entries).unwrap_or_default().iter().map(also_at).collect(),
+        found_later: node.text_of("search") == Some("later"),
         draft: node.text_of("draft") == Some("true"),
         leaflet: node.text_of("leaflet") == Some("true"),
         glossary: node.text_of("glossary") != Some("false"),

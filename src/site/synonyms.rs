@@ -8,7 +8,7 @@
 //! - [休業, 休診, 臨時休診]
 //! ```
 
-use crate::base::diag::{Checked, has_errors};
+use crate::base::diag::{Checked, Diagnostic, has_errors, words};
 use crate::base::tree::SitePath;
 use crate::syntax::fields::{self, Shape};
 use crate::syntax::yaml::{self, Node};
@@ -27,7 +27,12 @@ pub fn read(path: &SitePath, text: &str) -> Checked<Vec<Vec<String>>> {
     };
     fields::check(&node, GROUPS, &mut found);
     for one in node.items().iter().filter(|one| one.items().len() == 1) {
-        found.push(fields::wrong(one, "2つ以上の言葉", "two or more words"));
+        let message = words("組に言葉が1つしかありません", "a group has only one word");
+        let help = words(
+            "同じ意味の言葉を「- [請求, 申請]」のように2つ以上並べるか、この行を消してください",
+            "list two or more words that mean the same, such as `- [claim, application]`, or remove the line",
+        );
+        found.push(Diagnostic::error("wrong-type", one.span.clone(), message).help(help));
     }
     if has_errors(&found) {
         return Checked { value: Vec::new(), diagnostics: found };

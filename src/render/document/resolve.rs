@@ -593,14 +593,18 @@ impl Resolver<'_> {
         (document.short().to_owned(), section.map(str::to_owned), self.date_of(document))
     }
 
-    /// The date of a document in words; empty when it has none. It reads as "about" that date when the record has a
-    /// `date_note`, because the document does not state the date.
+    /// The date of a document in words; empty when it has none. When the document does not state it, that is told: as
+    /// between two dates when the record has a `date_to`, as "about" the date when it has a `date_note`.
     pub fn date_of(&self, document: &Record) -> String {
         let Some(date) = self.site.ledger.date_of(document) else { return String::new() };
-        let text = Value::Date(date).plain("full", self.strings.locale()).unwrap_or_default();
-        match document.get("date_note") {
-            Some(_) => self.strings.with("date-about", &[("date", Arg::from(&text))]),
-            None => text,
+        let words = |date| Value::Date(date).plain("full", self.strings.locale()).unwrap_or_default();
+        let date = words(date);
+        match (document.date("date_to"), document.get("date_note")) {
+            (Some(to), _) => {
+                self.strings.with("date-between", &[("from", Arg::from(&date)), ("to", Arg::from(&words(to)))])
+            }
+            (None, Some(_)) => self.strings.with("date-about", &[("date", Arg::from(&date))]),
+            (None, None) => date,
         }
     }
 

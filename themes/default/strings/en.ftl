@@ -44,6 +44,7 @@ footnote-back = Back to the text
 sources-lead = {"Source: "}
 citation = { $name } ({ $date })
 date-about = about { $date }
+date-between = between { $from } and { $to }
 no-value-on-day = (nothing is laid down for this day)
 reading-open = {" ("}
 reading-close = )

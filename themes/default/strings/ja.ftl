@@ -44,6 +44,7 @@ footnote-back = 本文に戻る
 sources-lead = 出典：
 citation = { $name }（{ $date }）
 date-about = { $date }ごろ
+date-between = { $from }～{ $to }の間
 no-value-on-day = （この日の定めはありません）
 reading-open = （
 reading-close = ）
