@@ -179,8 +179,13 @@ fn the_box_finds_what_the_program_finds() {
 
 /// The town in a folder.
 pub(crate) fn on_disk() -> TempDir {
+    folder_of(&TOWN)
+}
+
+/// Files in a folder.
+pub(crate) fn folder_of(tree: &Tree) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    lay_out(folder.path(), &TOWN);
+    lay_out(folder.path(), tree);
     folder
 }
 

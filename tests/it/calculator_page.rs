@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Server, chromium, on_disk};
+use crate::browser::{Server, chromium, folder_of, on_disk};
 use crate::calculator;
+use crate::support::{clean, options, root, site};
 use crate::tab::Tab;
 use madoguchi::decision::eval;
 use madoguchi::decision::proof::classes;
@@ -287,6 +288,45 @@ fn a_result_is_shared_by_its_fragment_alone() {
         tab.until("document.querySelector('.decision-app form') !== null");
         shows(&mut tab, "読み取れません");
     }
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+/// Who answers no is not asked what depends on a yes; the day of a payment is asked when the reader wants it.
+#[test]
+fn only_what_matters_is_asked() {
+    let Some(browser) = chromium() else { return };
+    let built = clean(&site(&root().join("tests/decisions/cameras")), &options());
+    let folder = folder_of(&built.tree);
+    let address = format!("file://{}/index.html", folder.path().display());
+    let mut tab = Tab::new(&browser, 360, 740);
+    tab.open(&address);
+    let first = |tab: &mut Tab| {
+        tab.until("document.querySelector('.decision-app form') !== null");
+        tab.tab_to("input");
+        tab.write("50000");
+        tab.key("Enter");
+        answer(tab, "見積もりの価格", &[]);
+        choose(tab, "共同で付けますか", "no");
+        answer(tab, "買った日", &["2025", "4", "1"]);
+    };
+    first(&mut tab);
+    choose(&mut tab, "前にも補助", "no");
+    // neither the slope nor the day of the last payment nor that of the inspection
+    tab.until(&format!("{HEADING} === '答えを確かめてください'"));
+    press(&mut tab, "結果を見る");
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    assert!(!app(&mut tab).contains("振り込みます"));
+    press(&mut tab, "「検査の日");
+    answer(&mut tab, "検査の日", &["2025", "5", "3"]);
+    tab.until("document.querySelector('.decision-app .result') !== null");
+    shows(&mut tab, "5月20日まで：振り込みます");
+
+    tab.open(&format!("{address}?again"));
+    first(&mut tab);
+    choose(&mut tab, "前にも補助", "yes");
+    answer(&mut tab, "前に補助を受けた日", &["2062", "4", "1"]);
+    shows(&mut tab, "まだ来ていない日");
+    tab.until(&format!("{HEADING}.includes('前に補助を受けた日')"));
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 
