@@ -25,6 +25,9 @@ pub const HEAVIEST: u32 = 15;
 /// pages of a large site, the pages with the word in a heading are enough.
 const LONGEST: usize = 2000;
 
+/// How much less everything counts in background (`search: later` of a page).
+const BACKGROUND: u32 = 3;
+
 /// From this many entries on, queries skip grams that are in more than a quarter of them, to load less.
 const LARGE: u32 = 5000;
 
@@ -38,6 +41,8 @@ pub struct Entry {
     grams: Vec<Counted>,
     /// The number of grams of the text, by which its counts are normalised.
     length: u32,
+    /// Whether it is background, and everything in it counts less.
+    background: bool,
 }
 
 /// How often a gram counts in an entry.
@@ -78,7 +83,7 @@ impl Counter {
     }
 
     /// The entry of everything added since the last call.
-    pub fn entry(&mut self) -> Entry {
+    pub fn entry(&mut self, background: bool) -> Entry {
         self.all.sort_unstable();
         let mut grams: Vec<Counted> = Vec::with_capacity(self.all.len());
         for one in self.all.drain(..) {
@@ -92,7 +97,7 @@ impl Counter {
             }
         }
         let length = std::mem::take(&mut self.length);
-        Entry { grams, length }
+        Entry { grams, length, background }
     }
 }
 
@@ -141,6 +146,7 @@ pub fn build(entries: &[&Entry]) -> Index {
                 let saturation = saturation(entry.length, average);
                 for one in &entry.grams {
                     let weight = weight(one, saturation);
+                    let weight = if entry.background { (weight / BACKGROUND).max(1) } else { weight };
                     if let Some(bucket) = buckets.get_mut((hash(one.gram) % PARTITIONS) as usize) {
                         bucket.push(u64::from(one.gram) << 32 | number << 4 | u64::from(weight));
                     }
@@ -349,7 +355,7 @@ mod tests {
         let mut entry = |heading: &str, text: &str| {
             counter.add(heading, HEADING);
             counter.add_text(text, TEXT);
-            counter.entry()
+            counter.entry(false)
         };
         let entries = [entry("電話", "番号"), entry("番地", "電話の番号"), entry("", "")];
         let index = build(&entries.each_ref());

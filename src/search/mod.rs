@@ -41,9 +41,6 @@ const EXPLAINED_HERE: u8 = 6;
 /// The weight of the other words for the terms in a heading.
 const OTHER_HEADING: u8 = 4;
 
-/// On a page of background (`search: later`) all words count this much less.
-const BACKGROUND: u8 = 3;
-
 /// From this number of sections on, only headings and terms are known for their spelling.
 const LARGE: usize = 5000;
 
@@ -135,15 +132,10 @@ impl Search {
         }
     }
 
-    /// The answers to a query and its results; sections come first whose heading is the query itself, also if more
-    /// follows after a blank, as the reading of a term does.
+    /// The answers to a query and its results; sections whose heading is the query itself come first.
     fn found(&self, question: &str, mut results: Vec<u32>, corrected: Option<String>) -> Found {
         let asked = fold::units(question);
-        let is_asked = |heading: &str| {
-            let first = heading.split(' ').next().unwrap_or_default();
-            fold::units(heading) == asked || fold::units(first) == asked
-        };
-        results.sort_by_key(|entry| self.hit(*entry).is_none_or(|hit| !is_asked(&hit.section.heading)));
+        results.sort_by_key(|entry| self.hit(*entry).is_none_or(|hit| fold::units(&hit.section.heading) != asked));
         Found { answers: answer::matching(&self.questions, question), results, corrected }
     }
 
@@ -163,23 +155,22 @@ impl PageText {
     pub fn new(page: &Page, file: SitePath, sections: Vec<Section>, words: &OtherWords) -> PageText {
         let title = sections.first().map_or("", |one| one.heading.as_str());
         let mut counter = Counter::default();
-        let count = |weight: u8| if page.found_later { (weight / BACKGROUND).max(1) } else { weight };
         let entry = |(at, section): (usize, &Section)| {
             if at == 0 {
-                counter.add(title, count(index::TITLE));
-                page.also.iter().for_each(|word| counter.add(word, count(index::HEADING)));
+                counter.add(title, index::TITLE);
+                page.also.iter().for_each(|word| counter.add(word, index::HEADING));
             } else {
-                counter.add(&section.heading, count(index::HEADING));
+                counter.add(&section.heading, index::HEADING);
                 counter.add(title, index::PAGE_TITLE);
                 let own = page.also_at.iter().filter(|(id, _)| id.target == section.id).flat_map(|(_, words)| words);
-                own.for_each(|word| counter.add(word, count(index::HEADING)));
+                own.for_each(|word| counter.add(word, index::HEADING));
             }
-            counter.add_text(&section.text, count(index::TEXT));
-            words.of(&section.heading).for_each(|word| counter.add(word, count(OTHER_HEADING)));
+            counter.add_text(&section.text, index::TEXT);
+            words.of(&section.heading).for_each(|word| counter.add(word, OTHER_HEADING));
             words.of(&section.text).for_each(|word| counter.add(word, index::OTHER_WORDS));
             let place = if at == 0 { page.path.to_string() } else { format!("{}#{}", page.path, section.id) };
-            words.explained_at(&place).for_each(|word| counter.add(word, count(EXPLAINED_HERE)));
-            counter.entry()
+            words.explained_at(&place).for_each(|word| counter.add(word, EXPLAINED_HERE));
+            counter.entry(page.found_later)
         };
         let entries = sections.iter().enumerate().map(entry).collect();
         PageText { page: page.path.clone(), file, sections, entries }

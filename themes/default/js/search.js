@@ -295,14 +295,10 @@
       await need("g", wanted.map(([gram]) => shardOf(gram)));
       return rank(wanted);
     };
-    // 見出しが問いそのものなら、先に出す。空白のあとに、用語の読みなどが続いてもよい。
+    // 見出しが問いそのものなら、先に出す。
     const found = async ({ results, rarities }, words, corrected) => {
       await need("t", results.map((entry) => within(texts, entry)));
-      const asked = units(words);
-      const other = (entry) => {
-        const heading = textOf(entry)[2] || textOf(entry)[1];
-        return units(heading) !== asked && units(heading.split(" ")[0]) !== asked;
-      };
+      const asked = units(words), other = (entry) => units(textOf(entry)[2] || textOf(entry)[1]) !== asked;
       return { results: results.sort((a, b) => other(a) - other(b)), rarities, answers: answering(words), corrected };
     };
     const ranked = await run(question);
