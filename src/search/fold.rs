@@ -66,7 +66,7 @@ fn runs(text: &str, each: &mut impl FnMut(Run<'_>)) {
 
 /// Characters that NFKC never changes, whatever is next to them, and punctuation that ends a run in any form. For text
 /// of only these, the slow normalisation is skipped.
-fn is_plain(c: char) -> bool {
+pub fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\x7f' | '\u{3000}'..='\u{3035}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ff01}'..='\u{ff0b}' | '\u{ff1a}'..='\u{ff1f}')
 }

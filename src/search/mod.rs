@@ -19,12 +19,14 @@ pub mod spelling;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::base::tree::SitePath;
 use crate::search::answer::{FactAnswer, Questions};
 use crate::search::index::{Counter, Entry, Index};
 use crate::search::other_words::OtherWords;
 use crate::search::sections::Section;
-use crate::search::spelling::Spelling;
+use crate::search::spelling::{Counts, Spelling};
 use crate::site::page::Page;
 
 /// The search page. Without scripts it shows a list of all pages and sections.
@@ -106,10 +108,17 @@ impl Search {
             start
         };
         let starts = pages.iter().map(start).collect();
-        let sections = || pages.iter().flat_map(|page| &page.sections);
-        let headings = sections().map(|one| one.heading.as_str());
-        let texts = sections().filter(|_| entries.len() <= LARGE).map(|one| one.text.as_str());
-        let spelling = Spelling::new(words.all(), headings.chain(texts));
+        let has_texts = entries.len() <= LARGE;
+        let count = |mut counts: Counts, page: &Arc<PageText>| {
+            for section in &page.sections {
+                counts.add_text(&section.heading);
+                counts.add_text(if has_texts { &section.text } else { "" });
+            }
+            counts
+        };
+        let mut counts = pages.par_iter().fold(Counts::default, count).reduce(Counts::default, Counts::with);
+        words.all().for_each(|word| counts.add_name(word));
+        let spelling = Spelling::new(counts);
         let questions = answers.iter().map(|one| (one.questions(), one.pairs())).collect();
         Search { index: index::build(&entries), spelling, questions, pages, answers, starts }
     }

@@ -3,8 +3,8 @@
 //! Nothing is corrected that the site has as it is typed: `search` tries the other word only when no section has the
 //! whole query. `search.js` does the same.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -58,40 +58,81 @@ impl Script {
     }
 }
 
-/// The words of a text, in NFKC and lower case, with the texts between them: `(script, text)`, without script for what
-/// is no word.
-fn words(text: &str) -> Vec<(Option<Script>, String)> {
-    let mut all: Vec<(Option<Script>, String)> = Vec::new();
-    let mut before = None;
-    for c in text.nfkc().flat_map(char::to_lowercase) {
-        let script = Script::of(c, before);
-        match all.last_mut() {
-            Some((last, word)) if *last == script => word.push(c),
-            _ => all.push((script, c.to_string())),
-        }
-        before = script;
+/// The words of a text in NFKC and lower case, and what is between them, in order; without script for what is no word.
+fn words(text: &str) -> impl Iterator<Item = (Option<Script>, &str)> {
+    let (mut rest, mut before) = (text, None);
+    std::iter::from_fn(move || {
+        let first = Script::of(rest.chars().next()?, before);
+        let mut last = first;
+        let end = rest.char_indices().find(|(_, c)| {
+            let script = Script::of(*c, last);
+            last = script;
+            script != first
+        });
+        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        (rest, before) = (after, first);
+        Some((first, word))
+    })
+}
+
+/// A text in NFKC and lower case.
+fn normalised(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| fold::is_plain(c) && !c.is_ascii_uppercase() && !('\u{ff01}'..='\u{ff1f}').contains(&c)) {
+        return Cow::Borrowed(text);
     }
-    all
+    Cow::Owned(text.nfkc().flat_map(char::to_lowercase).collect())
+}
+
+/// How often each word occurs.
+#[derive(Debug, Default)]
+pub struct Counts(HashMap<String, usize>);
+
+impl Counts {
+    /// Adds the words of running text, without those in hiragana, which are endings and particles.
+    pub fn add_text(&mut self, text: &str) {
+        self.add(text, false);
+    }
+
+    /// Adds the words of names: terms, readings, synonyms.
+    pub fn add_name(&mut self, name: &str) {
+        self.add(name, true);
+    }
+
+    fn add(&mut self, text: &str, is_name: bool) {
+        for (script, word) in words(&normalised(text)) {
+            if script.is_none_or(|script| !is_name && script == Script::Hiragana) {
+                continue;
+            }
+            match self.0.get_mut(word) {
+                Some(count) => *count += 1,
+                None => drop(self.0.insert(word.to_owned(), 1)),
+            }
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(mut self, other: Counts) -> Counts {
+        if self.0.len() < other.0.len() {
+            return other.with(self);
+        }
+        for (word, count) in other.0 {
+            *self.0.entry(word).or_default() += count;
+        }
+        self
+    }
 }
 
 impl Spelling {
-    /// Collects the words of some texts. Of running `texts` those in hiragana are left out: they are endings and
-    /// particles, while `names` (terms, readings, synonyms) have words in it.
-    pub fn new<'a>(names: impl Iterator<Item = &'a str>, texts: impl Iterator<Item = &'a str>) -> Spelling {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        let mut add = |text: &str, is_name: bool| {
-            for (script, word) in words(text) {
-                let Some(script) = script.filter(|one| is_name || *one != Script::Hiragana) else { continue };
-                let length = fold::units(&word).len();
-                if length >= script.shortest() && length <= LONGEST {
-                    *counts.entry(word).or_default() += 1;
-                }
-            }
+    /// The most frequent words that are long enough for a slip to be understood.
+    pub fn new(counts: Counts) -> Spelling {
+        let long = |word: &String| {
+            let script = word.chars().next().and_then(|c| Script::of(c, None));
+            let length = fold::units(word).len();
+            script.is_some_and(|script| length >= script.shortest()) && length <= LONGEST
         };
-        names.for_each(|text| add(text, true));
-        texts.for_each(|text| add(text, false));
-        let mut words: Vec<(String, usize)> = counts.into_iter().collect();
-        words.sort_by_key(|(_, count)| Reverse(*count));
+        let mut words: Vec<(String, usize)> = counts.0.into_iter().filter(|(word, _)| long(word)).collect();
+        words.sort_unstable_by(|(a, more), (b, less)| (less, a).cmp(&(more, b)));
         words.truncate(KNOWN);
         let words: Vec<String> = words.into_iter().map(|(word, _)| word).collect();
         let units = words.iter().map(|word| fold::units(word)).collect();
@@ -101,17 +142,13 @@ impl Spelling {
     /// A query with the words in it that are probably slips replaced by those that were meant; `None` when there is
     /// none.
     pub fn corrected(&self, question: &str) -> Option<String> {
-        let mut changed = false;
-        let word = |(script, text): (Option<Script>, String)| match script.and_then(|script| self.meant(script, &text))
-        {
-            Some(meant) => {
-                changed = true;
-                meant.to_owned()
-            }
-            None => text,
+        let question = normalised(question);
+        let meant = |(script, word)| {
+            let script: Option<Script> = script;
+            script.and_then(|script| self.meant(script, word)).unwrap_or(word)
         };
-        let out = words(question).into_iter().map(word).collect();
-        changed.then_some(out)
+        let out: String = words(&question).map(meant).collect();
+        (out != question).then_some(out)
     }
 
     /// The word that was probably meant; `None` when the word is known, also as part of another, or none is near.
@@ -152,7 +189,9 @@ mod tests {
     fn spelling() -> Spelling {
         let names =
             ["セキュリティ", "ランサムウェア", "休業証明書", "たちいりけんさ", "emotet", "支援金", "フィッシング"];
-        Spelling::new(names.into_iter(), std::iter::empty())
+        let mut counts = Counts::default();
+        names.into_iter().for_each(|name| counts.add_name(name));
+        Spelling::new(counts)
     }
 
     #[test]
