@@ -198,13 +198,23 @@ fn missing(
                 format!("there is no index.html in `{}`", shown(path)),
             )
         } else {
-            words(
-                "いまのファイルから見たファイルの場所と名前を確かめてください",
-                "check the path, as seen from this file, and the name",
-            )
+            check_path()
         }
     };
     (message, meant(&names).or_else(|| Some(check())))
+}
+
+/// The message about a link to a page that does not exist, as it is `written`; `names` are the pages that may be meant.
+pub fn missing_page(written: &str, names: &[String]) -> (Words, Words) {
+    (not_there(&shown(written)), meant(names).unwrap_or_else(check_path))
+}
+
+/// What to do when nothing similar is known.
+fn check_path() -> Words {
+    words(
+        "いまのファイルから見たファイルの場所と名前を確かめてください",
+        "check the path, as seen from this file, and the name",
+    )
 }
 
 /// The address as the editor who has to fix it finds it in the source.

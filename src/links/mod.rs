@@ -26,6 +26,7 @@ use rayon::prelude::*;
 use crate::base::diag::{Diagnostic, Span, words};
 use crate::base::memo::Memo;
 use crate::base::tree::{SitePath, Tree};
+pub use crate::links::explain::missing_page;
 use crate::links::explain::{Class, class, explain};
 use crate::links::fault::{Fault, FaultKind};
 use crate::links::follow::{Followed, follow};

@@ -49,10 +49,35 @@ pub(super) struct Finder<'s> {
 }
 
 /// Files by the part of their path that people remember.
-#[derive(Default)]
-struct Names<'s> {
+#[derive(Debug, Default)]
+pub struct Names<'s> {
     by_stem: HashMap<&'s str, &'s SitePath>,
     by_name: HashMap<&'s str, Vec<&'s SitePath>>,
+}
+
+impl<'s> Names<'s> {
+    /// Indexes some files.
+    pub fn new(files: impl Iterator<Item = &'s SitePath>) -> Names<'s> {
+        let mut names = Names::default();
+        for file in files {
+            let stem = stem(file.as_str());
+            names.by_stem.insert(stem, file);
+            names.by_name.entry(last(stem)).or_default().push(file);
+        }
+        names
+    }
+
+    /// The files most similar to a path that does not exist, at most three, the best first: those of the same name
+    /// elsewhere, or else of similar names.
+    pub fn similar(&self, path: &str) -> Vec<&'s SitePath> {
+        let wanted = stem(path);
+        let same_name = self.by_name.get(last(wanted)).map(Vec::as_slice).unwrap_or_default();
+        if (1..=3).contains(&same_name.len()) {
+            return same_name.to_vec();
+        }
+        let found = suggest::nearest(wanted, self.by_stem.keys().copied());
+        found.into_iter().filter_map(|stem| self.by_stem.get(stem).copied()).collect()
+    }
 }
 
 impl<'s> Finder<'s> {
@@ -107,14 +132,8 @@ impl<'s> Finder<'s> {
         let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, after)| after);
         let is_page = folder || matches!(extension, None | Some("html" | "htm" | "md"));
         let slot = if is_page { &mut self.pages } else { &mut self.others };
-        let names = slot.get_or_insert_with(|| names(files, is_page));
-        let wanted = stem(path);
-        let same_name = names.by_name.get(last(wanted)).map(Vec::as_slice).unwrap_or_default();
-        if (1..=3).contains(&same_name.len()) {
-            return Suggestion::Names(same_name.to_vec());
-        }
-        let found = suggest::nearest(wanted, names.by_stem.keys().copied());
-        Suggestion::Names(found.into_iter().filter_map(|stem| names.by_stem.get(stem).copied()).collect())
+        let wanted = files.iter().filter(|file| (file.format == Format::Html) == is_page).map(|file| file.path);
+        Suggestion::Names(slot.get_or_insert_with(|| Names::new(wanted)).similar(path))
     }
 
     /// The suggestion for a missing id of a page.
@@ -190,15 +209,4 @@ fn stem(path: &str) -> &str {
 /// The last segment.
 fn last(stem: &str) -> &str {
     stem.rsplit('/').next().unwrap_or_default()
-}
-
-/// Indexes the pages, or the other files.
-fn names<'s>(files: &'s [File<'s>], pages: bool) -> Names<'s> {
-    let mut names = Names::default();
-    for file in files.iter().filter(|file| (file.format == Format::Html) == pages) {
-        let stem = stem(file.path.as_str());
-        names.by_stem.insert(stem, file.path);
-        names.by_name.entry(last(stem)).or_default().push(file.path);
-    }
-    names
 }

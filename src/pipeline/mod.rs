@@ -3,7 +3,7 @@
 //! `site::load` reads the tree as a site, the checks look at the site, `render` makes the pages, and the link checker
 //! looks at what was made. Nothing here touches the world.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::base::diag::{self, Checked, Diagnostic, Span};
 use crate::base::tree::Tree;
@@ -92,7 +92,12 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     };
     // Of a broken site, only findings in its own files are reported; those in the built files may be consequences.
     let at_home = |one: &Diagnostic| one.span.as_ref().is_none_or(|span| input.contains(&span.path));
-    found.extend(report.diagnostics.into_iter().filter(|one| !broken || at_home(one)));
+    // What was found at the link itself is not told again.
+    let told: HashSet<Span> =
+        found.iter().filter(|one| one.code == "broken-link").filter_map(|one| one.span.clone()).collect();
+    let is_told =
+        |one: &Diagnostic| one.code == "broken-link" && one.span.as_ref().is_some_and(|span| told.contains(span));
+    found.extend(report.diagnostics.into_iter().filter(|one| (!broken || at_home(one)) && !is_told(one)));
     // A link that is broken may be meant for a file that seems to have none.
     if rendered.complete && !diag::has_errors(&found) {
         found.extend(check::files::unlinked(&site, &report.used));

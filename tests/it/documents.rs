@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use madoguchi::base::address::page_file;
+use madoguchi::base::diag::{Diagnostic, Span};
 use madoguchi::base::tree::Tree;
+use madoguchi::check::navigation;
+use madoguchi::links;
+use madoguchi::render::{PageCache, render, theme};
 use madoguchi::site::destination::Destination;
+use madoguchi::site::load::{Memos, load};
 
 const HOME: &str = "---\ntitle: 見本\n---\n\n";
 
@@ -137,6 +142,43 @@ fn the_link_checker_agrees_with_the_resolver() {
                 assert!(reported.contains(&link.span), "{path}: {} is gone, and nobody says so", link.target);
             }
         });
+    }
+    assert!(seen >= 5, "{seen}");
+}
+
+/// A link to a page that does not exist is found at its node, before anything is made; the link checker, which reads the
+/// finished files alone, finds the same links.
+#[test]
+fn what_is_found_at_the_link_is_found_in_the_files() {
+    let mut seen = 0;
+    for folder in folders(&root().join("tests/diagnostics")).iter().map(|one| one.join("in")).chain([town()]) {
+        let tree = site(&folder);
+        let site = load(&tree, &options(), &mut Memos::default()).value;
+        let theme = theme::load(&tree, &site.config.theme).value;
+        let rendered = render(&tree, &site, &theme, &mut PageCache::default()).value;
+        if !rendered.complete || !site.unread.is_empty() {
+            continue;
+        }
+        let spans = |found: Vec<Diagnostic>| -> BTreeSet<Span> {
+            let broken = found.into_iter().filter(|one| one.code == "broken-link");
+            broken.filter_map(|one| one.span).filter(|span| tree.contains(&span.path)).collect()
+        };
+        let at_nodes = spans(navigation::check(&site));
+        let origins = rendered.origins(&tree, &site, &theme, false);
+        let in_files = spans(links::check(&rendered.tree, &rendered.link_options(&site), &origins).diagnostics);
+        let mut missing = BTreeSet::new();
+        site.each_link(&mut |link, from| match Destination::of(&link.target, from) {
+            Destination::File { path, .. } if path.extension() == "md" && in_files.contains(&link.span) => {
+                missing.insert(link.span.clone());
+            }
+            _ => {}
+        });
+        assert!(missing.is_subset(&at_nodes), "{}: {missing:?} {at_nodes:?}", folder.display());
+        for span in at_nodes.difference(&in_files) {
+            // A text that no page shows is in no file.
+            assert!(span.path.as_str().starts_with("content/data/"), "{}: {span:?}", folder.display());
+        }
+        seen += missing.len();
     }
     assert!(seen >= 5, "{seen}");
 }
