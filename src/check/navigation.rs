@@ -21,6 +21,7 @@ use crate::syntax::markdown::Link;
 /// links are found later, in the finished files.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut found = settings(site);
+    found.extend(menus(site));
     found.extend(links(site));
     let mut folders: BTreeMap<&str, &Arc<Page>> = BTreeMap::new();
     for page in site.pages.values() {
@@ -67,6 +68,24 @@ fn settings(site: &Site) -> Vec<Diagnostic> {
                 )
             }),
         ));
+    }
+    found
+}
+
+/// Menus and the emergency page name pages by their path alone: `/desks.md` or `desks.md#night` would be left out of the
+/// menu without a word.
+fn menus(site: &Site) -> Vec<Diagnostic> {
+    let config = &site.config;
+    let mut found = Vec::new();
+    for link in config.nav.iter().chain(&config.footer).chain(&config.emergency_page) {
+        let is_page =
+            SitePath::new(&link.target).is_some_and(|path| path.as_str() == link.target && path.extension() == "md");
+        let destination = Destination::of(&link.target, None);
+        let leads = destination.file().filter(|path| site.pages.contains_key(*path));
+        if let Some(page) = leads.filter(|page| !is_page || page.as_str() != link.target) {
+            let (message, help) = links::missing_page(&link.target, &[page.to_string()]);
+            found.push(Diagnostic::error("broken-link", link.span.clone(), message).help(help));
+        }
     }
     found
 }

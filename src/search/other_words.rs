@@ -7,6 +7,9 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::ledger::{Content, Ledger};
 
+/// The longest term that is looked for, in bytes: a hundred letters. Longer ones take long to prepare and are on no page.
+const LONGEST: usize = 300;
+
 /// Terms with their other words, prepared for finding the terms in texts.
 #[derive(Debug, Default)]
 pub struct OtherWords {
@@ -29,7 +32,7 @@ impl OtherWords {
             let mut words: Vec<String> = record.text("reading").map(str::to_owned).into_iter().collect();
             words.extend(texts(record.get("synonyms")));
             words.extend(texts(record.get("also")));
-            if term.is_empty() || words.is_empty() {
+            if term.is_empty() || term.len() > LONGEST || words.is_empty() {
                 continue;
             }
             if let Some(Content::Page(link)) = record.get("see") {
@@ -39,7 +42,7 @@ impl OtherWords {
             out.words.push(words);
         }
         for word in groups.iter().flatten() {
-            if !out.texts.contains(word) {
+            if word.len() <= LONGEST && !out.texts.contains(word) {
                 out.texts.push(word.clone());
                 out.words.push(Vec::new());
             }

@@ -13,6 +13,9 @@ use crate::search::fold;
 /// The most words that are known, the most frequent ones: the file is loaded with the first query.
 const KNOWN: usize = 1500;
 
+/// The shortest word, in units, in which a slip is understood: in a shorter one it may as well be another word.
+const SHORTEST: usize = 5;
+
 /// The longest word in units. Longer ones are sentences in one script.
 const LONGEST: usize = 20;
 
@@ -45,15 +48,6 @@ impl Script {
             '々' | '\u{4e00}'..='\u{9fff}' => Some(Script::Kanji),
             'a'..='z' => Some(Script::Latin),
             _ => None,
-        }
-    }
-
-    /// The shortest word, in units, in which a slip is understood: in a shorter one it may as well be another word.
-    fn shortest(self) -> usize {
-        match self {
-            Script::Kanji => 3,
-            Script::Katakana => 4,
-            Script::Latin | Script::Hiragana => 5,
         }
     }
 }
@@ -126,11 +120,7 @@ impl Counts {
 impl Spelling {
     /// The most frequent words that are long enough for a slip to be understood.
     pub fn new(counts: Counts) -> Spelling {
-        let long = |word: &String| {
-            let script = word.chars().next().and_then(|c| Script::of(c, None));
-            let length = fold::units(word).len();
-            script.is_some_and(|script| length >= script.shortest()) && length <= LONGEST
-        };
+        let long = |word: &String| (SHORTEST..=LONGEST).contains(&fold::units(word).len());
         let mut words: Vec<(String, usize)> = counts.0.into_iter().filter(|(word, _)| long(word)).collect();
         words.sort_unstable_by(|(a, more), (b, less)| (less, a).cmp(&(more, b)));
         words.truncate(KNOWN);
@@ -145,16 +135,16 @@ impl Spelling {
         let question = normalised(question);
         let meant = |(script, word)| {
             let script: Option<Script> = script;
-            script.and_then(|script| self.meant(script, word)).unwrap_or(word)
+            script.and_then(|_| self.meant(word)).unwrap_or(word)
         };
         let out: String = words(&question).map(meant).collect();
         (out != question).then_some(out)
     }
 
     /// The word that was probably meant; `None` when the word is known, also as part of another, or none is near.
-    fn meant(&self, script: Script, word: &str) -> Option<&str> {
+    fn meant(&self, word: &str) -> Option<&str> {
         let units = fold::units(word);
-        if units.len() + 1 < script.shortest() || units.len() > LONGEST {
+        if units.len() + 1 < SHORTEST || units.len() > LONGEST {
             return None;
         }
         if self.units.iter().any(|one| one.windows(units.len()).any(|part| part == units)) {
@@ -165,9 +155,13 @@ impl Spelling {
     }
 }
 
+/// The shortest word in which a letter other than a kanji may be replaced: オフライン is not オンライン.
+const REPLACED: usize = 6;
+
 /// Whether two words differ by one letter: replaced, missing, added, or exchanged with its neighbour. Kanji must be
 /// between two others: at the ends one more or less makes another word (支援金, 支援金額).
 fn near(one: &[u16], other: &[u16]) -> bool {
+    let long = one.len() >= REPLACED;
     let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (one.get(before..).unwrap_or_default(), other.get(before..).unwrap_or_default());
     let after = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -177,7 +171,8 @@ fn near(one: &[u16], other: &[u16]) -> bool {
     match (one.as_slice(), other.as_slice()) {
         ([a, b], [c, d]) => a == d && b == c,
         ([], [only]) | ([only], []) => inside || !fold::is_kanji(*only),
-        ([a], [b]) => inside || !fold::is_kanji(*a) && !fold::is_kanji(*b),
+        ([a], [b]) if fold::is_kanji(*a) || fold::is_kanji(*b) => inside,
+        ([_], [_]) => long,
         _ => false,
     }
 }
@@ -187,8 +182,16 @@ mod tests {
     use super::*;
 
     fn spelling() -> Spelling {
-        let names =
-            ["セキュリティ", "ランサムウェア", "休業証明書", "たちいりけんさ", "emotet", "支援金", "フィッシング"];
+        let names = [
+            "セキュリティ",
+            "ランサムウェア",
+            "休業証明書",
+            "たちいりけんさ",
+            "emotet",
+            "支援金",
+            "フィッシング",
+            "オンライン",
+        ];
         let mut counts = Counts::default();
         names.into_iter().for_each(|name| counts.add_name(name));
         Spelling::new(counts)
@@ -205,7 +208,6 @@ mod tests {
             ("フィシッング", "フィッシング"),
             ("emottet", "emotet"),
             ("休業照明書", "休業証明書"),
-            ("支払金", "支援金"),
             ("たちいりけさ", "たちいりけんさ"),
             ("セキリュティと休業照明書 2枚", "セキュリティと休業証明書 2枚"),
         ] {
@@ -216,8 +218,20 @@ mod tests {
     #[test]
     fn what_is_known_or_another_word_stays() {
         let known = spelling();
-        for typed in ["セキュリティ", "ランサム", "支援金額", "支援", "電話", "休業", "emo", "けんさ", "", "2026年"]
-        {
+        for typed in [
+            "セキュリティ",
+            "ランサム",
+            "支援金額",
+            "支払金",
+            "オフライン",
+            "支援",
+            "電話",
+            "休業",
+            "emo",
+            "けんさ",
+            "",
+            "2026年",
+        ] {
             assert_eq!(known.corrected(typed), None, "{typed}");
         }
     }

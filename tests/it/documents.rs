@@ -146,6 +146,17 @@ fn the_link_checker_agrees_with_the_resolver() {
     assert!(seen >= 5, "{seen}");
 }
 
+/// A menu names its pages by their path alone; what is written otherwise would be left out of it without a word.
+#[test]
+fn a_menu_entry_that_is_no_plain_path_is_reported() {
+    for entry in ["/guide.md", "./guide.md", "guide.md#a"] {
+        let menu = format!("title: 見本\ntheme: tiny\nnav:\n  - index.md\n  - \"{entry}\"\n");
+        let guide = ("content/guide.md", "---\ntitle: 手引き\n---\n\n## 甲 {#a}\n");
+        let found = found(&site_of(&[("content/site.yaml", &menu), guide]));
+        assert!(found.iter().any(|one| one == "broken-link content/site.yaml:5"), "{entry}: {found:?}");
+    }
+}
+
 /// A link to a page that does not exist is found at its node, before anything is made; the link checker, which reads the
 /// finished files alone, finds the same links.
 #[test]

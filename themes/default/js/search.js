@@ -6,7 +6,7 @@
   const VOWELS = "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo-uae";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
   const LONGEST_QUESTION = 60, MOST_LOOKED_UP = 18, LIGHT = 4, ENOUGH = 4, RESULTS = 8, ANSWERS = 3, OF_ONE_PAGE = 2;
-  const LONGEST_WORD = 20, LONGEST_SENTENCE = 90;
+  const SHORTEST_WORD = 5, REPLACED = 6, LONGEST_WORD = 20, LONGEST_SENTENCE = 90;
 
   // --- 言葉の切り分け ---
 
@@ -270,12 +270,13 @@
     const a = one.slice(before, one.length - after), b = other.slice(before, other.length - after);
     if (a.length === 2 && b.length === 2) return a[0] === b[1] && a[1] === b[0];
     if (a.length > 1 || b.length > 1 || a.length + b.length === 0) return false;
-    return (before > 0 && after > 0) || ![...(a + b)].some(isKanji);
+    if ([...(a + b)].some(isKanji)) return before > 0 && after > 0;
+    return !a || !b || one.length >= REPLACED;
   }
 
   function meant({ script, text }) {
-    const shortest = { h: 5, k: 4, c: 3, l: 5 }[script], typed = units(text);
-    if (!shortest || typed.length + 1 < shortest || typed.length > LONGEST_WORD) return text;
+    const typed = units(text);
+    if (!script || typed.length + 1 < SHORTEST_WORD || typed.length > LONGEST_WORD) return text;
     if (known.some((one) => one.units.includes(typed))) return text;
     const found = known.find((one) => near(one.units, typed));
     return found ? found.word : text;
@@ -457,7 +458,7 @@
       const count = found.results.length;
       const answered = found.answers.length > 0;
       const say = count ? words[answered ? "found-answer" : "found"] : words[answered ? "answer" : "nothing"];
-      said.textContent = (found.corrected ? words.corrected.replace("{words}", found.corrected) : "") + say.replace("{count}", count);
+      said.textContent = (found.corrected ? words.corrected.replace("{words}", () => found.corrected) : "") + say.replace("{count}", count);
       if (!count && !answered) cards.replaceChildren(...help());
     } catch {
       if (now !== turn) return;
