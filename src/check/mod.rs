@@ -10,6 +10,7 @@
 
 pub mod references;
 pub mod cycles;
+pub mod links;
 pub mod literals;
 pub mod decisions;
 pub mod navigation;

@@ -10,7 +10,7 @@ use crate::links::resolve::{File, Format, SiteIndex};
 
 /// How many broken addresses are compared with all names, which takes time; the rest are reported without a
 /// suggestion.
-const SEARCHES: u32 = 20;
+pub const SEARCHES: usize = 20;
 
 /// What may have been meant instead of something missing.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ impl<T: Copy> Suggestion<T> {
 pub(super) struct Finder<'s> {
     files: &'s [File<'s>],
     site: &'s SiteIndex<'s>,
-    searches: u32,
+    searches: usize,
     paths: HashMap<String, Suggestion<&'s SitePath>>,
     ids: HashMap<(&'s str, String), Suggestion<&'s str>>,
     folded_paths: Option<HashMap<String, &'s SitePath>>,
@@ -189,7 +189,7 @@ fn kind<T: Copy>(written: &str, found: &str, value: &T) -> Suggestion<T> {
 }
 
 /// A key that is equal for names that look alike: lower case, compatibility normal form.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).nfkc().collect() }
 }
 

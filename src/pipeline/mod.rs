@@ -68,6 +68,7 @@ pub fn build(input: &Tree, options: &Options, memos: &mut Memos) -> Checked<Buil
     found.extend(check::decisions::cases(&site));
     found.extend(check::decisions::proofs(&site, &mut memos.proofs));
     found.extend(check::navigation::check(&site));
+    found.extend(check::links::check(&site));
     found.extend(check::freshness::check(&site));
     found.extend(check::terms::check(&site.ledger));
     found.extend(wording::check(input, &site));

@@ -112,7 +112,9 @@ impl Search {
         let count = |mut counts: Counts, page: &Arc<PageText>| {
             for section in &page.sections {
                 counts.add_text(&section.heading);
-                counts.add_text(if has_texts { &section.text } else { "" });
+                if has_texts {
+                    counts.add_text(&section.text);
+                }
             }
             counts
         };

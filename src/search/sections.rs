@@ -31,7 +31,7 @@ pub struct Element<'a> {
 
 /// Collects the sections of a page. The first has the title and the lead. A heading with an id begins a section; so
 /// does an entry of a list with an id, which ends with its element and whose first line is its heading. Lines of
-/// sources and whatever is hidden from screen readers are left out.
+/// sources, whatever is hidden from screen readers, and what a page of rules hides when scripts run are left out.
 #[derive(Debug)]
 pub struct Sections {
     all: Vec<Section>,

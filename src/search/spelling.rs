@@ -16,6 +16,9 @@ const KNOWN: usize = 1500;
 /// The shortest word, in units, in which a slip is understood: in a shorter one it may as well be another word.
 const SHORTEST: usize = 5;
 
+/// The shortest word in which a letter other than a kanji may be replaced: オフライン is not オンライン.
+const REPLACED: usize = 6;
+
 /// The longest word in units. Longer ones are sentences in one script.
 const LONGEST: usize = 20;
 
@@ -133,10 +136,7 @@ impl Spelling {
     /// none.
     pub fn corrected(&self, question: &str) -> Option<String> {
         let question = normalised(question);
-        let meant = |(script, word)| {
-            let script: Option<Script> = script;
-            script.and_then(|_| self.meant(word)).unwrap_or(word)
-        };
+        let meant = |(script, word)| if script == None::<Script> { word } else { self.meant(word).unwrap_or(word) };
         let out: String = words(&question).map(meant).collect();
         (out != question).then_some(out)
     }
@@ -155,20 +155,16 @@ impl Spelling {
     }
 }
 
-/// The shortest word in which a letter other than a kanji may be replaced: オフライン is not オンライン.
-const REPLACED: usize = 6;
-
 /// Whether two words differ by one letter: replaced, missing, added, or exchanged with its neighbour. Kanji must be
-/// between two others: at the ends one more or less makes another word (支援金, 支援金額).
+/// between two others: at the ends one more or less makes another word (補助金, 補助金額).
 fn near(one: &[u16], other: &[u16]) -> bool {
     let long = one.len() >= REPLACED;
     let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (one.get(before..).unwrap_or_default(), other.get(before..).unwrap_or_default());
     let after = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
-    let rest = |all: &'_ [u16]| all.get(..all.len() - after).unwrap_or_default().to_vec();
-    let (one, other) = (rest(one), rest(other));
+    let (one, other) = (one.get(..one.len() - after), other.get(..other.len() - after));
     let inside = before > 0 && after > 0;
-    match (one.as_slice(), other.as_slice()) {
+    match (one.unwrap_or_default(), other.unwrap_or_default()) {
         ([a, b], [c, d]) => a == d && b == c,
         ([], [only]) | ([only], []) => inside || !fold::is_kanji(*only),
         ([a], [b]) if fold::is_kanji(*a) || fold::is_kanji(*b) => inside,
@@ -185,10 +181,10 @@ mod tests {
         let names = [
             "セキュリティ",
             "ランサムウェア",
-            "休業証明書",
+            "受講証明書",
             "たちいりけんさ",
             "emotet",
-            "支援金",
+            "補助金",
             "フィッシング",
             "オンライン",
         ];
@@ -207,9 +203,9 @@ mod tests {
             ("ランスサムウェア", "ランサムウェア"),
             ("フィシッング", "フィッシング"),
             ("emottet", "emotet"),
-            ("休業照明書", "休業証明書"),
+            ("受講照明書", "受講証明書"),
             ("たちいりけさ", "たちいりけんさ"),
-            ("セキリュティと休業照明書 2枚", "セキュリティと休業証明書 2枚"),
+            ("セキリュティと受講照明書 2枚", "セキュリティと受講証明書 2枚"),
         ] {
             assert_eq!(known.corrected(typed).as_deref(), Some(meant), "{typed}");
         }
@@ -221,7 +217,7 @@ mod tests {
         for typed in [
             "セキュリティ",
             "ランサム",
-            "支援金額",
+            "補助金額",
             "支払金",
             "オフライン",
             "支援",

@@ -7,11 +7,10 @@ use crate::support::*;
 use madoguchi::base::address::page_file;
 use madoguchi::base::diag::{Diagnostic, Span};
 use madoguchi::base::tree::Tree;
-use madoguchi::check::navigation;
-use madoguchi::links;
 use madoguchi::render::{PageCache, render, theme};
 use madoguchi::site::destination::Destination;
 use madoguchi::site::load::{Memos, load};
+use madoguchi::{check, links};
 
 const HOME: &str = "---\ntitle: 見本\n---\n\n";
 
@@ -174,7 +173,7 @@ fn what_is_found_at_the_link_is_found_in_the_files() {
             let broken = found.into_iter().filter(|one| one.code == "broken-link");
             broken.filter_map(|one| one.span).filter(|span| tree.contains(&span.path)).collect()
         };
-        let at_nodes = spans(navigation::check(&site));
+        let at_nodes = spans(check::links::check(&site));
         let origins = rendered.origins(&tree, &site, &theme, false);
         let in_files = spans(links::check(&rendered.tree, &rendered.link_options(&site), &origins).diagnostics);
         let mut missing = BTreeSet::new();

@@ -261,7 +261,7 @@
     return all;
   }
 
-  // 1文字だけちがうか。漢字は、両端が同じときだけ（支援金と支援金額は別の語）。
+  // 1文字だけちがうか。漢字は、両端が同じときだけ（補助金と補助金額は別の語）。
   function near(one, other) {
     const least = Math.min(one.length, other.length);
     let before = 0, after = 0;
@@ -302,7 +302,7 @@
       const asked = units(words), other = (entry) => units(textOf(entry)[2] || textOf(entry)[1]) !== asked;
       return { results: results.sort((a, b) => other(a) - other(b)), rarities, answers: answering(words), corrected };
     };
-    const ranked = await run(question);
+    const [ranked] = await Promise.all([run(question), need("w", [0])]);
     const other = ranked.most < ranked.total ? corrected(question) : "";
     if (other) {
       const closer = await run(other);
@@ -317,7 +317,6 @@
   async function ask(question, load) {
     const need = (type, all) => Promise.all([...new Set(all)].filter((at) => !loaded[type][at]).map((at) => load(type, at)));
     await need("s", [0]);
-    await need("w", [0]);
     const found = await find(question, need);
     return {
       corrected: found.corrected,
