@@ -136,7 +136,7 @@ impl Spelling {
     /// none.
     pub fn corrected(&self, question: &str) -> Option<String> {
         let question = normalised(question);
-        let meant = |(script, word)| if script == None::<Script> { word } else { self.meant(word).unwrap_or(word) };
+        let meant = |(script, word): (Option<Script>, _)| script.and_then(|_| self.meant(word)).unwrap_or(word);
         let out: String = words(&question).map(meant).collect();
         (out != question).then_some(out)
     }
